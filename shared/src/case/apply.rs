@@ -1,0 +1,130 @@
+//! What an operation does to a case.
+
+use std::collections::BTreeSet;
+
+use super::{Case, CaseDoc, Event, Registration, Signed, State, Void, transitions};
+use crate::{
+    Action, CaseId, Op, Outcome,
+    apply::{Quarantine, Stamp},
+    op::Report,
+};
+
+/// Applies `op` to the case `id`; gives the new body (`None`: unchanged) and what became of it.
+///
+/// Facts (supplements, photos, +1) commute: in whatever order they arrive, the case is the same.
+/// Decisions (register, reject, withdraw …) take effect in the order they are applied, which is
+/// the hub's; one that no longer fits is kept, marked void.
+pub(crate) fn apply_to_case(
+    current: Option<CaseDoc>,
+    id: CaseId,
+    op: &Op,
+    stamp: &Stamp<'_>,
+) -> (Option<CaseDoc>, Outcome) {
+    match (current, &op.action) {
+        (None, Action::Report(report)) => open(id, report, Vec::new(), op, stamp),
+        (Some(CaseDoc::Awaiting(waiting)), Action::Report(report)) => {
+            open(id, report, waiting, op, stamp)
+        }
+        (None, _) => (Some(CaseDoc::Awaiting(vec![op.clone()])), Outcome::Applied),
+        (Some(CaseDoc::Awaiting(mut waiting)), _) => {
+            if waiting.iter().any(|other| other.op_id == op.op_id) {
+                return (None, Outcome::Duplicate);
+            }
+            waiting.push(op.clone());
+            waiting.sort_by_key(|op| (op.observed_at.wall, op.op_id));
+            (Some(CaseDoc::Awaiting(waiting)), Outcome::Applied)
+        }
+        (Some(CaseDoc::Known(case)), _) if case.knows(op.op_id) => (None, Outcome::Duplicate),
+        (Some(CaseDoc::Known(_)), Action::Report(_)) => (
+            None,
+            Outcome::Quarantined {
+                why: Quarantine::AlreadyReported,
+            },
+        ),
+        (Some(CaseDoc::Known(mut case)), _) => {
+            let outcome = happen(&mut case, op, stamp);
+            (Some(CaseDoc::Known(case)), outcome)
+        }
+    }
+}
+
+fn open(
+    id: CaseId,
+    report: &Report,
+    waiting: Vec<Op>,
+    op: &Op,
+    stamp: &Stamp<'_>,
+) -> (Option<CaseDoc>, Outcome) {
+    let state = match report.handled {
+        Some(_) => State::Closed,
+        None => State::Submitted,
+    };
+    let mut case = Case {
+        id,
+        case_no: stamp.case_no().map(str::to_owned),
+        report: report.clone(),
+        reported: sign(op, stamp),
+        state,
+        registration: None,
+        events: Vec::new(),
+        extra: serde_json::Map::new(),
+    };
+    for earlier in waiting {
+        happen(&mut case, &earlier, stamp);
+    }
+    (Some(CaseDoc::Known(Box::new(case))), Outcome::Applied)
+}
+
+fn happen(case: &mut Case, op: &Op, stamp: &Stamp<'_>) -> Outcome {
+    let signed = sign(op, stamp);
+    let (void, outcome) = match transitions::allowed(case, &op.action, &op.author) {
+        Ok(state) => {
+            case.state = state;
+            if let Action::Register(decided) = &op.action {
+                // The clock for handling starts when the hub has the decision, not when a
+                // device with a wrong clock made it.
+                let at = signed.received_at.unwrap_or(signed.at);
+                case.registration = Some(Registration {
+                    at,
+                    decided: decided.clone(),
+                });
+            }
+            (None, Outcome::Applied)
+        }
+        Err(why) => (Some(why.clone()), Outcome::ConflictKept { why }),
+    };
+    case.events.push(Event {
+        signed,
+        action: op.action.clone(),
+        void,
+    });
+    case.events
+        .sort_by_key(|event| (event.signed.at, event.signed.op_id));
+    count_each_person_once(case);
+    outcome
+}
+
+/// Of several +1 by one person the earliest counts, whichever arrived first.
+fn count_each_person_once(case: &mut Case) {
+    let mut seen = BTreeSet::from([case.reported.author.staff.clone()]);
+    for event in &mut case.events {
+        let counts = matches!(event.void, None | Some(Void::AlreadyCounted));
+        if counts && matches!(event.action, Action::PlusOne(_)) {
+            let first = seen.insert(event.signed.author.staff.clone());
+            event.void = if first {
+                None
+            } else {
+                Some(Void::AlreadyCounted)
+            };
+        }
+    }
+}
+
+fn sign(op: &Op, stamp: &Stamp<'_>) -> Signed {
+    Signed {
+        op_id: op.op_id,
+        author: op.author.clone(),
+        at: stamp.corrected(&op.observed_at),
+        received_at: stamp.received_at(),
+    }
+}

@@ -1,0 +1,175 @@
+//! A case 案件: what was reported, what state it is in, and everything that happened to it.
+
+mod apply;
+mod similar;
+mod state;
+mod transitions;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub(crate) use apply::apply_to_case;
+pub use similar::{SIMILAR_RADIUS_M, SIMILAR_WINDOW_MS, is_similar};
+pub use state::{State, Step, Urgency};
+pub use transitions::{Rule, Void, allowed, rule};
+
+use crate::{
+    Action, Author, CaseId, CategoryCode, Op, OpId, PhotoRef, Scope, StaffId, Timestamp,
+    op::{Registering, Report},
+};
+
+/// The body of a case document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseDoc {
+    /// The report is there.
+    Known(Box<Case>),
+    /// Operations on a case whose report has not arrived yet; they are applied when it does.
+    Awaiting(Vec<Op>),
+}
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// 案件编号, given by the hub.
+    pub case_no: Option<String>,
+    /// What was reported; never changed afterwards.
+    pub report: Report,
+    /// Who reported it, and when.
+    pub reported: Signed,
+    /// Where it stands.
+    pub state: State,
+    /// 立案, once it was.
+    pub registration: Option<Registration>,
+    /// Everything that happened after the report, by time.
+    pub events: Vec<Event>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Who did something, when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// The operation that did it.
+    pub op_id: OpId,
+    /// Who.
+    pub author: Author,
+    /// When it was done; corrected for the device's clock once the hub has it.
+    pub at: Timestamp,
+    /// When the hub received it; `None` while it is only on a device.
+    pub received_at: Option<Timestamp>,
+}
+
+/// One entry of the timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Who and when.
+    pub signed: Signed,
+    /// What was done.
+    pub action: Action,
+    /// `None`: it took effect. Else 未生效, with the reason; the entry is kept all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void: Option<Void>,
+}
+
+/// 立案.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Registration {
+    /// When the clock for handling started.
+    pub at: Timestamp,
+    /// What was decided.
+    pub decided: Registering,
+}
+
+impl Case {
+    /// The category: as registered, else as reported.
+    pub fn category(&self) -> Option<&CategoryCode> {
+        match &self.registration {
+            Some(registration) => Some(&registration.decided.category),
+            None => self.report.category.as_ref(),
+        }
+    }
+
+    /// All photos: the report's in its order, then those added later, each once.
+    pub fn photos(&self) -> Vec<&PhotoRef> {
+        let mut seen = BTreeSet::new();
+        let added = self.events.iter().flat_map(|event| event.action.photos());
+        self.report
+            .photos
+            .iter()
+            .chain(added)
+            .filter(|photo| seen.insert(photo.digest))
+            .collect()
+    }
+
+    /// People who take part: the reporter and everybody who added a +1.
+    pub fn followers(&self) -> BTreeSet<&StaffId> {
+        let plus_ones = self
+            .events
+            .iter()
+            .filter(|event| event.void.is_none() && matches!(event.action, Action::PlusOne(_)))
+            .map(|event| &event.signed.author.staff);
+        std::iter::once(&self.reported.author.staff)
+            .chain(plus_ones)
+            .collect()
+    }
+
+    /// How many others saw the same thing.
+    pub fn plus_ones(&self) -> usize {
+        self.followers().len() - 1
+    }
+
+    /// Feeds the case appears in: its grid and everybody who takes part.
+    pub fn audience(&self) -> BTreeSet<Scope> {
+        let followers = self.followers().into_iter().map(Scope::staff);
+        followers
+            .chain([Scope::grid(&self.report.place.grid)])
+            .collect()
+    }
+
+    /// The last thing that happened.
+    pub fn updated_at(&self) -> Timestamp {
+        self.events
+            .iter()
+            .map(|event| event.signed.at)
+            .fold(self.reported.at, Timestamp::max)
+    }
+
+    /// Why a clerk refused it, if one did.
+    pub fn rejection(&self) -> Option<&str> {
+        self.events
+            .iter()
+            .rev()
+            .find_map(|event| match (&event.action, &event.void) {
+                (Action::Reject { reason }, None) => Some(reason.as_str()),
+                _ => None,
+            })
+    }
+
+    /// The operation with this id, if it is part of this case.
+    pub fn knows(&self, op_id: OpId) -> bool {
+        self.reported.op_id == op_id || self.events.iter().any(|e| e.signed.op_id == op_id)
+    }
+}
+
+/// 回执码: eight letters and digits (Crockford base 32) made from the case's id, short enough to be
+/// read aloud to a resident.
+pub fn receipt_code(id: CaseId) -> String {
+    const ALPHABET: [char; 32] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H',
+        'J', 'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+    ];
+    let low = id.0.as_u128();
+    (0..8)
+        .rev()
+        .filter_map(|place| {
+            let digit = usize::try_from(low >> (place * 5) & 31).ok()?;
+            ALPHABET.get(digit)
+        })
+        .collect()
+}

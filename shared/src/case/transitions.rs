@@ -1,0 +1,166 @@
+//! Who may do what in which state, and whether it works without the hub: the table of the trade,
+//! in one place. Device and hub both ask here.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Case, State};
+use crate::{Action, Author, Role, op::TEXT_MAX};
+
+/// Why an operation has no effect 未生效. It is kept and shown all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Void {
+    /// The case is no longer in a state this fits.
+    #[error("the case is {state:?}")]
+    WrongState {
+        /// The state it was in.
+        state: State,
+    },
+    /// Only the reporter may do this.
+    #[error("only the reporter may do this")]
+    NotYours,
+    /// The person's role may not do this.
+    #[error("the role may not do this")]
+    NotYourRole,
+    /// A reason is required and there was none.
+    #[error("a reason is required")]
+    NoReason,
+    /// A note or a photo is required and there was neither.
+    #[error("a note or a photo is required")]
+    NothingAdded,
+    /// The same person already reported or confirmed this case.
+    #[error("this person already takes part in the case")]
+    AlreadyCounted,
+    /// A text is longer than [`TEXT_MAX`] characters.
+    #[error("a text is too long")]
+    TextTooLong,
+    /// An operation of a newer version.
+    #[error("this version doesn't know the operation")]
+    Unknown,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// States it starts from.
+    pub from: &'static [State],
+    /// The state it leads to; `None` keeps the state.
+    pub to: Option<State>,
+    /// Roles that may do it.
+    pub who: &'static [Role],
+    /// Only the person who reported the case.
+    pub reporter_only: bool,
+    /// Whether it may be done without reaching the hub.
+    pub offline: bool,
+}
+
+const OPEN: &[State] = &[
+    State::Submitted,
+    State::Verifying,
+    State::Registered,
+    State::Dispatched,
+    State::Handling,
+    State::Handled,
+    State::Checking,
+    State::Returned,
+    State::Suspended,
+];
+const ANYONE: &[Role] = &[
+    Role::Worker,
+    Role::Clerk,
+    Role::Dispatcher,
+    Role::Handler,
+    Role::Leader,
+    Role::Admin,
+];
+const ACCEPTORS: &[Role] = &[Role::Clerk, Role::Dispatcher];
+
+/// The rule for an action on an existing case; `None` for actions that are none (reporting makes
+/// the case, unknown ones are only kept).
+pub const fn rule(action: &Action) -> Option<Rule> {
+    let rule = match action {
+        Action::Report(_) | Action::Unknown(_) => return None,
+        Action::Supplement(_) | Action::PlusOne(_) => Rule {
+            from: OPEN,
+            to: None,
+            who: ANYONE,
+            reporter_only: false,
+            offline: true,
+        },
+        Action::SelfHandle(_) => Rule {
+            from: &[State::Submitted],
+            to: Some(State::Closed),
+            who: ANYONE,
+            reporter_only: true,
+            offline: true,
+        },
+        Action::Withdraw { .. } => Rule {
+            from: &[State::Submitted],
+            to: Some(State::Withdrawn),
+            who: ANYONE,
+            reporter_only: true,
+            offline: true,
+        },
+        Action::Register(_) => Rule {
+            from: &[State::Submitted],
+            to: Some(State::Registered),
+            who: ACCEPTORS,
+            reporter_only: false,
+            offline: false,
+        },
+        Action::Reject { .. } => Rule {
+            from: &[State::Submitted],
+            to: Some(State::Rejected),
+            who: ACCEPTORS,
+            reporter_only: false,
+            offline: false,
+        },
+    };
+    Some(rule)
+}
+
+/// The state `action` by `author` would lead to, or why it has no effect.
+pub fn allowed(case: &Case, action: &Action, author: &Author) -> Result<State, Void> {
+    let rule = rule(action).ok_or(Void::Unknown)?;
+    if !rule.from.contains(&case.state) {
+        return Err(Void::WrongState { state: case.state });
+    }
+    if !rule.who.contains(&author.role) {
+        return Err(Void::NotYourRole);
+    }
+    if rule.reporter_only && case.reported.author.staff != author.staff {
+        return Err(Void::NotYours);
+    }
+    complete(case, action, author)?;
+    Ok(rule.to.unwrap_or(case.state))
+}
+
+/// Whether everything the action needs is there.
+fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
+    if action
+        .texts()
+        .iter()
+        .any(|text| text.chars().count() > TEXT_MAX)
+    {
+        return Err(Void::TextTooLong);
+    }
+    match action {
+        Action::Supplement(addition) | Action::SelfHandle(addition)
+            if addition.note.trim().is_empty() && addition.photos.is_empty() =>
+        {
+            Err(Void::NothingAdded)
+        }
+        Action::PlusOne(_) if case.followers().contains(&author.staff) => Err(Void::AlreadyCounted),
+        Action::Withdraw { reason } | Action::Reject { reason } if reason.trim().is_empty() => {
+            Err(Void::NoReason)
+        }
+        Action::Report(_)
+        | Action::Supplement(_)
+        | Action::PlusOne(_)
+        | Action::SelfHandle(_)
+        | Action::Withdraw { .. }
+        | Action::Register(_)
+        | Action::Reject { .. }
+        | Action::Unknown(_) => Ok(()),
+    }
+}

@@ -1,0 +1,348 @@
+//! Cases: lists, one case whole, and what can be done with it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CaseId, CategoryCode, PhotoRef, Place, StaffId, Timestamp,
+    case::{State, Step, Urgency, Void},
+    pack::Limit,
+};
+
+/// Asks for a window of the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListCases {
+    /// Which cases.
+    pub filter: CaseFilter,
+    /// Words, pinyin, initials, case number or receipt code; empty for all.
+    pub query: String,
+    /// In which order.
+    pub sort: CaseSort,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows to give, at most 200.
+    pub limit: u32,
+}
+
+/// Which cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct CaseFilter {
+    /// Whose.
+    pub whose: Whose,
+    /// Which states.
+    pub states: StateFilter,
+}
+
+/// Whose cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// Those the person reported or confirmed.
+    #[default]
+    Mine,
+    /// All that are on this device.
+    All,
+}
+
+/// Which states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum StateFilter {
+    /// Any.
+    #[default]
+    Any,
+    /// Those in which somebody still has to do something.
+    Open,
+    /// 已上报: waiting for a clerk.
+    Waiting,
+    /// 已立案 and after, still open.
+    Running,
+    /// 结案, 不予立案, 撤回, 并案.
+    Done,
+    /// Those the hub doesn't have yet.
+    Unsent,
+}
+
+/// Order of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct CaseSort {
+    /// By which column.
+    pub by: CaseColumn,
+    /// Ascending instead of descending.
+    pub ascending: bool,
+}
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseColumn {
+    /// When it was reported.
+    #[default]
+    Reported,
+    /// When anything last happened.
+    Updated,
+    /// When handling must be done.
+    Deadline,
+    /// How urgent.
+    Urgency,
+    /// Where it stands.
+    State,
+    /// What it is.
+    Category,
+    /// Where it is.
+    Address,
+}
+
+/// A window of the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CasePage {
+    /// Rows that fit filter and query.
+    pub total: u32,
+    /// The rows of the window.
+    pub rows: Vec<CaseRow>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// Its id.
+    pub id: CaseId,
+    /// 案件编号, once the hub gave one.
+    pub case_no: Option<String>,
+    /// What it is; `None` is 不确定.
+    pub category: Option<CategoryCode>,
+    /// The first words.
+    pub summary: String,
+    /// The address in words.
+    pub address: String,
+    /// The grid's name.
+    pub grid_name: String,
+    /// The grid's name in English.
+    pub grid_name_en: String,
+    /// How urgent.
+    pub urgency: Urgency,
+    /// Where it stands.
+    pub state: State,
+    /// The step people see.
+    pub step: Step,
+    /// When it was reported.
+    pub reported_at: Timestamp,
+    /// When anything last happened.
+    pub updated_at: Timestamp,
+    /// When handling must be done.
+    pub deadline: Option<Timestamp>,
+    /// Who reported it: the name.
+    pub reporter: String,
+    /// Who reported it: the name in English letters.
+    pub reporter_en: String,
+    /// How many photos it has.
+    pub photos: u32,
+    /// Its first photo.
+    pub photo: Option<PhotoRef>,
+    /// How many others confirmed it.
+    pub plus_ones: u32,
+    /// How far it has travelled, when it is this device's own.
+    pub marks: Option<Marks>,
+    /// Something this person did with it had no effect 未生效, and they should look.
+    pub attention: bool,
+}
+
+/// The three marks: 在本机 · 已到达 · 照片齐.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// The hub has every operation of this device on it.
+    pub at_hub: bool,
+    /// Photos of this device the hub has whole.
+    pub photos_at_hub: u32,
+    /// Photos of this device on it.
+    pub photos: u32,
+}
+
+impl Marks {
+    /// Whether nothing is left to deliver.
+    pub const fn complete(self) -> bool {
+        self.at_hub && self.photos_at_hub == self.photos
+    }
+}
+
+/// Asks for one case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetCase {
+    /// Which.
+    pub case: CaseId,
+}
+
+/// One case whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseView {
+    /// What the list shows of it.
+    pub row: CaseRow,
+    /// 回执码.
+    pub receipt_code: String,
+    /// All words.
+    pub description: String,
+    /// When it was seen.
+    pub occurred_at: Timestamp,
+    /// Where.
+    pub place: Place,
+    /// All photos.
+    pub photos: Vec<PhotoView>,
+    /// What happened, oldest first; the report itself stands first.
+    pub timeline: Vec<TimelineEntry>,
+    /// The limit for handling, once registered.
+    pub limit: Option<Limit>,
+    /// Working time left until the deadline in milliseconds, by the city's calendar; negative
+    /// when overdue.
+    pub working_ms_left: Option<i64>,
+    /// What this person may do with it now.
+    pub actions: Vec<CaseAction>,
+    /// 自行处置: what was done.
+    pub handled: Option<String>,
+}
+
+/// A photo of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhotoView {
+    /// The photo.
+    pub photo: PhotoRef,
+    /// Where its bytes are.
+    pub presence: Presence,
+}
+
+/// Where a photo's bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// The whole photo is on this device.
+    Here,
+    /// Only the thumbnail is; the photo comes when it is opened while connected.
+    ThumbOnly,
+    /// Neither has arrived yet.
+    NotYet,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// What.
+    pub what: Happening,
+    /// Who: id.
+    pub by: StaffId,
+    /// Who: name.
+    pub by_name: String,
+    /// Who: name in English letters.
+    pub by_name_en: String,
+    /// When.
+    pub at: Timestamp,
+    /// Words that go with it.
+    pub text: String,
+    /// Photos that go with it.
+    pub photos: Vec<PhotoRef>,
+    /// 未生效, and why.
+    pub void: Option<Void>,
+    /// Only on this device so far.
+    pub pending: bool,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Happening {
+    /// 上报.
+    Reported,
+    /// 自行处置 at once.
+    ReportedHandled,
+    /// 补充.
+    Supplemented,
+    /// +1.
+    PlusOne,
+    /// 自行处置.
+    SelfHandled,
+    /// 撤回.
+    Withdrawn,
+    /// 立案.
+    Registered {
+        /// As what.
+        category: CategoryCode,
+        /// Under which condition.
+        condition: String,
+        /// With which limit.
+        limit: Limit,
+    },
+    /// 不予立案.
+    Rejected,
+    /// Something a newer version can do.
+    Unknown,
+}
+
+/// What a person may do with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseAction {
+    /// 补充.
+    Supplement,
+    /// +1.
+    PlusOne,
+    /// 自行处置.
+    SelfHandle,
+    /// 撤回.
+    Withdraw,
+    /// 立案.
+    Register,
+    /// 不予立案.
+    Reject,
+}
+
+/// 补充 (or +1, when the person does not take part yet): words and photos.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SupplementCase {
+    /// Which case.
+    pub case: CaseId,
+    /// Words.
+    pub note: String,
+    /// Photos stored with [`super::PutPhotoChunk`].
+    pub photos: Vec<PhotoRef>,
+    /// Count this person in as a +1.
+    pub plus_one: bool,
+}
+
+/// 撤回.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WithdrawCase {
+    /// Which case.
+    pub case: CaseId,
+    /// Why.
+    pub reason: String,
+}
+
+/// 自行处置 after the report.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SelfHandleCase {
+    /// Which case.
+    pub case: CaseId,
+    /// What was done.
+    pub note: String,
+    /// After photos.
+    pub photos: Vec<PhotoRef>,
+}
+
+/// 立案.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RegisterCase {
+    /// Which case.
+    pub case: CaseId,
+    /// The category, as reported or corrected.
+    pub category: CategoryCode,
+    /// The 立案条件 within it.
+    pub condition: String,
+    /// Words for the next in line; may be empty.
+    pub opinion: String,
+}
+
+/// 不予立案.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RejectCase {
+    /// Which case.
+    pub case: CaseId,
+    /// Why; the reporter reads it.
+    pub reason: String,
+}

@@ -1,0 +1,148 @@
+//! 都送到了吗: what of this device's work the hub has, and how the sync stands.
+
+use serde::{Deserialize, Serialize};
+
+use super::Marks;
+use crate::{CaseId, CategoryCode, Timestamp, apply::Quarantine, case::Void, hub_api::ErrorCode};
+
+/// Asks for the ledger.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetDelivery {}
+
+/// The ledger: one row per case this device did something with, unfinished first, then newest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Rows: all unfinished ones, and finished ones of the last seven days.
+    pub items: Vec<DeliveryItem>,
+    /// Cases of today.
+    pub today: u32,
+    /// Of those, complete at the hub.
+    pub today_complete: u32,
+    /// Cases, of any day, not complete at the hub.
+    pub unfinished: u32,
+    /// Bytes of photos still to send.
+    pub bytes_left: u64,
+    /// How the sync stands.
+    pub status: SyncStatus,
+}
+
+/// One row of the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryItem {
+    /// The case.
+    pub case: CaseId,
+    /// What it is; `None` is 不确定.
+    pub category: Option<CategoryCode>,
+    /// Its address.
+    pub address: String,
+    /// When this device last did something with it.
+    pub at: Timestamp,
+    /// How far it has travelled.
+    pub marks: Marks,
+    /// Bytes of photos still to send.
+    pub bytes_left: u64,
+    /// Why it is stuck, if it is.
+    pub stuck: Option<Stuck>,
+}
+
+/// Why something does not move on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stuck", rename_all = "snake_case")]
+pub enum Stuck {
+    /// The hub keeps it aside; a clerk sees it.
+    Quarantined {
+        /// Why.
+        #[serde(flatten)]
+        why: Quarantine,
+    },
+    /// It arrived but no longer fitted 未生效.
+    Void {
+        /// Why.
+        #[serde(flatten)]
+        why: Void,
+    },
+    /// The photo's file on this device is damaged or gone.
+    PhotoFile,
+    /// The hub refused the photo.
+    PhotoRefused {
+        /// Why.
+        error: ErrorCode,
+    },
+}
+
+/// Asks how the sync stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetSyncStatus {}
+
+/// Starts a round now, and tries again what was stuck.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SyncNow {}
+
+/// How the sync stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncStatus {
+    /// Whether the hub is reached.
+    pub link: Link,
+    /// What is being done now.
+    pub doing: Option<Doing>,
+    /// The last time everything was in step.
+    pub last_complete_at: Option<Timestamp>,
+    /// When the next attempt will be made, when one is waiting.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Operations the hub doesn't have.
+    pub ops_waiting: u32,
+    /// Photos the hub doesn't have whole.
+    pub photos_waiting: u32,
+}
+
+/// Whether the hub is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "link", rename_all = "snake_case")]
+pub enum Link {
+    /// Not enrolled.
+    None,
+    /// Not tried yet since the app started.
+    Unknown,
+    /// Reached.
+    Up,
+    /// Not reached: a state, not an error.
+    Offline,
+    /// Something else than a hub answers there.
+    NotAHub,
+    /// The hub refused.
+    Refused {
+        /// Why.
+        error: ErrorCode,
+    },
+    /// The device itself failed to store what came (full disk, damaged database).
+    Local,
+}
+
+/// What is being done now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "doing", rename_all = "snake_case")]
+pub enum Doing {
+    /// Saying hello.
+    Hello,
+    /// Sending operations.
+    Push {
+        /// How many are left.
+        left: u32,
+    },
+    /// Receiving documents.
+    Pull,
+    /// Sending photos.
+    PhotosUp {
+        /// How many files are left.
+        left: u32,
+        /// Bytes sent of the current one.
+        sent: u64,
+        /// Bytes of the current one.
+        total: u64,
+    },
+    /// Receiving thumbnails.
+    PhotosDown {
+        /// How many are left.
+        left: u32,
+    },
+}

@@ -1,0 +1,196 @@
+//! What the UI may ask the core, one struct a command, and the answers. Used by `ui` to call and
+//! by `src-tauri` to serve, so the two can't drift.
+
+mod capture;
+mod cases;
+mod delivery;
+mod session;
+mod today;
+
+pub use capture::*;
+pub use cases::*;
+pub use delivery::*;
+pub use session::*;
+pub use today::*;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{PhotoError, case::Void, hub_api::ErrorCode};
+
+/// A command of the core.
+pub trait Command: Serialize + DeserializeOwned {
+    /// Its name on the wire.
+    const NAME: &'static str;
+    /// What comes back on success.
+    type Answer: Serialize + DeserializeOwned;
+}
+
+macro_rules! commands {
+    ($($request:ty => $name:literal -> $answer:ty;)*) => {
+        $(impl Command for $request {
+            const NAME: &'static str = $name;
+            type Answer = $answer;
+        })*
+
+        /// The names of all commands.
+        pub const COMMANDS: &[&str] = &[$($name),*];
+    };
+}
+
+commands! {
+    GetSession => "get_session" -> Session;
+    EnrolDevice => "enrol_device" -> Session;
+    SaveSettings => "save_settings" -> Settings;
+    GetAbout => "get_about" -> About;
+    GetToday => "get_today" -> Today;
+    GetCatalogue => "get_catalogue" -> CatalogueView;
+    OpenDraft => "open_draft" -> Draft;
+    SaveDraft => "save_draft" -> DraftView;
+    DiscardDraft => "discard_draft" -> Saved;
+    RestoreDraft => "restore_draft" -> Saved;
+    PutPhotoChunk => "put_photo_chunk" -> PhotoUpload;
+    ResolvePlace => "resolve_place" -> PlaceView;
+    FindAddresses => "find_addresses" -> Vec<AddressHit>;
+    FindSimilar => "find_similar" -> Vec<SimilarCase>;
+    ReportDraft => "report_draft" -> Reported;
+    AddDraftToCase => "add_draft_to_case" -> Reported;
+    ListCases => "list_cases" -> CasePage;
+    GetCase => "get_case" -> CaseView;
+    SupplementCase => "supplement_case" -> Saved;
+    WithdrawCase => "withdraw_case" -> Saved;
+    SelfHandleCase => "self_handle_case" -> Saved;
+    RegisterCase => "register_case" -> Saved;
+    RejectCase => "reject_case" -> Saved;
+    GetDelivery => "get_delivery" -> Delivery;
+    GetSyncStatus => "get_sync_status" -> SyncStatus;
+    SyncNow => "sync_now" -> Saved;
+}
+
+/// The name of the event that says what changed; its payload is [`Changed`].
+pub const CHANGED_EVENT: &str = "changed";
+
+/// The name of the event that says how the sync stands; its payload is [`SyncStatus`].
+pub const SYNC_EVENT: &str = "sync";
+
+/// A kind of thing that pages show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Area {
+    /// Who is enrolled, settings.
+    Session,
+    /// Grids, catalogue, calendar.
+    Packs,
+    /// Drafts.
+    Drafts,
+    /// Cases.
+    Cases,
+    /// What is on its way to the hub.
+    Delivery,
+}
+
+/// What a change touched; pages that show it fetch anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Changed {
+    /// What was touched.
+    pub touched: BTreeSet<Area>,
+}
+
+impl Changed {
+    /// A change of these kinds.
+    pub fn of(areas: impl IntoIterator<Item = Area>) -> Self {
+        Self {
+            touched: areas.into_iter().collect(),
+        }
+    }
+
+    /// Both changes together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.touched.extend(other.touched);
+        self
+    }
+}
+
+/// Answer of a command that has nothing else to say: what was entered is on the device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {}
+
+/// What a command failed with: a code the UI has words for, in two languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{detail}")]
+pub struct IpcError {
+    /// What went wrong.
+    pub code: Code,
+    /// One English sentence for logs; never personal data.
+    pub detail: String,
+}
+
+/// What can go wrong, as far as a person would do something different about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Code {
+    /// The thing is not on this device.
+    NotFound,
+    /// The device is not enrolled yet.
+    NotEnrolled,
+    /// The rules of the life cycle say no.
+    Rejected {
+        /// Why.
+        #[serde(flatten)]
+        why: Void,
+    },
+    /// This can only be done while the hub is reached.
+    NeedsHub,
+    /// The draft lacks something.
+    Incomplete {
+        /// What.
+        missing: Missing,
+    },
+    /// The category may not be handled on the spot.
+    NotSelfHandled,
+    /// A text is longer than [`crate::op::TEXT_MAX`] characters.
+    TextTooLong,
+    /// The file can't be taken as a photo.
+    Photo {
+        /// Why.
+        #[serde(flatten)]
+        why: PhotoError,
+    },
+    /// The photo's file on this device is damaged or gone.
+    PhotoFile,
+    /// No space left on the device.
+    DiskFull,
+    /// The local database failed.
+    Storage,
+    /// The database was set aside, or a newer app wrote it: see [`Problem`].
+    NoDatabase,
+    /// The hub's address is not an address.
+    BadAddress,
+    /// The hub can't be reached.
+    Unreachable,
+    /// Something else than a hub answered: a captive portal, a wrong address.
+    NotAHub,
+    /// The hub refused.
+    Hub {
+        /// Why.
+        error: ErrorCode,
+    },
+    /// The request itself was wrong: a bug of ours.
+    Internal,
+}
+
+/// What a draft still needs before it can be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// A category, or an explicit 不确定.
+    Category,
+    /// A place: position, address or typed words.
+    Place,
+    /// Words or a photo.
+    Content,
+    /// An after photo or a note on what was done.
+    Handled,
+}

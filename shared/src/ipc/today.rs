@@ -1,0 +1,55 @@
+//! 今日: what is due, what was begun, what came back.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CaseRow, SyncStatus};
+use crate::{CategoryCode, DraftId, PhotoRef, Timestamp};
+
+/// Asks for the page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetToday {}
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Today {
+    /// Now, by the device's clock.
+    pub now: Timestamp,
+    /// Drafts, newest first.
+    pub drafts: Vec<DraftRow>,
+    /// Cases with something due: for a clerk those waiting for a decision, for others the
+    /// registered ones they take part in, by deadline.
+    pub due: Vec<CaseRow>,
+    /// How many are due in all.
+    pub due_total: u32,
+    /// Cases of this person that were answered lately (registered, rejected), newest first.
+    pub answered: Vec<CaseRow>,
+    /// Cases this person reported today.
+    pub reported_today: u32,
+    /// Of this person's cases, how many are open.
+    pub open: u32,
+    /// Of this person's cases, how many are closed.
+    pub closed: u32,
+    /// Cases not complete at the hub.
+    pub unfinished: u32,
+    /// How the sync stands.
+    pub status: SyncStatus,
+}
+
+/// A draft, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DraftRow {
+    /// Which.
+    pub id: DraftId,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// What it is, if chosen.
+    pub category: Option<CategoryCode>,
+    /// The first words.
+    pub summary: String,
+    /// The address, if known.
+    pub address: String,
+    /// Its photos.
+    pub photos: u32,
+    /// Its first photo.
+    pub photo: Option<PhotoRef>,
+}

@@ -1,0 +1,31 @@
+//! The language all sides of Gridwalker speak: ids, entities, packs, deadlines, what an
+//! operation does ([`apply`]), the wire types of the hub and the IPC types of the app.
+//!
+//! No I/O, no clock, no randomness, no SQL, no async; builds for wasm32. Whoever needs a
+//! time or an id passes it in.
+#![forbid(unsafe_code)]
+
+pub mod apply;
+pub mod case;
+pub mod deadline;
+pub mod doc;
+pub mod geo;
+pub mod hub_api;
+pub mod ids;
+pub mod ipc;
+pub mod op;
+pub mod pack;
+pub mod photo;
+pub mod place;
+pub mod search;
+pub mod staff;
+pub mod time;
+
+pub use apply::{Applied, Outcome, apply};
+pub use doc::{Doc, DocRef, Kind, Scope};
+pub use ids::{CaseId, CategoryCode, DeviceId, Digest, DraftId, GridCode, OpId, StaffId};
+pub use op::{Action, Op};
+pub use photo::{PhotoError, PhotoKind, PhotoRef};
+pub use place::{Place, PlaceSource, Position};
+pub use staff::{Author, Role};
+pub use time::Timestamp;

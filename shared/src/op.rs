@@ -1,0 +1,151 @@
+//! Operations: everything a person does becomes one, is kept for ever, and is what travels up.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    Author, CategoryCode, DocRef, OpId, PhotoRef, Place, Scope, Timestamp, case::Urgency,
+    pack::Limit, time::Observed,
+};
+
+/// The version of the operation format this code writes.
+pub const SCHEMA: u16 = 1;
+
+/// The longest text a person may enter in one field, in characters.
+pub const TEXT_MAX: usize = 5_000;
+
+/// One thing a person did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Op {
+    /// Its identity; a replay has the same.
+    pub op_id: OpId,
+    /// Position in the device's own dense sequence, from 1.
+    pub dev_seq: u64,
+    /// What it is about.
+    pub target: DocRef,
+    /// The revision the person saw; 0 when there was none.
+    pub base_rev: u64,
+    /// What was done.
+    pub action: Action,
+    /// When, by the device's clocks.
+    pub observed_at: Observed,
+    /// Who did it.
+    pub author: Author,
+    /// The feed the device expects it in; the hub decides.
+    pub scope: Scope,
+    /// Version of the operation format, see [`SCHEMA`].
+    pub schema: u16,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// What was done. The names on the wire are the verbs of the trade.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    /// 上报: a new case.
+    Report(Box<Report>),
+    /// 补充: words or photos added to a case.
+    Supplement(Addition),
+    /// +1: another person saw the same thing.
+    PlusOne(Addition),
+    /// 自行处置: handled on the spot by the reporter, with an after photo or a note.
+    SelfHandle(Addition),
+    /// 撤回: taken back by the reporter, with a reason.
+    Withdraw {
+        /// Why.
+        reason: String,
+    },
+    /// 立案: accepted by a clerk under a condition that sets the limit.
+    Register(Registering),
+    /// 不予立案: refused by a clerk, with a reason the reporter will read.
+    Reject {
+        /// Why.
+        reason: String,
+    },
+    /// Something a newer version can do; kept whole.
+    #[serde(untagged)]
+    Unknown(Value),
+}
+
+/// What a person reports.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// What it is; `None` is 不确定, the clerk will choose.
+    pub category: Option<CategoryCode>,
+    /// Words; may be empty when there are photos.
+    pub description: String,
+    /// When it was seen.
+    pub occurred_at: Timestamp,
+    /// Where.
+    pub place: Place,
+    /// How urgent.
+    pub urgency: Urgency,
+    /// Photos in the person's order.
+    pub photos: Vec<PhotoRef>,
+    /// 自行处置 at once: the note, when the reporter has already handled it. An after photo may
+    /// stand instead of words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled: Option<String>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Words and photos that add to a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Addition {
+    /// Words; may be empty when there are photos.
+    #[serde(default)]
+    pub note: String,
+    /// Photos in the person's order.
+    #[serde(default)]
+    pub photos: Vec<PhotoRef>,
+}
+
+/// What a clerk decides when registering 立案.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Registering {
+    /// The category, as reported or corrected.
+    pub category: CategoryCode,
+    /// The code of the 立案条件 within the category.
+    pub condition: String,
+    /// The limit that hangs on the condition, copied so that a later catalogue can't change it.
+    pub limit: Limit,
+    /// Words for the next in line; may be empty.
+    #[serde(default)]
+    pub opinion: String,
+}
+
+impl Action {
+    /// Photos this operation brings along.
+    pub fn photos(&self) -> &[PhotoRef] {
+        match self {
+            Self::Report(report) => &report.photos,
+            Self::Supplement(addition) | Self::PlusOne(addition) | Self::SelfHandle(addition) => {
+                &addition.photos
+            }
+            Self::Withdraw { .. } | Self::Register(_) | Self::Reject { .. } | Self::Unknown(_) => {
+                &[]
+            }
+        }
+    }
+
+    /// Every text a person entered in this operation.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Report(report) => {
+                let mut texts = vec![report.description.as_str(), report.place.address.as_str()];
+                texts.extend(report.handled.as_deref());
+                texts
+            }
+            Self::Supplement(addition) | Self::PlusOne(addition) | Self::SelfHandle(addition) => {
+                vec![&addition.note]
+            }
+            Self::Withdraw { reason } | Self::Reject { reason } => vec![reason],
+            Self::Register(registering) => vec![&registering.opinion],
+            Self::Unknown(_) => Vec::new(),
+        }
+    }
+}

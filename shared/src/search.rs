@@ -1,0 +1,73 @@
+//! Finding a name the way people type: Chinese words, pinyin, or the initials of pinyin.
+
+/// How well a query fits, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// The name or the initials begin with the query.
+    Start,
+    /// Every part of the query is somewhere in the name or its pinyin.
+    Inside,
+}
+
+/// A name that can be searched for.
+#[derive(Debug, Clone, Copy)]
+pub struct Name<'a> {
+    /// The name, Chinese or English.
+    pub text: &'a str,
+    /// Its pinyin, syllables separated by spaces; may be empty.
+    pub pinyin: &'a str,
+}
+
+/// Whether `query` finds `name`, ignoring case and blanks: by a piece of the name, by pinyin from
+/// the beginning of any syllable (`luopo`, `sunhuai`), or by a run of initials (`dlps`).
+pub fn fit(query: &str, name: Name<'_>) -> Option<Fit> {
+    let query: String = query.split_whitespace().collect::<String>().to_lowercase();
+    if query.is_empty() {
+        return Some(Fit::Inside);
+    }
+    let text = name.text.to_lowercase();
+    if text.starts_with(&query) {
+        return Some(Fit::Start);
+    }
+    if text.contains(&query) {
+        return Some(Fit::Inside);
+    }
+    let syllables: Vec<&str> = name.pinyin.split_whitespace().collect();
+    (0..syllables.len()).find_map(|start| {
+        let rest = syllables.get(start..)?;
+        let initials: String = rest.iter().filter_map(|s| s.chars().next()).collect();
+        let found = initials.starts_with(&query) || rest.concat().starts_with(&query);
+        found.then_some(if start == 0 { Fit::Start } else { Fit::Inside })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAMAGED_ROAD: Name<'_> = Name {
+        text: "道路破损",
+        pinyin: "dao lu po sun",
+    };
+
+    #[test]
+    fn a_name_is_found_by_words_pinyin_and_initials() {
+        let queries = [
+            ("道路", Some(Fit::Start)),
+            ("破损", Some(Fit::Inside)),
+            ("dlps", Some(Fit::Start)),
+            ("DLPS", Some(Fit::Start)),
+            ("daolu", Some(Fit::Start)),
+            ("dao lu", Some(Fit::Start)),
+            ("posun", Some(Fit::Inside)),
+            ("ps", Some(Fit::Inside)),
+            ("lu", Some(Fit::Inside)),
+            ("ao", None),
+            ("井盖", None),
+            ("xyz", None),
+        ];
+        for (query, expected) in queries {
+            assert_eq!(fit(query, DAMAGED_ROAD), expected, "{query:?}");
+        }
+    }
+}

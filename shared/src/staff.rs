@@ -1,0 +1,32 @@
+//! Who acts: roles and authors.
+
+use serde::{Deserialize, Serialize};
+
+use crate::StaffId;
+
+/// What a person may do. One person can have several; an operation is done in one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 网格员.
+    Worker,
+    /// 社区/街道工作人员.
+    Clerk,
+    /// 派遣员 of the command centre.
+    Dispatcher,
+    /// 职能部门处置人.
+    Handler,
+    /// 领导.
+    Leader,
+    /// Hub operator.
+    Admin,
+}
+
+/// Who did something, and in which role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// The person.
+    pub staff: StaffId,
+    /// The role they acted in.
+    pub role: Role,
+}

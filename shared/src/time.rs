@@ -1,0 +1,108 @@
+//! Moments, as milliseconds since 1970-01-01T00:00:00Z. Nothing here reads a clock.
+
+use serde::{Deserialize, Serialize};
+
+/// A moment in milliseconds since the Unix epoch (UTC).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since the Unix epoch.
+    pub const fn from_ms(ms: i64) -> Self {
+        Self(ms)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub const fn as_ms(self) -> i64 {
+        self.0
+    }
+
+    /// This moment moved by `ms`; it stops at the ends of the range instead of wrapping.
+    #[must_use]
+    pub const fn plus_ms(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to this moment; negative when `earlier` is later.
+    pub const fn since_ms(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// When something was observed, as the device's clocks told it. The wall clock can be wrong or
+/// set back; the monotonic one can't, but it starts anew with every boot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Observed {
+    /// The device's wall clock.
+    pub wall: Timestamp,
+    /// Milliseconds of the device's monotonic clock.
+    pub mono: i64,
+    /// Which boot `mono` belongs to.
+    pub boot: String,
+}
+
+impl Observed {
+    /// The moment in the hub's time, given that the device's clocks stood at `sent` when the hub's
+    /// clock stood at `received`.
+    ///
+    /// Within one boot the monotonic age is exact; across boots the wall clock's offset at sending
+    /// is the best there is. Never later than `received`.
+    #[must_use]
+    pub fn corrected(&self, sent: &Self, received: Timestamp) -> Timestamp {
+        let age_ms = if self.boot == sent.boot && self.mono <= sent.mono {
+            sent.mono.saturating_sub(self.mono)
+        } else {
+            sent.wall.since_ms(self.wall)
+        };
+        received.plus_ms(age_ms.max(0).saturating_neg())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(wall: i64, mono: i64, boot: &str) -> Observed {
+        Observed {
+            wall: Timestamp::from_ms(wall),
+            mono,
+            boot: boot.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_wrong_wall_clock_is_corrected_by_the_monotonic_one() {
+        let observed = at(0, 5_000, "b1");
+        let sent = at(0, 65_000, "b1");
+
+        assert_eq!(
+            observed.corrected(&sent, Timestamp::from_ms(1_000_000)),
+            Timestamp::from_ms(940_000)
+        );
+    }
+
+    #[test]
+    fn after_a_reboot_the_wall_clock_offset_is_used() {
+        let observed = at(10_000, 900_000, "b1");
+        let sent = at(70_000, 100, "b2");
+
+        assert_eq!(
+            observed.corrected(&sent, Timestamp::from_ms(1_000_000)),
+            Timestamp::from_ms(940_000)
+        );
+    }
+
+    #[test]
+    fn nothing_is_observed_after_it_was_received() {
+        let sent = at(0, 100, "b1");
+
+        for observed in [at(99_999, 200, "b1"), at(99_999, 0, "b0")] {
+            assert!(
+                observed.corrected(&sent, Timestamp::from_ms(1_000)) <= Timestamp::from_ms(1_000)
+            );
+        }
+    }
+}
