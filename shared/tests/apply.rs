@@ -1,0 +1,386 @@
+//! `apply` is the only place that says what an operation does; these are its promises.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use proptest::prelude::*;
+use shared::{
+    Action, Author, CaseId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, PhotoKind, PhotoRef,
+    Place, PlaceSource, Position, Role, Scope, StaffId, Timestamp, apply,
+    apply::{Quarantine, Stamp},
+    case::{Case, CaseDoc, State, Urgency, Void},
+    op::{Addition, Registering, Report, SCHEMA, TEXT_MAX},
+    pack::{Limit, LimitKind},
+    time::Observed,
+};
+
+const CASE: CaseId = CaseId(uuid::Uuid::from_u128(7));
+
+fn op(n: u8, who: (&str, Role), action: Action) -> Op {
+    let wall = Timestamp::from_ms(1_000_000 + i64::from(n) * 1_000);
+    Op {
+        op_id: OpId::new(wall, [n; 10]),
+        dev_seq: u64::from(n),
+        target: DocRef::case(CASE),
+        base_rev: 0,
+        action,
+        observed_at: Observed {
+            wall,
+            mono: i64::from(n) * 1_000,
+            boot: "b".to_owned(),
+        },
+        author: Author {
+            staff: StaffId::from(who.0),
+            role: who.1,
+        },
+        scope: Scope::grid(&GridCode::from("G1")),
+        schema: SCHEMA,
+        extra: serde_json::Map::new(),
+    }
+}
+
+fn photo(n: u8) -> PhotoRef {
+    PhotoRef {
+        digest: Digest::from_bytes([n; 32]),
+        thumb: Digest::from_bytes([n ^ 0xff; 32]),
+        kind: PhotoKind::Near,
+        bytes: 1,
+        thumb_bytes: 1,
+        width: 1,
+        height: 1,
+        taken_at: None,
+        position: None,
+    }
+}
+
+fn report() -> Report {
+    Report {
+        category: Some("E0110".into()),
+        description: "楼下有垃圾".to_owned(),
+        occurred_at: Timestamp::from_ms(1_000_000),
+        place: Place {
+            position: Some(Position::new(120.9, 32.0).unwrap()),
+            accuracy_m: Some(8.0),
+            source: PlaceSource::Device,
+            address: "人民路12号".to_owned(),
+            grid: GridCode::from("G1"),
+            in_own_grid: true,
+        },
+        urgency: Urgency::Normal,
+        photos: vec![photo(1)],
+        handled: None,
+        extra: serde_json::Map::new(),
+    }
+}
+
+const ANA: (&str, Role) = ("w-ana", Role::Worker);
+const BEN: (&str, Role) = ("w-ben", Role::Worker);
+const CLERK: (&str, Role) = ("c-lin", Role::Clerk);
+
+fn reported() -> Op {
+    op(1, ANA, Action::Report(Box::new(report())))
+}
+
+fn supplement(n: u8, who: (&str, Role)) -> Op {
+    let addition = Addition {
+        note: format!("补充 {n}"),
+        photos: vec![photo(n)],
+    };
+    op(n, who, Action::Supplement(addition))
+}
+
+fn plus_one(n: u8, who: (&str, Role)) -> Op {
+    op(n, who, Action::PlusOne(Addition::default()))
+}
+
+fn register(n: u8) -> Op {
+    op(
+        n,
+        CLERK,
+        Action::Register(Registering {
+            category: "E0112".into(),
+            condition: "1".to_owned(),
+            limit: Limit {
+                value: 2,
+                kind: LimitKind::WorkHour,
+            },
+            opinion: String::new(),
+        }),
+    )
+}
+
+fn withdraw(n: u8, who: (&str, Role)) -> Op {
+    op(
+        n,
+        who,
+        Action::Withdraw {
+            reason: "看错了".to_owned(),
+        },
+    )
+}
+
+/// Applies the operations in order; gives the document and the outcomes.
+fn fold(ops: &[Op]) -> (Option<Doc>, Vec<Outcome>) {
+    let mut doc = None;
+    let outcomes = ops
+        .iter()
+        .map(|op| {
+            let applied = apply(doc.as_ref(), op, &Stamp::Device);
+            doc = applied.doc.or_else(|| doc.take());
+            applied.outcome
+        })
+        .collect();
+    (doc, outcomes)
+}
+
+fn case(ops: &[Op]) -> Case {
+    match fold(ops).0.unwrap().case().unwrap() {
+        CaseDoc::Known(case) => *case,
+        CaseDoc::Awaiting(_) => panic!("the report is among the operations"),
+    }
+}
+
+fn facts() -> Vec<Op> {
+    vec![
+        reported(),
+        supplement(2, ANA),
+        supplement(3, BEN),
+        plus_one(4, BEN),
+        plus_one(5, BEN),
+        plus_one(6, ("w-cui", Role::Worker)),
+        supplement(7, CLERK),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn facts_in_any_order_and_twice_end_the_same(
+        order in Just((0..facts().len()).chain(0..facts().len()).collect::<Vec<_>>()).prop_shuffle()
+    ) {
+        let facts = facts();
+        let shuffled: Vec<Op> = order.iter().filter_map(|i| facts.get(*i).cloned()).collect();
+
+        prop_assert_eq!(fold(&shuffled).0, fold(&facts).0, "order of arrival {:?}", order);
+    }
+
+    #[test]
+    fn no_operation_ever_vanishes_from_the_history(
+        order in Just((0..9usize).collect::<Vec<_>>()).prop_shuffle()
+    ) {
+        let mut all = facts();
+        all.extend([register(8), withdraw(9, ANA)]);
+        let shuffled: Vec<Op> = order.iter().filter_map(|i| all.get(*i).cloned()).collect();
+
+        let case = case(&shuffled);
+
+        for op in &all {
+            prop_assert!(case.knows(op.op_id), "{:?} must stay visible", op.action);
+        }
+        prop_assert_eq!(
+            case.events.iter().filter(|e| e.void.is_none()).filter(|e| {
+                matches!(e.action, Action::Register(_) | Action::Withdraw { .. })
+            }).count(),
+            1,
+            "of two decisions that exclude each other exactly one takes effect"
+        );
+    }
+}
+
+#[test]
+fn applying_twice_changes_nothing_the_second_time() {
+    let (doc, outcomes) = fold(&[
+        reported(),
+        reported(),
+        supplement(2, BEN),
+        supplement(2, BEN),
+    ]);
+
+    assert_eq!(doc.unwrap().rev, 2, "each operation counts once");
+    assert_eq!(outcomes[1], Outcome::Duplicate);
+    assert_eq!(outcomes[3], Outcome::Duplicate);
+}
+
+#[test]
+fn a_withdrawal_after_registration_is_kept_but_void() {
+    let (doc, outcomes) = fold(&[reported(), register(2), withdraw(3, ANA)]);
+
+    let why = Void::WrongState {
+        state: State::Registered,
+    };
+    assert_eq!(outcomes[2], Outcome::ConflictKept { why: why.clone() });
+    let CaseDoc::Known(case) = doc.unwrap().case().unwrap() else {
+        panic!("known")
+    };
+    assert_eq!(case.state, State::Registered);
+    assert_eq!(
+        case.events[1].void,
+        Some(why),
+        "the person sees why it had no effect"
+    );
+}
+
+#[test]
+fn who_may_do_what_is_checked() {
+    let table = [
+        (withdraw(2, BEN), Void::NotYours),
+        (
+            op(
+                2,
+                ANA,
+                Action::Reject {
+                    reason: "不属实".to_owned(),
+                },
+            ),
+            Void::NotYourRole,
+        ),
+        (
+            op(
+                2,
+                CLERK,
+                Action::Reject {
+                    reason: "  ".to_owned(),
+                },
+            ),
+            Void::NoReason,
+        ),
+        (
+            op(2, ANA, Action::SelfHandle(Addition::default())),
+            Void::NothingAdded,
+        ),
+        (plus_one(2, ANA), Void::AlreadyCounted),
+        (
+            op(
+                2,
+                ANA,
+                Action::Withdraw {
+                    reason: "长".repeat(TEXT_MAX + 1),
+                },
+            ),
+            Void::TextTooLong,
+        ),
+    ];
+    for (op, why) in table {
+        let (_, outcomes) = fold(&[reported(), op.clone()]);
+        assert_eq!(
+            outcomes[1],
+            Outcome::ConflictKept { why },
+            "{:?}",
+            op.action
+        );
+    }
+}
+
+#[test]
+fn registering_sets_category_limit_and_the_clock() {
+    let received_at = Timestamp::from_ms(9_000_000);
+    let sent = Observed {
+        wall: Timestamp::from_ms(1_100_000),
+        mono: 100_000,
+        boot: "b".to_owned(),
+    };
+    let stamp = Stamp::Hub {
+        received_at,
+        sent: &sent,
+        case_no: "329901-1",
+    };
+    let doc = apply(None, &reported(), &stamp).doc;
+
+    let doc = apply(doc.as_ref(), &register(2), &stamp).doc.unwrap();
+
+    let CaseDoc::Known(case) = doc.case().unwrap() else {
+        panic!("known")
+    };
+    let registration = case.registration.clone().unwrap();
+    assert_eq!(
+        case.category().unwrap().as_str(),
+        "E0112",
+        "the clerk corrected it"
+    );
+    assert_eq!(
+        case.report.category.as_ref().unwrap().as_str(),
+        "E0110",
+        "as reported stays"
+    );
+    assert_eq!(
+        registration.at, received_at,
+        "the clock starts by the hub's time"
+    );
+    assert_eq!(case.case_no.as_deref(), Some("329901-1"));
+    assert_eq!(
+        case.reported.at,
+        Timestamp::from_ms(9_000_000 - 99_000),
+        "corrected by age"
+    );
+}
+
+#[test]
+fn a_second_report_of_the_same_case_is_set_aside() {
+    let (_, outcomes) = fold(&[reported(), op(2, BEN, Action::Report(Box::new(report())))]);
+
+    assert_eq!(
+        outcomes[1],
+        Outcome::Quarantined {
+            why: Quarantine::AlreadyReported
+        }
+    );
+}
+
+#[test]
+fn a_report_handled_on_the_spot_is_closed_at_once() {
+    let handled = Report {
+        handled: Some("已清理".to_owned()),
+        ..report()
+    };
+
+    let case = case(&[op(1, ANA, Action::Report(Box::new(handled)))]);
+
+    assert_eq!(case.state, State::Closed);
+}
+
+#[test]
+fn those_who_take_part_and_the_grid_are_the_audience() {
+    let case = case(&[reported(), plus_one(2, BEN)]);
+
+    let scopes: Vec<_> = case.audience().into_iter().map(|scope| scope.0).collect();
+
+    assert_eq!(scopes, ["grid:G1", "staff:w-ana", "staff:w-ben"]);
+}
+
+#[test]
+fn fields_of_a_newer_version_survive() {
+    let mut doc = fold(&[reported()]).0.unwrap();
+    doc.body["known"]["weather"] = serde_json::json!("rain");
+    doc.body["known"]["report"]["drone"] = serde_json::json!(true);
+
+    let doc = apply(Some(&doc), &supplement(2, BEN), &Stamp::Device)
+        .doc
+        .unwrap();
+
+    assert_eq!(doc.body["known"]["weather"], "rain");
+    assert_eq!(doc.body["known"]["report"]["drone"], true);
+}
+
+#[test]
+fn an_action_of_a_newer_version_is_kept_whole() {
+    let raw = serde_json::json!({"do": "teleport", "to": "moon"});
+    let action: Action = serde_json::from_value(raw.clone()).unwrap();
+
+    let (doc, outcomes) = fold(&[reported(), op(2, ANA, action)]);
+
+    assert_eq!(outcomes[1], Outcome::ConflictKept { why: Void::Unknown });
+    assert_eq!(doc.unwrap().body["known"]["events"][0]["action"], raw);
+}
+
+#[test]
+fn operations_and_outcomes_keep_their_form_on_the_wire() {
+    let text = serde_json::to_string(&register(2)).unwrap();
+
+    assert_eq!(serde_json::from_str::<Op>(&text).unwrap(), register(2));
+    assert_eq!(
+        serde_json::to_value(Outcome::ConflictKept {
+            why: Void::WrongState {
+                state: State::Closed
+            }
+        })
+        .unwrap(),
+        serde_json::json!({"outcome": "conflict_kept", "why": "wrong_state", "state": "closed"})
+    );
+}

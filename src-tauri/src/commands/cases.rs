@@ -1,0 +1,11 @@
+//! 案件: the list, one case, and what can be done with it.
+
+super::commands! {
+    list_cases(ListCases);
+    get_case(GetCase);
+    supplement_case(SupplementCase);
+    withdraw_case(WithdrawCase);
+    self_handle_case(SelfHandleCase);
+    register_case(RegisterCase);
+    reject_case(RejectCase);
+}

@@ -1,0 +1,81 @@
+//! What the UI may call: one line a command. Arguments and answers are in `shared::ipc`, the work
+//! is done by the core.
+
+mod capture;
+mod cases;
+mod delivery;
+mod session;
+
+/// Declares commands: each hands its arguments to the core's method of the same name.
+macro_rules! commands {
+    ($($name:ident($args:ident);)*) => {
+        $(
+            #[tauri::command]
+            pub(crate) async fn $name(
+                client: tauri::State<'_, client::Client>,
+                args: shared::ipc::$args,
+            ) -> Result<<shared::ipc::$args as shared::ipc::Command>::Answer, shared::ipc::IpcError>
+            {
+                client.$name(args).await
+            }
+        )*
+    };
+}
+pub(crate) use commands;
+
+/// The table of all commands.
+pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
+    tauri::generate_handler![
+        session::get_session,
+        session::enrol_device,
+        session::save_settings,
+        session::get_about,
+        capture::get_today,
+        capture::get_catalogue,
+        capture::open_draft,
+        capture::save_draft,
+        capture::discard_draft,
+        capture::restore_draft,
+        capture::put_photo_chunk,
+        capture::resolve_place,
+        capture::find_addresses,
+        capture::find_similar,
+        capture::report_draft,
+        capture::add_draft_to_case,
+        cases::list_cases,
+        cases::get_case,
+        cases::supplement_case,
+        cases::withdraw_case,
+        cases::self_handle_case,
+        cases::register_case,
+        cases::reject_case,
+        delivery::get_delivery,
+        delivery::get_sync_status,
+        delivery::sync_now,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_window_may_call_exactly_the_commands_of_the_contract() {
+        let permitted: Vec<_> = include_str!("../../commands.txt").lines().collect();
+
+        assert_eq!(permitted, shared::ipc::COMMANDS, "commands.txt lists what the build permits");
+    }
+
+    #[test]
+    fn the_capability_permits_every_command_and_nothing_else_of_ours() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
+        let permitted: Vec<_> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|p| p.as_str()?.strip_prefix("allow-"))
+            .map(|p| p.replace('-', "_"))
+            .collect();
+
+        assert_eq!(permitted, shared::ipc::COMMANDS);
+    }
+}

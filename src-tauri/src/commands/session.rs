@@ -1,0 +1,8 @@
+//! Enrolment, settings, and what 我的 shows.
+
+super::commands! {
+    get_session(GetSession);
+    enrol_device(EnrolDevice);
+    save_settings(SaveSettings);
+    get_about(GetAbout);
+}
