@@ -1,2 +1,149 @@
-//! bin
-fn main() {}
+//! `cargo xtask …`: everything a contributor does besides editing, as one word each.
+//! It depends on none of our crates, so it answers soon on a machine that has only Rust.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool talks on the terminal: answers on stdout, progress on stderr"
+)]
+
+mod bench;
+mod build;
+mod ci;
+mod demo;
+mod e2e;
+mod files;
+mod npm;
+mod root;
+mod setup;
+mod step;
+mod tidy;
+mod ui;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+/// One word after `cargo xtask`.
+struct Word {
+    name: &'static str,
+    takes: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Result<()>,
+}
+
+const WORDS: [Word; 8] = [
+    Word {
+        name: "demo",
+        takes: "",
+        about: "build everything and open the app with a sample city (no display: a tour in pictures)",
+        run: demo::run,
+    },
+    Word {
+        name: "test",
+        takes: "",
+        about: "set up what is missing, then everything CI runs",
+        run: ci::test,
+    },
+    Word {
+        name: "setup",
+        takes: "[build|check|window|bench]…",
+        about: "install what building, checking and window tests need",
+        run: setup::run,
+    },
+    Word {
+        name: "ui",
+        takes: "[--dev]",
+        about: "build the page into ui/dist (--dev: faster to build, larger)",
+        run: ui::run,
+    },
+    Word {
+        name: "tidy",
+        takes: "",
+        about: "check what a lint cannot: rooms, SQL, migrations, manifests, ADRs, locales",
+        run: tidy::run,
+    },
+    Word {
+        name: "ci",
+        takes: "",
+        about: "format, tidy, lints, tests, docs, window tests; what `test` runs after set-up",
+        run: ci::run,
+    },
+    Word {
+        name: "e2e",
+        takes: "[NAME]…",
+        about: "drive the real app window through its tests",
+        run: e2e::run,
+    },
+    Word {
+        name: "bench",
+        takes: "NAME [ARG]…",
+        about: "measure photo, save or start; the last line is one JSON object",
+        run: bench::run,
+    },
+];
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let result = match words.next().as_deref() {
+        None | Some("help" | "--help" | "-h") => {
+            println!("cargo xtask …\n\n{}", listing());
+            Ok(())
+        }
+        Some(name) => run(name, &words.collect::<Vec<_>>()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(name: &str, args: &[String]) -> Result<()> {
+    match WORDS.iter().find(|word| word.name == name) {
+        Some(word) => (word.run)(args),
+        None => bail!("there is no command `{name}`; these are:\n\n{}", listing()),
+    }
+}
+
+/// All commands, a line each.
+fn listing() -> String {
+    let calls = WORDS.map(|word| (format!("{} {}", word.name, word.takes), word.about));
+    let width = calls
+        .iter()
+        .map(|(call, _)| call.chars().count())
+        .max()
+        .unwrap_or_default();
+    calls
+        .map(|(call, about)| format!("  {call:width$}  {about}"))
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WORDS, listing, run};
+
+    #[test]
+    fn the_list_has_a_line_for_each_command() {
+        assert_eq!(listing().lines().count(), WORDS.len());
+        for word in WORDS {
+            assert!(
+                listing().contains(word.name),
+                "{} must be found by reading",
+                word.name
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_command_is_refused_with_the_list() {
+        let error = run("fly", &[]).unwrap_err().to_string();
+
+        assert!(
+            error.contains("`fly`"),
+            "the person sees what was not understood"
+        );
+        assert!(error.contains("demo"), "and what would have been");
+    }
+}

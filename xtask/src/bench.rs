@@ -1,0 +1,51 @@
+//! `cargo xtask bench NAME`: the figures of the design, measured and never asserted.
+//! The last line on stdout is the bench's own JSON object, so nothing is printed after it.
+
+use anyhow::{Context, Result};
+
+use crate::{
+    build::{self, Profile},
+    npm,
+    root::root,
+    setup::{self, Group},
+    step::program,
+    ui,
+};
+
+/// Builds with optimisation and runs one bench.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let name = args
+        .first()
+        .context("which one? For example: cargo xtask bench save")?;
+    setup::ensure(&[Group::Build])?;
+    match name.as_str() {
+        "photo" => {
+            setup::ensure(&[Group::Bench])?;
+            npm::install(&npm::SHARP)?;
+        }
+        "start" => {
+            setup::ensure(&[Group::Window])?;
+            ui::build(ui::Mode::Small)?;
+            build::programs(Profile::Release, &["gridwalker", "gridwalker-hub"])?;
+        }
+        _ => {}
+    }
+    build::programs(Profile::Release, &["bench"])?;
+    measure(args)
+}
+
+fn measure(args: &[String]) -> Result<()> {
+    let status = program(build::exe(&Profile::Release.folder(), "bench"))
+        .args(args)
+        .envs(build::addresses(Profile::Release))
+        .env("GRIDWALKER_UI", root().join("ui/dist"))
+        .env("NODE_PATH", npm::modules())
+        .status()
+        .context("cannot start the bench")?;
+    anyhow::ensure!(
+        status.success(),
+        "bench {}: ended with {status}",
+        args.join(" ")
+    );
+    Ok(())
+}

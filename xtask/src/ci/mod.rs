@@ -1,0 +1,109 @@
+//! `cargo xtask ci`: what `.ci/run` and `cargo xtask test` run, in this order, to the first
+//! failure. Each step has a headline, its time, and its whole output under `target/ci`.
+
+mod count;
+mod watched;
+
+use std::{env, fs, process::Command};
+
+use anyhow::{Result, bail};
+
+use self::count::Count;
+use crate::{
+    build::{ALL_BUT_UI, WINDOW},
+    root::target,
+    setup::{self, Group},
+    step::{Watch, cargo, program},
+};
+
+/// `cargo xtask test`: on a bare machine, too.
+pub(crate) fn test(args: &[String]) -> Result<()> {
+    setup::ensure(&[Group::Build, Group::Check, Group::Window])?;
+    run(args)
+}
+
+/// `cargo xtask ci`
+pub(crate) fn run(_: &[String]) -> Result<()> {
+    let logs = target().join("ci");
+    fs::create_dir_all(&logs)?;
+    let watch = Watch::quiet();
+    let mut steps = steps()?;
+    let of = steps.len();
+    let mut count = Count::default();
+    let mut failed = None;
+    for (at, (name, command)) in (1..).zip(&mut steps) {
+        let step = Watch::start(&format!("[{at}/{of}] {name}"));
+        let log = logs.join(format!("{at:02}-{}.log", name.replace(' ', "-")));
+        let outcome = watched::run(command, &log)?;
+        let counted = Count::in_output(&outcome.stdout);
+        count = count + counted;
+        eprintln!(
+            "   [{at}/{of}] {name}: {} in {step}",
+            if outcome.succeeded { "ok" } else { "FAILED" }
+        );
+        if !outcome.succeeded {
+            // A step that breaks without a test saying so must not read as "0 failed".
+            count.failed += u32::from(counted.failed == 0);
+            failed = Some(format!(
+                "step {at} of {of} failed: {name}; its output is in {}",
+                log.display()
+            ));
+            break;
+        }
+    }
+    eprintln!("── all in {watch}");
+    println!("{count}");
+    match failed {
+        Some(failed) => bail!(failed),
+        None => Ok(()),
+    }
+}
+
+/// The steps. Cheap ones that often fail come first; the page comes before the app that embeds it.
+fn steps() -> Result<Vec<(&'static str, Command)>> {
+    let this = env::current_exe()?;
+    let xtask = |word: &str| {
+        let mut command = program(&this);
+        command.arg(word);
+        command
+    };
+    let deny = ["--", "-D", "warnings"];
+    let mut docs = on_all(&["doc", "--no-deps"], &[]);
+    docs.env("RUSTDOCFLAGS", "-Dwarnings");
+    let mut ui_docs = on_ui(&["doc", "--no-deps"], &[]);
+    ui_docs.env("RUSTDOCFLAGS", "-Dwarnings");
+    Ok(vec![
+        ("format", words(&["fmt", "--all", "--", "--check"])),
+        ("tidy", xtask("tidy")),
+        ("page", xtask("ui")),
+        ("lints", on_all(&["clippy", "--all-targets"], &deny)),
+        (
+            "lints of the page",
+            on_ui(&["clippy", "--all-targets"], &deny),
+        ),
+        ("tests", on_all(&["test", "--no-fail-fast"], &[])),
+        ("tests of the page", on_ui(&["test", "--no-fail-fast"], &[])),
+        ("docs", docs),
+        ("docs of the page", ui_docs),
+        (
+            "app and hub",
+            on_all(&["build"], &WINDOW.map(|name| ["--bin", name]).concat()),
+        ),
+        ("window", xtask("e2e")),
+    ])
+}
+
+fn words(words: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(words);
+    command
+}
+
+fn on_all(before: &[&str], after: &[&str]) -> Command {
+    words(&[before, &ALL_BUT_UI, after].concat())
+}
+
+/// The page's own crate, compiled for this machine: its tests and lints need no browser.
+fn on_ui(before: &[&str], after: &[&str]) -> Command {
+    words(&[before, &["--package", "ui"], after].concat())
+}
