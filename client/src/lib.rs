@@ -1,1 +1,26 @@
-//! client
+//! The offline core of Gridwalker without a GUI: store, photos, drafts, what a person can do, and
+//! the sync with a hub. Everything goes through [`Client`]; it answers from the device alone and
+//! never waits for the network.
+#![forbid(unsafe_code)]
+
+mod client;
+mod clock;
+mod commands;
+mod core;
+mod error;
+mod fold;
+mod keys;
+mod open;
+mod ops;
+mod packs;
+pub mod photo;
+mod store;
+pub mod sync;
+#[doc(hidden)]
+pub mod testing;
+mod uploads;
+mod views;
+
+pub use client::{Client, Options};
+pub use clock::{Clock, SystemClock};
+pub use keys::{FileKeys, Key, Keys, KeysError, system_or_file};

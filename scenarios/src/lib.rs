@@ -1,1 +1,6 @@
-//! scenarios
+//! Whole-system stories: a real hub, named devices, a network that can drop, a clock to turn.
+//! The sample city's generator lives here too, because stories play in it.
+#![forbid(unsafe_code)]
+
+pub mod sample_city;
+pub mod world;

@@ -35,10 +35,22 @@ pub fn fit(query: &str, name: Name<'_>) -> Option<Fit> {
     let syllables: Vec<&str> = name.pinyin.split_whitespace().collect();
     (0..syllables.len()).find_map(|start| {
         let rest = syllables.get(start..)?;
-        let initials: String = rest.iter().filter_map(|s| s.chars().next()).collect();
+        let initials: String = rest.iter().map(|syllable| initial(syllable)).collect();
         let found = initials.starts_with(&query) || rest.concat().starts_with(&query);
         found.then_some(if start == 0 { Fit::Start } else { Fit::Inside })
     })
+}
+
+/// A syllable's first letter; a number stays whole, so that a door is found by it (`xhl20`).
+fn initial(syllable: &str) -> &str {
+    if syllable.starts_with(|first: char| first.is_ascii_digit()) {
+        return syllable;
+    }
+    let end = syllable
+        .char_indices()
+        .nth(1)
+        .map_or(syllable.len(), |(end, _)| end);
+    syllable.get(..end).unwrap_or(syllable)
 }
 
 #[cfg(test)]
@@ -49,6 +61,18 @@ mod tests {
         text: "道路破损",
         pinyin: "dao lu po sun",
     };
+
+    #[test]
+    fn a_door_is_found_by_initials_and_its_number() {
+        let door = Name {
+            text: "人民路12号",
+            pinyin: "ren min lu 12 hao",
+        };
+
+        assert_eq!(fit("rml12", door), Some(Fit::Start));
+        assert_eq!(fit("rml12h", door), Some(Fit::Start));
+        assert_eq!(fit("rml13", door), None);
+    }
 
     #[test]
     fn a_name_is_found_by_words_pinyin_and_initials() {

@@ -4,13 +4,13 @@
 
 use std::thread;
 
-use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
-};
+use fast_image_resize::PixelType;
 use shared::PhotoError;
 
-use super::upright::{Orientation, upright};
+use super::{
+    raster::resample,
+    upright::{Orientation, upright},
+};
 
 /// One plane: rows of `width` bytes, `stride` apart.
 #[derive(Debug)]
@@ -23,7 +23,12 @@ pub(super) struct Plane {
 
 impl Plane {
     pub(super) fn new(pixels: Vec<u8>, stride: usize, width: usize, height: usize) -> Self {
-        Self { pixels, stride: stride.max(1), width, height }
+        Self {
+            pixels,
+            stride: stride.max(1),
+            width,
+            height,
+        }
     }
 
     /// The rows, without what pads them to whole blocks.
@@ -35,7 +40,9 @@ impl Plane {
     /// One row.
     pub(super) fn row(&self, nth: usize) -> &[u8] {
         let start = nth * self.stride;
-        self.pixels.get(start..start + self.width).unwrap_or_default()
+        self.pixels
+            .get(start..start + self.width)
+            .unwrap_or_default()
     }
 
     /// The plane at another size.
@@ -44,12 +51,24 @@ impl Plane {
             let pixels = self.rows().flatten().copied().collect();
             return Ok(Self::new(pixels, width, width, height));
         }
-        let pixels = resample(&self.pixels, PixelType::U8, self.stride, (self.width, self.height), (width, height))?;
+        let pixels = resample(
+            &self.pixels,
+            PixelType::U8,
+            self.stride,
+            (self.width, self.height),
+            (width, height),
+        )?;
         Ok(Self::new(pixels, width, width, height))
     }
 
     fn upright(&self, orientation: Orientation) -> Self {
-        let (pixels, width, height) = upright(&self.pixels, self.stride, self.width, self.height, orientation);
+        let (pixels, width, height) = upright(
+            &self.pixels,
+            self.stride,
+            self.width,
+            self.height,
+            orientation,
+        );
         Self::new(pixels, width, width, height)
     }
 }
@@ -71,7 +90,11 @@ impl Picture {
     pub(super) fn grey(luma: Plane) -> Self {
         let (width, height) = (luma.width.div_ceil(2), luma.height.div_ceil(2));
         let neutral = || Plane::new(vec![128; width * height], width, width, height);
-        Self { blue: neutral(), red: neutral(), luma }
+        Self {
+            blue: neutral(),
+            red: neutral(),
+            luma,
+        }
     }
 
     pub(super) fn width(&self) -> usize {
@@ -88,10 +111,19 @@ impl Picture {
         let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
         let (luma, colour) = both(
             || self.luma.resized(width, height),
-            || Ok((self.blue.resized(half_width, half_height)?, self.red.resized(half_width, half_height)?)),
+            || {
+                Ok((
+                    self.blue.resized(half_width, half_height)?,
+                    self.red.resized(half_width, half_height)?,
+                ))
+            },
         );
         let (blue, red) = colour?;
-        Ok(Self { luma: luma?, blue, red })
+        Ok(Self {
+            luma: luma?,
+            blue,
+            red,
+        })
     }
 
     /// The picture as the camera was held.
@@ -101,14 +133,22 @@ impl Picture {
         }
         let (luma, (blue, red)) = both(
             || self.luma.upright(orientation),
-            || (self.blue.upright(orientation), self.red.upright(orientation)),
+            || {
+                (
+                    self.blue.upright(orientation),
+                    self.red.upright(orientation),
+                )
+            },
         );
         Self { luma, blue, red }
     }
 }
 
 /// Two pieces of work at once, on two threads.
-pub(super) fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+pub(super) fn both<A, B: Send>(
+    here: impl FnOnce() -> A,
+    there: impl FnOnce() -> B + Send,
+) -> (A, B) {
     thread::scope(|scope| {
         let there = scope.spawn(there);
         let here = here();

@@ -22,7 +22,11 @@ impl Orientation {
             8 => (true, false, true),
             _ => (false, false, false),
         };
-        Self { transpose, flip_across, flip_down }
+        Self {
+            transpose,
+            flip_across,
+            flip_down,
+        }
     }
 }
 
@@ -34,13 +38,21 @@ pub(super) fn upright(
     height: usize,
     orientation: Orientation,
 ) -> (Vec<u8>, usize, usize) {
-    let line = |nth: usize| pixels.get(nth * stride..nth * stride + width).unwrap_or_default();
+    let line = |nth: usize| {
+        pixels
+            .get(nth * stride..nth * stride + width)
+            .unwrap_or_default()
+    };
     let mut turned = if orientation.transpose {
         transposed(line, width, height)
     } else {
         (0..height).flat_map(line).copied().collect()
     };
-    let (width, height) = if orientation.transpose { (height, width) } else { (width, height) };
+    let (width, height) = if orientation.transpose {
+        (height, width)
+    } else {
+        (width, height)
+    };
     if orientation.flip_across {
         turned.chunks_mut(width.max(1)).for_each(<[u8]>::reverse);
     }

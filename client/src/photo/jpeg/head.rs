@@ -19,9 +19,9 @@ pub(super) struct Head<'a> {
     pub(super) adobe: Option<u8>,
     /// The TIFF structure in the EXIF segment.
     pub(super) exif: Option<&'a [u8]>,
-    /// How many components the first scan has.
-    pub(super) scan_components: u8,
-    /// Everything after the first scan's header.
+    /// Which components the scan has, as places in `components`.
+    pub(super) scanned: Vec<usize>,
+    /// Everything after the scan's header.
     pub(super) scan: &'a [u8],
 }
 
@@ -50,29 +50,38 @@ impl<'a> Head<'a> {
             restart_interval: 0,
             adobe: None,
             exif: None,
-            scan_components: 0,
+            scanned: Vec::new(),
             scan: &[],
         };
-        let mut rest = bytes.get(2..).ok_or(PhotoError::Truncated)?;
+        let rest = bytes.get(2..).ok_or(PhotoError::Truncated)?;
+        if head.next_scan(rest)? {
+            Ok(head)
+        } else {
+            Err(PhotoError::Truncated)
+        }
+    }
+
+    /// Reads the markers up to the next scan; false if the image ends there.
+    pub(super) fn next_scan(&mut self, mut rest: &'a [u8]) -> Result<bool, PhotoError> {
         loop {
             let (marker, segment, after) = next_segment(rest)?;
             match marker {
-                0xC4 => head.huffman_tables(segment)?,
+                0xC4 => self.huffman_tables(segment)?,
                 0xC8 | 0xCC => return Err(PhotoError::Damaged),
-                0xC0..=0xCF => head.frame(marker, segment)?,
-                0xD9 => return Err(PhotoError::Truncated),
+                0xC0..=0xCF => self.frame(marker, segment)?,
+                0xD9 => return Ok(false),
                 0xDA => {
-                    head.scan_header(segment)?;
-                    head.scan = after;
-                    return Ok(head);
+                    self.scan_header(segment)?;
+                    self.scan = after;
+                    return Ok(true);
                 }
-                0xDB => head.quantisation(segment)?,
+                0xDB => self.quantisation(segment)?,
                 0xDD => {
                     let [high, low] = *segment.first_chunk().ok_or(PhotoError::Damaged)?;
-                    head.restart_interval = u16::from_be_bytes([high, low]);
+                    self.restart_interval = u16::from_be_bytes([high, low]);
                 }
-                0xE1 if head.exif.is_none() => head.exif = segment.strip_prefix(b"Exif\0\0"),
-                0xEE if segment.starts_with(b"Adobe") => head.adobe = segment.get(11).copied(),
+                0xE1 if self.exif.is_none() => self.exif = segment.strip_prefix(b"Exif\0\0"),
+                0xEE if segment.starts_with(b"Adobe") => self.adobe = segment.get(11).copied(),
                 _ => {}
             }
             rest = after;
@@ -80,6 +89,9 @@ impl<'a> Head<'a> {
     }
 
     fn frame(&mut self, marker: u8, segment: &[u8]) -> Result<(), PhotoError> {
+        if !self.components.is_empty() {
+            return Err(PhotoError::Damaged); // a second frame would not fit what is read already
+        }
         let (&[bits, height1, height2, width1, width2, count], rest) =
             segment.split_first_chunk().ok_or(PhotoError::Damaged)?;
         self.sequential = matches!(marker, 0xC0 | 0xC1) && bits == 8;
@@ -99,19 +111,32 @@ impl<'a> Head<'a> {
             })
             .collect();
         let whole = self.components.len() == usize::from(count) && count > 0;
-        if whole && self.width > 0 && self.height > 0 { Ok(()) } else { Err(PhotoError::Damaged) }
+        if whole && self.width > 0 && self.height > 0 {
+            Ok(())
+        } else {
+            Err(PhotoError::Damaged)
+        }
     }
 
     fn scan_header(&mut self, segment: &[u8]) -> Result<(), PhotoError> {
         let (&count, rest) = segment.split_first().ok_or(PhotoError::Damaged)?;
-        self.scan_components = count;
+        self.scanned.clear();
         for &[id, tables] in rest.as_chunks::<2>().0.iter().take(usize::from(count)) {
-            let component = self.components.iter_mut().find(|component| component.id == id);
-            let component = component.ok_or(PhotoError::Damaged)?;
+            let nth = self
+                .components
+                .iter()
+                .position(|component| component.id == id);
+            let nth = nth.ok_or(PhotoError::Damaged)?;
+            let component = self.components.get_mut(nth).ok_or(PhotoError::Damaged)?;
             component.dc = tables >> 4;
             component.ac = tables & 15;
+            self.scanned.push(nth);
         }
-        Ok(())
+        if self.scanned.is_empty() {
+            Err(PhotoError::Damaged)
+        } else {
+            Ok(())
+        }
     }
 
     fn quantisation(&mut self, mut segment: &[u8]) -> Result<(), PhotoError> {
@@ -119,15 +144,24 @@ impl<'a> Head<'a> {
             let mut steps = [0; 64];
             segment = if kind >> 4 == 0 {
                 let (values, rest) = rest.split_first_chunk::<64>().ok_or(PhotoError::Damaged)?;
-                steps.iter_mut().zip(values).for_each(|(step, value)| *step = u16::from(*value));
+                steps
+                    .iter_mut()
+                    .zip(values)
+                    .for_each(|(step, value)| *step = u16::from(*value));
                 rest
             } else {
                 let (values, rest) = rest.split_first_chunk::<128>().ok_or(PhotoError::Damaged)?;
                 let (values, _) = values.as_chunks::<2>();
-                steps.iter_mut().zip(values).for_each(|(s, value)| *s = u16::from_be_bytes(*value));
+                steps
+                    .iter_mut()
+                    .zip(values)
+                    .for_each(|(s, value)| *s = u16::from_be_bytes(*value));
                 rest
             };
-            let slot = self.steps.get_mut(usize::from(kind & 15)).ok_or(PhotoError::Damaged)?;
+            let slot = self
+                .steps
+                .get_mut(usize::from(kind & 15))
+                .ok_or(PhotoError::Damaged)?;
             *slot = Some(steps);
         }
         Ok(())
@@ -138,8 +172,14 @@ impl<'a> Head<'a> {
             let (counts, rest) = rest.split_first_chunk::<16>().ok_or(PhotoError::Damaged)?;
             let total = counts.iter().map(|count| usize::from(*count)).sum();
             let (symbols, rest) = rest.split_at_checked(total).ok_or(PhotoError::Damaged)?;
-            let tables = if kind >> 4 == 0 { &mut self.dc } else { &mut self.ac };
-            let slot = tables.get_mut(usize::from(kind & 15)).ok_or(PhotoError::Damaged)?;
+            let tables = if kind >> 4 == 0 {
+                &mut self.dc
+            } else {
+                &mut self.ac
+            };
+            let slot = tables
+                .get_mut(usize::from(kind & 15))
+                .ok_or(PhotoError::Damaged)?;
             *slot = Some(Table::new(*counts, symbols)?);
             segment = rest;
         }
@@ -154,14 +194,17 @@ fn next_segment(bytes: &[u8]) -> Result<(u8, &[u8], &[u8]), PhotoError> {
         return Err(PhotoError::Damaged);
     }
     let fill = rest.iter().take_while(|byte| **byte == 0xFF).count();
-    let (&marker, rest) =
-        rest.get(fill..).and_then(<[u8]>::split_first).ok_or(PhotoError::Truncated)?;
+    let (&marker, rest) = rest
+        .get(fill..)
+        .and_then(<[u8]>::split_first)
+        .ok_or(PhotoError::Truncated)?;
     if matches!(marker, 0x01 | 0xD0..=0xD9) {
         return Ok((marker, &[], rest));
     }
     let length = u16::from_be_bytes(*rest.first_chunk().ok_or(PhotoError::Truncated)?);
-    let (segment, after) =
-        rest.split_at_checked(usize::from(length)).ok_or(PhotoError::Truncated)?;
+    let (segment, after) = rest
+        .split_at_checked(usize::from(length))
+        .ok_or(PhotoError::Truncated)?;
     Ok((marker, segment.get(2..).ok_or(PhotoError::Damaged)?, after))
 }
 
@@ -174,7 +217,9 @@ pub(super) fn reaches_its_end(first_scan: &[u8]) -> bool {
         let end = rest.windows(2).position(|pair| {
             matches!(*pair, [0xFF, after] if after != 0 && !matches!(after, 0xD0..=0xD7 | 0xFF))
         });
-        let Some(marker) = end.and_then(|end| rest.get(end..)) else { return false };
+        let Some(marker) = end.and_then(|end| rest.get(end..)) else {
+            return false;
+        };
         rest = marker;
         loop {
             match next_segment(rest) {

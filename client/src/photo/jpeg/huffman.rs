@@ -6,6 +6,8 @@
 
 use shared::PhotoError;
 
+use super::idct::PLACES;
+
 /// Bits looked up at once. 11 keeps two AC tables in the first-level cache.
 const FAST: u32 = 11;
 const FAST_ENTRIES: usize = 1 << FAST;
@@ -26,12 +28,36 @@ pub(super) struct Bits<'a> {
 
 impl<'a> Bits<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, window: 0, left: 0, padded: 0 }
+        Self {
+            bytes,
+            at: 0,
+            window: 0,
+            left: 0,
+            padded: 0,
+        }
     }
 
     /// Whether bits were read that the file does not have.
     pub(super) fn overrun(&self) -> bool {
         self.padded > self.left
+    }
+
+    /// Why a code made no sense: at the end of the data because there should be more of it.
+    pub(super) fn why(&self) -> PhotoError {
+        if self.padded > 0 {
+            PhotoError::Truncated
+        } else {
+            PhotoError::Damaged
+        }
+    }
+
+    /// What follows the scan, from the next marker on that isn't a restart.
+    pub(super) fn rest(&mut self) -> Option<&'a [u8]> {
+        loop {
+            if !matches!(self.next_marker()?, 0xD0..=0xD7) {
+                return self.bytes.get(self.at.checked_sub(2)?..);
+            }
+        }
     }
 
     /// Skips to the next marker, and past it, and says which one it was.
@@ -58,8 +84,8 @@ impl<'a> Bits<'a> {
             let next = u64::from_be_bytes(*next);
             if !has_ff(next) {
                 self.window |= next >> self.left;
-                self.at += (63 - self.left as usize) >> 3;
-                self.left |= 56;
+                self.at += ((63 - self.left) / 8) as usize;
+                self.left |= 0b11_1000; // 56 and what is over a whole byte
                 return;
             }
         }
@@ -79,7 +105,7 @@ impl<'a> Bits<'a> {
                     self.at += 1;
                     continue;
                 }
-                (Some(0xFF), _) | (None, _) => {
+                (Some(0xFF) | None, _) => {
                     self.padded = self.padded.saturating_add(8);
                     0
                 }
@@ -101,11 +127,11 @@ impl<'a> Bits<'a> {
 
     /// `count` bits as JPEG's signed values (T.81 figure F.12); `count` ≤ 15.
     #[inline]
-    fn signed(&mut self, count: u32) -> i32 {
+    fn signed(&mut self, count: u32) -> i16 {
         if count == 0 {
             return 0;
         }
-        let value = low_i32(self.window >> (64 - count));
+        let value = low_bits(self.window >> (64 - count));
         self.skip(count);
         extend(value, count)
     }
@@ -120,14 +146,24 @@ fn has_ff(word: u64) -> bool {
 }
 
 #[inline]
-#[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "at most 16 bits")]
-fn low_i32(bits: u64) -> i32 {
-    bits as i32
+#[expect(clippy::cast_possible_truncation, reason = "at most 15 bits matter")]
+fn low_bits(bits: u64) -> i16 {
+    (bits as u16).cast_signed()
 }
 
 #[inline]
-fn extend(value: i32, bits: u32) -> i32 {
-    if value < 1 << (bits - 1) { value - (1 << bits) + 1 } else { value }
+fn upper_half(word: u32) -> i16 {
+    ((word >> 16) as u16).cast_signed()
+}
+
+#[inline]
+fn extend(value: i16, bits: u32) -> i16 {
+    // T.81 table F.1 without 2^bits, which 15 bits would overflow.
+    if value < 1 << (bits - 1) {
+        value + (-1 << bits) + 1
+    } else {
+        value
+    }
 }
 
 /// One Huffman table, ready for look-up.
@@ -154,13 +190,18 @@ impl Table {
             offsets: [0; 17],
             values: [0; 256],
         };
-        table.values.get_mut(..symbols.len()).ok_or(PhotoError::Damaged)?.copy_from_slice(symbols);
+        table
+            .values
+            .get_mut(..symbols.len())
+            .ok_or(PhotoError::Damaged)?
+            .copy_from_slice(symbols);
 
         let mut code = 0_u32;
         let mut place = 0_u32;
         let mut remaining = symbols.iter();
-        for ((length, count), (limit, offset)) in
-            (1_u32..).zip(counts).zip(table.limits.iter_mut().zip(&mut table.offsets).skip(1))
+        for ((length, count), (limit, offset)) in (1_u32..)
+            .zip(counts)
+            .zip(table.limits.iter_mut().zip(&mut table.offsets).skip(1))
         {
             *offset = i32::try_from(place).unwrap_or(0) - i32::try_from(code).unwrap_or(0);
             for _ in 0..count {
@@ -171,7 +212,11 @@ impl Table {
                 if length <= FAST {
                     let entry = u16::from(symbol) << 8 | u16::try_from(length).unwrap_or(0);
                     let first = usize::try_from(code << (FAST - length)).unwrap_or(0);
-                    let entries = table.codes.iter_mut().skip(first).take(1 << (FAST - length));
+                    let entries = table
+                        .codes
+                        .iter_mut()
+                        .skip(first)
+                        .take(1 << (FAST - length));
                     entries.for_each(|slot| *slot = entry);
                 }
                 code += 1;
@@ -197,8 +242,8 @@ impl Table {
                 (_, 0) => run << 8 | length, // 15: sixteen zeros; others do not occur
                 _ => {
                     let value = (ahead >> (FAST - length - bits)) & ((1 << bits) - 1);
-                    let value = extend(i32::try_from(value).unwrap_or(0), bits);
-                    value.cast_unsigned() << 16 | run << 8 | (length + bits)
+                    let value = extend(i16::try_from(value).unwrap_or(0), bits);
+                    u32::from(value.cast_unsigned()) << 16 | run << 8 | (length + bits)
                 }
             };
         }
@@ -206,7 +251,10 @@ impl Table {
 
     /// The next symbol, however long its code is.
     #[inline]
-    #[expect(clippy::indexing_slicing, reason = "FAST bits index FAST_ENTRIES entries")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "FAST bits index FAST_ENTRIES entries"
+    )]
     fn symbol(&self, bits: &mut Bits<'_>) -> Option<u8> {
         let code = self.codes[(bits.window >> (64 - FAST)) as usize];
         if code != 0 {
@@ -220,7 +268,9 @@ impl Table {
     fn long_symbol(&self, bits: &mut Bits<'_>) -> Option<u8> {
         let ahead = u32::try_from(bits.window >> 48).ok()?;
         let lengths = (1_u32..).zip(self.limits.iter().zip(&self.offsets).skip(1));
-        let (length, (_, offset)) = lengths.into_iter().find(|(_, (limit, _))| ahead < **limit)?;
+        let (length, (_, offset)) = lengths
+            .into_iter()
+            .find(|(_, (limit, _))| ahead < **limit)?;
         bits.skip(length);
         let place = i32::try_from(ahead >> (16 - length)).ok()? + offset;
         self.values.get(usize::try_from(place).ok()?).copied()
@@ -228,25 +278,26 @@ impl Table {
 
     /// The difference of a DC coefficient to the one before.
     #[inline]
-    pub(super) fn dc_difference(&self, bits: &mut Bits<'_>) -> Result<i32, PhotoError> {
+    pub(super) fn dc_difference(&self, bits: &mut Bits<'_>) -> Result<i16, PhotoError> {
         if bits.left < 32 {
             bits.refill();
         }
         match self.symbol(bits) {
             Some(count @ 0..=11) => Ok(bits.signed(u32::from(count))),
-            _ => Err(PhotoError::Damaged),
+            _ => Err(bits.why()),
         }
     }
 
-    /// Reads the 63 AC coefficients of a block. `places` says where each, in zigzag order, goes in
-    /// `block`; those that a smaller picture doesn't need share one place that nobody reads.
+    /// Reads the 63 AC coefficients of a block.
     #[inline]
-    #[expect(clippy::indexing_slicing, reason = "masks keep the indices inside the arrays")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "masks keep the indices inside the arrays"
+    )]
     pub(super) fn ac_block(
         &self,
         bits: &mut Bits<'_>,
-        places: &[u8; 256],
-        block: &mut [i32; 128],
+        block: &mut [i16; 128],
     ) -> Result<(), PhotoError> {
         let mut k = 1_u32;
         while k < 64 {
@@ -255,20 +306,24 @@ impl Table {
             }
             let whole = self.whole[(bits.window >> (64 - FAST)) as usize];
             let value = if whole == 0 {
-                let symbol = self.symbol(bits).ok_or(PhotoError::Damaged)?;
+                let symbol = self.symbol(bits).ok_or_else(|| bits.why())?;
                 let run = u32::from(symbol >> 4);
                 k += if symbol == 0 { END_OF_BLOCK } else { run };
                 bits.signed(u32::from(symbol & 15))
             } else {
                 bits.skip(whole & 0xFF);
                 k += (whole >> 8) & 0xFF;
-                whole.cast_signed() >> 16
+                upper_half(whole)
             };
-            block[usize::from(places[(k & 255) as usize] & 127)] = value;
+            block[usize::from(PLACES[(k & 255) as usize] & 127)] = value;
             k += 1;
         }
         // A block ends with its 64th coefficient or with the end-of-block code, nowhere else.
-        if (65..=END_OF_BLOCK).contains(&k) { Err(PhotoError::Damaged) } else { Ok(()) }
+        if (65..=END_OF_BLOCK).contains(&k) {
+            Err(bits.why())
+        } else {
+            Ok(())
+        }
     }
 }
 

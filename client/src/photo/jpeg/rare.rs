@@ -8,9 +8,9 @@ use zune_jpeg::{
 };
 
 use super::head::{Head, reaches_its_end};
-use crate::photo::picture::Picture;
+use crate::photo::{picture::Picture, raster::from_rgb};
 
-pub(super) fn read(bytes: &[u8], head: &Head<'_>) -> Result<Picture, PhotoError> {
+pub(super) fn read(bytes: &[u8], head: &Head<'_>, long_side: usize) -> Result<Picture, PhotoError> {
     if !reaches_its_end(head.scan) {
         return Err(PhotoError::Truncated);
     }
@@ -24,5 +24,10 @@ pub(super) fn read(bytes: &[u8], head: &Head<'_>) -> Result<Picture, PhotoError>
         DecodeErrors::ExhaustedData => PhotoError::Truncated,
         _ => PhotoError::Damaged,
     })?;
-    Picture::from_rgb(pixels, u32::from(head.width), u32::from(head.height))
+    from_rgb(
+        &pixels,
+        u32::from(head.width),
+        u32::from(head.height),
+        long_side,
+    )
 }

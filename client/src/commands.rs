@@ -1,0 +1,107 @@
+//! The commands of `shared::ipc`, each a method of its name. Arguments in, core called, answer out.
+
+use shared::ipc::{
+    About, AddDraftToCase, AddressHit, CasePage, CaseView, CatalogueView, Delivery, DiscardDraft,
+    Draft, DraftView, EnrolDevice, FindAddresses, FindSimilar, GetAbout, GetCase, GetCatalogue,
+    GetDelivery, GetSession, GetSyncStatus, GetToday, IpcError, ListCases, OpenDraft, PhotoUpload,
+    PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, Reported, ResolvePlace,
+    RestoreDraft, SaveDraft, SaveSettings, Saved, SelfHandleCase, Session, Settings, SimilarCase,
+    SupplementCase, SyncNow, SyncStatus, Today, WithdrawCase,
+};
+
+use crate::{Client, ops, views};
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($args:ident) -> $answer:ty = $work:path;)*) => {
+        impl Client {
+            $(
+                $(#[$doc])*
+                pub async fn $name(&self, args: $args) -> Result<$answer, IpcError> {
+                    self.run(move |core| $work(core, args)).await
+                }
+            )*
+        }
+    };
+}
+
+commands! {
+    /// What 今日 shows.
+    get_today(GetToday) -> Today = views::today::get;
+    /// All categories, and the likely ones.
+    get_catalogue(GetCatalogue) -> CatalogueView = views::catalogue::get;
+    /// Opens a draft, or begins one.
+    open_draft(OpenDraft) -> Draft = ops::drafts::open;
+    /// Saves a draft as it stands.
+    save_draft(SaveDraft) -> DraftView = ops::drafts::save;
+    /// Puts a draft into the bin.
+    discard_draft(DiscardDraft) -> Saved = ops::drafts::discard;
+    /// Takes a draft out of the bin.
+    restore_draft(RestoreDraft) -> Saved = ops::drafts::restore;
+    /// Takes a piece of a photo; with the last one the photo is stored.
+    put_photo_chunk(PutPhotoChunk) -> PhotoUpload = ops::put_photo::put;
+    /// Makes a place of what is known.
+    resolve_place(ResolvePlace) -> PlaceView = views::places::resolve;
+    /// Looks for addresses.
+    find_addresses(FindAddresses) -> Vec<AddressHit> = views::places::find;
+    /// Looks for cases that are likely the same as a draft.
+    find_similar(FindSimilar) -> Vec<SimilarCase> = views::similar::find;
+    /// 上报.
+    report_draft(ReportDraft) -> Reported = ops::report::report;
+    /// Adds a draft to an existing case.
+    add_draft_to_case(AddDraftToCase) -> Reported = ops::add_draft::add;
+    /// A window of the list.
+    list_cases(ListCases) -> CasePage = views::case_list::list;
+    /// One case whole.
+    get_case(GetCase) -> CaseView = views::case::get;
+    /// 补充 or +1.
+    supplement_case(SupplementCase) -> Saved = ops::supplement::supplement;
+    /// 撤回.
+    withdraw_case(WithdrawCase) -> Saved = ops::withdraw::withdraw;
+    /// 自行处置 after the report.
+    self_handle_case(SelfHandleCase) -> Saved = ops::self_handle::self_handle;
+    /// 立案.
+    register_case(RegisterCase) -> Saved = ops::decide::register;
+    /// 不予立案.
+    reject_case(RejectCase) -> Saved = ops::decide::reject;
+    /// 都送到了吗.
+    get_delivery(GetDelivery) -> Delivery = views::delivery::get;
+    /// Saves language, theme, text size.
+    save_settings(SaveSettings) -> Settings = ops::settings::save;
+}
+
+impl Client {
+    /// Who is enrolled, how the app looks, and what is wrong. Answers without a database, too.
+    pub async fn get_session(&self, _args: GetSession) -> Result<Session, IpcError> {
+        let problem = self.problem().cloned();
+        if self.core().is_err() {
+            return Ok(views::session::without_database(problem));
+        }
+        self.run(move |core| views::session::get(core, problem))
+            .await
+    }
+
+    /// What 我的 shows.
+    pub async fn get_about(&self, _args: GetAbout) -> Result<About, IpcError> {
+        let options = self.options().clone();
+        self.run(move |core| views::about::get(core, &options))
+            .await
+    }
+
+    /// Trades a one-time code for a place at a hub.
+    pub async fn enrol_device(&self, args: EnrolDevice) -> Result<Session, IpcError> {
+        self.enrol_at(&args.hub_url, &args.code).await?;
+        self.get_session(GetSession {}).await
+    }
+
+    /// How the sync stands.
+    #[expect(clippy::unused_async, reason = "commands are all called alike")]
+    pub async fn get_sync_status(&self, _args: GetSyncStatus) -> Result<SyncStatus, IpcError> {
+        Ok(self.core()?.status())
+    }
+
+    /// Starts a round now, and tries again what was stuck.
+    pub async fn sync_now(&self, _args: SyncNow) -> Result<Saved, IpcError> {
+        self.sync_again().await?;
+        Ok(Saved {})
+    }
+}

@@ -1,0 +1,277 @@
+//! Folding: what this device shows of a case = the hub's last word + everything done here that
+//! the hub's word doesn't know yet, put together by `shared::apply`.
+
+use std::collections::BTreeSet;
+
+use pinyin::ToPinyin;
+use rusqlite::Connection;
+use shared::{
+    CaseId, Digest, Doc, DocRef, Kind, Op, Outcome, StaffId,
+    apply::{Quarantine, Stamp, apply},
+    case::{Case, CaseDoc, Void, receipt_code},
+    deadline::deadline,
+    pack::{Calendar, Section},
+};
+
+use crate::{
+    error::Result,
+    packs,
+    store::{
+        case_photos,
+        cases::{self, Record},
+        device,
+        files::{self, FileKind},
+        mirror,
+        outbox::{self, Done},
+        settings,
+    },
+};
+
+/// Counts changes to what folding writes; another number folds everything anew at the next start.
+const FOLD_VERSION: u32 = 1;
+
+/// Characters of the description that a list shows.
+const SUMMARY_CHARS: usize = 80;
+
+/// Characters of the description that a search looks at.
+const SEARCHED_CHARS: usize = 500;
+
+/// A document as this device shows it.
+#[derive(Debug)]
+pub(crate) struct Folded {
+    /// The document; `None` when there is none.
+    pub(crate) doc: Option<Doc>,
+    /// What this device did with it, in its own order.
+    pub(crate) done: Vec<Done>,
+}
+
+impl Folded {
+    /// The case, once its report is there.
+    pub(crate) fn case(&self) -> Result<Option<Box<Case>>> {
+        Ok(match self.doc.as_ref().map(Doc::case).transpose()? {
+            Some(CaseDoc::Known(case)) => Some(case),
+            Some(CaseDoc::Awaiting(_)) | None => None,
+        })
+    }
+
+    /// The revision it is shown at.
+    pub(crate) fn rev(&self) -> u64 {
+        self.doc.as_ref().map_or(0, |doc| doc.rev)
+    }
+
+    /// Operations of this device that the hub keeps aside.
+    pub(crate) fn kept_aside(&self) -> impl Iterator<Item = (&Op, Quarantine)> {
+        self.done
+            .iter()
+            .filter_map(|done| Some((&done.op, kept_aside(done)?)))
+    }
+}
+
+/// The document as this device shows it.
+pub(crate) fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
+    let mut doc = mirror::find(db, target)?;
+    let done = outbox::of_target(db, target)?;
+    for done in &done {
+        // What the hub keeps aside never happened there. But a report of this device stays to be
+        // seen, whatever the hub thinks of it.
+        if kept_aside(done).is_some() && doc.is_some() {
+            continue;
+        }
+        let applied = apply(doc.as_ref(), &done.op, &Stamp::Device);
+        doc = applied.doc.or(doc);
+    }
+    Ok(Folded { doc, done })
+}
+
+/// Brings what lists and search show of a document up to date.
+pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
+    if *target == DocRef::pack(Section::Calendar) {
+        return refold_all(tx);
+    }
+    if target.kind != Kind::case() {
+        return Ok(());
+    }
+    let context = Context::load(tx)?;
+    refold_case(tx, target, &context)
+}
+
+/// Brings what lists and search show of several documents up to date; what folding needs beside
+/// them is read once.
+pub(crate) fn refold_each<'a>(
+    tx: &Connection,
+    targets: impl IntoIterator<Item = &'a DocRef, IntoIter: Clone>,
+) -> Result<()> {
+    let targets = targets.into_iter();
+    if targets
+        .clone()
+        .any(|target| *target == DocRef::pack(Section::Calendar))
+    {
+        return refold_all(tx);
+    }
+    let context = Context::load(tx)?;
+    targets
+        .filter(|target| target.kind == Kind::case())
+        .try_for_each(|target| refold_case(tx, target, &context))
+}
+
+/// Brings everything up to date: another person, another calendar, another version of this code.
+pub(crate) fn refold_all(tx: &Connection) -> Result<()> {
+    let context = Context::load(tx)?;
+    let mut targets: BTreeSet<DocRef> = mirror::refs(tx, &Kind::case())?.into_iter().collect();
+    targets.extend(outbox::targets(tx)?);
+    targets.retain(|target| target.kind == Kind::case());
+    targets
+        .iter()
+        .try_for_each(|target| refold_case(tx, target, &context))
+}
+
+/// Brings everything up to date if an older version of this code wrote it.
+pub(crate) fn refold_if_outdated(tx: &rusqlite::Transaction<'_>) -> Result<()> {
+    if settings::find(tx, settings::FOLDED_BY)? == Some(FOLD_VERSION) {
+        return Ok(());
+    }
+    refold_all(tx)?;
+    settings::put(tx, settings::FOLDED_BY, &FOLD_VERSION)
+}
+
+/// What folding needs beside the document.
+struct Context {
+    me: Option<StaffId>,
+    calendar: Option<Calendar>,
+}
+
+impl Context {
+    fn load(db: &Connection) -> Result<Self> {
+        Ok(Self {
+            me: device::get(db)?
+                .enrolment
+                .map(|enrolment| enrolment.staff.id),
+            calendar: packs::calendar(db)?,
+        })
+    }
+}
+
+fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()> {
+    let id = CaseId(target.id);
+    let folded = folded(tx, target)?;
+    let Some(case) = folded.case().unwrap_or_else(|error| {
+        tracing::error!(case = %id, %error, "a case can't be read");
+        None
+    }) else {
+        cases::forget(tx, id)?;
+        return case_photos::forget(tx, id);
+    };
+
+    cases::put(tx, &record(&case, &folded, context), &words(&case))?;
+
+    let photos = case.photos();
+    let own: BTreeSet<Digest> = folded
+        .done
+        .iter()
+        .flat_map(|done| done.op.action.photos())
+        .map(|photo| photo.digest)
+        .collect();
+    case_photos::put(tx, id, &photos, |photo| own.contains(&photo.digest))?;
+    for photo in photos {
+        files::see(tx, photo.digest, FileKind::Photo, photo.bytes, id)?;
+        files::see(tx, photo.thumb, FileKind::Thumb, photo.thumb_bytes, id)?;
+    }
+    Ok(())
+}
+
+fn record(case: &Case, folded: &Folded, context: &Context) -> Record {
+    let place = &case.report.place;
+    let photos = case.photos();
+    let deadline = case
+        .registration
+        .as_ref()
+        .and_then(|r| deadline(context.calendar.as_ref()?, r.at, r.decided.limit));
+    let mine = context
+        .me
+        .as_ref()
+        .is_some_and(|me| case.followers().contains(me));
+    let own_at = folded
+        .done
+        .iter()
+        .map(|done| done.op.observed_at.wall)
+        .max();
+    Record {
+        id: case.id,
+        case_no: case.case_no.clone(),
+        category: case.category().cloned(),
+        summary: first_words(&case.report.description, SUMMARY_CHARS),
+        address: place.address.clone(),
+        grid: place.grid.clone(),
+        position: place.position,
+        urgency: case.report.urgency,
+        state: case.state,
+        reported_at: case.reported.at,
+        updated_at: case.updated_at(),
+        deadline,
+        reporter: case.reported.author.staff.clone(),
+        mine,
+        photos: count(photos.len()),
+        photo: photos.first().map(|photo| (*photo).clone()),
+        plus_ones: count(case.plus_ones()),
+        attention: needs_attention(case, folded, context.me.as_ref()),
+        own_at,
+        unsent: count(folded.done.iter().filter(|done| done.queued).count()),
+    }
+}
+
+/// Whether something this person did had no effect. A second +1 is not worth a word.
+fn needs_attention(case: &Case, folded: &Folded, me: Option<&StaffId>) -> bool {
+    let void = case.events.iter().any(|event| {
+        Some(&event.signed.author.staff) == me
+            && event
+                .void
+                .as_ref()
+                .is_some_and(|why| *why != Void::AlreadyCounted)
+    });
+    void || folded.kept_aside().next().is_some()
+}
+
+/// What a case is found by. Its category is looked up when searching, so that a new catalogue
+/// changes nothing here.
+fn words(case: &Case) -> String {
+    let address = &case.report.place.address;
+    let parts = [
+        first_words(&case.report.description, SEARCHED_CHARS),
+        address.clone(),
+        spelled(address, |syllable| syllable),
+        spelled(address, |syllable| syllable.get(..1).unwrap_or(syllable)),
+        case.case_no.clone().unwrap_or_default(),
+        receipt_code(case.id),
+    ];
+    parts.join("\n").to_lowercase()
+}
+
+/// Chinese characters by their pinyin, everything else as it is.
+fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
+    let mut spelled = String::new();
+    for (character, syllable) in text.chars().zip(text.to_pinyin()) {
+        match syllable {
+            Some(syllable) => spelled.push_str(part(syllable.plain())),
+            None if !character.is_whitespace() => spelled.push(character),
+            None => {}
+        }
+    }
+    spelled
+}
+
+/// The beginning of a text on one line.
+pub(crate) fn first_words(text: &str, chars: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(chars).collect()
+}
+
+fn kept_aside(done: &Done) -> Option<Quarantine> {
+    match done.outcome {
+        Some(Outcome::Quarantined { why }) => Some(why),
+        _ => None,
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

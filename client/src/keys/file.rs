@@ -1,0 +1,71 @@
+//! The key in a file that only this user can read.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use shared::ipc::KeyStore;
+
+use super::{Key, Keys, KeysError};
+use crate::clock::random;
+
+/// Keeps the key in `device.key`.
+#[derive(Debug)]
+pub struct FileKeys {
+    path: PathBuf,
+}
+
+impl FileKeys {
+    /// In the folder `dir`.
+    pub fn new(dir: impl AsRef<Path>) -> Self {
+        Self {
+            path: dir.as_ref().join("device.key"),
+        }
+    }
+}
+
+impl Keys for FileKeys {
+    fn load(&self) -> Result<Option<Key>, KeysError> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => zeroize::Zeroizing::new(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let bytes: [u8; 32] = bytes
+            .as_slice()
+            .try_into()
+            .map_err(|_length| KeysError::NotAKey)?;
+        Ok(Some(Key::from_bytes(bytes)))
+    }
+
+    fn create(&self) -> Result<Key, KeysError> {
+        if self.path.exists() {
+            return Err(KeysError::Exists);
+        }
+        let key = Key::from_bytes(random()?);
+        // Under its final name it is always whole.
+        let temp = self.path.with_extension("key.new");
+        write_private(&temp, key.as_bytes())?;
+        fs::rename(&temp, &self.path)?;
+        if let Some(folder) = self.path.parent().filter(|_| cfg!(unix)) {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(key)
+    }
+
+    fn store(&self) -> KeyStore {
+        KeyStore::File
+    }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

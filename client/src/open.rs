@@ -1,0 +1,163 @@
+//! Opening: whatever state the folder is in, something usable comes out, and nothing that was
+//! there is lost.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use shared::{DeviceId, Timestamp, deadline, ipc::Problem};
+
+use crate::{
+    clock::random,
+    error::Result,
+    fold,
+    keys::{Key, Keys},
+    photo::Vault,
+    store::{OpenError, Store, device, files_of},
+};
+
+const DATABASE: &str = "device.db";
+const PHOTOS: &str = "photos";
+const SET_ASIDE: &str = "set-aside";
+
+/// What opening found.
+pub(crate) struct Opened {
+    /// The database and the photos, if they can be used.
+    pub(crate) data: Option<(Store, Vault)>,
+    /// What the person must know.
+    pub(crate) problem: Option<Problem>,
+}
+
+impl From<Problem> for Opened {
+    fn from(problem: Problem) -> Self {
+        Self {
+            data: None,
+            problem: Some(problem),
+        }
+    }
+}
+
+/// The path of the database in the folder.
+pub(crate) fn database_in(dir: &Path) -> PathBuf {
+    dir.join(DATABASE)
+}
+
+/// Opens what is in `dir`, or begins it.
+pub(crate) fn open(dir: &Path, keys: &dyn Keys, now: Timestamp) -> Opened {
+    if let Err(error) = make_private_dir(dir) {
+        tracing::error!(kind = ?error.kind(), "the data folder can't be made");
+        return Problem::Unwritable.into();
+    }
+    let path = database_in(dir);
+    let exists = files_of(&path)
+        .iter()
+        .any(|file| file.metadata().is_ok_and(|f| f.len() > 0));
+    let key = match keys.load() {
+        Ok(Some(key)) => key,
+        Ok(None) if exists => return Problem::KeyMissing.into(),
+        Ok(None) => match keys.create() {
+            Ok(key) => key,
+            Err(error) => {
+                tracing::error!(%error, "the key can't be made");
+                return Problem::Unwritable.into();
+            }
+        },
+        Err(error) => {
+            tracing::error!(%error, "the key can't be read");
+            return Problem::KeyMissing.into();
+        }
+    };
+
+    let (store, problem) = match Store::open(&path, &key) {
+        Ok(store) => (store, None),
+        Err(OpenError::Newer { .. }) => return Problem::Newer.into(),
+        Err(OpenError::Damaged) => match begin_anew(dir, &path, &key, now) {
+            Ok((store, kept_at)) => (store, Some(Problem::SetAside { kept_at })),
+            Err(()) => return Problem::Unwritable.into(),
+        },
+        Err(OpenError::Unwritable(_)) => {
+            tracing::error!("the database can't be opened here");
+            return Problem::Unwritable.into();
+        }
+    };
+    match prepare(dir, &store, &key, now) {
+        Ok(vault) => Opened {
+            data: Some((store, vault)),
+            problem,
+        },
+        Err(error) => {
+            tracing::error!(%error, "the folder can't be used");
+            Problem::Unwritable.into()
+        }
+    }
+}
+
+fn prepare(dir: &Path, store: &Store, key: &Key, now: Timestamp) -> Result<Vault> {
+    let id = DeviceId::new(now, random()?);
+    store.write(|tx| device::begin(tx, id))?;
+    store.write(fold::refold_if_outdated)?;
+    let vault = Vault::open(dir.join(PHOTOS), key.as_bytes())?;
+    let swept = vault.sweep_temp()?;
+    if swept > 0 {
+        tracing::info!(
+            swept,
+            "half-written photo files of an interrupted run were removed"
+        );
+    }
+    Ok(vault)
+}
+
+/// Moves the damaged database away, whole, and begins a new one with the same key.
+fn begin_anew(dir: &Path, path: &Path, key: &Key, now: Timestamp) -> Result<(Store, String), ()> {
+    let kept_at = set_aside(dir, path, now).map_err(|error| {
+        tracing::error!(kind = ?error.kind(), "the damaged database can't be set aside");
+    })?;
+    let store = Store::open(path, key).map_err(|error| {
+        tracing::error!(%error, "no new database could be begun");
+    })?;
+    Ok((store, kept_at.display().to_string()))
+}
+
+fn set_aside(dir: &Path, path: &Path, now: Timestamp) -> io::Result<PathBuf> {
+    let all = dir.join(SET_ASIDE);
+    make_private_dir(&all)?;
+    let name = dated(now);
+    let folder = (1..1_000)
+        .map(|nth| {
+            all.join(if nth == 1 {
+                name.clone()
+            } else {
+                format!("{name}-{nth}")
+            })
+        })
+        .find(|folder| !folder.exists())
+        .ok_or(io::ErrorKind::AlreadyExists)?;
+    make_private_dir(&folder)?;
+    for file in files_of(path).iter().filter(|file| file.exists()) {
+        if let Some(name) = file.file_name() {
+            fs::rename(file, folder.join(name))?;
+        }
+    }
+    Ok(folder)
+}
+
+/// `20261124-013730`, UTC.
+fn dated(now: Timestamp) -> String {
+    deadline::local(0, now).map_or_else(
+        || now.as_ms().to_string(),
+        |t| {
+            let (hour, minute, second) = t.to_hms();
+            let (year, month, day) = (t.year(), u8::from(t.month()), t.day());
+            format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}")
+        },
+    )
+}
+
+fn make_private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}

@@ -1,0 +1,13 @@
+//! What a person can do, one file a verb. Each is one transaction: the operation, what it changes
+//! on this device, and the draft it came from, or nothing of it.
+
+pub(crate) mod add_draft;
+pub(crate) mod decide;
+pub(crate) mod drafts;
+pub(crate) mod put_photo;
+mod queue;
+pub(crate) mod report;
+pub(crate) mod self_handle;
+pub(crate) mod settings;
+pub(crate) mod supplement;
+pub(crate) mod withdraw;

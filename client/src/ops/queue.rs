@@ -1,0 +1,110 @@
+//! Queueing an operation: checked against the rules, written to the outbox, and shown, in the
+//! caller's transaction.
+
+use rusqlite::{Connection, Transaction};
+use serde_json::Map;
+use shared::{
+    Action, CaseId, DocRef, Op, OpId, PhotoError, PhotoRef, Scope,
+    case::{Case, allowed, rule},
+    ipc::{Area, Changed, Link},
+    op::SCHEMA,
+    photo::PHOTOS_MAX,
+};
+
+use crate::{
+    clock::random,
+    core::Core,
+    error::{Error, Result},
+    fold::{self, Folded},
+    store::{
+        captured, device,
+        files::{self, FileKind},
+        outbox,
+    },
+};
+
+/// Queues the report of a new case.
+pub(super) fn report(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Action) -> Result<()> {
+    let Action::Report(report) = &action else {
+        return Err(Error::Malformed("not a report"));
+    };
+    let scope = Scope::grid(&report.place.grid);
+    add(core, tx, id, 0, scope, action)
+}
+
+/// Queues what somebody does with a case that is there. Refused at once when the rules say no.
+pub(super) fn on_case(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Action) -> Result<()> {
+    let (folded, case) = case(tx, id)?;
+    allowed(&case, &action, &device::get(tx)?.author()?)?;
+    let offline = rule(&action).is_some_and(|rule| rule.offline);
+    if !offline && core.link() != Link::Up {
+        return Err(Error::NeedsHub);
+    }
+    add(
+        core,
+        tx,
+        id,
+        folded.rev(),
+        Scope::grid(&case.report.place.grid),
+        action,
+    )
+}
+
+/// A case as this device shows it.
+pub(super) fn case(db: &Connection, id: CaseId) -> Result<(Folded, Box<Case>)> {
+    let folded = fold::folded(db, &DocRef::case(id))?;
+    let case = folded.case()?.ok_or(Error::NotFound)?;
+    Ok((folded, case))
+}
+
+/// Photos as the pipeline described them; of what the page says only order and kind count.
+pub(super) fn photos(db: &Connection, named: &[PhotoRef]) -> Result<Vec<PhotoRef>> {
+    if named.len() > PHOTOS_MAX {
+        return Err(PhotoError::TooMany.into());
+    }
+    named
+        .iter()
+        .map(|photo| {
+            let known = captured::find(db, photo.digest)?.ok_or(Error::PhotoFile)?;
+            Ok(PhotoRef {
+                kind: photo.kind,
+                ..known
+            })
+        })
+        .collect()
+}
+
+/// What queueing an operation touches.
+pub(super) fn touched() -> Changed {
+    Changed::of([Area::Cases, Area::Delivery])
+}
+
+fn add(
+    core: &Core,
+    tx: &Transaction<'_>,
+    case: CaseId,
+    base_rev: u64,
+    scope: Scope,
+    action: Action,
+) -> Result<()> {
+    let author = device::get(tx)?.author()?;
+    let observed_at = core.clock.observed();
+    let op = Op {
+        op_id: OpId::new(observed_at.wall, random()?),
+        dev_seq: device::next_dev_seq(tx)?,
+        target: DocRef::case(case),
+        base_rev,
+        action,
+        observed_at,
+        author,
+        scope,
+        schema: SCHEMA,
+        extra: Map::new(),
+    };
+    outbox::add(tx, &op)?;
+    for photo in op.action.photos() {
+        files::add_own(tx, photo.digest, FileKind::Photo, photo.bytes, case)?;
+        files::add_own(tx, photo.thumb, FileKind::Thumb, photo.thumb_bytes, case)?;
+    }
+    fold::refold(tx, &op.target)
+}

@@ -1,0 +1,4 @@
+mod bad_input;
+mod fixtures;
+mod pictures;
+mod vault;

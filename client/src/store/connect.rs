@@ -1,0 +1,142 @@
+//! Opening a connection: the key, every pragma with its reason, and whether the file is sound.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+
+use super::migrations;
+use crate::keys::Key;
+
+/// A file larger than this is checked whole only after a crash: reading it all would keep the
+/// person waiting at every start.
+const CHECK_ALWAYS_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Why a database can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// The file is damaged, or encrypted with another key.
+    #[error("the database is damaged or has another key")]
+    Damaged,
+    /// A newer version of the app wrote it.
+    #[error("the database has schema version {found}")]
+    Newer {
+        /// Its version.
+        found: u32,
+    },
+    /// The place can't be read or written.
+    #[error("the database can't be opened or written")]
+    Unwritable(#[source] rusqlite::Error),
+}
+
+/// The files a database consists of.
+pub(crate) fn files_of(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|ending| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    })
+}
+
+/// Opens the connection that writes: checks the file, brings the schema up to date.
+pub(super) fn writer(path: &Path, key: &Key) -> Result<Connection, OpenError> {
+    let [file, wal, _] = files_of(path).map(|file| file.metadata().map_or(0, |data| data.len()));
+    let mut connection = connect(path, key)?;
+    // Until it is known to be ours and sound, closing it must not change it.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .map_err(|error| sort(error, file))?;
+    let found = migrations::version(&connection).map_err(|error| sort(error, file))?;
+    if found > migrations::SCHEMA_VERSION {
+        return Err(OpenError::Newer { found });
+    }
+    if wal > 0 || file <= CHECK_ALWAYS_BYTES {
+        check(&connection).map_err(|error| sort(error, file))??;
+    }
+    set_up_writer(&mut connection).map_err(|error| sort(error, file))?;
+    Ok(connection)
+}
+
+/// Opens a connection that only reads.
+pub(super) fn reader(path: &Path, key: &Key) -> Result<Connection, OpenError> {
+    let connection = connect(path, key)?;
+    connection
+        // A view that tries to write is a bug, and told so by the database.
+        .pragma_update(None, "query_only", true)
+        .map_err(OpenError::Unwritable)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
+    let bytes = path.metadata().map_or(0, |data| data.len());
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(OpenError::Unwritable)?;
+    set_up(&connection, key).map_err(|error| sort(error, bytes))?;
+    Ok(connection)
+}
+
+fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
+    // What is wrong is told through errors; SQLCipher's own lines on stderr help nobody.
+    db.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(()))?;
+    // The raw key: a passphrase would be stretched anew for each connection, 144 ms each.
+    db.pragma_update(None, "key", key.pragma().as_str())?;
+    // Another connection may hold the lock for the length of one commit.
+    db.busy_timeout(std::time::Duration::from_secs(10))?;
+    // Sorting and temporary tables would otherwise write residents' words to the disk in the clear.
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    // References are promises.
+    db.pragma_update(None, "foreign_keys", true)?;
+    // 16 MiB: ten thousand cases fit, and a page costs a decryption each time it is read anew.
+    db.pragma_update(None, "cache_size", -16_384)?;
+    // Each statement is prepared once; there are about a hundred.
+    db.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn set_up_writer(db: &mut Connection) -> rusqlite::Result<()> {
+    // Readers go on while somebody writes, and a commit is one write to the end of one file.
+    db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // A commit survives a power cut, not only a crash of the app.
+    db.pragma_update(None, "synchronous", "FULL")?;
+    // What was deleted is overwritten: a later key theft must not bring it back.
+    db.pragma_update(None, "secure_delete", true)?;
+    migrations::run(db)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
+}
+
+/// Whether every page is whole and every index fits its table.
+fn check(db: &Connection) -> rusqlite::Result<Result<(), OpenError>> {
+    let verdict: String = db.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    Ok(if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(OpenError::Damaged)
+    })
+}
+
+/// Tells damage from a disk that can't be used. `bytes`: the size of the file before; an empty
+/// one can't be damaged.
+fn sort(error: rusqlite::Error, bytes: u64) -> OpenError {
+    let about_the_place = matches!(
+        error.sqlite_error_code(),
+        Some(
+            ErrorCode::CannotOpen
+                | ErrorCode::PermissionDenied
+                | ErrorCode::ReadOnly
+                | ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::OutOfMemory
+                | ErrorCode::NoLargeFileSupport
+        )
+    );
+    if about_the_place || bytes == 0 {
+        return OpenError::Unwritable(error);
+    }
+    tracing::error!(code = ?error.sqlite_error_code(), "the database is damaged");
+    OpenError::Damaged
+}

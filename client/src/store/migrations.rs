@@ -1,0 +1,100 @@
+//! Schema steps of the device's database, one file each, never edited once released. A step only
+//! adds; it never drops or rewrites what a person entered.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// One step a file, in order.
+const STEPS: &[&str] = &[include_str!("../../../migrations/device/0001_initial.sql")];
+
+/// The version this code reads and writes.
+pub(crate) const SCHEMA_VERSION: u32 = 1;
+
+/// The version of the database; 0 for a new one.
+pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {
+    db.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Takes the steps that are missing, each whole or not at all.
+pub(super) fn run(db: &mut Connection) -> rusqlite::Result<()> {
+    for (step, number) in STEPS.iter().zip(1_u32..) {
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Asked inside: another process may have taken the step meanwhile.
+        if version(&tx)? < number {
+            tx.execute_batch(step)?;
+            tx.pragma_update(None, "user_version", number)?;
+        }
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory() -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        run(&mut db).unwrap();
+        db
+    }
+
+    #[test]
+    fn every_step_is_counted() {
+        assert_eq!(
+            version(&memory()).unwrap(),
+            SCHEMA_VERSION,
+            "the version is the last step"
+        );
+        assert_eq!(STEPS.len(), SCHEMA_VERSION as usize, "one file a version");
+    }
+
+    #[test]
+    fn running_the_steps_again_changes_nothing() {
+        let mut db = memory();
+
+        run(&mut db).unwrap();
+
+        assert_eq!(version(&db).unwrap(), SCHEMA_VERSION);
+    }
+
+    #[test]
+    fn the_schema_is_the_one_that_was_reviewed() {
+        let db = memory();
+        let mut statement = db
+            .prepare(
+                "SELECT m.name || '(' || group_concat(c.name || ' ' || c.type, ', ') || ')'
+                   FROM sqlite_master AS m, pragma_table_info(m.name) AS c
+                  WHERE m.type = 'table'
+                  GROUP BY m.name
+                  ORDER BY m.name",
+            )
+            .unwrap();
+        let found: Vec<String> = statement
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+
+        let reviewed = include_str!("schema.txt");
+        assert_eq!(
+            found.join("\n"),
+            reviewed.trim_end(),
+            "a changed schema needs a new migration, never an edit of a released one"
+        );
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let loose: u32 = memory()
+            .query_row(
+                "SELECT count(*)
+                   FROM pragma_table_list
+                  WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+
+        assert_eq!(loose, 0, "a column must hold what it says");
+    }
+}

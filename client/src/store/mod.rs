@@ -1,0 +1,143 @@
+//! The device's database: one writer, a few readers, and the only door to a transaction.
+//!
+//! One table a file; a file holds its table's SQL and nothing else. Opening, keys and pragmas are
+//! in `connect`, schema steps in `migrations`.
+
+pub(crate) mod captured;
+pub(crate) mod case_photos;
+pub(crate) mod cases;
+pub(crate) mod cases_list;
+mod connect;
+pub(crate) mod device;
+pub(crate) mod drafts;
+pub(crate) mod feeds;
+pub(crate) mod files;
+mod migrations;
+pub(crate) mod mirror;
+pub(crate) mod outbox;
+pub(crate) mod settings;
+mod value;
+
+use std::{
+    fmt,
+    path::Path,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub(crate) use connect::{OpenError, files_of};
+pub(crate) use migrations::SCHEMA_VERSION;
+
+use crate::{error::Result, keys::Key};
+
+/// Views run beside each other and beside the writer; more than this many only wait for the disk.
+const READERS: usize = 3;
+
+/// The open database.
+pub(crate) struct Store {
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    returned: Condvar,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database at `path`, or makes it; brings its schema up to date.
+    pub(crate) fn open(path: &Path, key: &Key) -> Result<Self, OpenError> {
+        let writer = connect::writer(path, key)?;
+        let readers = (0..READERS)
+            .map(|_| connect::reader(path, key))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            writer: Mutex::new(writer),
+            readers: Mutex::new(readers),
+            returned: Condvar::new(),
+        })
+    }
+
+    /// Runs `work` in the one transaction there is at a time. When it returns `Ok`, everything is
+    /// on the disk; otherwise nothing is. No network, no pixels, no waiting inside.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        // Immediate: a transaction that begins as a reader can find itself unable to write.
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&tx)?;
+        tx.commit()?;
+        drop(writer);
+        Ok(done)
+    }
+
+    /// Runs `work` on one unchanging state of the database.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut reader = Borrowed::from(self);
+        let Some(connection) = reader.connection.as_mut() else {
+            return Err(rusqlite::Error::InvalidQuery.into());
+        };
+        let tx = connection.transaction()?;
+        let done = work(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    }
+}
+
+impl Store {
+    /// For tests: the database may not grow any more, as on a full disk; or may again.
+    pub(crate) fn fill(&self, full: bool) -> Result<()> {
+        let writer = lock(&self.writer);
+        let pages: u32 = if full {
+            writer.pragma_query_value(None, "page_count", |row| row.get(0))?
+        } else {
+            u32::MAX - 1
+        };
+        writer.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+        drop(writer);
+        Ok(())
+    }
+}
+
+/// For tests: writes another version into a closed database, as a newer app would.
+pub(crate) fn set_version(path: &Path, key_hex: &str, version: u32) -> rusqlite::Result<()> {
+    let db = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    db.pragma_update(None, "key", format!("x'{key_hex}'"))?;
+    db.pragma_update(None, "user_version", version)
+}
+
+/// A reader that goes back by itself, whatever happens.
+struct Borrowed<'a> {
+    store: &'a Store,
+    connection: Option<Connection>,
+}
+
+impl<'a> From<&'a Store> for Borrowed<'a> {
+    fn from(store: &'a Store) -> Self {
+        let mut readers = lock(&store.readers);
+        while readers.is_empty() {
+            readers = store
+                .returned
+                .wait(readers)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        Self {
+            store,
+            connection: readers.pop(),
+        }
+    }
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        lock(&self.store.readers).extend(self.connection.take());
+        self.store.returned.notify_one();
+    }
+}
+
+/// A panic elsewhere leaves no half-done transaction: it was rolled back on the way out.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

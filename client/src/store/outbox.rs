@@ -1,0 +1,207 @@
+//! The outbox: everything this device has done, in its own order. A row is user data: the hub's
+//! confirmation is written beside it, and it stays, for the ledger and for a hub that lost its
+//! database.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use shared::{CaseId, DocRef, Kind, Op, OpId, Outcome, Timestamp};
+use uuid::Uuid;
+
+use super::value::{json, json_or_null, signed, to_json, unsigned};
+use crate::error::Result;
+
+/// An operation the hub doesn't have, exactly as it is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Queued {
+    /// Its place in the own sequence.
+    pub(crate) dev_seq: u64,
+    /// Which operation.
+    pub(crate) op_id: OpId,
+    /// What it is about.
+    pub(crate) target: DocRef,
+    /// The operation as JSON.
+    pub(crate) json: String,
+}
+
+/// An operation and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Done {
+    /// The operation.
+    pub(crate) op: Op,
+    /// What the hub said; `None` until it has.
+    pub(crate) outcome: Option<Outcome>,
+    /// The hub doesn't have it, or not any more.
+    pub(crate) queued: bool,
+}
+
+/// Queues an operation.
+pub(crate) fn add(tx: &Connection, op: &Op) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO outbox (dev_seq, op_id, target_kind, target_id, op, observed_at)
+              VALUES (:dev_seq, :op_id, :target_kind, :target_id, :op, :observed_at)",
+    )?
+    .execute(named_params! {
+        ":dev_seq": signed(op.dev_seq),
+        ":op_id": op.op_id.as_bytes(),
+        ":target_kind": op.target.kind.as_str(),
+        ":target_id": op.target.id.as_bytes(),
+        ":op": to_json(op)?,
+        ":observed_at": op.observed_at.wall.as_ms(),
+    })?;
+    Ok(())
+}
+
+/// What this device has done with a document, in its own order.
+pub(crate) fn of_target(db: &Connection, target: &DocRef) -> Result<Vec<Done>> {
+    let mut statement = db.prepare_cached(
+        "SELECT op, outcome, state = 'queued' AS queued
+           FROM outbox
+          WHERE target_kind = :kind
+            AND target_id = :id
+          ORDER BY dev_seq",
+    )?;
+    let done = statement
+        .query_map(
+            named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() },
+            |row| {
+                Ok(Done {
+                    op: json(row, "op")?,
+                    // An outcome of a newer version is still an outcome.
+                    outcome: json_or_null(row, "outcome").unwrap_or(None),
+                    queued: row.get("queued")?,
+                })
+            },
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(done)
+}
+
+/// All documents this device has done something with.
+pub(crate) fn targets(db: &Connection) -> Result<Vec<DocRef>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT target_kind, target_id
+           FROM outbox",
+    )?;
+    let targets = statement
+        .query_map([], target_from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(targets)
+}
+
+/// Operations the hub doesn't have, behind a place in the own sequence.
+pub(crate) fn queued_after(db: &Connection, after: u64, limit: u32) -> Result<Vec<Queued>> {
+    let mut statement = db.prepare_cached(
+        "SELECT dev_seq, op_id, target_kind, target_id, op
+           FROM outbox
+          WHERE state = 'queued'
+            AND dev_seq > :after
+          ORDER BY dev_seq
+          LIMIT :limit",
+    )?;
+    let queued = statement
+        .query_map(
+            named_params! { ":after": signed(after), ":limit": limit },
+            |row| {
+                Ok(Queued {
+                    dev_seq: unsigned(row, "dev_seq")?,
+                    op_id: OpId::from_bytes(row.get("op_id")?),
+                    target: target_from_row(row)?,
+                    json: row.get("op")?,
+                })
+            },
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(queued)
+}
+
+/// Whether anything is queued behind a place in the own sequence.
+pub(crate) fn any_queued_after(db: &Connection, after: u64) -> Result<bool> {
+    let any = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND dev_seq > :after)",
+        )?
+        .query_row(named_params! { ":after": signed(after) }, |row| row.get(0))?;
+    Ok(any)
+}
+
+/// How many operations the hub doesn't have.
+pub(crate) fn count_queued(db: &Connection) -> Result<u32> {
+    let count = db
+        .prepare_cached("SELECT count(*) FROM outbox WHERE state = 'queued'")?
+        .query_row([], |row| row.get(0))?;
+    Ok(count)
+}
+
+/// Whether the hub doesn't have everything this device has done with a case.
+pub(crate) fn waits_for(db: &Connection, case: CaseId) -> Result<bool> {
+    let waits = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1
+                              FROM outbox
+                             WHERE target_kind = 'case'
+                               AND target_id = :id
+                               AND state = 'queued')",
+        )?
+        .query_row(named_params! { ":id": case.as_bytes() }, |row| row.get(0))?;
+    Ok(waits)
+}
+
+/// The last operation on a document that had no effect, or was kept aside: what became of it.
+pub(crate) fn stuck_outcome(db: &Connection, target: &DocRef) -> Result<Option<Outcome>> {
+    let outcome = db
+        .prepare_cached(
+            "SELECT outcome
+               FROM outbox
+              WHERE target_kind = :kind
+                AND target_id = :id
+                AND outcome ->> 'outcome' IN ('conflict_kept', 'quarantined')
+              ORDER BY dev_seq DESC
+              LIMIT 1",
+        )?
+        .query_row(
+            named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() },
+            |row| json_or_null(row, "outcome"),
+        )
+        .optional()?;
+    Ok(outcome.flatten())
+}
+
+/// The hub has the operation; this became of it.
+pub(crate) fn confirm(
+    tx: &Connection,
+    op_id: OpId,
+    outcome: &Outcome,
+    at: Timestamp,
+) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE outbox
+            SET state = 'acked', outcome = :outcome, acked_at = :at
+          WHERE op_id = :op_id",
+    )?
+    .execute(named_params! {
+        ":op_id": op_id.as_bytes(),
+        ":outcome": to_json(outcome)?,
+        ":at": at.as_ms(),
+    })?;
+    Ok(())
+}
+
+/// The hub lost what it had confirmed behind a place in the sequence: it waits again. Says how
+/// many operations that are.
+pub(crate) fn requeue_after(tx: &Connection, after: u64) -> Result<usize> {
+    let again = tx
+        .prepare_cached(
+            "UPDATE outbox
+                SET state = 'queued', outcome = NULL, acked_at = NULL
+              WHERE state = 'acked'
+                AND dev_seq > :after",
+        )?
+        .execute(named_params! { ":after": signed(after) })?;
+    Ok(again)
+}
+
+fn target_from_row(row: &Row<'_>) -> rusqlite::Result<DocRef> {
+    Ok(DocRef {
+        kind: Kind(row.get("target_kind")?),
+        id: Uuid::from_bytes(row.get("target_id")?),
+    })
+}

@@ -1,0 +1,36 @@
+//! Small things kept by name.
+
+use rusqlite::{Connection, OptionalExtension as _, named_params};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::value::{json, to_json};
+use crate::error::Result;
+
+/// How the app looks.
+pub(crate) const LOOK: &str = "look";
+
+/// The version of the folding code that filled the case tables.
+pub(crate) const FOLDED_BY: &str = "folded_by";
+
+/// The value, if one was ever saved and can still be read.
+pub(crate) fn find<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>> {
+    let value = db
+        .prepare_cached("SELECT value FROM settings WHERE name = :name")?
+        .query_row(named_params! { ":name": name }, |row| {
+            Ok(json(row, "value").ok())
+        })
+        .optional()?;
+    Ok(value.flatten())
+}
+
+/// Saves the value.
+pub(crate) fn put<T: Serialize>(tx: &Connection, name: &str, value: &T) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO settings (name, value)
+              VALUES (:name, :value)
+         ON CONFLICT (name) DO UPDATE
+                 SET value = excluded.value",
+    )?
+    .execute(named_params! { ":name": name, ":value": to_json(value)? })?;
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Reading answers: how much of them, in which encoding, and whether they are a hub's at all.
+
+use std::io::Read as _;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{
+    Response, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER},
+};
+use serde::de::DeserializeOwned;
+use shared::hub_api::{ApiError, ErrorCode, photo};
+
+use super::{http::IDLE_TIMEOUT, remote::RemoteError};
+
+/// Bytes of a JSON answer on the wire. The largest honest one is a page with a city's packs.
+const WIRE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// Bytes of a JSON answer once decompressed: a small bomb must not fill a tablet's memory.
+const JSON_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// 8 MB: what zstd itself calls the most a decoder should be asked for.
+const WINDOW_LOG_MAX: u32 = 23;
+
+/// The answer of a JSON endpoint, or why there is none.
+pub(super) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, RemoteError> {
+    if !response.status().is_success() {
+        return Err(refusal(response).await);
+    }
+    let body = json_bytes(response).await?;
+    // What isn't the JSON we expect didn't come from a hub.
+    serde_json::from_slice(&body).map_err(|_says_too_much| RemoteError::NotAHub)
+}
+
+/// Why the request was refused; whoever refused it.
+pub(super) async fn refusal(response: Response) -> RemoteError {
+    let status = response.status();
+    // Answers to HEAD have no body, and other tus servers send no JSON.
+    let speaks_tus = response.headers().contains_key(photo::TUS_RESUMABLE);
+    let retry_after_s = retry_after(response.headers());
+    let told = match json_bytes(response).await {
+        Ok(body) => serde_json::from_slice::<ApiError>(&body).ok(),
+        Err(RemoteError::NotAHub) => None,
+        Err(error) => return error,
+    };
+    if let Some(mut error) = told {
+        error.retry_after_s = error.retry_after_s.max(retry_after_s);
+        return RemoteError::Refused(error);
+    }
+    let code = match status {
+        // Proxies before a hub speak for it.
+        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+            ErrorCode::Unavailable
+        }
+        StatusCode::TOO_MANY_REQUESTS => ErrorCode::TooMany,
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+        StatusCode::INTERNAL_SERVER_ERROR => ErrorCode::Internal,
+        StatusCode::INSUFFICIENT_STORAGE => ErrorCode::HubFull,
+        status if speaks_tus => match status.as_u16() {
+            401 => ErrorCode::NotEnrolled,
+            403 => ErrorCode::Forbidden,
+            404 | 410 => ErrorCode::NotFound,
+            409 => ErrorCode::OffsetMismatch,
+            460 => ErrorCode::ChecksumMismatch,
+            _ => ErrorCode::Unknown,
+        },
+        _ => return RemoteError::NotAHub,
+    };
+    RemoteError::Refused(ApiError {
+        code,
+        detail: String::new(),
+        retry_after_s,
+    })
+}
+
+/// A body of at most `max` bytes; a longer one is no honest answer.
+pub(super) async fn bytes(mut response: Response, max: u64) -> Result<Bytes, RemoteError> {
+    let max = usize::try_from(max).unwrap_or(usize::MAX);
+    let mut body = BytesMut::new();
+    loop {
+        let chunk = tokio::time::timeout(IDLE_TIMEOUT, response.chunk())
+            .await
+            .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
+            .map_err(|error| RemoteError::CutOff(error.without_url().into()))?;
+        let Some(chunk) = chunk else {
+            return Ok(body.freeze());
+        };
+        if body.len().saturating_add(chunk.len()) > max {
+            return Err(RemoteError::NotAHub);
+        }
+        body.extend_from_slice(&chunk);
+    }
+}
+
+async fn json_bytes(response: Response) -> Result<Bytes, RemoteError> {
+    let is_json = header(response.headers(), CONTENT_TYPE.as_str())
+        .is_some_and(|kind| kind.starts_with("application/json"));
+    if !is_json {
+        return Err(RemoteError::NotAHub);
+    }
+    let encoding = header(response.headers(), CONTENT_ENCODING.as_str()).unwrap_or_default();
+    let body = bytes(response, WIRE_BYTES_MAX).await?;
+    match encoding.as_str() {
+        "" | "identity" => Ok(body),
+        "zstd" => decompress(&body, JSON_BYTES_MAX),
+        _ => Err(RemoteError::NotAHub),
+    }
+}
+
+fn decompress(body: &[u8], max: u64) -> Result<Bytes, RemoteError> {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let mut decoder = zstd::Decoder::new(body)?;
+        decoder.window_log_max(WINDOW_LOG_MAX)?;
+        let mut plain = Vec::new();
+        decoder
+            .take(max.saturating_add(1))
+            .read_to_end(&mut plain)?;
+        Ok(plain)
+    };
+    match read() {
+        Ok(plain) if plain.len() as u64 <= max => Ok(plain.into()),
+        Ok(_) | Err(_) => Err(RemoteError::NotAHub),
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(
+        headers
+            .get(name)?
+            .to_str()
+            .ok()?
+            .trim()
+            .to_ascii_lowercase(),
+    )
+}
+
+/// `Retry-After` in seconds; its other form, a date, would need a clock that can be trusted.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    header(headers, RETRY_AFTER.as_str())?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_bomb_is_refused_before_it_fills_the_memory() {
+        let bomb = zstd::encode_all(vec![b' '; 1_000_000].as_slice(), 19).unwrap();
+        assert!(bomb.len() < 1_000, "a thousandfold");
+
+        let answer = decompress(&bomb, 999_999);
+
+        assert!(
+            matches!(answer, Err(RemoteError::NotAHub)),
+            "one byte above the bound is too much"
+        );
+        assert!(
+            decompress(&bomb, 1_000_000).is_ok(),
+            "the bound itself is fine"
+        );
+    }
+
+    #[test]
+    fn a_cut_or_foreign_frame_is_no_answer() {
+        let whole = zstd::encode_all(b"{\"a\":1}".repeat(50).as_slice(), 3).unwrap();
+
+        assert!(
+            decompress(&whole[..whole.len() - 3], 10_000).is_err(),
+            "cut off"
+        );
+        assert!(decompress(b"<html>", 10_000).is_err(), "not zstd at all");
+    }
+}

@@ -1,0 +1,101 @@
+//! Trading a one-time code for a place at a hub.
+
+use shared::{
+    DeviceId,
+    hub_api::{Enrol, Enrolled},
+    ipc::{Area, Changed, Link},
+};
+
+use super::{
+    OverHttp, SyncError,
+    address::HubAddress,
+    remote::{Connect, Remote, RemoteError},
+};
+use crate::{
+    Client,
+    error::Result,
+    fold,
+    store::{
+        device::{self, Enrolment},
+        feeds, files, outbox,
+    },
+};
+
+impl Client {
+    /// Enrols this device. At the same hub again it gets a new token, and keeps everything; at
+    /// another hub it is refused while there is work the first one doesn't have.
+    pub async fn enrol_at(&self, hub_url: &str, one_time_code: &str) -> Result<(), SyncError> {
+        self.enrol_with(&OverHttp, hub_url, one_time_code).await
+    }
+
+    /// [`Client::enrol_at`] over another kind of connection.
+    pub async fn enrol_with<C: Connect>(
+        &self,
+        connect: &C,
+        hub_url: &str,
+        one_time_code: &str,
+    ) -> Result<(), SyncError> {
+        let core = self.core()?;
+        let address: HubAddress = hub_url.parse().map_err(RemoteError::from)?;
+        let id = core.read(|db| Ok(device::get(db)?.id)).await?;
+        let enrolled = connect
+            .connect(&address, None)?
+            .enrol(&self.request(id, one_time_code))
+            .await?;
+
+        // Not while a round runs: it holds the old hub's answers in its hands.
+        let _no_round = core.sync.round.lock().await;
+        let url = address.to_string();
+        core.write(move |tx| keep(tx, &url, &enrolled)).await??;
+        core.announce(Changed::of([
+            Area::Session,
+            Area::Delivery,
+            Area::Packs,
+            Area::Cases,
+        ]));
+        core.set_link(Link::Unknown);
+        core.sync.ask();
+        Ok(())
+    }
+
+    fn request(&self, device: DeviceId, code: &str) -> Enrol {
+        let options = self.options();
+        Enrol {
+            code: code.trim().to_owned(),
+            device,
+            device_name: options.device_name.clone(),
+            app_version: options.app_version.clone(),
+        }
+    }
+}
+
+/// `Err` inside: refused, and nothing was touched.
+fn keep(
+    tx: &rusqlite::Transaction<'_>,
+    url: &str,
+    enrolled: &Enrolled,
+) -> Result<Result<(), SyncError>> {
+    let before = device::get(tx)?.enrolment;
+    if before.is_some_and(|before| before.hub_id != enrolled.hub_id) {
+        if outbox::count_queued(tx)? > 0 || files::waiting(tx)?.photos > 0 {
+            return Ok(Err(SyncError::UnsentWork));
+        }
+        device::forget_hub(tx)?;
+        for feed in feeds::all(tx)? {
+            feeds::abandon(tx, &feed.scope)?;
+        }
+    }
+    device::set_enrolment(
+        tx,
+        &Enrolment {
+            hub_url: url.to_owned(),
+            hub_id: enrolled.hub_id.clone(),
+            hub_name: enrolled.hub_name.clone(),
+            token: enrolled.token.clone(),
+            staff: enrolled.staff.clone(),
+        },
+    )?;
+    // Whose cases are "mine" hangs on who I am.
+    fold::refold_all(tx)?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,84 @@
+//! The beginning of a round: is this the hub we belong to, does it speak our language, and does
+//! it still know what it confirmed?
+
+use std::sync::Arc;
+
+use shared::{
+    hub_api::{ErrorCode, HelloAnswer, PROTOCOL},
+    ipc::{Area, Changed},
+};
+
+use super::{
+    SyncError,
+    remote::{Remote, RemoteError},
+    round::Paces,
+};
+use crate::{
+    core::Core,
+    error::Result,
+    fold,
+    store::{device, feeds, files, outbox},
+};
+
+/// Says hello, and brings this device's own records in line with the answer.
+pub(super) async fn greet<R: Remote>(
+    core: &Arc<Core>,
+    remote: &R,
+    paces: &mut Paces,
+) -> Result<HelloAnswer, SyncError> {
+    let answer = remote.hello().await?;
+    if !(answer.protocol.min..=answer.protocol.max).contains(&PROTOCOL) {
+        return Err(RemoteError::refused(ErrorCode::ProtocolVersion).into());
+    }
+    let limits = answer.limits;
+    paces.chunk.keep_within(limits.chunk_min, limits.chunk_max);
+
+    let hello = answer.clone();
+    let changed = core.write(move |tx| record(tx, &hello)).await??;
+    core.announce(changed);
+    Ok(answer)
+}
+
+/// Takes over what the hub said. `Err` inside: it is another hub, and nothing was touched.
+fn record(
+    tx: &rusqlite::Transaction<'_>,
+    hello: &HelloAnswer,
+) -> Result<Result<Changed, SyncError>> {
+    let device = device::get(tx)?;
+    let Some(enrolment) = device.enrolment else {
+        return Ok(Err(SyncError::NotEnrolled));
+    };
+    if enrolment.hub_id != hello.hub_id {
+        return Ok(Err(SyncError::OtherHub));
+    }
+    let mut changed = Changed::default();
+
+    // A new epoch, or a hub that has less than it confirmed: its database was lost or restored.
+    // What it confirmed is still here, and is sent again; it knows duplicates by their ids.
+    let new_epoch = device
+        .epoch
+        .as_deref()
+        .is_some_and(|epoch| epoch != hello.epoch);
+    let from = if new_epoch { 0 } else { hello.last_dev_seq };
+    if new_epoch || hello.last_dev_seq < device.acked_dev_seq {
+        let again = outbox::requeue_after(tx, from)?;
+        tracing::warn!(
+            again,
+            new_epoch,
+            "the hub lost what it had confirmed; sending it again"
+        );
+        device::set_acked_dev_seq(tx, from)?;
+        files::send_all_again(tx)?;
+        feeds::forget_heads(tx)?;
+        fold::refold_each(tx, &outbox::targets(tx)?)?;
+        changed = changed.and(Changed::of([Area::Cases, Area::Delivery]));
+    }
+    device::set_epoch(tx, &hello.epoch)?;
+
+    if enrolment.staff != hello.staff || enrolment.hub_name != hello.hub_name || device.revoked {
+        device::set_staff(tx, &hello.staff, &hello.hub_name)?;
+        device::set_revoked(tx, false)?;
+        changed = changed.and(Changed::of([Area::Session]));
+    }
+    Ok(Ok(changed))
+}

@@ -1,0 +1,286 @@
+//! The project's own protocol over HTTP. Every answer is doubted: between a tablet and its hub
+//! stand captive portals, proxies and mistyped addresses.
+//!
+//! No total timeout: a slow link is not a broken one. Connecting, and silence, are bounded.
+//! Redirects are not followed, or a portal would get the token.
+
+use std::{sync::Once, time::Duration};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use bytes::Bytes;
+use reqwest::{
+    Method as HttpMethod, RequestBuilder, Response, StatusCode, Url,
+    header::{
+        ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName,
+        HeaderValue,
+    },
+    redirect::Policy,
+};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use shared::{
+    Digest,
+    hub_api::{
+        Endpoint, Enrol, Enrolled, ErrorCode, Hello, HelloAnswer, Method, Pull, PullAnswer, Push,
+        PushAnswer, photo,
+    },
+};
+
+use super::{
+    address::HubAddress,
+    answer,
+    remote::{Connect, Remote, RemoteError, Upload},
+};
+
+/// No connection within this: the hub is not reached.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Silence for this long: the connection is broken.
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A body being sent may keep the line busy for longer than [`IDLE_TIMEOUT`]: at this rate.
+/// Slower links are met by smaller bodies, see `pace`.
+const SLOWEST_BYTES_PER_S: usize = 8 * 1024;
+
+const COMPRESSION_LEVEL: i32 = 3;
+
+/// Reaches hubs over HTTP.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OverHttp;
+
+impl Connect for OverHttp {
+    type Remote = Http;
+
+    fn connect(&self, address: &HubAddress, token: Option<&str>) -> Result<Http, RemoteError> {
+        Http::new(address.clone(), token)
+    }
+}
+
+/// A hub reached over HTTP.
+#[derive(Debug)]
+pub struct Http {
+    address: HubAddress,
+    client: reqwest::Client,
+}
+
+impl Http {
+    /// A hub at `address`. Makes no request yet.
+    pub fn new(address: HubAddress, token: Option<&str>) -> Result<Self, RemoteError> {
+        // ring, not aws-lc: it builds everywhere without cmake and a second assembler. The first
+        // one to install wins; that another part of the process was faster is no failure.
+        static PROVIDER: Once = Once::new();
+        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("zstd"));
+        if let Some(token) = token {
+            let mut bearer = HeaderValue::try_from(format!("Bearer {token}"))
+                .map_err(|_quotes_the_token| RemoteError::refused(ErrorCode::NotEnrolled))?;
+            bearer.set_sensitive(true);
+            headers.insert(AUTHORIZATION, bearer);
+        }
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(Policy::none())
+            .default_headers(headers);
+        // Certificates are checked against the system's roots, so that a city's own authority
+        // works. A machine without any roots could not even build that client; a private hub
+        // over plain http must work there. It is also never asked for through a proxy.
+        let builder = if address.is_plain() {
+            builder.tls_certs_only([]).no_proxy()
+        } else {
+            builder
+        };
+        let client = builder.build().map_err(unreachable)?;
+        Ok(Self { address, client })
+    }
+
+    async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {
+        let body = serde_json::to_value(request).map_err(|_ours| malformed())?;
+        let (http, sent_bytes) = match E::METHOD {
+            Method::Get => (self.client.get(self.query(E::PATH, &body)), 0),
+            Method::Post => {
+                let json = body.to_string();
+                let zstd = zstd::encode_all(json.as_bytes(), COMPRESSION_LEVEL)
+                    .map_err(|error| RemoteError::Unreachable(error.into()))?;
+                let bytes = zstd.len();
+                let http = self
+                    .client
+                    .post(self.address.join(E::PATH))
+                    .header(CONTENT_TYPE, "application/json")
+                    .header(CONTENT_ENCODING, "zstd")
+                    .body(zstd);
+                (http, bytes)
+            }
+        };
+        let response = self.send(http, sent_bytes).await?;
+        answer::json(response).await
+    }
+
+    /// The request's fields as a query; nested ones don't occur in our `GET`s.
+    fn query(&self, path: &str, request: &Value) -> Url {
+        let mut url = self.address.join(path);
+        if let Some(fields) = request.as_object().filter(|fields| !fields.is_empty()) {
+            let mut query = url.query_pairs_mut();
+            for (name, value) in fields {
+                match value {
+                    Value::Null => {}
+                    Value::String(text) => drop(query.append_pair(name, text)),
+                    other => drop(query.append_pair(name, &other.to_string())),
+                }
+            }
+        }
+        url
+    }
+
+    async fn send(&self, http: RequestBuilder, bytes: usize) -> Result<Response, RemoteError> {
+        let slack = Duration::from_secs((bytes / SLOWEST_BYTES_PER_S).try_into().unwrap_or(0));
+        let response = tokio::time::timeout(IDLE_TIMEOUT + slack, http.send())
+            .await
+            .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
+            .map_err(unreachable)?;
+        if response.status().is_redirection() {
+            return Err(RemoteError::NotAHub);
+        }
+        Ok(response)
+    }
+
+    async fn tus(
+        &self,
+        method: HttpMethod,
+        path: &str,
+        headers: &[(HeaderName, String)],
+        body: Bytes,
+    ) -> Result<Response, RemoteError> {
+        let bytes = body.len();
+        let mut http = self
+            .client
+            .request(method, self.address.join(path))
+            .header(tus_header(photo::TUS_RESUMABLE), photo::TUS_VERSION);
+        for (name, value) in headers {
+            http = http.header(name, value);
+        }
+        self.send(http.body(body), bytes).await
+    }
+}
+
+impl Remote for Http {
+    async fn hello(&self) -> Result<HelloAnswer, RemoteError> {
+        self.call(&Hello {}).await
+    }
+
+    async fn push(&self, push: &Push) -> Result<PushAnswer, RemoteError> {
+        self.call(push).await
+    }
+
+    async fn pull(&self, pull: &Pull) -> Result<PullAnswer, RemoteError> {
+        self.call(pull).await
+    }
+
+    async fn enrol(&self, enrol: &Enrol) -> Result<Enrolled, RemoteError> {
+        self.call(enrol).await
+    }
+
+    async fn photo_create(&self, digest: Digest, length: u64) -> Result<Upload, RemoteError> {
+        let metadata = format!("digest {}", BASE64.encode(digest.to_string()));
+        let headers = [
+            (tus_header(photo::UPLOAD_LENGTH), length.to_string()),
+            (tus_header(photo::UPLOAD_METADATA), metadata),
+        ];
+        let response = self
+            .tus(HttpMethod::POST, photo::CREATE_PATH, &headers, Bytes::new())
+            .await?;
+        if !response.status().is_success() {
+            return Err(answer::refusal(response).await);
+        }
+        if let Some(upload) = upload_in(response.headers()) {
+            return Ok(upload);
+        }
+        // Core tus tells the offset only to HEAD.
+        self.photo_head(digest)
+            .await?
+            .ok_or_else(|| RemoteError::refused(ErrorCode::NotFound))
+    }
+
+    async fn photo_head(&self, digest: Digest) -> Result<Option<Upload>, RemoteError> {
+        let response = self
+            .tus(HttpMethod::HEAD, &photo::path(digest), &[], Bytes::new())
+            .await?;
+        if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE) {
+            return Ok(None);
+        }
+        if !response.status().is_success() {
+            return Err(answer::refusal(response).await);
+        }
+        upload_in(response.headers())
+            .map(Some)
+            .ok_or(RemoteError::NotAHub)
+    }
+
+    async fn photo_patch(
+        &self,
+        digest: Digest,
+        offset: u64,
+        chunk: Bytes,
+    ) -> Result<Upload, RemoteError> {
+        let checksum = format!("sha256 {}", BASE64.encode(Sha256::digest(&chunk)));
+        let headers = [
+            (CONTENT_TYPE, photo::CHUNK_TYPE.to_owned()),
+            (tus_header(photo::UPLOAD_OFFSET), offset.to_string()),
+            (tus_header(photo::UPLOAD_CHECKSUM), checksum),
+        ];
+        let response = self
+            .tus(HttpMethod::PATCH, &photo::path(digest), &headers, chunk)
+            .await?;
+        if !response.status().is_success() {
+            return Err(answer::refusal(response).await);
+        }
+        upload_in(response.headers()).ok_or(RemoteError::NotAHub)
+    }
+
+    async fn photo_get(&self, digest: Digest) -> Result<Option<Bytes>, RemoteError> {
+        let response = self
+            .send(self.client.get(self.address.join(&photo::path(digest))), 0)
+            .await?;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        if !response.status().is_success() {
+            return Err(answer::refusal(response).await);
+        }
+        answer::bytes(response, photo::PHOTO_BYTES_MAX)
+            .await
+            .map(Some)
+    }
+}
+
+/// Where an upload stands, if the answer tells.
+fn upload_in(headers: &HeaderMap) -> Option<Upload> {
+    let text = |name: &str| headers.get(name)?.to_str().ok();
+    Some(Upload {
+        offset: text(photo::UPLOAD_OFFSET)?.trim().parse().ok()?,
+        complete: text(photo::COMPLETE).is_some_and(|value| value.trim() == "true"),
+    })
+}
+
+/// Our header names are constants of letters and dashes, so the lookup can't fail; if one ever
+/// did, the request would go out without it and be refused.
+fn tus_header(name: &str) -> HeaderName {
+    HeaderName::from_bytes(name.as_bytes()).unwrap_or(CONTENT_TYPE)
+}
+
+/// Our own request types always serialise; were one not to, no retry could help.
+fn malformed() -> RemoteError {
+    RemoteError::refused(ErrorCode::Malformed)
+}
+
+fn unreachable(error: reqwest::Error) -> RemoteError {
+    let never_connected = error.is_connect() || error.is_builder();
+    // Without the address: it doesn't belong into logs.
+    let source = error.without_url().into();
+    if never_connected {
+        RemoteError::Unreachable(source)
+    } else {
+        RemoteError::CutOff(source)
+    }
+}

@@ -1,0 +1,236 @@
+//! Operations up, in small batches that shrink on a bad link. The outbox is the truth: a row
+//! counts as delivered only when the hub's answer is stored beside it, in one transaction with
+//! the document that came with it.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use shared::{
+    DocRef, OpId, Outcome,
+    hub_api::{ErrorCode, Push, PushAnswer},
+    ipc::{Area, Doing},
+};
+
+use super::{
+    SyncError,
+    remote::{Remote, RemoteError},
+    round::Round,
+};
+use crate::{
+    fold,
+    store::{device, mirror, outbox},
+};
+
+/// What zstd makes of our JSON, on the safe side.
+const COMPRESSION: usize = 3;
+
+/// Rows looked at for one batch.
+const ROWS_MAX: u32 = 1_000;
+
+/// An operation that waits, as it will be sent.
+struct Waiting {
+    dev_seq: u64,
+    op_id: OpId,
+    target: DocRef,
+    json: serde_json::Value,
+    bytes: usize,
+}
+
+/// What the failure of a batch means.
+enum Failed {
+    /// Smaller batches may get through, and one operation alone may be what is wrong.
+    Divide,
+    /// It has nothing to do with what was sent.
+    Stop,
+}
+
+impl<R: Remote> Round<'_, R> {
+    /// Sends what waits. Every operation gets one turn a round.
+    pub(super) async fn push(&mut self) -> Result<(), SyncError> {
+        // What the hub put off, and what follows it on the same document: the order must stay.
+        let mut held = BTreeSet::new();
+        let mut failure = None;
+        loop {
+            let batch = self.next_batch(&held).await?;
+            let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
+                break;
+            };
+            let (only, last) = (first.dev_seq == last.dev_seq, last.dev_seq);
+            let bytes: usize = batch.iter().map(|op| op.bytes).sum();
+            let push = Push {
+                sent: self.core.clock.observed(),
+                ops: batch.iter().map(|op| op.json.clone()).collect(),
+            };
+
+            let (answer, took) = self.timed(self.remote.push(&push)).await;
+            match answer {
+                Ok(answer) => {
+                    self.pace_up(bytes, took);
+                    self.keep(batch, answer, &mut held).await?;
+                    self.pushed_to = last;
+                }
+                Err(error) => match meaning(&error) {
+                    Failed::Divide if !only => self.pace_down(bytes / COMPRESSION, &error),
+                    // Alone, and still not taken: it waits, the others go on.
+                    Failed::Divide if !matches!(error, RemoteError::CutOff(_)) => {
+                        held.extend(batch.into_iter().map(|op| op.target));
+                        self.pushed_to = last;
+                        failure.get_or_insert(error);
+                    }
+                    Failed::Divide | Failed::Stop => return Err(error.into()),
+                },
+            }
+        }
+        failure.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Pushes what a person did since this round's push, if anything: between two pieces of a
+    /// photo there is always room for a few words.
+    pub(super) async fn push_new(&mut self) -> Result<(), SyncError> {
+        let after = self.pushed_to;
+        let news = self
+            .core
+            .read(move |db| outbox::any_queued_after(db, after))
+            .await?;
+        if news { self.push().await } else { Ok(()) }
+    }
+
+    async fn next_batch(&mut self, held: &BTreeSet<DocRef>) -> Result<Vec<Waiting>, SyncError> {
+        let rows = loop {
+            let after = self.pushed_to;
+            let (rows, left) = self
+                .core
+                .read(move |db| {
+                    Ok((
+                        outbox::queued_after(db, after, ROWS_MAX)?,
+                        outbox::count_queued(db)?,
+                    ))
+                })
+                .await?;
+            let Some(last) = rows.last() else {
+                return Ok(Vec::new());
+            };
+            if rows.iter().any(|row| !held.contains(&row.target)) {
+                self.core.doing(Some(Doing::Push { left }));
+                break rows;
+            }
+            self.pushed_to = last.dev_seq;
+        };
+
+        let wire_budget = self.paces.push.size().saturating_mul(COMPRESSION);
+        let budget = wire_budget.min(self.limits.max_body.saturating_sub(1_024));
+        let mut batch = Vec::new();
+        let mut total = 0_usize;
+        for row in rows {
+            if held.contains(&row.target) {
+                continue;
+            }
+            total = total.saturating_add(row.json.len()).saturating_add(1);
+            let full = total > budget || batch.len() >= self.limits.max_ops;
+            if full && !batch.is_empty() {
+                break;
+            }
+            batch.push(Waiting {
+                dev_seq: row.dev_seq,
+                op_id: row.op_id,
+                target: row.target,
+                bytes: row.json.len(),
+                json: serde_json::from_str(&row.json).map_err(crate::error::Error::from)?,
+            });
+        }
+        Ok(batch)
+    }
+
+    /// Stores the hub's answers. An operation it said nothing usable about stays queued.
+    async fn keep(
+        &mut self,
+        batch: Vec<Waiting>,
+        answer: PushAnswer,
+        held: &mut BTreeSet<DocRef>,
+    ) -> Result<(), SyncError> {
+        let now = self.core.clock.now();
+        let (confirmed, later) = self
+            .core
+            .write(move |tx| {
+                let mut confirmed = 0_u32;
+                let mut acked = 0;
+                let mut later = BTreeSet::new();
+                let mut touched = BTreeSet::new();
+                let mut results = answer.results.into_iter();
+                for op in batch {
+                    let result = results.next();
+                    let ours = result.filter(|result| result.op_id.is_none_or(|id| id == op.op_id));
+                    let Some(result) = ours else {
+                        later.insert(op.target);
+                        continue;
+                    };
+                    if let Some(doc) = result.doc.filter(|doc| doc.target == op.target) {
+                        mirror::put(tx, &doc)?;
+                    }
+                    touched.insert(op.target.clone());
+                    if result.outcome == Outcome::RetryLater {
+                        later.insert(op.target);
+                        continue;
+                    }
+                    outbox::confirm(tx, op.op_id, &result.outcome, now)?;
+                    confirmed += 1;
+                    acked = op.dev_seq;
+                }
+                if acked > device::get(tx)?.acked_dev_seq {
+                    device::set_acked_dev_seq(tx, acked)?;
+                }
+                fold::refold_each(tx, &touched)?;
+                Ok((confirmed, later))
+            })
+            .await?;
+        self.report.ops_pushed = self.report.ops_pushed.saturating_add(confirmed);
+        held.extend(later);
+        self.core.count_waiting().await?;
+        self.announce([Area::Cases, Area::Delivery]);
+        Ok(())
+    }
+
+    fn pace_up(&mut self, bytes: usize, took: Duration) {
+        // A batch that was small because little waited says nothing about larger ones.
+        if bytes / COMPRESSION >= self.paces.push.size() / 2 {
+            self.paces.push.succeeded(took);
+        }
+    }
+
+    fn pace_down(&mut self, sent: usize, error: &RemoteError) {
+        match error {
+            RemoteError::CutOff(_) => self.paces.push.failed(sent),
+            // Not the link's fault: no reason to stay small after the culprit is found.
+            _ => self.paces.push.shrink(sent),
+        }
+    }
+}
+
+fn meaning(error: &RemoteError) -> Failed {
+    match error {
+        RemoteError::CutOff(_) => Failed::Divide,
+        RemoteError::BadAddress(_) | RemoteError::Unreachable(_) | RemoteError::NotAHub => {
+            Failed::Stop
+        }
+        RemoteError::Refused(error) => match error.code {
+            ErrorCode::Malformed
+            | ErrorCode::TooLarge
+            | ErrorCode::UnsupportedMedia
+            | ErrorCode::Internal => Failed::Divide,
+            ErrorCode::NotEnrolled
+            | ErrorCode::Revoked
+            | ErrorCode::Forbidden
+            | ErrorCode::NotFound
+            | ErrorCode::CodeUsed
+            | ErrorCode::CodeUnknown
+            | ErrorCode::NewEpochRequired
+            | ErrorCode::CursorGone
+            | ErrorCode::ProtocolVersion
+            | ErrorCode::TooMany
+            | ErrorCode::ChecksumMismatch
+            | ErrorCode::OffsetMismatch
+            | ErrorCode::HubFull
+            | ErrorCode::Unavailable
+            | ErrorCode::Unknown => Failed::Stop,
+        },
+    }
+}

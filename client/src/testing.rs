@@ -1,0 +1,152 @@
+//! For tests of this crate and of `scenarios` only: puts a device into a state without a hub.
+
+use std::path::Path;
+
+use serde_json::Value;
+use shared::{
+    Doc, DocRef, Outcome, Scope,
+    hub_api::StaffCard,
+    ipc::{Area, Changed, IpcError, Link},
+    op::Op,
+    pack::{CityPack, Section},
+};
+
+use crate::{
+    Client, fold,
+    store::{device, feeds, mirror, outbox},
+};
+
+/// Enrols the device for a person, at a hub that does not exist.
+pub async fn enrol(client: &Client, staff: StaffCard) -> Result<(), IpcError> {
+    client
+        .run(move |core| {
+            let enrolment = device::Enrolment {
+                hub_url: "http://127.0.0.1:9".to_owned(),
+                hub_id: "hub-test".to_owned(),
+                hub_name: "测试中心".to_owned(),
+                token: "token".to_owned(),
+                staff,
+            };
+            core.store.write(|tx| {
+                device::set_enrolment(tx, &enrolment)?;
+                fold::refold_all(tx)
+            })?;
+            core.announce(Changed::of([Area::Session]));
+            Ok(())
+        })
+        .await
+}
+
+/// Gives the device a city, as if it had been pulled.
+pub async fn load_pack(client: &Client, pack: CityPack) -> Result<(), IpcError> {
+    let people: Vec<_> = pack
+        .staff
+        .iter()
+        .map(|staff| shared::pack::Person {
+            id: staff.id.clone(),
+            name: staff.name.clone(),
+            name_en: staff.name_en.clone(),
+            roles: staff.roles.clone(),
+        })
+        .collect();
+    let sections = [
+        (Section::City, serde_json::to_value(&pack.city)),
+        (Section::Divisions, serde_json::to_value(&pack.divisions)),
+        (Section::Grids, serde_json::to_value(&pack.grids)),
+        (Section::Catalogue, serde_json::to_value(&pack.catalogue)),
+        (Section::Calendar, serde_json::to_value(&pack.calendar)),
+        (
+            Section::Departments,
+            serde_json::to_value(&pack.departments),
+        ),
+        (Section::Directory, serde_json::to_value(&people)),
+    ];
+    for (section, body) in sections {
+        let body = body.map_err(crate::error::Error::from)?;
+        let doc = Doc {
+            target: DocRef::pack(section),
+            rev: 1,
+            body,
+        };
+        pull(client, Scope::city(), doc).await?;
+    }
+    Ok(())
+}
+
+/// Gives the device a document, as if it had been pulled.
+pub async fn pull(client: &Client, scope: Scope, doc: Doc) -> Result<(), IpcError> {
+    pull_all(client, scope, vec![doc]).await
+}
+
+/// Gives the device documents, as if they had been pulled in one page.
+pub async fn pull_all(client: &Client, scope: Scope, docs: Vec<Doc>) -> Result<(), IpcError> {
+    client
+        .run(move |core| {
+            core.store.write(|tx| {
+                for doc in &docs {
+                    mirror::put(tx, doc)?;
+                    feeds::join(tx, &scope, &doc.target)?;
+                    fold::refold(tx, &doc.target)?;
+                }
+                Ok(())
+            })?;
+            core.announce(Changed::of([Area::Packs, Area::Cases, Area::Delivery]));
+            Ok(())
+        })
+        .await
+}
+
+/// What the mirror has of a document.
+pub async fn mirrored(client: &Client, target: DocRef) -> Result<Option<Value>, IpcError> {
+    client
+        .run(move |core| {
+            core.store
+                .read(|db| Ok(mirror::find(db, &target)?.map(|doc| doc.body)))
+        })
+        .await
+}
+
+/// The operations that wait.
+pub async fn queued(client: &Client) -> Result<Vec<Op>, IpcError> {
+    client
+        .run(|core| {
+            let rows = core.store.read(|db| outbox::queued_after(db, 0, 10_000))?;
+            rows.iter()
+                .map(|row| Ok(serde_json::from_str(&row.json)?))
+                .collect()
+        })
+        .await
+}
+
+/// Confirms all operations that wait, with this outcome.
+pub async fn confirm_all(client: &Client, outcome: Outcome) -> Result<(), IpcError> {
+    client
+        .run(move |core| {
+            let now = core.clock.now();
+            core.store.write(|tx| {
+                for row in outbox::queued_after(tx, 0, 10_000)? {
+                    outbox::confirm(tx, row.op_id, &outcome, now)?;
+                    fold::refold(tx, &row.target)?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Says how the link stands.
+pub fn set_link(client: &Client, link: Link) {
+    if let Ok(core) = client.core() {
+        core.set_link(link);
+    }
+}
+
+/// The database may not grow any more, as on a full disk; or may again.
+pub async fn fill_disk(client: &Client, full: bool) -> Result<(), IpcError> {
+    client.run(move |core| core.store.fill(full)).await
+}
+
+/// Writes another schema version into a closed database, as a newer app would.
+pub fn set_schema_version(path: &Path, key_hex: &str, version: u32) -> Result<(), IpcError> {
+    Ok(crate::store::set_version(path, key_hex, version).map_err(crate::error::Error::from)?)
+}

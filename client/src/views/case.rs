@@ -1,0 +1,197 @@
+//! One case whole: everything that happened, what may be done, where its photos are.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use shared::{
+    Action, Author, Digest, DocRef, OpId, PhotoRef,
+    case::{Case, Event, Signed, Void, allowed, receipt_code},
+    deadline::working_ms_between,
+    ipc::{CaseAction, CaseView, GetCase, Happening, PhotoView, Presence, TimelineEntry},
+    op::{Addition, Registering},
+    pack::{Limit, LimitKind},
+};
+
+use super::rows::row;
+use crate::{
+    core::Core,
+    error::{Error, Result},
+    fold::{self, Folded},
+    packs::Packs,
+    store::{cases, device, files},
+};
+
+/// One case whole.
+pub(crate) fn get(core: &Core, args: GetCase) -> Result<CaseView> {
+    let now = core.clock.now();
+    core.store.read(|db| {
+        let packs = core.packs(db)?;
+        let record = cases::get(db, args.case)?;
+        let folded = fold::folded(db, &DocRef::case(args.case))?;
+        let case = folded.case()?.ok_or(Error::NotFound)?;
+        let working_ms_left = record
+            .deadline
+            .filter(|_| case.state.is_open())
+            .and_then(|due| Some(working_ms_between(packs.calendar.as_ref()?, now, due)));
+        let actions = match device::get(db)?.author() {
+            Ok(author) => actions(&packs, &case, &author),
+            Err(_) => Vec::new(),
+        };
+        Ok(CaseView {
+            row: row(db, &packs, record)?,
+            receipt_code: receipt_code(case.id),
+            description: case.report.description.clone(),
+            occurred_at: case.report.occurred_at,
+            place: case.report.place.clone(),
+            photos: case
+                .photos()
+                .into_iter()
+                .map(|photo| photo_view(db, photo))
+                .collect::<Result<_>>()?,
+            timeline: timeline(&packs, &case, &folded),
+            limit: case
+                .registration
+                .as_ref()
+                .map(|registration| registration.decided.limit),
+            working_ms_left,
+            actions,
+            handled: case.report.handled.clone(),
+        })
+    })
+}
+
+fn photo_view(db: &Connection, photo: &PhotoRef) -> Result<PhotoView> {
+    let is_here = |digest: Digest| -> Result<bool> {
+        Ok(files::find(db, digest)?.is_some_and(|file| file.here))
+    };
+    let presence = if is_here(photo.digest)? {
+        Presence::Here
+    } else if is_here(photo.thumb)? {
+        Presence::ThumbOnly
+    } else {
+        Presence::NotYet
+    };
+    Ok(PhotoView {
+        photo: photo.clone(),
+        presence,
+    })
+}
+
+fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
+    let pending: BTreeSet<OpId> = folded
+        .done
+        .iter()
+        .filter(|done| done.queued)
+        .map(|done| done.op.op_id)
+        .collect();
+    let entry = |signed: &Signed, action: &Action, void: Option<Void>| {
+        let (by_name, by_name_en) = packs.person(&signed.author.staff);
+        TimelineEntry {
+            what: happening(action),
+            by: signed.author.staff.clone(),
+            by_name,
+            by_name_en,
+            at: signed.at,
+            text: words(action),
+            photos: action.photos().to_vec(),
+            void,
+            pending: pending.contains(&signed.op_id),
+        }
+    };
+
+    let report = Action::Report(Box::new(case.report.clone()));
+    let mut entries = vec![entry(&case.reported, &report, None)];
+    entries.extend(case.events.iter().map(
+        |Event {
+             signed,
+             action,
+             void,
+         }| entry(signed, action, void.clone()),
+    ));
+    // What the hub keeps aside is no part of the case there, but it was done, and stays to be seen.
+    for (op, _) in folded.kept_aside().filter(|(op, _)| !case.knows(op.op_id)) {
+        let signed = Signed {
+            op_id: op.op_id,
+            author: op.author.clone(),
+            at: op.observed_at.wall,
+            received_at: None,
+        };
+        entries.push(entry(&signed, &op.action, Some(Void::Unknown)));
+    }
+    entries
+}
+
+fn happening(action: &Action) -> Happening {
+    match action {
+        Action::Report(report) if report.handled.is_some() => Happening::ReportedHandled,
+        Action::Report(_) => Happening::Reported,
+        Action::Supplement(_) => Happening::Supplemented,
+        Action::PlusOne(_) => Happening::PlusOne,
+        Action::SelfHandle(_) => Happening::SelfHandled,
+        Action::Withdraw { .. } => Happening::Withdrawn,
+        Action::Register(decided) => Happening::Registered {
+            category: decided.category.clone(),
+            condition: decided.condition.clone(),
+            limit: decided.limit,
+        },
+        Action::Reject { .. } => Happening::Rejected,
+        Action::Unknown(_) => Happening::Unknown,
+    }
+}
+
+fn words(action: &Action) -> String {
+    match action {
+        Action::Report(report) => report
+            .handled
+            .as_ref()
+            .unwrap_or(&report.description)
+            .clone(),
+        Action::Supplement(addition) | Action::PlusOne(addition) | Action::SelfHandle(addition) => {
+            addition.note.clone()
+        }
+        Action::Withdraw { reason } | Action::Reject { reason } => reason.clone(),
+        Action::Register(decided) => decided.opinion.clone(),
+        Action::Unknown(_) => String::new(),
+    }
+}
+
+/// What this person may do now: asked of the rules with an action that lacks nothing.
+fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
+    let text = || "…".to_owned();
+    let addition = || Addition {
+        note: text(),
+        photos: Vec::new(),
+    };
+    let decided = Registering {
+        category: case.category().cloned().unwrap_or_else(|| "".into()),
+        condition: text(),
+        limit: Limit {
+            value: 1,
+            kind: LimitKind::WorkDay,
+        },
+        opinion: String::new(),
+    };
+    let self_handle = case.category().and_then(|code| packs.category(code));
+    let self_handle = self_handle.is_some_and(|category| category.self_handle);
+    let candidates = [
+        (CaseAction::Supplement, Action::Supplement(addition()), true),
+        (CaseAction::PlusOne, Action::PlusOne(addition()), true),
+        (
+            CaseAction::SelfHandle,
+            Action::SelfHandle(addition()),
+            self_handle,
+        ),
+        (
+            CaseAction::Withdraw,
+            Action::Withdraw { reason: text() },
+            true,
+        ),
+        (CaseAction::Register, Action::Register(decided), true),
+        (CaseAction::Reject, Action::Reject { reason: text() }, true),
+    ];
+    candidates
+        .into_iter()
+        .filter(|(_, action, possible)| *possible && allowed(case, action, author).is_ok())
+        .map(|(name, _, _)| name)
+        .collect()
+}

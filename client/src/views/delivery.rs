@@ -1,0 +1,66 @@
+//! 都送到了吗: what of this device's work the hub has.
+
+use rusqlite::Connection;
+use shared::{
+    DocRef, Outcome,
+    ipc::{Delivery, DeliveryItem, GetDelivery, Stuck},
+};
+
+use super::{days_ago, midnight, rows::marks};
+use crate::{
+    core::Core,
+    error::Result,
+    store::{case_photos, cases::Record, cases_list, outbox},
+};
+
+/// Finished rows stay to be seen for so long.
+const FINISHED_DAYS: i64 = 7;
+
+/// The ledger: unfinished first, then newest.
+pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
+    let now = core.clock.now();
+    core.store.read(|db| {
+        let midnight = midnight(now, core.packs(db)?.utc_offset_minutes());
+        let records = cases_list::own(db, days_ago(now, FINISHED_DAYS))?;
+        let mut items: Vec<DeliveryItem> = records
+            .into_iter()
+            .map(|record| item(db, record))
+            .collect::<Result<_>>()?;
+        // Stable: within both halves the newest stays first.
+        items.sort_by_key(|item| item.marks.complete());
+
+        let of_today = || items.iter().filter(|item| item.at >= midnight);
+        Ok(Delivery {
+            today: count(of_today().count()),
+            today_complete: count(of_today().filter(|item| item.marks.complete()).count()),
+            unfinished: count(items.iter().filter(|item| !item.marks.complete()).count()),
+            bytes_left: items.iter().map(|item| item.bytes_left).sum(),
+            status: core.status(),
+            items,
+        })
+    })
+}
+
+fn item(db: &Connection, record: Record) -> Result<DeliveryItem> {
+    let delivered = case_photos::delivered(db, record.id)?;
+    let marks = marks(&record, &delivered);
+    let stuck = match outbox::stuck_outcome(db, &DocRef::case(record.id))? {
+        Some(Outcome::Quarantined { why }) => Some(Stuck::Quarantined { why }),
+        Some(Outcome::ConflictKept { why }) => Some(Stuck::Void { why }),
+        Some(Outcome::Applied | Outcome::Merged | Outcome::Duplicate | Outcome::RetryLater)
+        | None => delivered.stuck,
+    };
+    Ok(DeliveryItem {
+        case: record.id,
+        category: record.category,
+        address: record.address,
+        at: record.own_at.unwrap_or(record.reported_at),
+        marks,
+        bytes_left: delivered.bytes_left,
+        stuck,
+    })
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,73 @@
+//! 今日: what is due, what was begun, what came back.
+
+use shared::{
+    Role,
+    ipc::{Choice, Draft, DraftRow, GetToday, Today},
+};
+
+use super::{days_ago, midnight, rows::rows};
+use crate::{
+    core::Core,
+    error::Result,
+    fold::first_words,
+    store::{cases_list, device, drafts},
+};
+
+/// Rows of a short list.
+const SHORT: u32 = 30;
+
+/// An answer is news for so long.
+const ANSWERED_DAYS: i64 = 7;
+
+/// The page.
+pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
+    let now = core.clock.now();
+    core.store.read(|db| {
+        let packs = core.packs(db)?;
+        let author = device::get(db)?.author().ok();
+        let decides = author.as_ref().is_some_and(|author| match author.role {
+            Role::Clerk | Role::Dispatcher => true,
+            Role::Worker | Role::Handler | Role::Leader | Role::Admin => false,
+        });
+        let due = if decides {
+            cases_list::waiting(db, SHORT)?
+        } else {
+            cases_list::due(db, SHORT)?
+        };
+        let me = author.map(|author| author.staff);
+        let answered = match &me {
+            Some(me) => cases_list::answered(db, me, days_ago(now, ANSWERED_DAYS), SHORT)?,
+            None => Vec::new(),
+        };
+        let since = midnight(now, packs.utc_offset_minutes());
+        let [reported_today, open, closed, unfinished] = cases_list::tally(db, me.as_ref(), since)?;
+        Ok(Today {
+            now,
+            drafts: drafts::open(db)?.into_iter().map(draft_row).collect(),
+            due: rows(db, &packs, due.rows)?,
+            due_total: due.total,
+            answered: rows(db, &packs, answered)?,
+            reported_today,
+            open,
+            closed,
+            unfinished,
+            status: core.status(),
+        })
+    })
+}
+
+fn draft_row(draft: Draft) -> DraftRow {
+    let category = match draft.category {
+        Choice::Category { code } => Some(code),
+        Choice::Open | Choice::Unsure => None,
+    };
+    DraftRow {
+        id: draft.id,
+        changed_at: draft.changed_at,
+        category,
+        summary: first_words(&draft.description, 80),
+        address: draft.place.map(|place| place.address).unwrap_or_default(),
+        photos: u32::try_from(draft.photos.len()).unwrap_or(u32::MAX),
+        photo: draft.photos.into_iter().next(),
+    }
+}

@@ -1,0 +1,16 @@
+//! What a device does for the person who holds it, through `Client` only: no hub, no network, a
+//! clock that stands still until told, and a small invented city.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod device {
+    mod case_list;
+    mod city;
+    mod drafts;
+    mod full_disk;
+    mod life;
+    mod opening;
+    mod places;
+    mod privacy;
+    mod report;
+    mod tablet;
+}

@@ -1,0 +1,177 @@
+//! The list: filter, search, order, window.
+
+use shared::{
+    CaseId,
+    case::State,
+    ipc::{
+        CaseColumn, CaseFilter, CasePage, CaseSort, GetCatalogue, GetToday, ListCases, StateFilter,
+        Whose, WithdrawCase,
+    },
+};
+
+use super::{
+    city,
+    tablet::{HOUR, Tablet},
+};
+
+fn ids(page: &CasePage) -> Vec<CaseId> {
+    page.rows.iter().map(|row| row.id).collect()
+}
+
+#[tokio::test]
+async fn a_case_is_found_by_words_pinyin_initials_and_receipt_code() {
+    let tablet = Tablet::of(city::worker()).await;
+    let road = tablet.report("E01", "校门口 有个坑").await;
+    let cover = tablet.report("C01", "盖子响").await;
+    let receipt = tablet.case(cover).await.receipt_code;
+
+    let queries: [(&str, Vec<CaseId>); 12] = [
+        ("坑", vec![road]),
+        ("道路", vec![road]),
+        ("dlps", vec![road]),
+        ("daolu", vec![road]),
+        ("Damaged", vec![road]),
+        ("校门 dlps", vec![road]),
+        ("dlps 盖子", vec![]),
+        ("yushui", vec![cover]),
+        (&receipt.to_lowercase(), vec![cover]),
+        ("xhl8", vec![cover, road]),
+        ("杏花路", vec![cover, road]),
+        ("%", vec![]),
+    ];
+    for (query, expected) in queries {
+        let mut expected = expected;
+        let mut found = ids(&tablet.search(query).await);
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{query:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_shows_whose_and_which_states_were_asked_for() {
+    let other = Tablet::of(city::colleague()).await;
+    let theirs = other.report("E01", "别人的").await;
+    let tablet = Tablet::of(city::worker()).await;
+    tablet.pull_case(&other, theirs).await;
+    let open = tablet.report("E01", "我的").await;
+    let done = tablet.report("E01", "撤回的").await;
+    let args = WithdrawCase {
+        case: done,
+        reason: "误报".to_owned(),
+    };
+    tablet.client.withdraw_case(args).await.unwrap();
+    let list = async |whose, states| {
+        let mut found = ids(&tablet.list(CaseFilter { whose, states }, "").await);
+        found.sort();
+        found
+    };
+    let sorted = |mut ids: Vec<CaseId>| {
+        ids.sort();
+        ids
+    };
+
+    assert_eq!(
+        list(Whose::Mine, StateFilter::Any).await,
+        sorted(vec![open, done])
+    );
+    assert_eq!(
+        list(Whose::All, StateFilter::Any).await,
+        sorted(vec![theirs, open, done])
+    );
+    assert_eq!(
+        list(Whose::All, StateFilter::Waiting).await,
+        sorted(vec![theirs, open])
+    );
+    assert_eq!(list(Whose::All, StateFilter::Done).await, [done]);
+    assert_eq!(list(Whose::All, StateFilter::Running).await, []);
+    assert_eq!(
+        list(Whose::All, StateFilter::Unsent).await,
+        sorted(vec![open, done])
+    );
+}
+
+#[tokio::test]
+async fn a_list_comes_in_every_order_and_in_windows() {
+    let tablet = Tablet::of(city::worker()).await;
+    let mut reported = Vec::new();
+    for category in ["E02", "C01", "E01"] {
+        reported.push(tablet.report(category, "看见了").await);
+        tablet.clock.turn(HOUR);
+    }
+    let list = async |by, ascending, offset, limit| {
+        let args = ListCases {
+            filter: CaseFilter::default(),
+            query: String::new(),
+            sort: CaseSort { by, ascending },
+            offset,
+            limit,
+        };
+        tablet.client.list_cases(args).await.unwrap()
+    };
+    let [litter, cover, road] = reported[..] else {
+        panic!("three cases")
+    };
+
+    let newest = list(CaseColumn::Reported, false, 0, 2).await;
+    assert_eq!((newest.total, ids(&newest)), (3, vec![road, cover]));
+    let rest = list(CaseColumn::Reported, false, 2, 2).await;
+    assert_eq!((rest.total, ids(&rest)), (3, vec![litter]));
+    let by_category = list(CaseColumn::Category, true, 0, 9).await;
+    assert_eq!(ids(&by_category), [cover, road, litter]);
+    let columns = [
+        CaseColumn::Reported,
+        CaseColumn::Updated,
+        CaseColumn::Deadline,
+        CaseColumn::Urgency,
+        CaseColumn::State,
+        CaseColumn::Category,
+        CaseColumn::Address,
+    ];
+    for by in columns {
+        for ascending in [false, true] {
+            assert_eq!(
+                list(by, ascending, 0, 9).await.rows.len(),
+                3,
+                "{by:?} {ascending}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn today_counts_what_was_done_since_midnight() {
+    let tablet = Tablet::of(city::worker()).await;
+    tablet.report("E01", "昨天的").await;
+    tablet.clock.turn(24 * HOUR);
+    tablet.report("E01", "今天的").await;
+    tablet.write("E01", "还没写完").await;
+
+    let today = tablet.client.get_today(GetToday {}).await.unwrap();
+
+    assert_eq!((today.reported_today, today.open, today.closed), (1, 2, 0));
+    assert_eq!((today.unfinished, today.status.ops_waiting), (2, 2));
+    assert_eq!(today.drafts.len(), 1);
+    assert_eq!(today.drafts[0].summary, "还没写完");
+    assert!(
+        today.due.iter().all(|row| row.state != State::Submitted),
+        "nothing is due for him"
+    );
+}
+
+#[tokio::test]
+async fn the_likely_categories_begin_with_those_used_lately() {
+    let tablet = Tablet::of(city::worker()).await;
+    for category in ["C01", "E02", "E02"] {
+        tablet.report(category, "看见了").await;
+    }
+
+    let view = tablet.client.get_catalogue(GetCatalogue {}).await.unwrap();
+
+    let likely: Vec<_> = view.likely.iter().map(|code| code.as_str()).collect();
+    assert_eq!(
+        likely,
+        ["E02", "C01", "E01"],
+        "used twice, used once, then the catalogue's order"
+    );
+}

@@ -1,0 +1,335 @@
+//! Photos up and thumbnails down: resumable, believed only by their digest, one at a time and
+//! none in the way of another.
+
+use std::{fs, path::Path};
+
+use crate::{
+    device::{Device, picture},
+    fake_hub::{FakeHub, Fault},
+};
+use client::photo::digest_of;
+use shared::{
+    CaseId, DocRef, PhotoRef,
+    hub_api::ErrorCode,
+    ipc::{GetCase, Presence, Stuck},
+};
+
+async fn photos_of(tablet: &Device, case: CaseId) -> Vec<(PhotoRef, Presence)> {
+    let view = tablet.client.get_case(GetCase { case }).await.unwrap();
+    view.photos
+        .into_iter()
+        .map(|view| (view.photo, view.presence))
+        .collect()
+}
+
+fn file_of(dir: &Path, name: &str) -> Option<std::path::PathBuf> {
+    let entries = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let found = entries.filter_map(|path| {
+        if path.is_dir() {
+            return file_of(&path, name);
+        }
+        path.ends_with(name).then_some(path)
+    });
+    found.into_iter().next()
+}
+
+#[tokio::test]
+async fn photos_arrive_whole_and_thumbnails_first() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let case = tablet
+        .reports_with("路面破损", &[picture(700, 1), picture(700, 2)])
+        .await;
+
+    let report = tablet.syncs().await.unwrap();
+
+    let photos = photos_of(&tablet, case).await;
+    assert_eq!(report.files_sent, 4, "two photos, two thumbnails");
+    for (photo, presence) in &photos {
+        for digest in [photo.digest, photo.thumb] {
+            let there = hub.state().photos.get(&digest).cloned().unwrap();
+            assert_eq!(digest_of(&there), digest, "byte for byte");
+        }
+        assert_eq!(
+            *presence,
+            Presence::Here,
+            "the original stays on the device"
+        );
+    }
+    assert!(report.is_complete(), "{report:?}");
+    assert!(
+        tablet.delivery_of(case).await.marks.complete(),
+        "the third mark is set"
+    );
+}
+
+#[tokio::test]
+async fn a_cut_upload_goes_on_where_it_stopped_with_smaller_pieces() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    tablet.reports_with("路面破损", &[picture(700, 1)]).await;
+    hub.state().cut_above = Some(20 * 1024);
+
+    let report = tablet.syncs().await.unwrap();
+
+    assert!(report.is_complete(), "it got through: {report:?}");
+    let state = hub.state();
+    let sent: usize = state
+        .log
+        .iter()
+        .filter(|(name, bytes)| *name == "photo_patch" && *bytes <= 20 * 1024)
+        .map(|(_, bytes)| bytes)
+        .sum();
+    let whole: usize = state.photos.values().map(Vec::len).sum();
+    assert_eq!(sent, whole, "no byte that had arrived was sent again");
+}
+
+#[tokio::test]
+async fn a_piece_whose_answer_was_lost_is_not_sent_again() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    tablet.reports_with("路面破损", &[picture(700, 1)]).await;
+    hub.fail("photo_patch", Fault::LoseAnswer);
+    hub.fail("photo_patch", Fault::LoseAnswer);
+
+    let report = tablet.syncs().await.unwrap();
+
+    assert!(report.is_complete(), "{report:?}");
+    let state = hub.state();
+    let sent: usize = state
+        .log
+        .iter()
+        .filter(|(name, _)| *name == "photo_patch")
+        .map(|(_, bytes)| bytes)
+        .sum();
+    let whole: usize = state.photos.values().map(Vec::len).sum();
+    assert_eq!(sent, whole, "the hub was asked where it stands first");
+}
+
+#[tokio::test]
+async fn a_checksum_that_never_fits_is_refused_in_the_end_and_the_others_go_on() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let bad = tablet.reports_with("第一件", &[picture(300, 1)]).await;
+    let good = tablet.reports_with("第二件", &[picture(300, 2)]).await;
+    for _ in 0..3 {
+        hub.fail("photo_patch", Fault::Refuse(ErrorCode::ChecksumMismatch));
+    }
+
+    tablet.syncs().await.unwrap();
+
+    let items = [
+        tablet.delivery_of(bad).await,
+        tablet.delivery_of(good).await,
+    ];
+    let stuck: Vec<_> = items.iter().filter_map(|item| item.stuck.clone()).collect();
+    assert_eq!(
+        stuck,
+        [Stuck::PhotoRefused {
+            error: ErrorCode::ChecksumMismatch
+        }],
+        "one file, told with its reason"
+    );
+    assert_eq!(hub.state().photos.len(), 3, "the other three are there");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_told_and_the_others_go_on_and_a_person_can_try_again() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let case = tablet
+        .reports_with("第一件", &[picture(300, 1), picture(300, 2)])
+        .await;
+    let photo = photos_of(&tablet, case).await[0].0.clone();
+    let file = file_of(tablet.dir.path(), &photo.digest.to_string()).unwrap();
+    let whole = fs::read(&file).unwrap();
+    fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+
+    tablet.syncs().await.unwrap();
+    let damaged = tablet.delivery_of(case).await;
+    fs::write(&file, &whole).unwrap();
+    tablet.client.sync_again().await.unwrap();
+    let report = tablet.syncs().await.unwrap();
+
+    assert_eq!(damaged.stuck, Some(Stuck::PhotoFile), "the person is told");
+    assert_eq!(damaged.marks.photos_at_hub, 1, "the other photo is there");
+    assert!(
+        report.is_complete(),
+        "mended, and asked for again: {report:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_photo_the_hub_cannot_take_now_is_tried_again_later() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let case = tablet.reports_with("第一件", &[picture(300, 1)]).await;
+    hub.fail("photo_create", Fault::Refuse(ErrorCode::HubFull));
+
+    tablet.syncs().await.unwrap();
+    let full = tablet.delivery_of(case).await;
+    tablet.syncs().await.unwrap();
+    let too_soon = hub.state().photos.len();
+    tablet.clock.turn_ms(31_000);
+    let report = tablet.syncs().await.unwrap();
+
+    assert_eq!(full.stuck, None, "it is not refused, it waits");
+    assert_eq!(too_soon, 1, "a full hub is not asked again at once");
+    assert!(
+        report.is_complete(),
+        "half a minute later it is: {report:?}"
+    );
+}
+
+#[tokio::test]
+async fn words_typed_while_a_photo_goes_up_do_not_wait_for_it() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let case = tablet.reports_with("第一件", &[picture(900, 1)]).await;
+    hub.state().cut_above = Some(20 * 1024);
+
+    let client = tablet.client.clone();
+    let doing = tablet.client.sync_statuses();
+    let typing = async {
+        let mut doing = doing;
+        let uploading = |status: &shared::ipc::SyncStatus| matches!(status.doing, Some(shared::ipc::Doing::PhotosUp { sent, .. }) if sent > 0);
+        doing.wait_for(uploading).await.unwrap();
+        let words = shared::ipc::SupplementCase {
+            case,
+            note: "还有一处".to_owned(),
+            photos: Vec::new(),
+            plus_one: false,
+        };
+        client.supplement_case(words).await.unwrap();
+    };
+    let (report, ()) = tokio::join!(tablet.syncs(), typing);
+
+    let state = hub.state();
+    let words = state
+        .log
+        .iter()
+        .rposition(|(name, _)| *name == "push")
+        .unwrap();
+    let pixels = state
+        .log
+        .iter()
+        .rposition(|(name, _)| *name == "photo_patch")
+        .unwrap();
+    assert!(
+        words < pixels,
+        "the words went between two pieces of the photo"
+    );
+    assert!(
+        report.unwrap().is_complete(),
+        "and both arrived in one round"
+    );
+}
+
+#[tokio::test]
+async fn a_round_lets_documents_through_while_many_photos_go_up() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    tablet
+        .reports_with("第一件", &[picture(300, 1), picture(300, 2)])
+        .await;
+    // Every look at the clock takes a minute.
+    tablet.clock.turn_on_every_look(60_000);
+
+    let first = tablet.syncs().await.unwrap();
+    tablet.clock.turn_on_every_look(0);
+    let second = tablet.syncs().await.unwrap();
+
+    assert!(
+        first.unfinished,
+        "it stopped to look for documents: {first:?}"
+    );
+    assert!(first.failure.is_none(), "which is no failure");
+    assert!(second.is_complete(), "and went on: {second:?}");
+}
+
+#[tokio::test]
+async fn thumbnails_come_by_themselves_and_photos_when_somebody_looks() {
+    let hub = FakeHub::default();
+    let worker = Device::enrolled(&hub).await;
+    let case = worker.reports_with("第一件", &[picture(300, 1)]).await;
+    worker.syncs().await.unwrap();
+    hub.state().last_dev_seq = 0;
+    let clerk = Device::enrolled(&hub).await;
+
+    let report = clerk.syncs().await.unwrap();
+    let (photo, before) = photos_of(&clerk, case).await[0].clone();
+    clerk
+        .client
+        .fetch_photo_with(&hub, photo.digest)
+        .await
+        .unwrap();
+    let (_, after) = photos_of(&clerk, case).await[0].clone();
+
+    assert_eq!(report.thumbs_fetched, 1, "the small one came");
+    assert_eq!(before, Presence::ThumbOnly, "the large one didn't");
+    assert_eq!(after, Presence::Here, "until it was looked at");
+    let bytes = clerk.client.photo_bytes(photo.digest).await.unwrap();
+    assert_eq!(digest_of(&bytes), photo.digest, "byte for byte");
+}
+
+#[tokio::test]
+async fn a_thumbnail_that_is_not_there_yet_or_is_something_else_comes_later() {
+    let hub = FakeHub::default();
+    let worker = Device::enrolled(&hub).await;
+    let case = worker
+        .reports_with("第一件", &[picture(300, 1), picture(300, 2)])
+        .await;
+    worker.syncs().await.unwrap();
+    hub.state().last_dev_seq = 0;
+    let thumbs: Vec<_> = photos_of(&worker, case)
+        .await
+        .into_iter()
+        .map(|(photo, _)| photo.thumb)
+        .collect();
+    let right = hub.state().photos.remove(&thumbs[0]).unwrap();
+    let other = hub
+        .state()
+        .photos
+        .insert(thumbs[1], b"<html>".to_vec())
+        .unwrap();
+    let clerk = Device::enrolled(&hub).await;
+
+    let missing = clerk.syncs().await.unwrap();
+    hub.state().photos.insert(thumbs[0], right);
+    hub.state().photos.insert(thumbs[1], other);
+    clerk.clock.turn_ms(61_000);
+    let later = clerk.syncs().await.unwrap();
+
+    assert_eq!(
+        missing.thumbs_fetched, 0,
+        "one is missing, one is something else"
+    );
+    assert!(
+        missing.failure.is_none(),
+        "which is no failure: their sender may be on the way"
+    );
+    assert_eq!(later.thumbs_fetched, 2, "later both come");
+}
+
+#[tokio::test]
+async fn a_hub_that_lost_its_photos_gets_them_again() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let case = tablet.reports_with("第一件", &[picture(300, 1)]).await;
+    tablet.syncs().await.unwrap();
+    {
+        let mut state = hub.state();
+        state.epoch = "e2".to_owned();
+        state.photos.clear();
+    }
+
+    let report = tablet.syncs().await.unwrap();
+
+    assert_eq!(report.files_sent, 2, "the originals were still here");
+    assert!(
+        hub.state().docs.contains_key(&DocRef::case(case)),
+        "and so is the case"
+    );
+}

@@ -1,0 +1,115 @@
+//! The command line: reads arguments, calls [`crate::Hub`], says what happened. Answers go to
+//! standard output, everything else to standard error. Exit codes: 0 done, 1 refused or failed,
+//! 2 wrong usage.
+
+mod device;
+mod enrol;
+mod load_pack;
+mod serve;
+mod staff;
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use shared::Timestamp;
+
+use crate::{Config, Hub};
+
+/// The hub of Gridwalker 网格行.
+#[derive(Debug, Parser)]
+#[command(name = "gridwalker-hub", version, about, arg_required_else_help = true)]
+struct Args {
+    /// Folder with the hub's database and photos; made when it is missing.
+    #[arg(long, global = true, value_name = "DIR", default_value = "./hub-data")]
+    data: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until stopped (SIGTERM, Ctrl-C).
+    Serve(serve::Args),
+    /// Load a city pack: staff, grids, catalogue, calendar.
+    LoadPack(load_pack::Args),
+    /// Print a one-time code with which a person's device enrols.
+    Enrol(enrol::Args),
+    /// See who there is, and take access away.
+    #[command(subcommand)]
+    Staff(staff::Command),
+    /// See which devices there are, and take access away.
+    #[command(subcommand)]
+    Device(device::Command),
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let done = tokio::runtime::Runtime::new()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(dispatch(args)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where standard error is closed too, the exit code has to do.
+            let _told = writeln!(io::stderr(), "gridwalker-hub: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(args: Args) -> anyhow::Result<()> {
+    let config = Config::new(args.data);
+    match args.command {
+        Command::Serve(args) => serve::run(args, config).await,
+        Command::LoadPack(args) => load_pack::run(args, &Hub::open(config).await?).await,
+        Command::Enrol(args) => enrol::run(args, &open_existing(config).await?).await,
+        Command::Staff(command) => staff::run(command, &open_existing(config).await?).await,
+        Command::Device(command) => device::run(command, &open_existing(config).await?).await,
+    }
+}
+
+/// Opens a hub that is there: a mistyped `--data` must not quietly make an empty one.
+async fn open_existing(config: Config) -> anyhow::Result<Hub> {
+    let path = &config.data_dir;
+    anyhow::ensure!(
+        crate::is_hub(path),
+        "there is no hub in {}; give its --data, or begin one with `load-pack` or `serve`",
+        path.display()
+    );
+    Ok(Hub::open(config).await?)
+}
+
+/// Prints one line of the answer.
+fn say(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+/// A moment for people, in UTC.
+fn utc(at: Timestamp) -> String {
+    shared::deadline::local(0, at).map_or_else(
+        || "?".to_owned(),
+        |utc| {
+            let (date, time) = (utc.date(), utc.time());
+            format!(
+                "{:04}-{:02}-{:02} {:02}:{:02} UTC",
+                date.year(),
+                u8::from(date.month()),
+                date.day(),
+                time.hour(),
+                time.minute()
+            )
+        },
+    )
+}
+
+/// A moment that may not have come.
+fn utc_or_dash(at: Option<Timestamp>) -> String {
+    at.map_or_else(|| "-".to_owned(), utc)
+}

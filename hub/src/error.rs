@@ -1,0 +1,193 @@
+//! What can go wrong: [`Error`] for the operator, [`Failure`] for a request. A failure tells the
+//! device a code and one plain sentence; its cause goes to the log, never over the wire.
+
+use std::{error::Error as StdError, io, path::PathBuf};
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use shared::{
+    StaffId,
+    hub_api::{ApiError, ErrorCode},
+    pack::PackError,
+};
+
+use crate::store::StoreError;
+
+/// Why the hub could not do what its operator asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The data folder can't be made or written to.
+    #[error("the data folder {path} can't be used")]
+    DataDir {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Another process serves the same data.
+    #[error(
+        "another gridwalker-hub is already serving {path}; stop it first, or give another --data"
+    )]
+    AlreadyServing {
+        /// Which folder.
+        path: PathBuf,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The pack is refused; nothing of it was loaded.
+    #[error("the pack was refused, nothing was loaded: {0}")]
+    Pack(#[from] PackError),
+    /// No such person.
+    #[error(
+        "there is no staff {0}; `gridwalker-hub staff list` shows who there is, `load-pack` brings people in"
+    )]
+    NoSuchStaff(StaffId),
+    /// The person was revoked.
+    #[error("staff {0} is revoked and can't enrol a device")]
+    StaffRevoked(StaffId),
+    /// No such device.
+    #[error("there is no such device; `gridwalker-hub device list` shows them")]
+    NoSuchDevice,
+    /// The operating system gave no random bytes.
+    #[error("the system gives no random bytes")]
+    Random(#[from] getrandom::Error),
+    /// The network failed.
+    #[error("the network failed")]
+    Network(#[source] io::Error),
+}
+
+/// Why a request was not answered as asked.
+#[derive(Debug)]
+pub struct Failure {
+    status: StatusCode,
+    error: ApiError,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The answer to a request, or why there is none.
+pub type Answered<T = Response> = Result<T, Failure>;
+
+impl Failure {
+    /// A failure with the status its code stands for.
+    pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+        let status =
+            StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self {
+            status,
+            error: ApiError {
+                code,
+                detail: detail.into(),
+                retry_after_s: None,
+            },
+            source: None,
+        }
+    }
+
+    /// The same with another HTTP status.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same with a time to wait.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.error.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// The same with its cause, for the log.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Something that is our bug.
+    pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(ErrorCode::Internal, "the hub failed; its log says why").because(source)
+    }
+
+    /// The code it carries.
+    pub fn code(&self) -> ErrorCode {
+        self.error.code
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let (code, detail) = match &error {
+            StoreError::Full => (ErrorCode::HubFull, "the hub's disk is full"),
+            StoreError::Busy => (ErrorCode::Unavailable, "the database is busy"),
+            StoreError::Backend(_)
+            | StoreError::Unreadable { .. }
+            | StoreError::NewerSchema { .. }
+            | StoreError::OutOfRange
+            | StoreError::Stopped => (ErrorCode::Internal, "the hub failed; its log says why"),
+        };
+        let failure = Self::new(code, detail).because(error);
+        match code {
+            ErrorCode::HubFull => failure.retry_after(300),
+            ErrorCode::Unavailable => failure.retry_after(5),
+            _ => failure,
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full.into(),
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<getrandom::Error> for Failure {
+    fn from(error: getrandom::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let code = self.error.code;
+        if let Some(source) = &self.source {
+            // Of our own errors only: none of them carries what a person entered.
+            let cause = chain(source.as_ref());
+            if self.status.is_server_error() {
+                tracing::error!(?code, cause, "request failed");
+            } else {
+                tracing::debug!(?code, cause, "request refused");
+            }
+        }
+        let retry_after = self.error.retry_after_s;
+        let mut response = (self.status, Json(self.error)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,103 @@
+//! What an operator does: packs, codes, people, devices. The command line is a thin dress of this.
+
+use std::time::Duration;
+
+use shared::{DeviceId, StaffId, Timestamp, pack};
+
+use crate::{
+    Error, Hub,
+    app::Shared,
+    secret,
+    store::{DeviceLine, NewCode, NoCode, PackLoaded, StaffLine, Stats},
+};
+
+/// How often unfinished uploads are looked through.
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
+
+/// A one-time code for enrolling a device; shown once, kept only as a hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnrolmentCode {
+    /// For example `K7QM-3F9T-XW2A`.
+    pub code: String,
+    /// Until when it can be used.
+    pub expires_at: Timestamp,
+}
+
+impl Hub {
+    /// Checks and loads a pack file: all of it, or nothing.
+    pub async fn load_pack(&self, json: &[u8]) -> Result<PackLoaded, Error> {
+        let pack = pack::parse(json)?;
+        let now = (self.app.config.clock)();
+        Ok(self.app.store.load_pack(pack, now).await?)
+    }
+
+    /// Makes a one-time enrolment code for a person.
+    pub async fn enrol(&self, staff: StaffId) -> Result<EnrolmentCode, Error> {
+        let code = secret::new_code()?;
+        let now = (self.app.config.clock)();
+        let expires_at = now.plus_ms(secret::CODE_LIFE_MS);
+        let new = NewCode {
+            hash: secret::hash_code(&code),
+            staff: staff.clone(),
+            now,
+            expires_at,
+        };
+        match self.app.store.add_code(new).await? {
+            Ok(()) => Ok(EnrolmentCode { code, expires_at }),
+            Err(NoCode::NoSuchStaff) => Err(Error::NoSuchStaff(staff)),
+            Err(NoCode::Revoked) => Err(Error::StaffRevoked(staff)),
+        }
+    }
+
+    /// Everybody.
+    pub async fn staff(&self) -> Result<Vec<StaffLine>, Error> {
+        Ok(self.app.store.staff().await?)
+    }
+
+    /// Takes a person's access away, with all their devices.
+    pub async fn revoke_staff(&self, id: StaffId) -> Result<(), Error> {
+        let now = (self.app.config.clock)();
+        if self.app.store.revoke_staff(id.clone(), now).await? {
+            return Ok(());
+        }
+        Err(Error::NoSuchStaff(id))
+    }
+
+    /// All devices.
+    pub async fn devices(&self) -> Result<Vec<DeviceLine>, Error> {
+        Ok(self.app.store.devices().await?)
+    }
+
+    /// Takes a device's access away.
+    pub async fn revoke_device(&self, id: DeviceId) -> Result<(), Error> {
+        let now = (self.app.config.clock)();
+        if self.app.store.revoke_device(id, now).await? {
+            return Ok(());
+        }
+        Err(Error::NoSuchDevice)
+    }
+
+    /// Figures over everything it keeps.
+    pub async fn stats(&self) -> Result<Stats, Error> {
+        Ok(self.app.store.stats().await?)
+    }
+
+    /// Removes unfinished uploads that nobody touched for a week; gives how many. `serve` does it
+    /// every hour.
+    pub async fn sweep(&self) -> Result<usize, crate::Failure> {
+        let now = (self.app.config.clock)();
+        self.app.photos.expire(now).await
+    }
+}
+
+pub(crate) async fn sweep_for_ever(app: Shared) {
+    let mut every = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        every.tick().await;
+        match app.photos.expire((app.config.clock)()).await {
+            Ok(0) => {}
+            Ok(expired) => tracing::info!(expired, "unfinished uploads expired"),
+            Err(failure) => tracing::warn!(code = ?failure.code(), "uploads could not be swept"),
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Photos: bytes in files named by their digest, the state of each upload in the store.
+//!
+//! An offset is answered only when the bytes below it are fsynced and verified as far as the
+//! device gave a checksum; "complete" only when the whole file has the digest it is named by.
+
+mod blobs;
+mod locks;
+
+use std::sync::Arc;
+
+use axum::body::{Body, BodyDataStream};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use sha2::{Digest as _, Sha256};
+use shared::{
+    Digest, Timestamp,
+    hub_api::{ErrorCode, photo::PHOTO_BYTES_MAX},
+};
+use tokio::time::timeout;
+
+pub use blobs::Blobs;
+use blobs::Part;
+use locks::Locks;
+
+use crate::{
+    config::{Clock, Config},
+    error::{Answered, Failure},
+    store::{Creation, HubStore, Session, Upload},
+};
+
+/// How long an unfinished upload is kept, in milliseconds: seven days.
+pub const UPLOAD_LIFE_MS: i64 = 7 * DAY_MS;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// All photos of a hub.
+#[derive(Debug)]
+pub struct Photos {
+    store: Arc<dyn HubStore>,
+    blobs: Blobs,
+    locks: Locks,
+}
+
+/// One chunk of a photo, as a request brings it.
+#[derive(Debug)]
+pub struct Chunk {
+    /// Where it begins.
+    pub offset: u64,
+    /// Its SHA-256, if the device gave one.
+    pub checksum: Option<[u8; 32]>,
+    /// Its bytes.
+    pub body: Body,
+}
+
+/// How a chunk ended.
+enum End {
+    /// All bytes came.
+    Whole,
+    /// The link broke or stalled.
+    Cut,
+    /// More bytes than the photo has.
+    Beyond,
+}
+
+impl Photos {
+    /// Photos in `blobs`, with their state in `store`.
+    pub fn new(store: Arc<dyn HubStore>, blobs: Blobs) -> Self {
+        Self {
+            store,
+            blobs,
+            locks: Locks::default(),
+        }
+    }
+
+    /// Begins an upload, or finds it.
+    pub async fn create(
+        &self,
+        session: &Session,
+        digest: Digest,
+        length: u64,
+        config: &Config,
+    ) -> Answered<Upload> {
+        if length == 0 {
+            return Err(Failure::new(
+                ErrorCode::Malformed,
+                "a photo has at least one byte",
+            ));
+        }
+        if length > PHOTO_BYTES_MAX {
+            return Err(Failure::new(ErrorCode::TooLarge, "the photo is too large"));
+        }
+        let now = (config.clock)();
+        if let Some(upload) = self.find(digest, now).await?
+            && (upload.complete || upload.length == length)
+        {
+            return Ok(upload);
+        }
+        let _lock = self.lock(digest, config).await?;
+        let since = now.plus_ms(-DAY_MS);
+        let begun = self.store.uploaded_since(session.device, since).await?;
+        if begun.saturating_add(length) > config.photo_quota_bytes {
+            return Err(
+                Failure::new(ErrorCode::TooMany, "too many bytes of photos in one day")
+                    .retry_after(3_600),
+            );
+        }
+        let creation = Creation {
+            digest,
+            length,
+            device: session.device,
+            staff: session.staff.id.clone(),
+            now,
+        };
+        Ok(self.store.create_upload(creation).await?)
+    }
+
+    /// The upload as it is; what a crash left half done is put right first.
+    pub async fn find(&self, digest: Digest, now: Timestamp) -> Answered<Option<Upload>> {
+        let Some(mut upload) = self.store.find_upload(digest).await? else {
+            return Ok(None);
+        };
+        if upload.complete {
+            return Ok(Some(upload));
+        }
+        if self.blobs.has(digest).await? {
+            // Renamed, but the hub stopped before it could say so.
+            self.store.complete_upload(digest, now).await?;
+            upload.complete = true;
+            upload.offset = upload.length;
+        } else if self.blobs.part_len(digest).await? < upload.offset {
+            self.store.set_offset(digest, 0, now).await?;
+            upload.offset = 0;
+        }
+        Ok(Some(upload))
+    }
+
+    /// Adds a chunk. Gives the upload afterwards and how many bytes came.
+    pub async fn append(&self, digest: Digest, chunk: Chunk, config: &Config) -> Answered<Upload> {
+        let _lock = self.lock(digest, config).await?;
+        let mut upload = self
+            .find(digest, (config.clock)())
+            .await?
+            .ok_or_else(|| Failure::new(ErrorCode::NotFound, "there is no such upload"))?;
+        if chunk.offset != upload.offset {
+            return Err(Failure::new(
+                ErrorCode::OffsetMismatch,
+                format!("the hub stands at {}", upload.offset),
+            ));
+        }
+        if upload.complete {
+            return Ok(upload);
+        }
+        let mut part = self.blobs.open_part(digest, upload.offset).await?;
+        let written = self.receive(&mut part, &upload, chunk, config).await;
+        let kept = match &written {
+            Ok((kept, _)) => *kept,
+            Err(_) => 0,
+        };
+        if kept > 0 {
+            part.sync().await?;
+            upload.offset += kept;
+            upload.updated_at = (config.clock)();
+            self.store
+                .set_offset(digest, upload.offset, upload.updated_at)
+                .await?;
+        }
+        drop(part);
+        match written?.1 {
+            End::Whole => {}
+            End::Cut => {
+                return Err(Failure::new(ErrorCode::Malformed, "the chunk was cut off"));
+            }
+            End::Beyond => {
+                return Err(Failure::new(
+                    ErrorCode::TooLarge,
+                    "more bytes than the photo has",
+                ));
+            }
+        }
+        if upload.offset == upload.length {
+            self.finish(&mut upload, &config.clock).await?;
+        }
+        Ok(upload)
+    }
+
+    /// Writes what comes and says how much of it may stay.
+    async fn receive(
+        &self,
+        part: &mut Part,
+        upload: &Upload,
+        chunk: Chunk,
+        config: &Config,
+    ) -> Answered<(u64, End)> {
+        let room = upload.length - upload.offset;
+        let mut hasher = Sha256::new();
+        let mut came = 0_u64;
+        let mut body = chunk.body.into_data_stream();
+        let end = loop {
+            match next(&mut body, config).await {
+                Next::Bytes(bytes) => {
+                    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                    if came.saturating_add(length) > room {
+                        break End::Beyond;
+                    }
+                    hasher.update(&bytes);
+                    part.write(&bytes).await?;
+                    came += length;
+                }
+                Next::End => break End::Whole,
+                Next::Broken => break End::Cut,
+            }
+        };
+        part.flush().await?;
+        let kept = match (&end, chunk.checksum) {
+            (End::Whole, Some(expected)) if <[u8; 32]>::from(hasher.finalize()) != expected => {
+                return Err(Failure::new(
+                    ErrorCode::ChecksumMismatch,
+                    "the chunk does not have its checksum",
+                ));
+            }
+            // What can't be verified as a whole is not kept in part.
+            (End::Beyond, _) | (End::Cut, Some(_)) => 0,
+            (End::Whole, _) | (End::Cut, None) => came,
+        };
+        Ok((kept, end))
+    }
+
+    /// All bytes are here: verifies the whole and gives the file its name.
+    async fn finish(&self, upload: &mut Upload, clock: &Clock) -> Answered<()> {
+        let digest = upload.digest;
+        if self.blobs.digest_of_part(digest).await? != digest {
+            self.store.set_offset(digest, 0, clock()).await?;
+            self.blobs.remove_part(digest).await?;
+            upload.offset = 0;
+            return Err(Failure::new(
+                ErrorCode::ChecksumMismatch,
+                "the photo does not have its digest; begin again at 0",
+            ));
+        }
+        self.blobs.keep(digest).await?;
+        self.store.complete_upload(digest, clock()).await?;
+        upload.complete = true;
+        Ok(())
+    }
+
+    /// The blobs, for reading.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Removes unfinished uploads nobody touched for [`UPLOAD_LIFE_MS`].
+    pub async fn expire(&self, now: Timestamp) -> Result<usize, Failure> {
+        let before = now.plus_ms(-UPLOAD_LIFE_MS);
+        let expired = self.store.expire_uploads(before).await?;
+        for digest in &expired {
+            self.blobs.remove_part(*digest).await?;
+        }
+        Ok(expired.len())
+    }
+
+    async fn lock(&self, digest: Digest, config: &Config) -> Answered<locks::Held> {
+        timeout(config.patience.photo_lock, self.locks.take(digest))
+            .await
+            .map_err(|elapsed| {
+                Failure::new(
+                    ErrorCode::Unavailable,
+                    "another request is writing this photo",
+                )
+                .retry_after(5)
+                .because(elapsed)
+            })
+    }
+}
+
+enum Next {
+    Bytes(Bytes),
+    End,
+    Broken,
+}
+
+async fn next(body: &mut BodyDataStream, config: &Config) -> Next {
+    match timeout(config.patience.body_idle, body.next()).await {
+        Ok(Some(Ok(bytes))) => Next::Bytes(bytes),
+        Ok(None) => Next::End,
+        Ok(Some(Err(_))) | Err(_) => Next::Broken,
+    }
+}
+
+/// Reads the `Upload-Checksum` header: `sha256 <base64>`.
+pub fn read_checksum(header: &str) -> Option<[u8; 32]> {
+    let (algorithm, value) = header.trim().split_once(' ')?;
+    if !algorithm.eq_ignore_ascii_case("sha256") {
+        return None;
+    }
+    BASE64_STANDARD.decode(value.trim()).ok()?.try_into().ok()
+}
+
+/// Reads the digest from the `Upload-Metadata` header: `digest <base64 of the hex>`, among others.
+pub fn read_metadata(header: &str) -> Option<Digest> {
+    let value = header
+        .split(',')
+        .filter_map(|pair| pair.trim().split_once(' '))
+        .find_map(|(key, value)| (key == "digest").then_some(value))?;
+    let hex = BASE64_STANDARD.decode(value.trim()).ok()?;
+    str::from_utf8(&hex).ok()?.parse().ok()
+}

@@ -1,0 +1,136 @@
+//! Decides one operation: reads it as far as it can be read, says what stands against it, and
+//! leaves what it does to [`shared::apply()`]. Pure; the store calls it inside its transaction.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use shared::{
+    Action, Applied, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, Scope,
+    apply::{Quarantine, Stamp},
+    case::CaseDoc,
+    hub_api::StaffCard,
+    op::TEXT_MAX,
+    photo::PHOTOS_MAX,
+};
+use uuid::Uuid;
+
+/// An operation as it came, read as far as possible.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// Its id, where that could be read.
+    pub op_id: Option<OpId>,
+    /// Its place in the device's sequence, where that could be read.
+    pub dev_seq: Option<u64>,
+    /// What it is about, where that could be read.
+    pub target: Option<DocRef>,
+    /// The whole of it as JSON; this is what the log keeps.
+    pub payload: String,
+    /// The operation, or why it can never be applied.
+    pub op: Result<Box<Op>, Quarantine>,
+}
+
+impl Incoming {
+    /// Reads one operation of a push.
+    pub fn read(raw: Value, max_bytes: usize) -> Self {
+        let payload = raw.to_string();
+        let field = |name| raw.get(name).unwrap_or(&Value::Null);
+        let op_id = field("op_id").as_str().and_then(|id| id.parse().ok());
+        let dev_seq = field("dev_seq")
+            .as_u64()
+            .filter(|seq| *seq > 0 && i64::try_from(*seq).is_ok());
+        let target = target(field("target"));
+        let op = if payload.len() > max_bytes {
+            Err(Quarantine::TooLarge)
+        } else {
+            match serde_json::from_value::<Op>(raw) {
+                Ok(op) if dev_seq.is_some() => Ok(Box::new(op)),
+                Ok(_) | Err(_) => Err(Quarantine::UnreadableOperation),
+            }
+        };
+        Self {
+            op_id,
+            dev_seq,
+            target,
+            payload,
+            op,
+        }
+    }
+}
+
+fn target(raw: &Value) -> Option<DocRef> {
+    let kind = raw.get("kind")?.as_str()?;
+    let id = raw.get("id")?.as_str()?;
+    Some(DocRef {
+        kind: Kind(kind.to_owned()),
+        id: Uuid::try_parse(id).ok()?,
+    })
+}
+
+/// What the hub knows when it decides.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// Whose device sent it.
+    pub staff: &'a StaffCard,
+    /// The document as it is.
+    pub current: Option<&'a Doc>,
+    /// Whether the person sees the document as it is; meaningless when there is none.
+    pub sees: bool,
+    /// Whether the grid the operation names is one of the city's; `true` when it names none.
+    pub grid_known: bool,
+}
+
+/// Decides one operation.
+pub fn decide(op: &Op, facts: &Facts<'_>, stamp: &Stamp<'_>) -> Applied {
+    if let Some(why) = objection(op, facts) {
+        return Applied {
+            doc: None,
+            outcome: Outcome::Quarantined { why },
+        };
+    }
+    shared::apply(facts.current, op, stamp)
+}
+
+/// The grid a new case names.
+pub fn grid_named(op: &Op) -> Option<&GridCode> {
+    match &op.action {
+        Action::Report(report) => Some(&report.place.grid),
+        _ => None,
+    }
+}
+
+/// The feeds a document belongs to. A case whose report is still missing is seen by those who
+/// already did something with it.
+pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
+    Ok(match doc.case()? {
+        CaseDoc::Known(case) => case.audience(),
+        CaseDoc::Awaiting(ops) => ops
+            .iter()
+            .map(|op| Scope::staff(&op.author.staff))
+            .collect(),
+    })
+}
+
+fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
+    if op.target.kind != Kind::case() {
+        return Some(Quarantine::NotForOperations);
+    }
+    if matches!(op.action, Action::Unknown(_)) {
+        return Some(Quarantine::UnreadableOperation);
+    }
+    if op.author.staff != facts.staff.id || !facts.staff.roles.contains(&op.author.role) {
+        return Some(Quarantine::NotTheAuthor);
+    }
+    let too_long = |text: &&str| text.chars().count() > TEXT_MAX;
+    if op.action.texts().iter().any(too_long) || op.action.photos().len() > PHOTOS_MAX {
+        return Some(Quarantine::OutOfBounds);
+    }
+    if !facts.grid_known {
+        return Some(Quarantine::NotYourScope);
+    }
+    match facts.current?.case() {
+        // Whose a case without a report is nobody knows yet; its id can't be guessed.
+        Ok(CaseDoc::Awaiting(_)) => None,
+        Ok(CaseDoc::Known(_)) => (!facts.sees).then_some(Quarantine::NotYourScope),
+        Err(_) => Some(Quarantine::UnreadableDocument),
+    }
+}

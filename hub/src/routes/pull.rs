@@ -1,0 +1,68 @@
+//! `GET /sync/v1/pull`.
+
+use axum::{
+    extract::{Query, State},
+    http::Uri,
+};
+use shared::hub_api::{ErrorCode, Pull, PullAnswer};
+
+use crate::{
+    answer::{self, TakesZstd},
+    app::Shared,
+    auth::Caller,
+    cursor,
+    error::{Answered, Failure},
+    store::PageRequest,
+};
+
+/// The most items of a page, whatever the device asks for.
+const ITEMS_MAX: usize = 1_000;
+
+/// The most bytes of documents in a page.
+const BYTES_MAX: usize = 256 * 1024;
+
+pub(super) async fn answer(
+    State(app): State<Shared>,
+    Caller(session): Caller,
+    zstd: TakesZstd,
+    uri: Uri,
+) -> Answered {
+    let Query(pull) = Query::<Pull>::try_from_uri(&uri).map_err(|_quotes_the_query| {
+        Failure::new(
+            ErrorCode::Malformed,
+            "the query must have scope and limit, and may have cursor",
+        )
+    })?;
+    if !session.scopes().contains(&pull.scope) {
+        return Err(Failure::new(
+            ErrorCode::Forbidden,
+            "this feed is not for this device",
+        ));
+    }
+    let epoch = &app.identity.epoch;
+    let gone = || {
+        Failure::new(
+            ErrorCode::CursorGone,
+            "the hub doesn't know this cursor; pull this feed from the beginning",
+        )
+    };
+    let after = cursor::read(&pull.cursor, epoch, &pull.scope).ok_or_else(gone)?;
+    let request = PageRequest {
+        scope: pull.scope.clone(),
+        after,
+        limit: pull.limit.clamp(1, ITEMS_MAX),
+        bytes: BYTES_MAX,
+    };
+    let page = app.store.pull(request).await?;
+    if after > page.head {
+        return Err(gone());
+    }
+    let answer = PullAnswer {
+        items: page.items,
+        cursor: cursor::write(epoch, &pull.scope, page.seq),
+        more: page.seq < page.head,
+        count: page.count,
+        sum: page.sum,
+    };
+    answer::packed_json(&answer, zstd)
+}

@@ -1,0 +1,136 @@
+//! What the hub keeps, and the promises of keeping it. Two kinds of database can stand behind
+//! [`HubStore`]; `tests/all/contract.rs` says what either must do.
+//!
+//! Every method is one transaction: it happened whole, or not at all.
+
+pub mod sqlite;
+mod types;
+
+use std::{collections::BTreeSet, error::Error as StdError, fmt::Debug};
+
+use futures_util::future::BoxFuture;
+use shared::{
+    DeviceId, Digest, Doc, Scope, StaffId, Timestamp,
+    hub_api::{PushResult, ScopeHead},
+    pack::CityPack,
+};
+
+pub use types::{
+    Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, NewCode,
+    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Session, StaffLine, Stats, Upload,
+};
+
+use crate::secret::Hash;
+
+/// Why the store could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No room left.
+    #[error("the disk is full")]
+    Full,
+    /// Somebody else writes for too long.
+    #[error("the database is busy")]
+    Busy,
+    /// The database failed.
+    #[error("the database failed")]
+    Backend(#[source] Box<dyn StdError + Send + Sync>),
+    /// What is stored can't be read.
+    #[error("stored {what} can't be read")]
+    Unreadable {
+        /// What kind of thing.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// The database belongs to a newer program.
+    #[error(
+        "the database has schema {found}, this program knows up to {known}; use the newer program, nothing was changed"
+    )]
+    NewerSchema {
+        /// What the file says.
+        found: i64,
+        /// What this program knows.
+        known: i64,
+    },
+    /// A number no database column holds.
+    #[error("a number is out of range")]
+    OutOfRange,
+    /// The hub is stopping.
+    #[error("the hub is stopping")]
+    Stopped,
+}
+
+/// What a store answers, sooner or later.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// The hub's memory.
+pub trait HubStore: Send + Sync + Debug {
+    /// Which hub this is.
+    fn identity(&self) -> Answer<'_, Identity>;
+
+    /// Takes in a checked pack: staff, grids, and one document per section that changed.
+    fn load_pack(&self, pack: CityPack, now: Timestamp) -> Answer<'_, PackLoaded>;
+
+    /// Puts a document of the hub's own making into exactly these feeds.
+    fn publish(&self, doc: Doc, audience: BTreeSet<Scope>, now: Timestamp) -> Answer<'_, ()>;
+
+    /// Everybody, by id.
+    fn staff(&self) -> Answer<'_, Vec<StaffLine>>;
+
+    /// Takes a person's access away; `false` when there is no such person.
+    fn revoke_staff(&self, id: StaffId, now: Timestamp) -> Answer<'_, bool>;
+
+    /// All devices, by time of enrolment.
+    fn devices(&self) -> Answer<'_, Vec<DeviceLine>>;
+
+    /// Takes a device's access away; `false` when there is no such device.
+    fn revoke_device(&self, id: DeviceId, now: Timestamp) -> Answer<'_, bool>;
+
+    /// Keeps the hash of a new enrolment code.
+    fn add_code(&self, code: NewCode) -> Answer<'_, Result<(), NoCode>>;
+
+    /// Trades a code for a device.
+    fn enrol(&self, request: Enrolling) -> Answer<'_, Result<Session, EnrolRefusal>>;
+
+    /// Whose token this is, revoked or not.
+    fn session(&self, token: Hash) -> Answer<'_, Option<Session>>;
+
+    /// How far these feeds go; 0 for those with nothing in them.
+    fn heads(&self, scopes: BTreeSet<Scope>) -> Answer<'_, Vec<ScopeHead>>;
+
+    /// Decides a batch of operations: log rows, effects, feeds and results in one transaction.
+    fn push(
+        &self,
+        session: Session,
+        batch: Batch,
+    ) -> Answer<'_, Result<Vec<PushResult>, NewEpochRequired>>;
+
+    /// One page of a feed.
+    fn pull(&self, request: PageRequest) -> Answer<'_, Page>;
+
+    /// Begins an upload, or finds it. An unfinished one of another length starts anew.
+    fn create_upload(&self, creation: Creation) -> Answer<'_, Upload>;
+
+    /// The upload of this digest.
+    fn find_upload(&self, digest: Digest) -> Answer<'_, Option<Upload>>;
+
+    /// The upload now has `offset` fsynced bytes.
+    fn set_offset(&self, digest: Digest, offset: u64, now: Timestamp) -> Answer<'_, ()>;
+
+    /// The photo is whole and verified.
+    fn complete_upload(&self, digest: Digest, now: Timestamp) -> Answer<'_, ()>;
+
+    /// Forgets unfinished uploads nobody touched since `before`, and names them.
+    fn expire_uploads(&self, before: Timestamp) -> Answer<'_, Vec<Digest>>;
+
+    /// Bytes of uploads this device began since `since`.
+    fn uploaded_since(&self, device: DeviceId, since: Timestamp) -> Answer<'_, u64>;
+
+    /// Whether this person may see the photo: they began its upload, or may see a document that
+    /// shows it.
+    fn may_see_photo(&self, session: Session, digest: Digest) -> Answer<'_, bool>;
+
+    /// Figures for the operator.
+    fn stats(&self) -> Answer<'_, Stats>;
+}

@@ -1,0 +1,86 @@
+//! Opens the database with every pragma, and brings its schema up to date.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::store::StoreError;
+
+/// The steps of the schema; a step is never edited once released.
+const MIGRATIONS: [&str; 1] = [include_str!(
+    "../../../../migrations/hub/sqlite/0001_hub.sql"
+)];
+
+/// How long a writer waits for another process (the command line beside the server).
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The one connection that writes.
+pub(super) fn open_writer(path: &Path, pages_max: Option<u32>) -> Result<Connection, StoreError> {
+    let mut db = open(path, OpenFlags::default())?;
+    // WAL: readers never wait for the writer.
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    // FULL: what was answered survives a power cut.
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    if let Some(pages) = pages_max {
+        db.pragma_update(None, "max_page_count", pages)?;
+    }
+    migrate(&mut db)?;
+    Ok(db)
+}
+
+/// A connection that only reads.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let db = open(path, flags)?;
+    db.pragma_update(None, "query_only", true)?;
+    Ok(db)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(BUSY)?;
+    db.set_prepared_statement_cache_capacity(128);
+    Ok(db)
+}
+
+fn migrate(db: &mut Connection) -> Result<(), StoreError> {
+    let known = i64::try_from(MIGRATIONS.len()).map_err(|_too_many| StoreError::OutOfRange)?;
+    for (version, step) in (1..).zip(MIGRATIONS) {
+        // IMMEDIATE, and the version is read inside: two processes may start at once.
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if found > known {
+            return Err(StoreError::NewerSchema { found, known });
+        }
+        if found < version {
+            tx.execute_batch(step)?;
+            tx.pragma_update(None, "user_version", version)?;
+            tx.commit()?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_newer_than_the_program_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hub.db");
+        let db = open_writer(&path, None).unwrap();
+        db.pragma_update(None, "user_version", 99).unwrap();
+        drop(db);
+
+        let error = open_writer(&path, None).unwrap_err();
+
+        assert!(
+            matches!(error, StoreError::NewerSchema { found: 99, .. }),
+            "the operator is told which program is needed"
+        );
+    }
+}

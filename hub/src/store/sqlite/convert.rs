@@ -1,0 +1,79 @@
+//! Between our types and the database's: unsigned numbers, times, ids, JSON.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Serialize, de::DeserializeOwned};
+use shared::Timestamp;
+
+use crate::store::StoreError;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                Self::Busy
+            }
+            _ => Self::Backend(Box::new(error)),
+        }
+    }
+}
+
+/// A number that is never negative; databases only have signed ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unsigned(pub(super) u64);
+
+impl ToSql for Unsigned {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let number = i64::try_from(self.0)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+        Ok(number.into())
+    }
+}
+
+impl FromSql for Unsigned {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let number = value.as_i64()?;
+        u64::try_from(number)
+            .map(Self)
+            .map_err(|_negative| FromSqlError::OutOfRange(number))
+    }
+}
+
+/// A moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At(pub(super) Timestamp);
+
+impl ToSql for At {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.as_ms().into())
+    }
+}
+
+impl FromSql for At {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(Timestamp::from_ms).map(Self)
+    }
+}
+
+/// A value as JSON text.
+pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|source| unreadable("value", source))
+}
+
+/// A value from JSON text that the hub itself wrote.
+pub(super) fn from_json<T: DeserializeOwned>(
+    what: &'static str,
+    json: &str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|source| unreadable(what, source))
+}
+
+/// What is stored can't be read. Only the place is told: serde's own words quote the value, and
+/// this ends up in a log.
+pub(super) fn unreadable(what: &'static str, source: serde_json::Error) -> StoreError {
+    let (kind, line, column) = (source.classify(), source.line(), source.column());
+    StoreError::Unreadable {
+        what,
+        source: format!("{kind:?} error at line {line} column {column}").into(),
+    }
+}

@@ -1,0 +1,151 @@
+//! `devices`: tablets and desktops that were enrolled. A token is kept only as its hash.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
+use shared::{DeviceId, StaffId, Timestamp};
+
+use super::{
+    convert::{At, Unsigned},
+    staff,
+};
+use crate::{
+    secret::Hash,
+    store::{DeviceLine, Enrolling, Session, StoreError},
+};
+
+/// Enrols a device, or gives a known one a new token.
+pub(super) fn put(
+    tx: &Transaction<'_>,
+    request: &Enrolling,
+    owner: &StaffId,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO devices (id, staff, token_hash, name, app_version, enrolled_at)
+         VALUES (:id, :staff, :token_hash, :name, :app_version, :now)
+             ON CONFLICT (id) DO UPDATE
+            SET token_hash = excluded.token_hash, name = excluded.name,
+                app_version = excluded.app_version, enrolled_at = excluded.enrolled_at,
+                revoked_at = NULL",
+    )?
+    .execute(named_params! {
+        ":id": request.device.as_bytes(),
+        ":staff": owner.as_str(),
+        ":token_hash": request.token,
+        ":name": request.name,
+        ":app_version": request.app_version,
+        ":now": At(request.now),
+    })?;
+    Ok(())
+}
+
+/// Whose device this is, if it was ever enrolled.
+pub(super) fn owner(db: &Connection, id: DeviceId) -> Result<Option<StaffId>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT staff
+               FROM devices
+              WHERE id = :id",
+        )?
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))
+        .optional()?
+        .map(StaffId))
+}
+
+/// Whose token this is.
+pub(super) fn session(db: &Connection, token: &Hash) -> Result<Option<Session>, StoreError> {
+    let found = db
+        .prepare_cached(
+            "SELECT id, staff, revoked_at, last_dev_seq
+               FROM devices
+              WHERE token_hash = :token_hash",
+        )?
+        .query_row(named_params! { ":token_hash": token }, |row| {
+            Ok((
+                DeviceId::from_bytes(row.get("id")?),
+                StaffId(row.get("staff")?),
+                row.get::<_, Option<At>>("revoked_at")?.is_some(),
+                row.get::<_, Unsigned>("last_dev_seq")?.0,
+            ))
+        })
+        .optional()?;
+    let Some((device, owner, revoked, last_dev_seq)) = found else {
+        return Ok(None);
+    };
+    let found = staff::find(db, &owner)?;
+    Ok(found.map(|(staff, staff_revoked)| Session {
+        device,
+        last_dev_seq,
+        revoked: revoked || staff_revoked,
+        staff,
+    }))
+}
+
+pub(super) fn last_dev_seq(db: &Connection, id: DeviceId) -> Result<u64, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT last_dev_seq
+               FROM devices
+              WHERE id = :id",
+        )?
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| {
+            row.get::<_, Unsigned>(0)
+        })?
+        .0)
+}
+
+pub(super) fn pushed(
+    tx: &Transaction<'_>,
+    id: DeviceId,
+    last_dev_seq: u64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE devices
+            SET last_dev_seq = :last_dev_seq, pushed_at = :now
+          WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id.as_bytes(),
+        ":last_dev_seq": Unsigned(last_dev_seq),
+        ":now": At(now),
+    })?;
+    Ok(())
+}
+
+pub(super) fn list(db: &Connection) -> Result<Vec<DeviceLine>, StoreError> {
+    let mut select = db.prepare_cached(
+        "SELECT id, staff, name, app_version, enrolled_at, pushed_at, revoked_at, last_dev_seq
+           FROM devices
+          ORDER BY enrolled_at, id",
+    )?;
+    let rows = select.query_map([], line_from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn line_from_row(row: &Row<'_>) -> rusqlite::Result<DeviceLine> {
+    Ok(DeviceLine {
+        id: DeviceId::from_bytes(row.get("id")?),
+        staff: StaffId(row.get("staff")?),
+        name: row.get("name")?,
+        app_version: row.get("app_version")?,
+        enrolled_at: row.get::<_, At>("enrolled_at")?.0,
+        pushed_at: row.get::<_, Option<At>>("pushed_at")?.map(|at| at.0),
+        revoked_at: row.get::<_, Option<At>>("revoked_at")?.map(|at| at.0),
+        last_dev_seq: row.get::<_, Unsigned>("last_dev_seq")?.0,
+    })
+}
+
+/// Takes access away; `false` when there is no such device.
+pub(super) fn revoke(
+    tx: &Transaction<'_>,
+    id: DeviceId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx
+        .prepare_cached(
+            "UPDATE devices
+                SET revoked_at = coalesce(revoked_at, :now)
+              WHERE id = :id",
+        )?
+        .execute(named_params! { ":id": id.as_bytes(), ":now": At(now) })?;
+    Ok(changed > 0)
+}

@@ -1,0 +1,263 @@
+//! The embedded store: `SQLite`, one writer, a few readers. One file a table; the doors to a
+//! transaction are [`SqliteStore::read`] and [`SqliteStore::write`].
+
+mod case_numbers;
+mod codes;
+mod connection;
+mod convert;
+mod devices;
+mod docs;
+mod feeds;
+mod grids;
+mod meta;
+mod ops;
+mod pack;
+mod photos;
+mod push;
+mod staff;
+mod stats;
+
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use shared::{
+    DeviceId, Digest, Doc, Scope, StaffId, Timestamp,
+    hub_api::{PushResult, ScopeHead},
+    pack::CityPack,
+};
+use tokio::{
+    sync::{Mutex as AsyncMutex, Semaphore},
+    task,
+};
+
+use super::{
+    Answer, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity, NewCode,
+    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Session, StaffLine, Stats, StoreError,
+    Upload,
+};
+use crate::secret::Hash;
+
+/// How many connections read at once.
+const READERS: usize = 4;
+
+/// The embedded store.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    /// Closed before the writer, so that the writer is the last one out and folds the WAL back
+    /// into the database.
+    readers: Arc<Readers>,
+    /// Waited for asynchronously, so that waiting writers hold no thread.
+    writer: Arc<AsyncMutex<Connection>>,
+}
+
+#[derive(Debug)]
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    permits: Arc<Semaphore>,
+}
+
+impl SqliteStore {
+    /// Opens the database, making or upgrading it as needed. Blocks.
+    pub fn open(path: &Path, pages_max: Option<u32>) -> Result<Self, StoreError> {
+        let mut writer = connection::open_writer(path, pages_max)?;
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        meta::found(&tx)?;
+        tx.commit()?;
+        let readers = (0..READERS)
+            .map(|_| connection::open_reader(path))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            writer: Arc::new(AsyncMutex::new(writer)),
+            readers: Arc::new(Readers {
+                idle: Mutex::new(readers),
+                permits: Arc::new(Semaphore::new(READERS)),
+            }),
+        })
+    }
+
+    /// Runs `f` on one moment of the database.
+    fn read<T, F>(&self, f: F) -> Answer<'_, T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        Box::pin(async move {
+            let permits = Arc::clone(&self.readers.permits);
+            let permit = permits
+                .acquire_owned()
+                .await
+                .map_err(|_closed| StoreError::Stopped)?;
+            let readers = Arc::clone(&self.readers);
+            blocking(move || {
+                let _permit = permit;
+                let mut lent = readers.lend();
+                let db = lent.db.as_mut().ok_or(StoreError::Stopped)?;
+                let tx = db.transaction()?;
+                f(&tx)
+            })
+            .await
+        })
+    }
+
+    /// Runs `f` in a transaction: committed when it answers `Ok`, else rolled back.
+    fn write<T, F>(&self, f: F) -> Answer<'_, T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.write_if(f, |_| true)
+    }
+
+    /// Like [`Self::write`], but commits only what `keep` agrees to.
+    fn write_if<T, F>(&self, f: F, keep: fn(&T) -> bool) -> Answer<'_, T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        Box::pin(async move {
+            let mut db = Arc::clone(&self.writer).lock_owned().await;
+            // Runs to its end even when the peer hangs up: a replay then gets the stored result.
+            blocking(move || {
+                // IMMEDIATE: never half-way in when another process writes.
+                let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                let answer = f(&tx)?;
+                if keep(&answer) {
+                    tx.commit()?;
+                }
+                Ok(answer)
+            })
+            .await
+        })
+    }
+}
+
+/// A connection that goes back to the others, whatever happens to its borrower.
+struct Lent {
+    db: Option<Connection>,
+    readers: Arc<Readers>,
+}
+
+impl Readers {
+    fn lend(self: Arc<Self>) -> Lent {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let db = idle.pop();
+        drop(idle);
+        Lent { db, readers: self }
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let mut idle = self
+            .readers
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        idle.extend(self.db.take());
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    task::spawn_blocking(f)
+        .await
+        .map_err(|error| StoreError::Backend(Box::new(error)))?
+}
+
+impl HubStore for SqliteStore {
+    fn identity(&self) -> Answer<'_, Identity> {
+        self.read(meta::identity)
+    }
+
+    fn load_pack(&self, city: CityPack, now: Timestamp) -> Answer<'_, PackLoaded> {
+        self.write(move |tx| pack::load(tx, &city, now))
+    }
+
+    fn publish(&self, doc: Doc, audience: BTreeSet<Scope>, now: Timestamp) -> Answer<'_, ()> {
+        self.write(move |tx| {
+            docs::put(tx, &doc, now)?;
+            feeds::publish(tx, &doc.target, doc.rev, &audience)
+        })
+    }
+
+    fn staff(&self) -> Answer<'_, Vec<StaffLine>> {
+        self.read(staff::list)
+    }
+
+    fn revoke_staff(&self, id: StaffId, now: Timestamp) -> Answer<'_, bool> {
+        self.write(move |tx| staff::revoke(tx, &id, now))
+    }
+
+    fn devices(&self) -> Answer<'_, Vec<DeviceLine>> {
+        self.read(devices::list)
+    }
+
+    fn revoke_device(&self, id: DeviceId, now: Timestamp) -> Answer<'_, bool> {
+        self.write(move |tx| devices::revoke(tx, id, now))
+    }
+
+    fn add_code(&self, code: NewCode) -> Answer<'_, Result<(), NoCode>> {
+        self.write(move |tx| codes::add(tx, &code))
+    }
+
+    fn enrol(&self, request: Enrolling) -> Answer<'_, Result<Session, EnrolRefusal>> {
+        self.write(move |tx| codes::redeem(tx, &request))
+    }
+
+    fn session(&self, token: Hash) -> Answer<'_, Option<Session>> {
+        self.read(move |db| devices::session(db, &token))
+    }
+
+    fn heads(&self, scopes: BTreeSet<Scope>) -> Answer<'_, Vec<ScopeHead>> {
+        self.read(move |db| feeds::heads(db, &scopes))
+    }
+
+    fn push(
+        &self,
+        session: Session,
+        batch: Batch,
+    ) -> Answer<'_, Result<Vec<PushResult>, NewEpochRequired>> {
+        self.write_if(move |tx| push::push(tx, &session, &batch), Result::is_ok)
+    }
+
+    fn pull(&self, request: PageRequest) -> Answer<'_, Page> {
+        self.read(move |db| feeds::page(db, &request))
+    }
+
+    fn create_upload(&self, creation: Creation) -> Answer<'_, Upload> {
+        self.write(move |tx| photos::create(tx, &creation))
+    }
+
+    fn find_upload(&self, digest: Digest) -> Answer<'_, Option<Upload>> {
+        self.read(move |db| photos::find(db, digest))
+    }
+
+    fn set_offset(&self, digest: Digest, offset: u64, now: Timestamp) -> Answer<'_, ()> {
+        self.write(move |tx| photos::set_offset(tx, digest, offset, now))
+    }
+
+    fn complete_upload(&self, digest: Digest, now: Timestamp) -> Answer<'_, ()> {
+        self.write(move |tx| photos::complete(tx, digest, now))
+    }
+
+    fn expire_uploads(&self, before: Timestamp) -> Answer<'_, Vec<Digest>> {
+        self.write(move |tx| photos::expire(tx, before))
+    }
+
+    fn uploaded_since(&self, device: DeviceId, since: Timestamp) -> Answer<'_, u64> {
+        self.read(move |db| photos::bytes_since(db, device, since))
+    }
+
+    fn may_see_photo(&self, session: Session, digest: Digest) -> Answer<'_, bool> {
+        self.read(move |db| photos::may_see(db, &session, digest))
+    }
+
+    fn stats(&self) -> Answer<'_, Stats> {
+        self.read(stats::stats)
+    }
+}

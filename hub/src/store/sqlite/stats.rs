@@ -1,0 +1,49 @@
+//! Figures over all tables, for the operator.
+
+use rusqlite::Connection;
+
+use super::convert::Unsigned;
+use crate::store::{FeedStats, Stats, StoreError};
+
+pub(super) fn stats(db: &Connection) -> Result<Stats, StoreError> {
+    let mut stats = db
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM ops) AS ops,
+                    (SELECT count(*) FROM ops WHERE quarantined = 1) AS quarantined,
+                    (SELECT count(*) FROM docs) AS docs,
+                    (SELECT count(*) FROM devices WHERE revoked_at IS NULL) AS devices,
+                    (SELECT count(*) FROM photos WHERE complete_at IS NOT NULL) AS complete,
+                    (SELECT count(*) FROM photos WHERE complete_at IS NULL) AS unfinished,
+                    (SELECT coalesce(sum(length), 0) FROM photos
+                      WHERE complete_at IS NOT NULL) AS bytes",
+        )?
+        .query_row([], |row| {
+            Ok(Stats {
+                ops: row.get::<_, Unsigned>("ops")?.0,
+                quarantined: row.get::<_, Unsigned>("quarantined")?.0,
+                docs: row.get::<_, Unsigned>("docs")?.0,
+                devices: row.get::<_, Unsigned>("devices")?.0,
+                photos_complete: row.get::<_, Unsigned>("complete")?.0,
+                photos_unfinished: row.get::<_, Unsigned>("unfinished")?.0,
+                photo_bytes: row.get::<_, Unsigned>("bytes")?.0,
+                feeds: Vec::new(),
+            })
+        })?;
+    let mut select = db.prepare_cached(
+        "SELECT CASE instr(scope, ':') WHEN 0 THEN scope
+                ELSE substr(scope, 1, instr(scope, ':') - 1) END AS kind,
+                count(*) AS feeds, sum(seq) AS seq
+           FROM feed_heads
+          GROUP BY 1
+          ORDER BY 1",
+    )?;
+    let rows = select.query_map([], |row| {
+        Ok(FeedStats {
+            kind: row.get("kind")?,
+            feeds: row.get::<_, Unsigned>("feeds")?.0,
+            seq: row.get::<_, Unsigned>("seq")?.0,
+        })
+    })?;
+    stats.feeds = rows.collect::<Result<_, _>>()?;
+    Ok(stats)
+}

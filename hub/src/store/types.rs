@@ -1,0 +1,254 @@
+//! What goes into the store and what comes out of it.
+
+use std::collections::BTreeSet;
+
+use shared::{
+    DeviceId, Digest, Role, Scope, StaffId, Timestamp,
+    hub_api::{FeedItem, StaffCard},
+    pack::Section,
+    time::Observed,
+};
+
+use crate::{push::Incoming, secret::Hash};
+
+/// Which hub this is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Stays the same for ever.
+    pub hub_id: String,
+    /// The name, for people: the city's.
+    pub hub_name: String,
+    /// Changes when the database was created anew.
+    pub epoch: String,
+}
+
+/// What loading a pack did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackLoaded {
+    /// The pack's version.
+    pub version: String,
+    /// Sections whose document changed.
+    pub changed: Vec<Section>,
+    /// People in it.
+    pub staff: usize,
+    /// Grids in it.
+    pub grids: usize,
+}
+
+/// A person, as the operator sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffLine {
+    /// Id.
+    pub id: StaffId,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// How many grids they see.
+    pub grids: u64,
+    /// How many devices they have that are not revoked.
+    pub devices: u64,
+    /// When access was taken away, if it was.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A device, as the operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceLine {
+    /// Id.
+    pub id: DeviceId,
+    /// Whose it is.
+    pub staff: StaffId,
+    /// What kind of device.
+    pub name: String,
+    /// Version of the app that enrolled.
+    pub app_version: String,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// When it last pushed, if ever.
+    pub pushed_at: Option<Timestamp>,
+    /// When access was taken away, if it was.
+    pub revoked_at: Option<Timestamp>,
+    /// Operations the hub has of it.
+    pub last_dev_seq: u64,
+}
+
+/// A new enrolment code.
+#[derive(Debug, Clone)]
+pub struct NewCode {
+    /// Its hash.
+    pub hash: Hash,
+    /// For whom.
+    pub staff: StaffId,
+    /// Now.
+    pub now: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// Why there is no code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoCode {
+    /// No such person.
+    NoSuchStaff,
+    /// The person was revoked.
+    Revoked,
+}
+
+/// A device that wants to be enrolled.
+#[derive(Debug, Clone)]
+pub struct Enrolling {
+    /// Hash of the code it shows.
+    pub code: Hash,
+    /// Its own id.
+    pub device: DeviceId,
+    /// What kind of device it is.
+    pub name: String,
+    /// Version of its app.
+    pub app_version: String,
+    /// Hash of the token it will get.
+    pub token: Hash,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Why a device was not enrolled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnrolRefusal {
+    /// No such code, or too old.
+    Unknown,
+    /// Another device used it.
+    Used,
+    /// The person was revoked.
+    Revoked,
+    /// The device id belongs to somebody else.
+    DeviceTaken,
+}
+
+/// Who is asking: a device and the person it belongs to, as of now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The device.
+    pub device: DeviceId,
+    /// The highest `dev_seq` the hub has of it.
+    pub last_dev_seq: u64,
+    /// Whether the device or the person was revoked.
+    pub revoked: bool,
+    /// The person.
+    pub staff: StaffCard,
+}
+
+impl Session {
+    /// The feeds this person may see.
+    pub fn scopes(&self) -> BTreeSet<Scope> {
+        let grids = self.staff.grids.iter().map(Scope::grid);
+        grids
+            .chain([Scope::city(), Scope::staff(&self.staff.id)])
+            .collect()
+    }
+}
+
+/// Operations as they came, with when.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// How the device's clocks stood when it sent.
+    pub sent: Observed,
+    /// When the hub received them.
+    pub received_at: Timestamp,
+    /// The operations, in order.
+    pub ops: Vec<Incoming>,
+}
+
+/// Another operation stands under a sequence number that was sent; nothing was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewEpochRequired;
+
+/// Which page of a feed.
+#[derive(Debug, Clone)]
+pub struct PageRequest {
+    /// The feed.
+    pub scope: Scope,
+    /// Items after this place.
+    pub after: u64,
+    /// The most items.
+    pub limit: usize,
+    /// The most bytes of documents; one item is always sent.
+    pub bytes: usize,
+}
+
+/// One page of a feed, with the feed's figures as of the same moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Items, ascending.
+    pub items: Vec<FeedItem>,
+    /// Place of the last item, or `after` when there is none.
+    pub seq: u64,
+    /// How far the feed goes.
+    pub head: u64,
+    /// Documents in it.
+    pub count: u64,
+    /// Sum of their hashes.
+    pub sum: u64,
+}
+
+/// A device begins to upload a photo.
+#[derive(Debug, Clone)]
+pub struct Creation {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its length.
+    pub length: u64,
+    /// Who begins.
+    pub device: DeviceId,
+    /// Whose device that is.
+    pub staff: StaffId,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A photo on its way, or here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its digest.
+    pub digest: Digest,
+    /// Bytes of the whole.
+    pub length: u64,
+    /// Bytes that are here for good.
+    pub offset: u64,
+    /// When somebody last added to it.
+    pub updated_at: Timestamp,
+    /// Whether it is whole and verified.
+    pub complete: bool,
+    /// Whether it was just begun.
+    pub new: bool,
+}
+
+/// Figures for `/metrics`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Operations in the log.
+    pub ops: u64,
+    /// Of these, quarantined.
+    pub quarantined: u64,
+    /// Documents.
+    pub docs: u64,
+    /// Devices that are not revoked.
+    pub devices: u64,
+    /// Whole photos.
+    pub photos_complete: u64,
+    /// Their bytes.
+    pub photo_bytes: u64,
+    /// Photos with missing bytes.
+    pub photos_unfinished: u64,
+    /// Feeds by kind of scope.
+    pub feeds: Vec<FeedStats>,
+}
+
+/// Figures of the feeds of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedStats {
+    /// `city`, `grid` or `staff`.
+    pub kind: String,
+    /// How many there are.
+    pub feeds: u64,
+    /// The sum of their heads.
+    pub seq: u64,
+}

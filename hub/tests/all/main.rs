@@ -1,0 +1,15 @@
+//! What the hub promises, tried through its HTTP interface and its store. One binary, so that it
+//! links once.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::panic, reason = "a test may fail loudly")]
+
+mod borders;
+mod command_line;
+mod contract;
+mod enrol;
+mod network;
+mod packs;
+mod photos;
+mod pull;
+mod push;
+mod world;

@@ -1,0 +1,16 @@
+//! `bench NAME …`: measures one thing, tells it in words, and ends with one line of JSON.
+//! Figures come from here and never from timed tests.
+
+mod photo;
+
+use anyhow::bail;
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    match name.as_str() {
+        "photo" => photo::run(&rest),
+        _ => bail!("usage: bench photo [--file F]"),
+    }
+}

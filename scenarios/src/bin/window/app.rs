@@ -1,0 +1,124 @@
+//! One device: its data folder, its screen, and the app on it. Page steps that several stories
+//! share stand here, in the words of a person.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    display::{Display, until},
+    driver::Session,
+    hub::Hub,
+    process,
+};
+
+/// A device of somebody.
+#[derive(Debug)]
+pub(crate) struct Device {
+    /// For logs and pictures.
+    pub(crate) name: String,
+    program: PathBuf,
+    data: PathBuf,
+    logs: PathBuf,
+    size: (u32, u32),
+    display: Display,
+    session: Option<Session>,
+    starts: u32,
+}
+
+impl Device {
+    /// A new device with a screen of this size; the app is not running yet.
+    pub(crate) async fn new(name: &str, size: (u32, u32), folder: &Path) -> Result<Self> {
+        let program = PathBuf::from(
+            std::env::var_os("GRIDWALKER_APP").context("GRIDWALKER_APP names the app's program")?,
+        );
+        let data = folder.join(name);
+        std::fs::create_dir_all(&data)?;
+        let display = Display::start(size.0, size.1, folder).await?;
+        Ok(Self {
+            name: name.to_owned(),
+            program,
+            data,
+            logs: folder.to_owned(),
+            size,
+            display,
+            session: None,
+            starts: 0,
+        })
+    }
+
+    /// The app's window.
+    pub(crate) fn window(&self) -> Result<&Session> {
+        self.session.as_ref().with_context(|| format!("the app runs on {}", self.name))
+    }
+
+    /// Starts the app.
+    pub(crate) async fn open(&mut self) -> Result<()> {
+        self.starts += 1;
+        let environment = [
+            ("GRIDWALKER_DATA", self.data.display().to_string()),
+            ("GRIDWALKER_WINDOW", format!("{}x{}", self.size.0, self.size.1)),
+        ];
+        let log = self.logs.join(format!("{}-{}.log", self.name, self.starts));
+        let session = Session::start(&self.program, &environment, &self.display, &log).await?;
+        session.find("[data-test]").await?;
+        self.session = Some(session);
+        Ok(())
+    }
+
+    /// Ends the app the ordinary way.
+    pub(crate) async fn close(&mut self) -> Result<()> {
+        self.session.take().context("the app runs")?.quit().await
+    }
+
+    /// `kill -9`, as when the battery dies.
+    pub(crate) async fn kill(&mut self) -> Result<()> {
+        let variable = format!("GRIDWALKER_DATA={}", self.data.display());
+        let pids = process::running(&self.program, &variable);
+        anyhow::ensure!(!pids.is_empty(), "the app runs on {}", self.name);
+        for pid in pids {
+            process::signal("KILL", pid)?;
+        }
+        let program = self.program.clone();
+        until("the app to die", || process::running(&program, &variable).is_empty()).await?;
+        self.session = None;
+        Ok(())
+    }
+
+    /// A picture of the screen.
+    pub(crate) async fn picture(&self, file: &Path) -> Result<()> {
+        // Two frames, so that what the last click changed is on the screen.
+        if let Some(session) = &self.session {
+            let frames = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));";
+            drop(session.script(&frames.replace("const done = arguments[arguments.length - 1];", "const done = () => {};")).await);
+            tokio::time::sleep(Duration::from_millis(350)).await;
+        }
+        self.display.picture(file)
+    }
+
+    /// Whether any file of the device holds these bytes.
+    pub(crate) fn holds_in_clear(&self, words: &str) -> Result<bool> {
+        let status = std::process::Command::new("grep")
+            .args(["-rqF", "--", words])
+            .arg(&self.data)
+            .status()?;
+        Ok(status.success())
+    }
+
+    /// Enrols the device for a member of staff and waits for the city's data.
+    pub(crate) async fn enrol(&self, hub: &Hub, staff: &str) -> Result<()> {
+        let window = self.window()?;
+        window.see("enrol-url").await?;
+        window.script("document.querySelector(\"[data-test='enrol-url']\").focus()").await?;
+        let url = window.see("enrol-url").await?;
+        url.clear().await?;
+        url.send_keys(hub.url()).await?;
+        window.type_into("enrol-code", &hub.code_for(staff)?).await?;
+        window.click("enrol-submit").await?;
+        window.see("nav-today").await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! WebKitWebDriver around the app: one driver process per start of the app.
+
+use std::{net::TcpListener, path::Path, process::Command, time::Duration};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use thirtyfour::{By, Capabilities, WebDriver, WebElement, extensions::query::ElementQueryable};
+
+use crate::{
+    display::{Display, until},
+    process::Process,
+};
+
+/// The app in its window, as a person sees it.
+#[derive(Debug)]
+pub(crate) struct Session {
+    web: WebDriver,
+    _driver: Process,
+}
+
+impl Session {
+    /// Starts the app with this environment on this screen.
+    pub(crate) async fn start(
+        program: &Path,
+        environment: &[(&str, String)],
+        display: &Display,
+        log: &Path,
+    ) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut command = Command::new("WebKitWebDriver");
+        command
+            .arg(format!("--port={port}"))
+            .env("DISPLAY", display.name())
+            .env_remove("WAYLAND_DISPLAY")
+            .env("GDK_BACKEND", "x11")
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env("NO_AT_BRIDGE", "1");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let driver = Process::start(&mut command, log)?;
+        until("WebKitWebDriver to listen", || {
+            std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
+        })
+        .await?;
+        let mut wanted = Capabilities::new();
+        wanted.set("webkitgtk:browserOptions", json!({"binary": program, "args": []}))?;
+        let web = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted)
+            .await
+            .context("starting the app through WebKitWebDriver")?;
+        Ok(Self { web, _driver: driver })
+    }
+
+    /// Waits for the element with this `data-test` name.
+    pub(crate) async fn see(&self, name: &str) -> Result<WebElement> {
+        self.find(&format!("[data-test='{name}']")).await
+    }
+
+    /// Waits for the first element that fits a CSS selector.
+    pub(crate) async fn find(&self, selector: &str) -> Result<WebElement> {
+        self.web
+            .query(By::Css(selector))
+            .wait(Duration::from_secs(20), Duration::from_millis(50))
+            .first()
+            .await
+            .with_context(|| format!("waiting for {selector}"))
+    }
+
+    /// How many elements fit, now.
+    pub(crate) async fn count(&self, selector: &str) -> Result<usize> {
+        Ok(self.web.find_all(By::Css(selector)).await?.len())
+    }
+
+    /// Waits until exactly so many elements fit.
+    pub(crate) async fn see_count(&self, selector: &str, expected: usize) -> Result<()> {
+        let mut found = usize::MAX;
+        for _ in 0..400 {
+            found = self.count(selector).await?;
+            if found == expected {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("expected {expected} × {selector}, found {found}")
+    }
+
+    /// Waits for the element and clicks it.
+    pub(crate) async fn click(&self, name: &str) -> Result<()> {
+        self.click_on(&format!("[data-test='{name}']")).await
+    }
+
+    /// Waits for the first element that fits and clicks it. A page that draws anew in between
+    /// makes the element stale; then it is looked for again.
+    pub(crate) async fn click_on(&self, selector: &str) -> Result<()> {
+        let mut last = None;
+        for _ in 0..40 {
+            match self.find(selector).await?.click().await {
+                Ok(()) => return Ok(()),
+                Err(error) => last = Some(error),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(anyhow::Error::from(last.context("a click")?).context(format!("clicking {selector}")))
+    }
+
+    /// Types into the element.
+    pub(crate) async fn type_into(&self, name: &str, text: &str) -> Result<()> {
+        self.see(name).await?.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Waits until the element's text contains `words`.
+    pub(crate) async fn reads(&self, name: &str, words: &str) -> Result<()> {
+        self.reads_at(&format!("[data-test='{name}']"), words).await
+    }
+
+    /// Waits until some element that fits contains `words`.
+    pub(crate) async fn reads_at(&self, selector: &str, words: &str) -> Result<()> {
+        let mut found = Vec::new();
+        for _ in 0..600 {
+            found.clear();
+            for element in self.web.find_all(By::Css(selector)).await? {
+                found.push(element.text().await.unwrap_or_default());
+            }
+            if found.iter().any(|text| text.contains(words)) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("expected {words:?} in {selector}, found {found:?}")
+    }
+
+    /// The value of a field.
+    pub(crate) async fn value(&self, name: &str) -> Result<String> {
+        Ok(self.see(name).await?.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn script(&self, script: &str) -> Result<serde_json::Value> {
+        Ok(self.web.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Ends the app the ordinary way.
+    pub(crate) async fn quit(self) -> Result<()> {
+        self.web.quit().await.context("closing the app")
+    }
+}

@@ -1,0 +1,226 @@
+//! A device in somebody's hands: the real core on a folder of its own, behind a link. Steps are
+//! what a person does on the pages, through the same commands the pages call.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context, Result, bail};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use client::{
+    Client, FileKeys, Options,
+    sync::{RoundReport, SyncError},
+};
+use shared::{
+    CaseId, CategoryCode, DraftId, GridCode,
+    ipc::{
+        AddDraftToCase, CaseFilter, CasePage, CaseSort, CaseView, Choice, Delivery, Draft,
+        EnrolDevice, GetCase, GetDelivery, KnownPlace, ListCases, OpenDraft, PhotoUpload,
+        PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, ResolvePlace, SaveDraft,
+        Saved, StateFilter, SupplementCase, Whose, WithdrawCase,
+    },
+};
+
+use super::{Fault, Link, WorldClock};
+
+/// A device.
+#[derive(Debug)]
+pub struct Device {
+    name: String,
+    folder: PathBuf,
+    clock: Arc<WorldClock>,
+    link: Link,
+    client: Client,
+}
+
+/// Where in the sample city reports of stories are made: inside 文峰01网格 of worker `w-0101`.
+pub const HERE: (f64, f64) = (120.8928, 32.0075);
+
+impl Device {
+    pub(super) async fn open(
+        name: &str,
+        folder: PathBuf,
+        clock: Arc<WorldClock>,
+        link: Link,
+    ) -> Result<Self> {
+        std::fs::create_dir_all(&folder)?;
+        let client = open(&folder, &clock).await;
+        Ok(Self { name: name.to_owned(), folder, clock, link, client })
+    }
+
+    pub(super) async fn enrol(&self, code: &str) -> Result<()> {
+        let args = EnrolDevice { hub_url: self.link.url(), code: code.to_owned() };
+        self.client.enrol_device(args).await?;
+        self.syncs().await?;
+        Ok(())
+    }
+
+    /// The core, for what has no step here.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The link to the hub.
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// No signal.
+    pub fn goes_offline(&self) {
+        self.link.set(Fault::Down);
+    }
+
+    /// Signal again.
+    pub fn goes_online(&self) {
+        self.link.set(Fault::None);
+    }
+
+    /// The app is closed and opened again.
+    pub async fn restarts(&mut self) {
+        // The old core must let go of the database before the new one opens it.
+        let closed = Client::open(Options {
+            data_dir: self.folder.join("nowhere"),
+            keys: Arc::new(FileKeys::new(self.folder.join("nowhere"))),
+            clock: Arc::<WorldClock>::clone(&self.clock),
+            device_name: String::new(),
+            app_version: String::new(),
+        });
+        drop(std::mem::replace(&mut self.client, closed.await));
+        self.client = open(&self.folder, &self.clock).await;
+    }
+
+    /// Runs one round.
+    pub async fn syncs(&self) -> Result<RoundReport, SyncError> {
+        self.client.sync_once().await
+    }
+
+    /// Runs rounds until everything is delivered; at most `rounds`. Gives how many it took.
+    pub async fn syncs_until_delivered(&self, rounds: u32) -> Result<u32> {
+        let mut last = String::new();
+        for round in 1..=rounds {
+            match self.syncs().await {
+                Ok(report) if report.is_complete() => return Ok(round),
+                Ok(report) => last = format!("{report:?}"),
+                Err(error) => last = error.to_string(),
+            }
+        }
+        bail!("{} has not delivered everything after {rounds} rounds: {last}", self.name)
+    }
+
+    /// Writes a report, as far as sending.
+    pub async fn drafts(&self, words: &str, photos: &[Vec<u8>]) -> Result<DraftId> {
+        let mut draft = self.client.open_draft(OpenDraft { draft: None }).await?;
+        for photo in photos {
+            self.adds_photo(Some(draft.id), photo).await?;
+        }
+        draft = self.client.open_draft(OpenDraft { draft: Some(draft.id) }).await?;
+        let known =
+            KnownPlace::Device { lng: Some(HERE.0), lat: Some(HERE.1), accuracy_m: Some(8.0) };
+        let place = match self.client.resolve_place(ResolvePlace { known }).await? {
+            PlaceView::Found { place, .. } => Some(*place),
+            PlaceView::NoFix => None,
+        };
+        let category = Choice::Category { code: CategoryCode::from("E0110") };
+        let draft = Draft { category, description: words.to_owned(), place, ..draft };
+        let id = draft.id;
+        self.client.save_draft(SaveDraft { draft }).await?;
+        Ok(id)
+    }
+
+    /// Chooses a file as a photo.
+    pub async fn adds_photo(
+        &self,
+        draft: Option<DraftId>,
+        bytes: &[u8],
+    ) -> Result<shared::PhotoRef> {
+        let total = u64::try_from(bytes.len())?;
+        let mut offset = 0;
+        for piece in bytes.chunks(256 * 1024) {
+            let chunk = PutPhotoChunk {
+                draft,
+                upload: "story".to_owned(),
+                offset,
+                total,
+                data: STANDARD.encode(piece),
+            };
+            offset += u64::try_from(piece.len())?;
+            if let PhotoUpload::Stored { photo, .. } = self.client.put_photo_chunk(chunk).await? {
+                return Ok(*photo);
+            }
+        }
+        bail!("the photo was not stored")
+    }
+
+    /// 上报: writes a report and sends it.
+    pub async fn reports(&self, words: &str, photos: &[Vec<u8>]) -> Result<CaseId> {
+        let draft = self.drafts(words, photos).await?;
+        Ok(self.client.report_draft(ReportDraft { draft }).await?.case)
+    }
+
+    /// 补充.
+    pub async fn supplements(&self, case: CaseId, note: &str) -> Result<Saved> {
+        let args =
+            SupplementCase { case, note: note.to_owned(), photos: Vec::new(), plus_one: false };
+        Ok(self.client.supplement_case(args).await?)
+    }
+
+    /// "Already reported": adds a draft to an existing case.
+    pub async fn adds_draft_to(&self, draft: DraftId, case: CaseId) -> Result<()> {
+        self.client.add_draft_to_case(AddDraftToCase { draft, case }).await?;
+        Ok(())
+    }
+
+    /// 撤回.
+    pub async fn withdraws(&self, case: CaseId) -> Result<Saved> {
+        let args = WithdrawCase { case, reason: "看错了地方".to_owned() };
+        Ok(self.client.withdraw_case(args).await?)
+    }
+
+    /// 立案 under the category's first condition.
+    pub async fn registers(&self, case: CaseId) -> Result<Saved> {
+        let args = RegisterCase {
+            case,
+            category: CategoryCode::from("E0110"),
+            condition: "1".to_owned(),
+            opinion: String::new(),
+        };
+        Ok(self.client.register_case(args).await?)
+    }
+
+    /// 不予立案.
+    pub async fn rejects(&self, case: CaseId, reason: &str) -> Result<Saved> {
+        Ok(self.client.reject_case(RejectCase { case, reason: reason.to_owned() }).await?)
+    }
+
+    /// The case page.
+    pub async fn sees(&self, case: CaseId) -> Result<CaseView> {
+        self.client.get_case(GetCase { case }).await.with_context(|| self.name.clone())
+    }
+
+    /// All cases on the device.
+    pub async fn lists(&self) -> Result<CasePage> {
+        let filter = CaseFilter { whose: Whose::All, states: StateFilter::Any };
+        let sort = CaseSort::default();
+        let args = ListCases { filter, query: String::new(), sort, offset: 0, limit: 200 };
+        Ok(self.client.list_cases(args).await?)
+    }
+
+    /// 都送到了吗.
+    pub async fn delivery(&self) -> Result<Delivery> {
+        Ok(self.client.get_delivery(GetDelivery {}).await?)
+    }
+
+    /// The grid stories are told in.
+    pub fn grid() -> GridCode {
+        GridCode::from("329901001001001")
+    }
+}
+
+async fn open(folder: &std::path::Path, clock: &Arc<WorldClock>) -> Client {
+    Client::open(Options {
+        data_dir: folder.to_owned(),
+        keys: Arc::new(FileKeys::new(folder)),
+        clock: Arc::<WorldClock>::clone(clock),
+        device_name: "story".to_owned(),
+        app_version: "0.1.0".to_owned(),
+    })
+    .await
+}

@@ -1,0 +1,123 @@
+//! The root: what every page may ask, and which page is shown.
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{Route, Router, Routes},
+    hooks::{use_location, use_navigate},
+    path,
+};
+
+use crate::{
+    components::{Button, Empty, ErrorNotice, Glyph, Toasts},
+    live::Touched,
+    pages::{Cases, DeliveryPage, Desk, EnrolPage, Me, Report, TodayPage},
+    session::{App, use_app},
+    shell::Shell,
+    words::{Words, use_words},
+};
+
+/// The whole app.
+#[component]
+pub(crate) fn Root() -> impl IntoView {
+    Touched::provide();
+    Toasts::provide();
+    let app = App::provide();
+    remove_first_paint(app);
+    let known = Memo::new(move |_| app.session.value.with(Option::is_some));
+    let language = Memo::new(move |_| app.settings().with(|settings| settings.language));
+    view! {
+        <Router>
+            {move || {
+                // A change of language draws everything anew: it is rarer than any other act, and
+                // so no word on any page needs to be a signal.
+                provide_context(Words(language.get()));
+                if known.get() {
+                    view! { <Pages /> }.into_any()
+                } else {
+                    view! { <Start /> }.into_any()
+                }
+            }}
+        </Router>
+    }
+}
+
+/// Before the session is known: nothing, or why it can't be had.
+#[component]
+fn Start() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <main class="page">
+            <ErrorNotice error=app.session.error on_retry=move || app.session.again() />
+        </main>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    enrol_first();
+    view! {
+        <Shell>
+            <Routes fallback=NoPage>
+                <Route path=path!("/") view=TodayPage />
+                <Route path=path!("/report/:draft?") view=Report />
+                <Route path=path!("/cases/:id?") view=Cases />
+                <Route path=path!("/desk/:id?") view=Desk />
+                <Route path=path!("/delivery") view=DeliveryPage />
+                <Route path=path!("/me") view=Me />
+                <Route path=path!("/enrol") view=EnrolPage />
+            </Routes>
+        </Shell>
+    }
+}
+
+/// A device without a hub is greeted by the enrolment page once a start; "later" leads on.
+fn enrol_first() {
+    let app = use_app();
+    let path = use_location().pathname;
+    let navigate = use_navigate();
+    let greeted = StoredValue::new(false);
+    Effect::new(move || {
+        let enrolled = app
+            .session
+            .value
+            .with(|it| it.as_ref().is_some_and(|it| it.enrolment.is_some()));
+        if greeted.get_value() || enrolled || path.get_untracked() != "/" {
+            return;
+        }
+        greeted.set_value(true);
+        navigate(
+            "/enrol",
+            leptos_router::NavigateOptions {
+                replace: true,
+                ..Default::default()
+            },
+        );
+    });
+}
+
+#[component]
+fn NoPage() -> impl IntoView {
+    let words = use_words();
+    let navigate = use_navigate();
+    view! {
+        <main class="page" id="content">
+            <Empty glyph=Glyph::Search title=words.app_no_page() hint=words.app_no_page_hint()>
+                <Button test="go-today" on_press=move || navigate("/", leptos_router::NavigateOptions::default())>{words.nav_today()}</Button>
+            </Empty>
+        </main>
+    }
+}
+
+/// Takes away what `index.html` painted, once there is something better.
+fn remove_first_paint(app: App) {
+    Effect::new(move || {
+        let ready =
+            app.session.value.with(Option::is_some) || app.session.error.with(Option::is_some);
+        if let Some(paint) = document()
+            .get_element_by_id("first-paint")
+            .filter(|_| ready)
+        {
+            paint.remove();
+        }
+    });
+}

@@ -1,0 +1,31 @@
+//! A chip: one of a few choices, or a filter that is on or off.
+
+use leptos::prelude::*;
+
+/// A choice.
+#[component]
+pub(crate) fn Chip(
+    /// Whether it is chosen.
+    #[prop(into)]
+    on: Signal<bool>,
+    /// Name for tests.
+    #[prop(into)]
+    test: String,
+    /// What pressing does.
+    #[prop(into)]
+    on_press: Callback<()>,
+    /// The words.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="chip"
+            data-test=test
+            aria-pressed=move || if on.get() { "true" } else { "false" }
+            on:click=move |_| on_press.run(())
+        >
+            {children()}
+        </button>
+    }
+}

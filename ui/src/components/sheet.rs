@@ -1,0 +1,81 @@
+//! A sheet: rises from the bottom on a tablet, stands at the side on a desktop. Esc, the backdrop
+//! and its own button close it; focus stays inside meanwhile and returns afterwards.
+
+use leptos::{html::Dialog, prelude::*};
+
+use super::icon::{Glyph, Icon};
+use crate::words::use_words;
+
+/// A sheet over the page.
+#[component]
+pub(crate) fn Sheet(
+    /// Whether it is open.
+    #[prop(into)]
+    open: Signal<bool>,
+    /// What it is for.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Closes it.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// What stands in it; drawn anew each time it opens.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let words = use_words();
+    let children = StoredValue::new(children);
+    view! {
+        <Show when=move || open.get()>
+            <Frame title on_close close_word=words.app_close()>
+                {children.with_value(|children| children())}
+            </Frame>
+        </Show>
+    }
+}
+
+#[component]
+fn Frame(
+    title: Signal<String>,
+    on_close: Callback<()>,
+    close_word: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    dialog.on_load(|dialog| {
+        // It can fail only for a dialog that is open already or not on the page.
+        drop(dialog.show_modal());
+    });
+    view! {
+        <dialog
+            class="sheet"
+            node_ref=dialog
+            aria-label=move || title.get()
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                on_close.run(());
+            }
+            on:click=move |event| {
+                // A press on the dialog itself is one beside its content: on the backdrop.
+                let outside = event.target() == event.current_target();
+                if outside {
+                    on_close.run(());
+                }
+            }
+        >
+            <div class="sheet-body" tabindex="-1" autofocus>
+                <header class="sheet-head">
+                    <h2>{move || title.get()}</h2>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        data-test="sheet-cancel"
+                        aria-label=close_word
+                        on:click=move |_| on_close.run(())
+                    >
+                        <Icon glyph=Glyph::Close />
+                    </button>
+                </header>
+                {children()}
+            </div>
+        </dialog>
+    }
+}

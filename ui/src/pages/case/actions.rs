@@ -1,0 +1,120 @@
+//! What this person may do with the case: a bar of buttons, and a sheet for each.
+
+use leptos::prelude::*;
+use shared::ipc::{CaseAction, CaseView};
+
+use super::{addition::Addition, reason::Reason, register::Register};
+use crate::{
+    components::{Button, Glyph, Kind, Sheet},
+    live::Live,
+    words::{Words, use_words},
+};
+
+/// The buttons.
+#[component]
+pub(super) fn ActionBar(
+    actions: Vec<CaseAction>,
+    doing: RwSignal<Option<CaseAction>>,
+) -> impl IntoView {
+    let words = use_words();
+    if actions.is_empty() {
+        return None;
+    }
+    let buttons = actions
+        .into_iter()
+        .map(|action| {
+            let (test, word, kind, icon) = button(words, action);
+            view! {
+                <Button kind=kind icon=icon test=test on_press=move || doing.set(Some(action))>{word}</Button>
+            }
+        })
+        .collect_view();
+    Some(view! { <div class="case-actions">{buttons}</div> })
+}
+
+/// The sheet of the action that is being done.
+#[component]
+pub(crate) fn ActionSheet(
+    /// The case.
+    view: Live<CaseView>,
+    /// What is being done.
+    doing: RwSignal<Option<CaseAction>>,
+) -> impl IntoView {
+    let words = use_words();
+    let close = Callback::new(move |()| doing.set(None));
+    let title = Signal::derive(move || {
+        doing
+            .get()
+            .map(|action| title(words, action).to_owned())
+            .unwrap_or_default()
+    });
+    view! {
+        <Sheet open=Signal::derive(move || doing.with(Option::is_some)) title on_close=close>
+            {move || {
+                let case = view.value.get_untracked()?;
+                let id = case.row.id;
+                Some(match doing.get_untracked()? {
+                    action @ (CaseAction::Supplement | CaseAction::PlusOne | CaseAction::SelfHandle) => {
+                        view! { <Addition case=id action done=close /> }.into_any()
+                    }
+                    action @ (CaseAction::Withdraw | CaseAction::Reject) => {
+                        view! { <Reason case=id action done=close /> }.into_any()
+                    }
+                    CaseAction::Register => view! { <Register case done=close /> }.into_any(),
+                })
+            }}
+        </Sheet>
+    }
+}
+
+fn button(words: Words, action: CaseAction) -> (&'static str, &'static str, Kind, Glyph) {
+    match action {
+        CaseAction::Supplement => (
+            "action-supplement",
+            words.act_supplement(),
+            Kind::Plain,
+            Glyph::Note,
+        ),
+        CaseAction::PlusOne => (
+            "action-plus-one",
+            words.act_plus_one(),
+            Kind::Primary,
+            Glyph::Plus,
+        ),
+        CaseAction::SelfHandle => (
+            "action-self-handle",
+            words.act_self_handle(),
+            Kind::Plain,
+            Glyph::Hand,
+        ),
+        CaseAction::Withdraw => (
+            "action-withdraw",
+            words.act_withdraw(),
+            Kind::Plain,
+            Glyph::Undo,
+        ),
+        CaseAction::Register => (
+            "action-register",
+            words.act_register(),
+            Kind::Primary,
+            Glyph::Check,
+        ),
+        CaseAction::Reject => (
+            "action-reject",
+            words.act_reject(),
+            Kind::Plain,
+            Glyph::Close,
+        ),
+    }
+}
+
+fn title(words: Words, action: CaseAction) -> &'static str {
+    match action {
+        CaseAction::Supplement => words.act_supplement_title(),
+        CaseAction::PlusOne => words.act_plus_one_title(),
+        CaseAction::SelfHandle => words.act_self_handle_title(),
+        CaseAction::Withdraw => words.act_withdraw_title(),
+        CaseAction::Register => words.act_register_title(),
+        CaseAction::Reject => words.act_reject_title(),
+    }
+}

@@ -1,0 +1,198 @@
+//! 案件: one case whole. Photos first, then where it stands, then what happened, and what this
+//! person may do with it, within the thumb's reach.
+
+mod actions;
+mod addition;
+mod facts;
+mod photos_field;
+mod reason;
+mod register;
+mod timeline;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use shared::{
+    CaseId,
+    case::State,
+    ipc::{Area, CaseAction, CaseView, Code, GetCase, PhotoView},
+};
+
+pub(crate) use self::actions::ActionSheet;
+use self::{actions::ActionBar, facts::Facts, timeline::Timeline};
+use crate::{
+    components::{
+        Empty, ErrorNotice, Glyph, Icon, PhotoStrip, PhotoViewer, StateBadge, StepDots, UrgencyMark,
+    },
+    dates, ipc,
+    live::{Live, live},
+    session::category_name,
+    words::{Words, use_words},
+};
+
+/// One case; follows `case`.
+#[component]
+pub(crate) fn CasePane(
+    /// Which.
+    #[prop(into)]
+    case: Signal<Option<CaseId>>,
+    /// Where "back" leads.
+    back: impl Fn() -> String + Send + Sync + 'static,
+    /// The action whose sheet is open; the desk's keys open some.
+    #[prop(optional)]
+    doing: Option<RwSignal<Option<CaseAction>>>,
+) -> impl IntoView {
+    let words = use_words();
+    let navigate = use_navigate();
+    let doing = doing.unwrap_or_else(|| RwSignal::new(None));
+    let view = use_case(case);
+    let missing = Memo::new(move |_| {
+        view.error
+            .with(|error| error.as_ref().is_some_and(|it| it.code == Code::NotFound))
+    });
+    view! {
+        <header class="case-bar">
+            <button type="button" class="icon-button case-back" data-test="case-back" aria-label=words.app_back() on:click=move |_| navigate(&back(), NavigateOptions::default())>
+                <Icon glyph=Glyph::Back />
+            </button>
+            <span class="aside">{words.case_title()}</span>
+        </header>
+        {move || if missing.get() {
+            view! { <Empty glyph=Glyph::Cases title=words.case_missing() hint=words.case_missing_hint() /> }.into_any()
+        } else {
+            view! { <Body view doing /> }.into_any()
+        }}
+    }
+}
+
+/// Fetches the case. A case that was left does not flash up again when another is opened.
+fn use_case(case: Signal<Option<CaseId>>) -> Live<CaseView> {
+    let view = live(&[Area::Cases, Area::Packs, Area::Delivery], move || {
+        let asked = case.get();
+        async move {
+            match asked {
+                Some(case) => ipc::call(GetCase { case }).await,
+                None => Err(ipc::internal("no case is open")),
+            }
+        }
+    });
+    Effect::new(move || {
+        let open = case.get();
+        view.value.update(|value| {
+            if value
+                .as_ref()
+                .is_some_and(|value| Some(value.row.id) != open)
+            {
+                *value = None;
+            }
+        });
+        view.error.set(None);
+    });
+    view
+}
+
+#[component]
+fn Body(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) -> impl IntoView {
+    let at = RwSignal::new(None);
+    let photos = Signal::derive(move || {
+        view.value.with(|case| {
+            case.as_ref()
+                .map(|case| case.photos.clone())
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <div class="case-scroll">
+            <ErrorNotice error=view.error on_retry=move || view.again() />
+            {move || view.value.get().map(|case| view! { <Contents case on_open=move |place| at.set(Some(place)) /> })}
+        </div>
+        {move || view.value.with(|case| case.as_ref().map(|case| case.actions.clone())).map(|actions| view! { <ActionBar actions doing /> })}
+        <ActionSheet view doing />
+        <PhotoViewer photos at />
+    }
+}
+
+#[component]
+fn Contents(case: CaseView, #[prop(into)] on_open: Callback<usize>) -> impl IntoView {
+    let words = use_words();
+    let all = case.photos.clone();
+    let row = case.row.clone();
+    view! {
+        {(!case.photos.is_empty()).then(|| view! { <PhotoStrip photos=case.photos.clone() on_open /> })}
+        <div class="case-title">
+            <h1 data-test="case-title">{category_name(row.category.clone())}</h1>
+            <UrgencyMark urgency=row.urgency />
+            <p class="case-where">
+                <Icon glyph=Glyph::Pin />
+                <span>{address(words, &case)}</span>
+            </p>
+        </div>
+        <section class="card case-now">
+            <StepDots state=row.state words=true />
+            <p class="case-now-line">
+                <StateBadge state=row.state />
+                <Now state=row.state working_ms_left=case.working_ms_left />
+            </p>
+        </section>
+        <section class="section">
+            <p class="case-words">
+                {if case.description.is_empty() { words.case_no_words().to_owned() } else { case.description.clone() }}
+            </p>
+            {case.handled.clone().map(|handled| view! {
+                <p class="case-words"><span class="aside">{words.case_handled()}" "</span>{handled}</p>
+            })}
+            {(row.plus_ones > 0).then(|| view! { <p class="aside">{words.case_plus_ones(row.plus_ones.into())}</p> })}
+        </section>
+        <Timeline entries=case.timeline.clone() on_photo=move |digest| {
+            let place = all.iter().position(|it: &PhotoView| it.photo.digest == digest);
+            if let Some(place) = place {
+                on_open.run(place);
+            }
+        } />
+        <Facts case />
+    }
+}
+
+/// What stands beside the state: who has it, and what is left.
+#[component]
+fn Now(state: State, working_ms_left: Option<i64>) -> impl IntoView {
+    let words = use_words();
+    let left = working_ms_left.filter(|_| state.is_open());
+    view! {
+        <span class="case-now-words">{now(words, state)}</span>
+        {left.map(|ms| view! {
+            <span class="due" class:overdue=ms.is_negative()>{dates::working_left(words, ms)}</span>
+        })}
+    }
+}
+
+fn now(words: Words, state: State) -> &'static str {
+    match state {
+        State::Submitted => words.case_now_waiting(),
+        State::Registered => words.case_now_registered(),
+        State::Rejected => words.case_now_rejected(),
+        State::Withdrawn => words.case_now_withdrawn(),
+        State::Verifying
+        | State::Dispatched
+        | State::Handling
+        | State::Handled
+        | State::Checking
+        | State::Closed
+        | State::Returned
+        | State::Suspended
+        | State::Merged => "",
+    }
+}
+
+/// The address in words, with the grid.
+fn address(words: Words, case: &CaseView) -> String {
+    let grid = words.pick(&case.row.grid_name, &case.row.grid_name_en);
+    let address = if case.place.address.is_empty() {
+        words.case_address_none()
+    } else {
+        &case.place.address
+    };
+    if grid.is_empty() {
+        return address.to_owned();
+    }
+    format!("{address} · {grid}")
+}

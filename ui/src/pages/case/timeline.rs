@@ -1,0 +1,93 @@
+//! What happened to a case, newest first. What had no effect 未生效 stays, with the reason; what only
+//! this device knows says so.
+
+use leptos::prelude::*;
+use shared::{
+    Digest,
+    ipc::{Happening, TimelineEntry},
+};
+
+use crate::{
+    components::{Glyph, Icon, Thumb},
+    session::{exact, use_app},
+    words::use_words,
+};
+
+/// The timeline.
+#[component]
+pub(super) fn Timeline(
+    /// Oldest first, as the core gives them.
+    entries: Vec<TimelineEntry>,
+    /// Opens a photo.
+    #[prop(into)]
+    on_photo: Callback<Digest>,
+) -> impl IntoView {
+    let words = use_words();
+    let entries = entries
+        .into_iter()
+        .rev()
+        .map(|entry| view! { <Entry entry on_photo /> })
+        .collect_view();
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{words.case_timeline()}</h2></div>
+            <ol class="timeline">{entries}</ol>
+        </section>
+    }
+}
+
+#[component]
+fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
+    let (app, words) = (use_app(), use_words());
+    let void = entry.void.is_some();
+    let who = words.pick(&entry.by_name, &entry.by_name_en).to_owned();
+    let registered = match entry.what.clone() {
+        Happening::Registered {
+            category, limit, ..
+        } => Some((category, words.limit(limit))),
+        Happening::Reported
+        | Happening::ReportedHandled
+        | Happening::Supplemented
+        | Happening::PlusOne
+        | Happening::SelfHandled
+        | Happening::Withdrawn
+        | Happening::Rejected
+        | Happening::Unknown => None,
+    };
+    let photos = entry
+        .photos
+        .into_iter()
+        .enumerate()
+        .map(|(at, photo)| {
+            let digest = photo.digest;
+            view! {
+                <button type="button" class="timeline-photo" aria-label=words.photo_open(at + 1) on:click=move |_| on_photo.run(digest)>
+                    <Thumb photo=Some(photo) />
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <li class="timeline-entry" data-void=void.to_string() data-test="timeline-entry">
+            <p class="timeline-head">
+                <span class="timeline-what">{words.happening(&entry.what)}</span>
+                <span class="aside">{who}</span>
+                <span class="aside timeline-when">{exact(entry.at)}</span>
+            </p>
+            {registered.map(|(category, limit)| view! {
+                <p class="aside">{move || words.happen_registered_as(app.category_name(words, Some(&category)), &limit)}</p>
+            })}
+            {(!entry.text.is_empty()).then(|| view! { <p class="timeline-text">{entry.text}</p> })}
+            <div class="timeline-photos">{photos}</div>
+            {entry.void.map(|void| view! {
+                <p class="timeline-void">
+                    <Icon glyph=Glyph::Warning />
+                    <span><b>{words.case_void()}</b>" · "{words.void(&void)}" "{words.void_kept()}</span>
+                </p>
+            })}
+            {entry.pending.then(|| view! {
+                <p class="waiting-mark aside"><Icon glyph=Glyph::Clock />{words.case_pending()}</p>
+            })}
+        </li>
+    }
+}

@@ -1,0 +1,89 @@
+//! 都送到了吗: one line that answers, how the sync stands, and a row for each case with its three
+//! marks and, where it is stuck, the reason and what to do.
+
+mod answer;
+mod row;
+mod state;
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::ipc::{Area, GetDelivery, IpcError, Link, SyncNow};
+
+use self::{answer::answer, row::DeliveryRow, state::SyncLine};
+use crate::{
+    components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind},
+    ipc,
+    live::live,
+    session::use_app,
+    words::use_words,
+};
+
+/// The page.
+#[component]
+pub(crate) fn DeliveryPage() -> impl IntoView {
+    let (app, words) = (use_app(), use_words());
+    let ledger = live(&[Area::Delivery, Area::Cases, Area::Packs], || {
+        ipc::call(GetDelivery {})
+    });
+    let refused = RwSignal::new(None::<IpcError>);
+    // The events tell sooner than the ledger, which is fetched only when something was touched.
+    let status = Signal::derive(move || {
+        app.sync.get().or_else(|| {
+            ledger
+                .value
+                .with(|it| it.as_ref().map(|it| it.status.clone()))
+        })
+    });
+    let busy =
+        Signal::derive(move || status.with(|it| it.as_ref().is_some_and(|it| it.doing.is_some())));
+    let enrolled = move || status.with(|it| it.as_ref().is_some_and(|it| it.link != Link::None));
+    let sync = move || {
+        refused.set(None);
+        spawn_local(async move {
+            if let Err(error) = ipc::call(SyncNow {}).await {
+                drop(refused.try_set(Some(error)));
+            }
+        });
+    };
+    let items = move || {
+        ledger
+            .value
+            .with(|it| it.as_ref().map(|it| it.items.clone()).unwrap_or_default())
+    };
+    view! {
+        <main class="page delivery" id="content">
+            <header class="page-head">
+                <h1>{words.delivery_title()}</h1>
+            </header>
+            <section class="card delivery-top">
+                {move || ledger.value.with(|it| it.as_ref().map(|it| {
+                    let answer = answer(words, it);
+                    view! {
+                        <p class="delivery-summary" data-test="delivery-summary" data-done=answer.all_there.to_string()>
+                            <Icon glyph=if answer.all_there { Glyph::CheckCircle } else { Glyph::Delivery } />
+                            <span>{answer.text}</span>
+                        </p>
+                    }
+                }))}
+                {move || status.get().map(|status| view! { <SyncLine status /> })}
+                <div class="delivery-ends">
+                    {move || if enrolled() {
+                        view! {
+                            <Button kind=Kind::Plain icon=Glyph::Sync test="sync-now" disabled=busy on_press=sync>{words.delivery_sync_now()}</Button>
+                        }.into_any()
+                    } else {
+                        view! { <a class="button" data-test="go-enrol" href="/enrol">{words.me_enrol()}</a> }.into_any()
+                    }}
+                </div>
+            </section>
+            <ErrorNotice error=refused />
+            <ErrorNotice error=ledger.error on_retry=move || ledger.again() />
+            {move || (!items().is_empty()).then(|| view! {
+                <ul class="card-list">{items().into_iter().map(|item| view! { <li><DeliveryRow item /></li> }).collect_view()}</ul>
+                <p class="aside">{words.delivery_kept()}</p>
+            })}
+            {move || ledger.value.with(|it| it.as_ref().is_some_and(|it| it.items.is_empty())).then(|| view! {
+                <Empty glyph=Glyph::Delivery title=words.delivery_empty() hint=words.delivery_empty_hint() />
+            })}
+        </main>
+    }
+}

@@ -1,0 +1,19 @@
+//! One file (or folder) a route.
+
+mod case;
+mod cases;
+mod delivery;
+mod desk;
+mod enrol;
+mod me;
+mod query;
+mod report;
+mod today;
+
+pub(crate) use cases::Cases;
+pub(crate) use delivery::DeliveryPage;
+pub(crate) use desk::Desk;
+pub(crate) use enrol::EnrolPage;
+pub(crate) use me::Me;
+pub(crate) use report::Report;
+pub(crate) use today::TodayPage;

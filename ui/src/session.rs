@@ -1,0 +1,206 @@
+//! Who uses the app and how it looks: fetched before anything is drawn, kept true afterwards.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    CategoryCode, Digest, Role, Timestamp,
+    ipc::{
+        Area, CatalogueView, GetCatalogue, GetSession, GetSyncStatus, Language, SYNC_EVENT,
+        SaveSettings, Session, Settings, SyncStatus, TextSize, Theme,
+    },
+    pack::Category,
+};
+
+use crate::{
+    dates::Sayer,
+    ipc,
+    live::{Live, live},
+    words::{Words, use_words},
+};
+
+/// What every page may ask without fetching.
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    /// Who is enrolled, and how the app looks.
+    pub(crate) session: Live<Session>,
+    /// What can be reported.
+    pub(crate) catalogue: Live<CatalogueView>,
+    /// How the sync stands.
+    pub(crate) sync: RwSignal<Option<SyncStatus>>,
+    /// Now, to the half minute.
+    pub(crate) now: RwSignal<Timestamp>,
+}
+
+/// The app's own knowledge.
+#[expect(
+    clippy::expect_used,
+    reason = "App::provide runs before any page is drawn"
+)]
+pub(crate) fn use_app() -> App {
+    use_context().expect("App::provide was called at the root")
+}
+
+impl App {
+    /// Fetches and listens.
+    pub(crate) fn provide() -> Self {
+        let app = Self {
+            session: live(&[Area::Session, Area::Packs], || ipc::call(GetSession {})),
+            catalogue: live(&[Area::Packs, Area::Cases], || ipc::call(GetCatalogue {})),
+            sync: RwSignal::new(None),
+            now: RwSignal::new(clock()),
+        };
+        provide_context(app);
+        spawn_local(async move {
+            drop(ipc::listen(SYNC_EVENT, move |status| app.sync.set(Some(status))).await);
+            if let Ok(status) = ipc::call(GetSyncStatus {}).await {
+                app.sync.set(Some(status));
+            }
+        });
+        set_interval(
+            move || app.now.set(clock()),
+            std::time::Duration::from_secs(30),
+        );
+        Effect::new(move || app.settings().with(dress));
+        app
+    }
+
+    /// How the app looks.
+    pub(crate) fn settings(self) -> Memo<Settings> {
+        Memo::new(move |_| {
+            self.session
+                .value
+                .with(|it| it.as_ref().map(|s| s.settings.clone()).unwrap_or_default())
+        })
+    }
+
+    /// Saves how the app looks; it shows at once.
+    pub(crate) fn save_settings(self, settings: Settings) {
+        self.session.value.update(|session| {
+            if let Some(session) = session {
+                session.settings = settings.clone();
+            }
+        });
+        spawn_local(async move {
+            if let Err(error) = ipc::call(SaveSettings { settings }).await {
+                self.session.error.set(Some(error));
+            }
+        });
+    }
+
+    /// The role acted in; a device that is not enrolled is used as in the field.
+    pub(crate) fn role(self) -> Role {
+        self.session
+            .value
+            .with(|it| {
+                it.as_ref()?
+                    .enrolment
+                    .as_ref()
+                    .map(|enrolment| enrolment.role)
+            })
+            .unwrap_or(Role::Worker)
+    }
+
+    /// Whether this person decides on reports.
+    pub(crate) fn decides(self) -> bool {
+        matches!(self.role(), Role::Clerk | Role::Dispatcher)
+    }
+
+    /// Address of a photo's bytes.
+    pub(crate) fn photo_url(self, digest: Digest, size: &str) -> String {
+        self.session.value.with(|it| {
+            let base = it
+                .as_ref()
+                .map_or("", |session| session.photo_base.as_str());
+            format!("{base}{digest}?size={size}")
+        })
+    }
+
+    /// A category's name.
+    pub(crate) fn category_name(self, words: Words, code: Option<&CategoryCode>) -> String {
+        let Some(code) = code else {
+            return words.app_unsure().to_owned();
+        };
+        self.category(code).map_or_else(
+            || words.app_unknown_category().to_owned(),
+            |category| words.pick(&category.name, &category.name_en).to_owned(),
+        )
+    }
+
+    /// A category.
+    pub(crate) fn category(self, code: &CategoryCode) -> Option<Category> {
+        self.catalogue.value.with(|view| {
+            view.as_ref()?
+                .categories
+                .iter()
+                .find(|category| category.code == *code)
+                .cloned()
+        })
+    }
+
+    /// What it takes to say a moment; follows the clock.
+    pub(crate) fn sayer(self, words: Words) -> Sayer {
+        let utc_offset_minutes = self.session.value.with(|it| {
+            it.as_ref()
+                .map_or(480, |session| session.utc_offset_minutes)
+        });
+        Sayer {
+            words,
+            now: self.now.get(),
+            utc_offset_minutes,
+        }
+    }
+}
+
+/// A category's name in the language chosen, kept true.
+pub(crate) fn category_name(code: Option<CategoryCode>) -> impl Fn() -> String + Clone {
+    let (app, words) = (use_app(), use_words());
+    move || app.category_name(words, code.as_ref())
+}
+
+/// A moment as people say it, kept true.
+pub(crate) fn moment(at: Timestamp) -> impl Fn() -> String + Clone {
+    let (app, words) = (use_app(), use_words());
+    move || app.sayer(words).moment(at)
+}
+
+/// A moment with its clock however far, kept true.
+pub(crate) fn exact(at: Timestamp) -> impl Fn() -> String + Clone {
+    let (app, words) = (use_app(), use_words());
+    move || app.sayer(words).exact(at)
+}
+
+/// Writes language, theme and text size where the style sheets look for them.
+fn dress(settings: &Settings) {
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    let language = match settings.language {
+        Language::Zh => "zh-CN",
+        Language::En => "en",
+    };
+    let theme = match settings.theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let text = match settings.text_size {
+        TextSize::Normal => "normal",
+        TextSize::Large => "large",
+    };
+    for (name, value) in [
+        ("lang", language),
+        ("data-theme", theme),
+        ("data-text", text),
+    ] {
+        // Setting an attribute with a fixed, valid name can't fail.
+        drop(root.set_attribute(name, value));
+    }
+}
+
+/// The device's clock.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds since 1970 fit an i64 for ever"
+)]
+fn clock() -> Timestamp {
+    Timestamp::from_ms(js_sys::Date::now() as i64)
+}

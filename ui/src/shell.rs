@@ -1,0 +1,209 @@
+//! What stands around every page: navigation (a bar below on tablets, a rail at the left on
+//! desktops), notices that concern everything, toasts, and the keys that go somewhere.
+
+use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
+use wasm_bindgen::JsCast;
+
+use crate::{
+    components::{Glyph, Icon, SyncGlyph, ToastShelf},
+    keys_help::KeysHelp,
+    session::{App, use_app},
+    words::{Words, use_words},
+};
+
+/// One place to go.
+#[derive(Clone, Copy)]
+struct Place {
+    path: &'static str,
+    test: &'static str,
+    glyph: Glyph,
+    word: &'static str,
+    /// Pressed after `g`.
+    key: &'static str,
+    /// Only on the rail: the bar has room for five.
+    rail_only: bool,
+}
+
+/// Where to go, in the order of the bar.
+fn places(words: Words, decides: bool) -> Vec<Place> {
+    let place = |path, test, glyph, word, key| Place {
+        path,
+        test,
+        glyph,
+        word,
+        key,
+        rail_only: false,
+    };
+    let mut places = vec![place(
+        "/",
+        "nav-today",
+        Glyph::Today,
+        words.nav_today(),
+        "t",
+    )];
+    if decides {
+        places.push(place(
+            "/desk",
+            "nav-desk",
+            Glyph::Desk,
+            words.nav_desk(),
+            "d",
+        ));
+    }
+    places.push(place(
+        "/report",
+        "nav-report",
+        Glyph::Camera,
+        words.nav_report(),
+        "r",
+    ));
+    places.push(place(
+        "/cases",
+        "nav-cases",
+        Glyph::Cases,
+        words.nav_cases(),
+        "c",
+    ));
+    places.push(Place {
+        rail_only: decides,
+        ..place(
+            "/delivery",
+            "nav-delivery",
+            Glyph::Delivery,
+            words.nav_delivery(),
+            "s",
+        )
+    });
+    places.push(place("/me", "nav-me", Glyph::Me, words.nav_me(), "m"));
+    places
+}
+
+/// The frame around a page.
+#[component]
+pub(crate) fn Shell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let (app, words) = (use_app(), use_words());
+    let decides = Memo::new(move |_| app.decides());
+    listen_for_keys(words, decides);
+    let links = move || {
+        places(words, decides.get())
+            .into_iter()
+            .map(|place| view! {
+                <li class="nav-item" class:nav-rail-only=place.rail_only>
+                    <A href=place.path exact=place.path == "/" attr:class="nav-link" attr:data-test=place.test>
+                        <Icon glyph=place.glyph />
+                        <span>{place.word}</span>
+                    </A>
+                </li>
+            })
+            .collect_view()
+    };
+    let keys = Signal::derive(move || {
+        places(words, decides.get())
+            .iter()
+            .map(|place| (place.key, place.word))
+            .collect()
+    });
+    view! {
+        <a class="skip" href="#content">{words.app_skip()}</a>
+        <div class="shell">
+            <nav class="nav" aria-label=words.nav_label()>
+                <p class="nav-brand">{words.app_name()}</p>
+                <ul class="nav-list">{links}</ul>
+                <div class="nav-foot"><SyncGlyph /></div>
+            </nav>
+            <div class="shell-main">
+                <Notices />
+                {children()}
+            </div>
+        </div>
+        <ToastShelf />
+        <KeysHelp places=keys />
+    }
+}
+
+/// What must be known whatever page is open: a database set aside, a device revoked.
+#[component]
+fn Notices() -> impl IntoView {
+    let (app, words) = (use_app(), use_words());
+    let texts = Memo::new(move |_| notices(app, words));
+    move || {
+        texts
+            .get()
+            .into_iter()
+            .map(|text| {
+                view! {
+                    <div class="banner" role="alert" data-test="problem">
+                        <Icon glyph=Glyph::Warning />
+                        <p>{text}</p>
+                    </div>
+                }
+            })
+            .collect_view()
+    }
+}
+
+fn notices(app: App, words: Words) -> Vec<String> {
+    app.session.value.with(|session| {
+        let Some(session) = session else {
+            return Vec::new();
+        };
+        let revoked = session
+            .enrolment
+            .as_ref()
+            .is_some_and(|enrolment| enrolment.revoked);
+        let problem = session
+            .problem
+            .as_ref()
+            .map(|problem| words.problem(problem));
+        problem
+            .into_iter()
+            .chain(revoked.then(|| words.problem_revoked().to_owned()))
+            .collect()
+    })
+}
+
+/// `g` and then a letter goes to a page.
+fn listen_for_keys(words: Words, decides: Memo<bool>) {
+    let navigate = use_navigate();
+    let after_g = StoredValue::new(false);
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        if typing(&event) || event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let key = event.key();
+        if after_g.get_value() {
+            after_g.set_value(false);
+            let place = places(words, decides.get_untracked())
+                .into_iter()
+                .find(|place| place.key == key);
+            if let Some(place) = place {
+                event.prevent_default();
+                // Else the same press would also be a key of the page that is left.
+                event.stop_immediate_propagation();
+                navigate(place.path, NavigateOptions::default());
+            }
+            return;
+        }
+        after_g.set_value(key == "g");
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Whether the key belongs to a field being filled in, or to a sheet over the page.
+pub(crate) fn typing(event: &KeyboardEvent) -> bool {
+    let Some(target) = event
+        .target()
+        .and_then(|it| it.dyn_into::<web_sys::Element>().ok())
+    else {
+        return false;
+    };
+    let in_field = matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+    in_field
+        || target
+            .closest("dialog")
+            .is_ok_and(|dialog| dialog.is_some())
+}
