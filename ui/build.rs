@@ -41,7 +41,7 @@ fn code(zh: &Table, en: &Table) -> Result<String, Box<dyn Error>> {
         let one = format!("{key}_one");
         match (zh.get(&one), en.get(&one)) {
             (Some(zh_one), Some(en_one)) => {
-                plural(&mut out, key, [zh_one, zh_text, en_one, en_text])?
+                plural(&mut out, key, [zh_one, zh_text, en_one, en_text])?;
             }
             _ => single(&mut out, key, zh_text, en_text)?,
         }

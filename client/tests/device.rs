@@ -1,6 +1,6 @@
 //! What a device does for the person who holds it, through `Client` only: no hub, no network, a
 //! clock that stands still until told, and a small invented city.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod device {
     mod case_list;

@@ -113,7 +113,8 @@ CREATE TABLE cases (
 
 CREATE INDEX cases_by_reported ON cases (reported_at);
 CREATE INDEX cases_by_updated ON cases (updated_at);
-CREATE INDEX cases_by_deadline ON cases (deadline);
+CREATE INDEX cases_by_deadline ON cases (deadline, reported_at);
+CREATE INDEX cases_most_pressing_first ON cases ((deadline IS NULL), deadline, reported_at);
 CREATE INDEX cases_by_urgency ON cases (urgency, reported_at);
 CREATE INDEX cases_by_state ON cases (state, reported_at);
 CREATE INDEX cases_by_category ON cases (category, reported_at);
@@ -126,10 +127,10 @@ CREATE INDEX cases_to_count ON cases (mine, state, unsent);
 CREATE TABLE case_words (
     -- What a case is found by: words, pinyin, initials, numbers. Apart from `cases`, so that a
     -- search reads little.
-    id       BLOB PRIMARY KEY CHECK (length(id) = 16),
-    category TEXT,
-    words    TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+    case_rowid INTEGER PRIMARY KEY, -- of the row in `cases`
+    category   TEXT,
+    words      TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE case_photos (
     -- Which photos belong to which case, from the folded case.

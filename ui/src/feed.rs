@@ -68,16 +68,19 @@ impl Feed {
 
     /// How many rows fit; 0 before the first answer.
     pub(crate) fn total(self) -> u32 {
+        self.known_total().unwrap_or(0)
+    }
+
+    /// How many rows fit, once that is known.
+    pub(crate) fn known_total(self) -> Option<u32> {
         self.page
             .value
-            .with(|page| page.as_ref().map_or(0, |(_, page)| page.total))
+            .with(|page| page.as_ref().map(|(_, page)| page.total))
     }
 
     /// Whether the answer has come and is empty.
     pub(crate) fn is_empty(self) -> bool {
-        self.page
-            .value
-            .with(|page| page.as_ref().is_some_and(|(_, page)| page.total == 0))
+        self.known_total() == Some(0)
     }
 
     /// The row at a place, once it is there.

@@ -83,7 +83,7 @@ impl<T: Send + Sync + 'static> Live<T> {
 /// before its first await changes.
 pub(crate) fn live<T, F>(areas: &'static [Area], fetch: impl Fn() -> F + 'static) -> Live<T>
 where
-    T: Send + Sync + 'static,
+    T: PartialEq + Send + Sync + 'static,
     F: Future<Output = Result<T, IpcError>> + 'static,
 {
     let it = Live {
@@ -112,7 +112,10 @@ where
             match answer {
                 Ok(value) => {
                     it.error.set(None);
-                    it.value.set(Some(value));
+                    // What did not change is not drawn anew: the same answer comes often.
+                    if it.value.with_untracked(|old| old.as_ref() != Some(&value)) {
+                        it.value.set(Some(value));
+                    }
                 }
                 Err(error) => it.error.set(Some(error)),
             }

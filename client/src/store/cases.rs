@@ -55,47 +55,87 @@ pub(crate) struct Record {
     pub(crate) unsent: u32,
 }
 
+/// What every list reads, as [`from_row`] takes it.
+macro_rules! columns {
+    () => {
+        "SELECT id, case_no, category, summary, address, grid, lng, lat, urgency, state,
+                reported_at, updated_at, deadline, reporter, mine, photos, photo, plus_ones,
+                attention, own_at, unsent
+           FROM cases
+        "
+    };
+}
+pub(super) use columns;
+
 /// Writes a case's rows.
 pub(crate) fn put(tx: &Connection, record: &Record, words: &str) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT OR REPLACE INTO cases
+    // An upsert, not a replacement: the row keeps its number, by which its words are found.
+    let case_rowid: i64 = tx
+        .prepare_cached(
+            "INSERT INTO cases
                 (id, case_no, category, summary, address, grid, lng, lat, urgency, state, is_open,
                  reported_at, updated_at, deadline, reporter, mine, photos, photo, plus_ones,
                  attention, own_at, unsent)
          VALUES (:id, :case_no, :category, :summary, :address, :grid, :lng, :lat, :urgency, :state,
                  :is_open, :reported_at, :updated_at, :deadline, :reporter, :mine, :photos, :photo,
-                 :plus_ones, :attention, :own_at, :unsent)",
-    )?
-    .execute(named_params! {
-        ":id": record.id.as_bytes(),
-        ":case_no": record.case_no,
-        ":category": record.category.as_ref().map(CategoryCode::as_str),
-        ":summary": record.summary,
-        ":address": record.address,
-        ":grid": record.grid.as_str(),
-        ":lng": record.position.map(|position| position.lng()),
-        ":lat": record.position.map(|position| position.lat()),
-        ":urgency": urgency_number(record.urgency),
-        ":state": state_number(record.state),
-        ":is_open": record.state.is_open(),
-        ":reported_at": record.reported_at.as_ms(),
-        ":updated_at": record.updated_at.as_ms(),
-        ":deadline": record.deadline.map(Timestamp::as_ms),
-        ":reporter": record.reporter.as_str(),
-        ":mine": record.mine,
-        ":photos": record.photos,
-        ":photo": record.photo.as_ref().map(to_json).transpose()?,
-        ":plus_ones": record.plus_ones,
-        ":attention": record.attention,
-        ":own_at": record.own_at.map(Timestamp::as_ms),
-        ":unsent": record.unsent,
-    })?;
+                 :plus_ones, :attention, :own_at, :unsent)
+         ON CONFLICT (id) DO UPDATE
+                 SET case_no = excluded.case_no,
+                     category = excluded.category,
+                     summary = excluded.summary,
+                     address = excluded.address,
+                     grid = excluded.grid,
+                     lng = excluded.lng,
+                     lat = excluded.lat,
+                     urgency = excluded.urgency,
+                     state = excluded.state,
+                     is_open = excluded.is_open,
+                     reported_at = excluded.reported_at,
+                     updated_at = excluded.updated_at,
+                     deadline = excluded.deadline,
+                     reporter = excluded.reporter,
+                     mine = excluded.mine,
+                     photos = excluded.photos,
+                     photo = excluded.photo,
+                     plus_ones = excluded.plus_ones,
+                     attention = excluded.attention,
+                     own_at = excluded.own_at,
+                     unsent = excluded.unsent
+         RETURNING rowid",
+        )?
+        .query_row(
+            named_params! {
+                ":id": record.id.as_bytes(),
+                ":case_no": record.case_no,
+                ":category": record.category.as_ref().map(CategoryCode::as_str),
+                ":summary": record.summary,
+                ":address": record.address,
+                ":grid": record.grid.as_str(),
+                ":lng": record.position.map(|position| position.lng()),
+                ":lat": record.position.map(|position| position.lat()),
+                ":urgency": urgency_number(record.urgency),
+                ":state": state_number(record.state),
+                ":is_open": record.state.is_open(),
+                ":reported_at": record.reported_at.as_ms(),
+                ":updated_at": record.updated_at.as_ms(),
+                ":deadline": record.deadline.map(Timestamp::as_ms),
+                ":reporter": record.reporter.as_str(),
+                ":mine": record.mine,
+                ":photos": record.photos,
+                ":photo": record.photo.as_ref().map(to_json).transpose()?,
+                ":plus_ones": record.plus_ones,
+                ":attention": record.attention,
+                ":own_at": record.own_at.map(Timestamp::as_ms),
+                ":unsent": record.unsent,
+            },
+            |row| row.get(0),
+        )?;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO case_words (id, category, words)
-                         VALUES (:id, :category, :words)",
+        "INSERT OR REPLACE INTO case_words (case_rowid, category, words)
+                         VALUES (:case_rowid, :category, :words)",
     )?
     .execute(named_params! {
-        ":id": record.id.as_bytes(),
+        ":case_rowid": case_rowid,
         ":category": record.category.as_ref().map(CategoryCode::as_str),
         ":words": words,
     })?;
@@ -104,9 +144,12 @@ pub(crate) fn put(tx: &Connection, record: &Record, words: &str) -> Result<()> {
 
 /// The case is no longer on this device.
 pub(crate) fn forget(tx: &Connection, id: CaseId) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM case_words
+          WHERE case_rowid = (SELECT rowid FROM cases WHERE id = :id)",
+    )?
+    .execute(named_params! { ":id": id.as_bytes() })?;
     tx.prepare_cached("DELETE FROM cases WHERE id = :id")?
-        .execute(named_params! { ":id": id.as_bytes() })?;
-    tx.prepare_cached("DELETE FROM case_words WHERE id = :id")?
         .execute(named_params! { ":id": id.as_bytes() })?;
     Ok(())
 }

@@ -7,6 +7,7 @@ pub(crate) mod captured;
 pub(crate) mod case_photos;
 pub(crate) mod cases;
 pub(crate) mod cases_list;
+pub(crate) mod cases_short;
 mod connect;
 pub(crate) mod device;
 pub(crate) mod drafts;

@@ -34,6 +34,10 @@ pub(super) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, R
 /// Why the request was refused; whoever refused it.
 pub(super) async fn refusal(response: Response) -> RemoteError {
     let status = response.status();
+    // The link was too slow for what was sent, whatever the hub calls it: less may get through.
+    if status == StatusCode::REQUEST_TIMEOUT {
+        return RemoteError::CutOff("the hub waited in vain for the rest".into());
+    }
     // Answers to HEAD have no body, and other tus servers send no JSON.
     let speaks_tus = response.headers().contains_key(photo::TUS_RESUMABLE);
     let retry_after_s = retry_after(response.headers());

@@ -9,7 +9,7 @@ use super::days_ago;
 use crate::{
     core::Core,
     error::Result,
-    store::{cases_list, device},
+    store::{cases_short, device},
 };
 
 /// How many are offered before a person has to look for one.
@@ -33,8 +33,8 @@ pub(crate) fn get(core: &Core, _args: GetCatalogue) -> Result<CatalogueView> {
         };
         let mut candidates = Vec::new();
         if let Ok(staff) = device::get(db)?.staff() {
-            candidates.extend(cases_list::used_by(db, &staff.id, since, now)?);
-            candidates.extend(cases_list::common_at(db, &staff.grids, since, now)?);
+            candidates.extend(cases_short::used_by(db, &staff.id, since, now)?);
+            candidates.extend(cases_short::common_at(db, &staff.grids, since, now)?);
         }
         candidates.extend(
             catalogue

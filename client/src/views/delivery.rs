@@ -10,7 +10,7 @@ use super::{days_ago, midnight, rows::marks};
 use crate::{
     core::Core,
     error::Result,
-    store::{case_photos, cases::Record, cases_list, outbox},
+    store::{case_photos, cases::Record, cases_short, outbox},
 };
 
 /// Finished rows stay to be seen for so long.
@@ -21,7 +21,7 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
     let now = core.clock.now();
     core.store.read(|db| {
         let midnight = midnight(now, core.packs(db)?.utc_offset_minutes());
-        let records = cases_list::own(db, days_ago(now, FINISHED_DAYS))?;
+        let records = cases_short::own(db, days_ago(now, FINISHED_DAYS))?;
         let mut items: Vec<DeliveryItem> = records
             .into_iter()
             .map(|record| item(db, record))

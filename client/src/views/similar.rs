@@ -10,7 +10,7 @@ use crate::{
     core::Core,
     error::Result,
     fold,
-    store::{cases_list, device, drafts},
+    store::{cases_short, device, drafts},
 };
 
 /// Metres of one degree of latitude, on the short side, so that the box is never too small.
@@ -32,7 +32,7 @@ pub(crate) fn find(core: &Core, args: FindSimilar) -> Result<Vec<SimilarCase>> {
             .map(|enrolment| enrolment.staff.id);
 
         let mut found = Vec::new();
-        for id in cases_list::near(db, &code, position, (by_lng, by_lat))? {
+        for id in cases_short::near(db, &code, position, (by_lng, by_lat))? {
             let Some(case) = fold::folded(db, &DocRef::case(id))?.case()? else {
                 continue;
             };

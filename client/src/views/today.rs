@@ -10,7 +10,7 @@ use crate::{
     core::Core,
     error::Result,
     fold::first_words,
-    store::{cases_list, device, drafts},
+    store::{cases_short, device, drafts},
 };
 
 /// Rows of a short list.
@@ -30,17 +30,18 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             Role::Worker | Role::Handler | Role::Leader | Role::Admin => false,
         });
         let due = if decides {
-            cases_list::waiting(db, SHORT)?
+            cases_short::waiting(db, SHORT)?
         } else {
-            cases_list::due(db, SHORT)?
+            cases_short::due(db, SHORT)?
         };
         let me = author.map(|author| author.staff);
         let answered = match &me {
-            Some(me) => cases_list::answered(db, me, days_ago(now, ANSWERED_DAYS), SHORT)?,
+            Some(me) => cases_short::answered(db, me, days_ago(now, ANSWERED_DAYS), SHORT)?,
             None => Vec::new(),
         };
         let since = midnight(now, packs.utc_offset_minutes());
-        let [reported_today, open, closed, unfinished] = cases_list::tally(db, me.as_ref(), since)?;
+        let [reported_today, open, closed, unfinished] =
+            cases_short::tally(db, me.as_ref(), since)?;
         Ok(Today {
             now,
             drafts: drafts::open(db)?.into_iter().map(draft_row).collect(),

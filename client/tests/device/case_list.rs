@@ -168,7 +168,11 @@ async fn the_likely_categories_begin_with_those_used_lately() {
 
     let view = tablet.client.get_catalogue(GetCatalogue {}).await.unwrap();
 
-    let likely: Vec<_> = view.likely.iter().map(|code| code.as_str()).collect();
+    let likely: Vec<_> = view
+        .likely
+        .iter()
+        .map(shared::CategoryCode::as_str)
+        .collect();
     assert_eq!(
         likely,
         ["E02", "C01", "E01"],

@@ -153,6 +153,13 @@ async fn nobody_there_is_unreachable_and_a_broken_answer_is_cut_off() {
     )
     .await;
 
+    let slow = json_answer(
+        "408 Request Timeout",
+        &json!({"code": "malformed", "detail": ""}),
+    );
+    let (slow, slow_served) = server(slow).await;
+
+    let too_slow = slow.hello().await.unwrap_err();
     let unreachable = nobody.hello().await.unwrap_err();
     let cut_off = cut.hello().await.unwrap_err();
 
@@ -161,12 +168,17 @@ async fn nobody_there_is_unreachable_and_a_broken_answer_is_cut_off() {
         "{unreachable:?}"
     );
     assert!(matches!(cut_off, RemoteError::CutOff(_)), "{cut_off:?}");
+    assert!(
+        matches!(too_slow, RemoteError::CutOff(_)),
+        "less may get through: {too_slow:?}"
+    );
     assert_eq!(
         unreachable.retry(),
         Retry::Soon,
         "a dead zone ends somewhere"
     );
     served.await.unwrap();
+    slow_served.await.unwrap();
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ pub enum Fault {
     Down,
     /// The request arrives, the answer is lost: the connection breaks when the answer begins.
     LoseAnswers,
+    /// [`Fault::LoseAnswers`], for requests to this path only.
+    LoseAnswersTo(&'static str),
     /// The connection breaks after so many bytes towards the hub.
     CutUpAfter(u64),
 }
@@ -34,6 +36,7 @@ pub struct Link {
     address: SocketAddr,
     fault: Arc<Mutex<Fault>>,
     up_bytes: Arc<AtomicU64>,
+    breaks: Arc<AtomicU64>,
     accepting: JoinHandle<()>,
 }
 
@@ -50,13 +53,14 @@ impl Link {
         let address = listener.local_addr()?;
         let fault = Arc::new(Mutex::new(Fault::None));
         let up_bytes = Arc::new(AtomicU64::new(0));
+        let breaks = Arc::new(AtomicU64::new(0));
         let accepting = tokio::spawn(accept(
             listener,
             hub,
             Arc::clone(&fault),
-            Arc::clone(&up_bytes),
+            (Arc::clone(&up_bytes), Arc::clone(&breaks)),
         ));
-        Ok(Self { address, fault, up_bytes, accepting })
+        Ok(Self { address, fault, up_bytes, breaks, accepting })
     }
 
     /// Where the device believes the hub to be.
@@ -69,6 +73,11 @@ impl Link {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
     }
 
+    /// How often [`Fault::CutUpAfter`] broke a connection so far.
+    pub fn breaks(&self) -> u64 {
+        self.breaks.load(Ordering::SeqCst)
+    }
+
     /// Bytes that went towards the hub so far.
     pub fn up_bytes(&self) -> u64 {
         self.up_bytes.load(Ordering::SeqCst)
@@ -79,14 +88,20 @@ async fn accept(
     listener: TcpListener,
     hub: SocketAddr,
     fault: Arc<Mutex<Fault>>,
-    up_bytes: Arc<AtomicU64>,
+    counters: (Arc<AtomicU64>, Arc<AtomicU64>),
 ) {
     while let Ok((device, _)) = listener.accept().await {
         let Ok(hub) = TcpStream::connect(hub).await else { continue };
         let (from_device, to_device) = device.into_split();
         let (from_hub, to_hub) = hub.into_split();
-        let up = carry_up(from_device, to_hub, Arc::clone(&fault), Arc::clone(&up_bytes));
-        let down = carry_down(from_hub, to_device, Arc::clone(&fault));
+        let last_request = Arc::new(Mutex::new(Vec::new()));
+        let up = carry_up(
+            from_device,
+            to_hub,
+            (Arc::clone(&fault), Arc::clone(&last_request)),
+            counters.clone(),
+        );
+        let down = carry_down(from_hub, to_device, (Arc::clone(&fault), last_request));
         tokio::spawn(async move {
             // Whichever direction ends first ends both: a broken link has no half.
             tokio::select! {
@@ -104,18 +119,28 @@ fn now(fault: &Mutex<Fault>) -> Fault {
 async fn carry_up(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    fault: Arc<Mutex<Fault>>,
-    total: Arc<AtomicU64>,
+    (fault, last_request): (Arc<Mutex<Fault>>, Arc<Mutex<Vec<u8>>>),
+    (total, breaks): (Arc<AtomicU64>, Arc<AtomicU64>),
 ) {
     let mut sent = 0;
     let mut buffer = vec![0; 4 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         let piece = buffer.get(..read).unwrap_or_default();
         sent += u64::try_from(read).unwrap_or(0);
+        if piece.starts_with(b"GET ") || piece.starts_with(b"POST ") || piece.starts_with(b"PATCH ")
+        {
+            piece.clone_into(&mut last_request.lock().unwrap_or_else(PoisonError::into_inner));
+        }
         match now(&fault) {
             Fault::Down => return,
-            Fault::CutUpAfter(limit) if sent > limit => return,
-            Fault::None | Fault::LoseAnswers | Fault::CutUpAfter(_) => {}
+            Fault::CutUpAfter(limit) if sent > limit => {
+                breaks.fetch_add(1, Ordering::SeqCst);
+                return;
+            }
+            Fault::None
+            | Fault::LoseAnswers
+            | Fault::LoseAnswersTo(_)
+            | Fault::CutUpAfter(_) => {}
         }
         if to.write_all(piece).await.is_err() {
             return;
@@ -124,11 +149,22 @@ async fn carry_up(
     }
 }
 
-async fn carry_down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, fault: Arc<Mutex<Fault>>) {
+async fn carry_down(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    (fault, last_request): (Arc<Mutex<Fault>>, Arc<Mutex<Vec<u8>>>),
+) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        if matches!(now(&fault), Fault::Down | Fault::LoseAnswers) {
-            return;
+        match now(&fault) {
+            Fault::Down | Fault::LoseAnswers => return,
+            Fault::LoseAnswersTo(path) => {
+                let request = last_request.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                if request.windows(path.len()).any(|part| part == path.as_bytes()) {
+                    return;
+                }
+            }
+            Fault::None | Fault::CutUpAfter(_) => {}
         }
         if to.write_all(buffer.get(..read).unwrap_or_default()).await.is_err() {
             return;

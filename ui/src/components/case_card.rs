@@ -59,7 +59,7 @@ pub(crate) fn CaseCard(
                     {(row.plus_ones > 0).then(|| view! { <span class="aside">{words.cases_plus(row.plus_ones)}</span> })}
                     <span class="row-end case-card-time">
                         {row.marks.filter(|marks| !marks.complete()).map(|_| view! {
-                            <span class="waiting-mark"><Icon glyph=Glyph::Clock />{words.case_pending()}</span>
+                            <span class="waiting-mark"><Icon glyph=Glyph::Clock /><span class="waiting-word">{words.case_pending()}</span></span>
                         })}
                         {match row.deadline.filter(|_| row.state.is_open()) {
                             Some(due) => view! { <Due due /> }.into_any(),

@@ -53,6 +53,8 @@ fn Frame(
                 event.prevent_default();
                 on_close.run(());
             }
+            // A second Esc closes a dialog without asking.
+            on:close=move |_: web_sys::Event| on_close.run(())
             on:click=move |event| {
                 // A press on the dialog itself is one beside its content: on the backdrop.
                 let outside = event.target() == event.current_target();

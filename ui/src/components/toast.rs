@@ -1,6 +1,6 @@
 //! A word at the edge of the screen about what just happened, with a way to take it back.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ pub(crate) struct Toasts {
 struct Toast {
     number: u32,
     text: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 /// The shelf of the app.
@@ -48,12 +48,17 @@ impl Toasts {
         self.show(text.into(), None, STAYS);
     }
 
-    /// Says something that can be taken back for a while.
-    pub(crate) fn say_undo(self, text: impl Into<String>, undo: Callback<()>) {
-        self.show(text.into(), Some(undo), STAYS_WITH_UNDO);
+    /// Says something that can be taken back for a while. Not a `Callback`: that would go with the
+    /// page that said it, and the word stands longer.
+    pub(crate) fn say_undo(
+        self,
+        text: impl Into<String>,
+        undo: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.show(text.into(), Some(Arc::new(undo)), STAYS_WITH_UNDO);
     }
 
-    fn show(self, text: String, undo: Option<Callback<()>>, stays: Duration) {
+    fn show(self, text: String, undo: Option<Arc<dyn Fn() + Send + Sync>>, stays: Duration) {
         let number = self.count.get_value().wrapping_add(1);
         self.count.set_value(number);
         self.shown.set(Some(Toast { number, text, undo }));
@@ -87,7 +92,7 @@ pub(crate) fn ToastShelf() -> impl IntoView {
                             data-test="toast-undo"
                             on:click=move |_| {
                                 toasts.shown.set(None);
-                                undo.run(());
+                                undo();
                             }
                         >
                             <Icon glyph=Glyph::Undo />

@@ -60,6 +60,7 @@ fn Open(photos: Signal<Vec<PhotoView>>, at: RwSignal<Option<usize>>) -> impl Int
             aria-label=move || words.photo_nth(place() + 1, count())
             on:keydown=on_key
             on:cancel=move |_: web_sys::Event| at.set(None)
+            on:close=move |_: web_sys::Event| at.set(None)
             on:pointerdown=move |event| began.set_value(event.client_x())
             on:pointerup=move |event| {
                 let moved = event.client_x() - began.get_value();

@@ -204,11 +204,15 @@ impl Writing {
         self.saved = self.saved.max(revision);
     }
 
+    /// Whether all texts are short enough to be saved.
+    pub(crate) fn texts_fit(&self) -> bool {
+        self.fitting.description == self.draft.description
+            && self.fitting.handled_note == self.draft.handled_note
+    }
+
     /// Whether everything the person did is on disk.
     pub(crate) fn is_saved(&self) -> bool {
-        let texts_fit = self.fitting.description == self.draft.description
-            && self.fitting.handled_note == self.draft.handled_note;
-        !self.begun || (self.saved >= self.revision && self.opened && texts_fit)
+        !self.begun || (self.saved >= self.revision && self.opened && self.texts_fit())
     }
 
     /// Whether nothing of the person's is on the sheet. A guessed place is not theirs.

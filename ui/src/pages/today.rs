@@ -72,7 +72,7 @@ fn whereabouts(app: App, words: Words) -> String {
 #[component]
 fn Contents(today: Today) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
-    let decides = app.decides();
+    let decides = untrack(|| app.decides());
     let nothing_yet = today.open == 0 && today.closed == 0 && today.drafts.is_empty() && !decides;
     view! {
         <DeliveryLine unfinished=today.unfinished />

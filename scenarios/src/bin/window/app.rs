@@ -11,7 +11,6 @@ use anyhow::{Context, Result};
 use crate::{
     display::{Display, until},
     driver::Session,
-    hub::Hub,
     process,
 };
 
@@ -106,19 +105,5 @@ impl Device {
             .arg(&self.data)
             .status()?;
         Ok(status.success())
-    }
-
-    /// Enrols the device for a member of staff and waits for the city's data.
-    pub(crate) async fn enrol(&self, hub: &Hub, staff: &str) -> Result<()> {
-        let window = self.window()?;
-        window.see("enrol-url").await?;
-        window.script("document.querySelector(\"[data-test='enrol-url']\").focus()").await?;
-        let url = window.see("enrol-url").await?;
-        url.clear().await?;
-        url.send_keys(hub.url()).await?;
-        window.type_into("enrol-code", &hub.code_for(staff)?).await?;
-        window.click("enrol-submit").await?;
-        window.see("nav-today").await?;
-        Ok(())
     }
 }

@@ -20,6 +20,10 @@ use stage::Stage;
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    // The WebDriver client speaks plain HTTP to this machine, but won't start without a provider.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        bail!("a TLS provider was installed already");
+    }
     let args: Vec<String> = std::env::args().skip(1).collect();
     let (what, names) = match args.split_first() {
         Some((what, names)) => (what.as_str(), names),
@@ -45,7 +49,7 @@ async fn test(names: &[String]) -> Result<()> {
         match stories::run(story, &mut stage).await {
             Ok(()) => passed += 1,
             Err(error) => {
-                println!("story {story} FAILED: {error:?}");
+                println!("story {story} FAILED: {error:#}");
                 stage.picture_of_failure().await;
                 failed += 1;
             }

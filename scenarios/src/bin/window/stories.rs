@@ -54,7 +54,7 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
     window.see_count("[data-test='photo-tile']", 1).await?;
     ensure!(window.value("description").await? == RUBBISH, "every word typed is still there");
     add_photo(stage.on(tablet)?, &far, 2).await?;
-    choose_category(stage.on(tablet)?, "blshlj").await?;
+    choose_category(stage.on(tablet)?, "bllj").await?;
     choose_place(stage.on(tablet)?, "").await?;
     stage.picture(tablet, "report-ready", "可以发送 · ready to send").await?;
     stage.on(tablet)?.window()?.click("send").await?;
@@ -124,7 +124,7 @@ async fn first_start(stage: &mut Stage) -> Result<()> {
     let code = stage.hub.code_for("w-0102")?;
     let window = stage.on(tablet)?.window()?;
     fill_enrolment(window, &url, &code).await?;
-    window.see("nav-today").await?;
+    window.see("today-report").await?;
     let second = stage.device("second", TABLET).await?;
     let window = stage.on(second)?.window()?;
     fill_enrolment(window, &url, &code).await?;
@@ -149,7 +149,7 @@ async fn every_page(stage: &mut Stage) -> Result<()> {
     let tablet = stage.device("tablet", TABLET).await?;
     enrol(stage, tablet, "w-0101").await?;
     for (words, initials, photo) in
-        [(RUBBISH, "blshlj", &near), ("路面有坑，电动车容易摔倒", "dlps", &after)]
+        [(RUBBISH, "bllj", &near), ("路面有坑，电动车容易摔倒", "dlps", &after)]
     {
         begin_report(stage.on(tablet)?, photo).await?;
         stage.on(tablet)?.window()?.type_into("description", words).await?;
@@ -207,7 +207,7 @@ async fn enrol(stage: &mut Stage, device: DeviceNo, staff: &str) -> Result<()> {
     let url = stage.hub.url();
     let window = stage.on(device)?.window()?;
     fill_enrolment(window, &url, &code).await?;
-    window.see("nav-today").await?;
+    window.see("today-report").await?;
     // The city's data has come when the report page knows categories.
     window.click("nav-report").await?;
     window.see("category-chip").await?;

@@ -19,7 +19,7 @@ pub(super) fn Facts(case: CaseView) -> impl IntoView {
     view! {
         <section class="section">
             <div class="section-head"><h2>{words.case_facts()}</h2></div>
-            <dl class="card facts">
+            <dl class="card case-facts">
                 <Fact name=words.case_number()>{number}</Fact>
                 <Fact name=words.case_receipt()>
                     <span class="receipt" data-test="receipt-code">{case.receipt_code}</span>
@@ -43,7 +43,7 @@ pub(super) fn Facts(case: CaseView) -> impl IntoView {
 #[component]
 fn Fact(name: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="fact">
+        <div class="case-fact">
             <dt>{name}</dt>
             <dd>{children()}</dd>
         </div>

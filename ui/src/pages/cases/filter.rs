@@ -28,7 +28,7 @@ const COLUMNS: [CaseColumn; 4] = [
 
 /// Search, filters, order, count.
 #[component]
-pub(super) fn FilterBar(query: Memo<Query>, total: Signal<u32>) -> impl IntoView {
+pub(super) fn FilterBar(query: Memo<Query>, total: Signal<Option<u32>>) -> impl IntoView {
     let words = use_words();
     let navigate = use_navigate();
     // Going to the same list with another filter is one step, not one for every letter typed.
@@ -70,7 +70,7 @@ pub(super) fn FilterBar(query: Memo<Query>, total: Signal<u32>) -> impl IntoView
             />
             <div class="chips-line" role="group" aria-label=words.cases_filter_label()>{chips.collect_view()}</div>
             <div class="filter-foot">
-                <span class="aside" role="status">{move || words.cases_count(total.get().into())}</span>
+                <span class="aside" role="status">{move || total.get().map(|total| words.cases_count(total.into()))}</span>
                 <span class="filter-foot-end">
                     <Chip
                         on=Signal::derive(move || query.with(|query| query.whose == Whose::All))

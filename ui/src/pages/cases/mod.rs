@@ -36,7 +36,7 @@ pub(crate) fn Cases() -> impl IntoView {
         <main class="page page-fixed" id="content">
             <div class="split cases" data-open=move || open.get().is_some().to_string()>
                 <section class="split-list" aria-label=words.cases_title()>
-                    <FilterBar query total=Signal::derive(move || feed.total()) />
+                    <FilterBar query total=Signal::derive(move || feed.known_total()) />
                     <div class="cases-error"><ErrorNotice error=feed.live().error on_retry=move || feed.live().again() /></div>
                     <Show when=move || feed.is_empty()>
                         <NothingThere filtered=Signal::derive(move || query.get() != Query::begin(List::Cases)) />

@@ -1,7 +1,7 @@
 //! One case and how far it has travelled.
 
 use leptos::prelude::*;
-use shared::ipc::DeliveryItem;
+use shared::ipc::{DeliveryItem, Stuck};
 
 use crate::{
     components::{Glyph, Icon, MarksLine},
@@ -18,7 +18,11 @@ pub(super) fn DeliveryRow(
 ) -> impl IntoView {
     let words = use_words();
     let left = (item.bytes_left > 0).then(|| words.delivery_left(dates::bytes(item.bytes_left)));
-    let stuck = item.stuck.as_ref().map(|stuck| words.stuck(stuck));
+    let stuck = item.stuck.as_ref().map(|stuck| {
+        // The others say what to do themselves.
+        let todo = matches!(stuck, Stuck::Void { .. }).then(|| words.void_do());
+        format!("{}{}", words.stuck(stuck), todo.unwrap_or_default())
+    });
     let address = if item.address.is_empty() {
         words.place_point().to_owned()
     } else {

@@ -130,7 +130,7 @@ fn Filters(desk: DeskState) -> impl IntoView {
                 on_search=move |words| desk.go.run(Query { words, ..query.get_untracked() }.address())
             />
             <div class="chips-line" role="group" aria-label=words.cases_filter_label()>{chips.collect_view()}</div>
-            <span class="aside desk-count" role="status">{move || words.cases_count(desk.feed.total().into())}</span>
+            <span class="aside desk-count" role="status">{move || desk.feed.known_total().map(|total| words.cases_count(total.into()))}</span>
         </div>
     }
 }

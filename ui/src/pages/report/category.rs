@@ -146,6 +146,7 @@ fn Choices(choose: impl Fn(Choice) + Copy + Send + Sync + 'static) -> impl IntoV
         <div class="sheet-search">
             <TextInput id="category-search" test="category-search" kind="search" placeholder=words.category_search() value=query on_input=move |text| query.set(text) />
         </div>
+        <h3 class="place-street">{move || if searching.get() { "" } else { words.category_likely() }}</h3>
         <ul class="card-list">
             <For each=rows key=|category| category.code.clone() let(category)>
                 <li><CategoryRow category choose /></li>

@@ -117,6 +117,10 @@ fn Paper(writer: Writer) -> impl IntoView {
             <header class="page-head">
                 <h1>{words.report_title()}</h1>
                 <div class="report-head-end">
+                    // Shown on a clean sheet only, so that nothing is fetched while somebody writes.
+                    <Show when=move || !writer.writing.with(Writing::is_begun)>
+                        <Unfinished />
+                    </Show>
                     <SavedMark writer />
                     <Show when=move || writer.writing.with(|it| it.is_begun() && !it.is_empty()) || !writer.coming.with(Vec::is_empty)>
                         <button type="button" class="icon-button" data-test="discard" title=words.report_discard() aria-label=words.report_discard() on:click=move |_| writer.wish_for(Wish::Discard)>
@@ -125,10 +129,6 @@ fn Paper(writer: Writer) -> impl IntoView {
                     </Show>
                 </div>
             </header>
-            // Shown on a clean sheet only, so that nothing is fetched while somebody writes.
-            <Show when=move || !writer.writing.with(Writing::is_begun)>
-                <Unfinished />
-            </Show>
             <div class="report-sheet">
                 <div class="report-column">
                     <PhotosPart writer told />
@@ -157,7 +157,7 @@ fn SavedMark(writer: Writer) -> impl IntoView {
         <span class="saved-mark aside" data-test="saved-mark" data-saved=move || saved().to_string()>
             {move || begun().then(|| if saved() {
                 view! { <Icon glyph=Glyph::Check />{words.report_saved()} }.into_any()
-            } else if writer.trouble.with(Option::is_some) {
+            } else if writer.trouble.with(Option::is_some) || !writer.writing.with(Writing::texts_fit) {
                 view! { <Icon glyph=Glyph::Warning />{words.report_unsaved()} }.into_any()
             } else {
                 view! { <Icon glyph=Glyph::Clock />{words.report_saving()} }.into_any()
@@ -169,26 +169,19 @@ fn SavedMark(writer: Writer) -> impl IntoView {
 /// On a clean sheet: the way back to a report that was begun earlier.
 #[component]
 fn Unfinished() -> impl IntoView {
-    let (app, words) = (use_app(), use_words());
+    let words = use_words();
     let today = live(&[Area::Drafts], || ipc::call(GetToday {}));
-    let newest = move || today.value.with(|it| it.as_ref()?.drafts.first().cloned());
+    let newest = move || {
+        today
+            .value
+            .with(|it| it.as_ref()?.drafts.first().map(|row| row.id))
+    };
     move || {
-        newest().map(|row| {
-            let what = if row.category.is_some() {
-                app.category_name(words, row.category.as_ref())
-            } else if row.summary.is_empty() {
-                words.today_photos(u64::from(row.photos))
-            } else {
-                row.summary
-            };
+        newest().map(|id| {
             view! {
-                <a class="card row report-unfinished" data-test="report-unfinished" href=format!("/report/{}", row.id)>
+                <a class="button" data-kind="quiet" data-test="report-unfinished" href=format!("/report/{id}")>
                     <Icon glyph=Glyph::Note />
-                    <span class="row-words">
-                        <span class="row-text">{words.report_unfinished()}</span>
-                        <span class="row-title">{what}</span>
-                    </span>
-                    <span class="row-end">{move || app.sayer(words).moment(row.changed_at)}<Icon glyph=Glyph::Next /></span>
+                    <span>{words.report_unfinished()}</span>
                 </a>
             }
         })

@@ -7,6 +7,9 @@ use shared::{
     ipc::{Missing, RestoreDraft},
 };
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 use super::writer::Writer;
 use crate::{drafts::Writing, ipc, words::use_words};
 
@@ -48,37 +51,38 @@ pub(super) const fn part(what: Missing) -> &'static str {
     }
 }
 
-/// Brings a part of the page into view, and the keyboard to it.
-pub(super) fn point_at(id: &str) {
-    let Some(part) = document().get_element_by_id(id) else {
-        return;
-    };
-    part.scroll_into_view();
-    let first = part
-        .query_selector("button:not([disabled]), input, textarea")
-        .ok()
-        .flatten();
-    if let Some(first) =
-        first.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok())
-    {
-        // It can fail only for something that takes no focus.
-        drop(first.focus());
-    }
+/// Brings a part of the page into view, and the keyboard to it, once the page has drawn the word
+/// that says what is wrong there.
+pub(super) fn point_at(id: &'static str) {
+    request_animation_frame(move || {
+        let Some(part) = document().get_element_by_id(id) else {
+            return;
+        };
+        part.scroll_into_view_with_bool(false);
+        let first = ["textarea", "button:not([disabled]), input"]
+            .into_iter()
+            .find_map(|kinds| part.query_selector(kinds).ok().flatten())
+            .and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let Some(first) = first {
+            // It can fail only for something that takes no focus.
+            drop(first.focus());
+        }
+    });
 }
 
 /// Takes a draft out of the bin again, and goes back to it.
 pub(super) fn restore(
     draft: DraftId,
     navigate: impl Fn(&str, NavigateOptions) + Clone + Send + Sync + 'static,
-) -> Callback<()> {
-    Callback::new(move |()| {
+) -> impl Fn() + Send + Sync {
+    move || {
         let navigate = navigate.clone();
         spawn_local(async move {
             if ipc::call(RestoreDraft { draft }).await.is_ok() {
                 navigate(&format!("/report/{draft}"), NavigateOptions::default());
             }
         });
-    })
+    }
 }
 
 /// A signal of one thing on the sheet.

@@ -44,8 +44,9 @@ pub(super) fn StoredTile(
     let began = StoredValue::new((0, 0));
     let remove = move |_| {
         writer.change(Change::PhotoRemoved(at));
-        let back = Callback::new(move |()| writer.change(Change::PhotoRestored));
-        toasts.say_undo(words.report_photo_removed(), back);
+        toasts.say_undo(words.report_photo_removed(), move || {
+            writer.change(Change::PhotoRestored);
+        });
     };
     let moved = move |event: &PointerEvent| {
         let (x, y) = began.get_value();

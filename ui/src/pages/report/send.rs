@@ -18,7 +18,12 @@ use crate::{
 pub(super) fn SendBar(writer: Writer, told: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
     // What is missing is pointed at where it is; it needs no second word here.
-    let refused = move || writer.refused.get().filter(|it| !matches!(it.code, Code::Incomplete { .. }));
+    let refused = move || {
+        writer
+            .refused
+            .get()
+            .filter(|it| !matches!(it.code, Code::Incomplete { .. }))
+    };
     let error = Signal::derive(move || refused().or_else(|| writer.trouble.get()));
     let busy = Signal::derive(move || {
         writer
@@ -27,7 +32,9 @@ pub(super) fn SendBar(writer: Writer, told: RwSignal<bool>) -> impl IntoView {
     });
     // What the core found is pointed at like what the page finds.
     Effect::new(move || {
-        let code = writer.refused.with(|it| it.as_ref().map(|it| it.code.clone()));
+        let code = writer
+            .refused
+            .with(|it| it.as_ref().map(|it| it.code.clone()));
         let at = match code {
             Some(Code::Incomplete { missing }) => part(missing),
             Some(Code::NotSelfHandled) => part(Missing::Handled),

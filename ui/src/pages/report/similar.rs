@@ -40,16 +40,25 @@ fn SimilarRow(writer: Writer, it: SimilarCase) -> impl IntoView {
         (words.similar_plus_one(), Glyph::Plus)
     };
     let others = u64::try_from(it.plus_ones).unwrap_or(0);
+    let away = words.similar_away(distance(words, it.distance_m));
+    let where_it_is = if it.address.is_empty() {
+        away
+    } else {
+        format!("{away} · {}", it.address)
+    };
+    let state = words.state(it.state);
+    let how_it_stands = if others > 0 {
+        format!(" · {state} · {}", words.case_plus_ones(others))
+    } else {
+        format!(" · {state}")
+    };
     view! {
         <div class="similar-row" data-test="similar-row">
             <Thumb photo=it.photo />
             <div class="row-words">
                 <span class="category-name">{crate::session::category_name(Some(it.category))}</span>
-                <span class="similar-text">{words.similar_away(distance(words, it.distance_m))}" · "{it.address}</span>
-                <span class="similar-text">
-                    {crate::session::moment(it.reported_at)}" · "{words.state(it.state)}
-                    {(others > 0).then(|| format!(" · {}", words.case_plus_ones(others)))}
-                </span>
+                <span class="similar-text">{where_it_is}</span>
+                <span class="similar-text">{crate::session::moment(it.reported_at)}{how_it_stands}</span>
             </div>
             <Button kind=Kind::Plain icon=glyph test="similar-plus-one" disabled=Signal::derive(move || writer.wish.with(Option::is_some)) on_press=move || writer.wish_for(Wish::AddTo(case))>
                 {word}

@@ -76,7 +76,7 @@ pub(super) fn GrowingText(
                 on:input:target=move |event| on_input.run(event.target().value())
             ></textarea>
         </div>
-        <p id=error role="status">
+        <p class="room" id=error role="status">
             {move || match left.get() {
                 Room::Plenty => None,
                 Room::Left(count) => Some(view! { <span class="aside">{words.report_room_left(count)}</span> }.into_any()),
