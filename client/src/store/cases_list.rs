@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, Params, named_params};
 use shared::{
-    CaseId, CategoryCode, Position, StaffId, Timestamp,
+    CategoryCode,
     case::State,
     ipc::{CaseColumn, CaseFilter, CaseSort, StateFilter, Whose},
 };

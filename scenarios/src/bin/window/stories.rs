@@ -55,7 +55,7 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
     ensure!(window.value("description").await? == RUBBISH, "every word typed is still there");
     add_photo(stage.on(tablet)?, &far, 2).await?;
     choose_category(stage.on(tablet)?, "bllj").await?;
-    choose_place(stage.on(tablet)?, "").await?;
+    choose_place(stage.on(tablet)?, "wfl").await?;
     stage.picture(tablet, "report-ready", "可以发送 · ready to send").await?;
     stage.on(tablet)?.window()?.click("send").await?;
     stage.on(tablet)?.window()?.see("today-report").await?;
@@ -154,7 +154,7 @@ async fn every_page(stage: &mut Stage) -> Result<()> {
         begin_report(stage.on(tablet)?, photo).await?;
         stage.on(tablet)?.window()?.type_into("description", words).await?;
         choose_category(stage.on(tablet)?, initials).await?;
-        choose_place(stage.on(tablet)?, "").await?;
+        choose_place(stage.on(tablet)?, "wfl").await?;
         stage.on(tablet)?.window()?.click("send").await?;
         stage.on(tablet)?.window()?.see("today-report").await?;
     }
