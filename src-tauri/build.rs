@@ -23,7 +23,10 @@ fn placeholder_page() {
         return;
     }
     let text = "<!doctype html><title>Gridwalker</title><p>Run <code>cargo xtask ui</code> first.";
-    let written = page.parent().map(fs::create_dir_all).is_some_and(|made| made.is_ok())
+    let written = page
+        .parent()
+        .map(fs::create_dir_all)
+        .is_some_and(|made| made.is_ok())
         && fs::write(page, text).is_ok();
     if !written {
         println!("cargo:warning=ui/dist could not be created; run `cargo xtask ui`");

@@ -1,5 +1,5 @@
 //! `apply` is the only place that says what an operation does; these are its promises.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use proptest::prelude::*;
 use shared::{

@@ -12,7 +12,7 @@ pub(crate) fn forward(app: &AppHandle, client: &Client) {
     tauri::async_runtime::spawn(async move {
         loop {
             match changes.recv().await {
-                Ok(changed) => emit(&window, CHANGED_EVENT, &changed),
+                Ok(change) => emit(&window, CHANGED_EVENT, &change),
                 // Some announcements were missed; everything may have changed.
                 Err(RecvError::Lagged(_)) => emit(&window, CHANGED_EVENT, &everything()),
                 Err(RecvError::Closed) => return,
@@ -30,7 +30,13 @@ pub(crate) fn forward(app: &AppHandle, client: &Client) {
 }
 
 fn everything() -> Changed {
-    Changed::of([Area::Session, Area::Packs, Area::Drafts, Area::Cases, Area::Delivery])
+    Changed::of([
+        Area::Session,
+        Area::Packs,
+        Area::Drafts,
+        Area::Cases,
+        Area::Delivery,
+    ])
 }
 
 fn emit<T: serde::Serialize + Clone>(app: &AppHandle, event: &str, payload: &T) {

@@ -17,6 +17,7 @@ use tauri::{App, Manager};
 /// Where the database and photos live instead of the system's place; for tests and demos.
 const DATA_DIR_ENV: &str = "GRIDWALKER_DATA";
 
+#[expect(clippy::exit, reason = "tauri's generated context stops a broken bundle that way")]
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(
@@ -65,12 +66,17 @@ fn setup(app: &App) -> tauri::Result<()> {
 /// device that is enrolled stays as it is.
 async fn enrol_from_environment(client: &Client) {
     let wanted = std::env::var("GRIDWALKER_ENROL").unwrap_or_default();
-    let Some((hub_url, code)) = wanted.split_once(' ') else { return };
+    let Some((hub_url, code)) = wanted.split_once(' ') else {
+        return;
+    };
     let session = client.get_session(GetSession {}).await;
     if session.is_ok_and(|session| session.enrolment.is_some()) {
         return;
     }
-    let args = EnrolDevice { hub_url: hub_url.to_owned(), code: code.to_owned() };
+    let args = EnrolDevice {
+        hub_url: hub_url.to_owned(),
+        code: code.to_owned(),
+    };
     if let Err(error) = client.enrol_device(args).await {
         tracing::warn!(%error, "the device could not be enrolled");
     }

@@ -17,7 +17,12 @@ pub(crate) fn serve<R: Runtime>(
     request: Request<Vec<u8>>,
     responder: UriSchemeResponder,
 ) {
-    let Ok(digest) = request.uri().path().trim_start_matches('/').parse::<Digest>() else {
+    let Ok(digest) = request
+        .uri()
+        .path()
+        .trim_start_matches('/')
+        .parse::<Digest>()
+    else {
         return responder.respond(empty(StatusCode::BAD_REQUEST));
     };
     let client = context.app_handle().state::<Client>().inner().clone();
@@ -32,10 +37,16 @@ pub(crate) fn serve<R: Runtime>(
 fn picture(bytes: Vec<u8>) -> Response<Vec<u8>> {
     let mut response = Response::new(bytes);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("image/jpeg"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static("image/jpeg"),
+    );
     // A digest never means other bytes. Kept in memory only: the webview's disk cache would hold
     // residents' photos in the clear.
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store"),
+    );
     response
 }
 

@@ -202,7 +202,7 @@
     },
     get_catalogue: () => opt("data") === "empty" && !enrolled ? { categories: [], likely: [] } : ({ categories, likely: ["E0101", "C0201", "C0101", "E0201", "C0120", "L0101"] }),
     open_draft: ({ draft }) => { const d = draft ? drafts.get(draft) ?? fail("not_found") : blank(); drafts.set(d.id, d); changed("drafts"); return d; },
-    save_draft: ({ draft }) => { draft.changed_at = Date.now(); drafts.set(draft.id, draft); return { changed_at: draft.changed_at, missing: missing(draft) }; },
+    save_draft: ({ draft }) => { draft.changed_at = Date.now(); drafts.set(draft.id, draft); changed("drafts"); return { changed_at: draft.changed_at, missing: missing(draft) }; },
     discard_draft: ({ draft }) => { bin.set(draft, drafts.get(draft)); drafts.delete(draft); changed("drafts"); return {}; },
     restore_draft: ({ draft }) => { drafts.set(draft, bin.get(draft)); changed("drafts"); return {}; },
     put_photo_chunk: ({ draft, upload, offset, total, data }) => {

@@ -19,7 +19,7 @@ const LIKELY: usize = 6;
 const LATELY_DAYS: i64 = 60;
 
 /// All categories; and six likely ones: this person's own of late, then what is common at this
-/// hour around here, then the catalogue's first.
+/// hour around here, then the small things of every day.
 pub(crate) fn get(core: &Core, _args: GetCatalogue) -> Result<CatalogueView> {
     let now = core.clock.now();
     let since = days_ago(now, LATELY_DAYS);
@@ -36,10 +36,16 @@ pub(crate) fn get(core: &Core, _args: GetCatalogue) -> Result<CatalogueView> {
             candidates.extend(cases_short::used_by(db, &staff.id, since, now)?);
             candidates.extend(cases_short::common_at(db, &staff.grids, since, now)?);
         }
+        // With nothing to go by, the small things of every day come first: those a worker may
+        // handle on the spot.
+        let (small, large): (Vec<_>, Vec<_>) = catalogue
+            .categories
+            .iter()
+            .partition(|category| category.self_handle);
         candidates.extend(
-            catalogue
-                .categories
-                .iter()
+            small
+                .into_iter()
+                .chain(large)
                 .map(|category| category.code.clone()),
         );
 

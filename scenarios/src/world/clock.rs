@@ -13,7 +13,9 @@ pub struct WorldClock {
 impl WorldClock {
     /// Monday 2026-11-23, nine in the morning, in China.
     pub fn at_nine_on_a_monday() -> Self {
-        Self { now_ms: AtomicI64::new(1_795_395_600_000) }
+        Self {
+            now_ms: AtomicI64::new(1_795_395_600_000),
+        }
     }
 
     /// Moves it on (or back).

@@ -43,11 +43,20 @@ impl Device {
     ) -> Result<Self> {
         std::fs::create_dir_all(&folder)?;
         let client = open(&folder, &clock).await;
-        Ok(Self { name: name.to_owned(), folder, clock, link, client })
+        Ok(Self {
+            name: name.to_owned(),
+            folder,
+            clock,
+            link,
+            client,
+        })
     }
 
     pub(super) async fn enrol(&self, code: &str) -> Result<()> {
-        let args = EnrolDevice { hub_url: self.link.url(), code: code.to_owned() };
+        let args = EnrolDevice {
+            hub_url: self.link.url(),
+            code: code.to_owned(),
+        };
         self.client.enrol_device(args).await?;
         self.syncs().await?;
         Ok(())
@@ -102,7 +111,10 @@ impl Device {
                 Err(error) => last = error.to_string(),
             }
         }
-        bail!("{} has not delivered everything after {rounds} rounds: {last}", self.name)
+        bail!(
+            "{} has not delivered everything after {rounds} rounds: {last}",
+            self.name
+        )
     }
 
     /// Writes a report, as far as sending.
@@ -111,15 +123,30 @@ impl Device {
         for photo in photos {
             self.adds_photo(Some(draft.id), photo).await?;
         }
-        draft = self.client.open_draft(OpenDraft { draft: Some(draft.id) }).await?;
-        let known =
-            KnownPlace::Device { lng: Some(HERE.0), lat: Some(HERE.1), accuracy_m: Some(8.0) };
+        draft = self
+            .client
+            .open_draft(OpenDraft {
+                draft: Some(draft.id),
+            })
+            .await?;
+        let known = KnownPlace::Device {
+            lng: Some(HERE.0),
+            lat: Some(HERE.1),
+            accuracy_m: Some(8.0),
+        };
         let place = match self.client.resolve_place(ResolvePlace { known }).await? {
             PlaceView::Found { place, .. } => Some(*place),
             PlaceView::NoFix => None,
         };
-        let category = Choice::Category { code: CategoryCode::from("E0110") };
-        let draft = Draft { category, description: words.to_owned(), place, ..draft };
+        let category = Choice::Category {
+            code: CategoryCode::from("E0110"),
+        };
+        let draft = Draft {
+            category,
+            description: words.to_owned(),
+            place,
+            ..draft
+        };
         let id = draft.id;
         self.client.save_draft(SaveDraft { draft }).await?;
         Ok(id)
@@ -157,20 +184,29 @@ impl Device {
 
     /// 补充.
     pub async fn supplements(&self, case: CaseId, note: &str) -> Result<Saved> {
-        let args =
-            SupplementCase { case, note: note.to_owned(), photos: Vec::new(), plus_one: false };
+        let args = SupplementCase {
+            case,
+            note: note.to_owned(),
+            photos: Vec::new(),
+            plus_one: false,
+        };
         Ok(self.client.supplement_case(args).await?)
     }
 
     /// "Already reported": adds a draft to an existing case.
     pub async fn adds_draft_to(&self, draft: DraftId, case: CaseId) -> Result<()> {
-        self.client.add_draft_to_case(AddDraftToCase { draft, case }).await?;
+        self.client
+            .add_draft_to_case(AddDraftToCase { draft, case })
+            .await?;
         Ok(())
     }
 
     /// 撤回.
     pub async fn withdraws(&self, case: CaseId) -> Result<Saved> {
-        let args = WithdrawCase { case, reason: "看错了地方".to_owned() };
+        let args = WithdrawCase {
+            case,
+            reason: "看错了地方".to_owned(),
+        };
         Ok(self.client.withdraw_case(args).await?)
     }
 
@@ -187,19 +223,37 @@ impl Device {
 
     /// 不予立案.
     pub async fn rejects(&self, case: CaseId, reason: &str) -> Result<Saved> {
-        Ok(self.client.reject_case(RejectCase { case, reason: reason.to_owned() }).await?)
+        Ok(self
+            .client
+            .reject_case(RejectCase {
+                case,
+                reason: reason.to_owned(),
+            })
+            .await?)
     }
 
     /// The case page.
     pub async fn sees(&self, case: CaseId) -> Result<CaseView> {
-        self.client.get_case(GetCase { case }).await.with_context(|| self.name.clone())
+        self.client
+            .get_case(GetCase { case })
+            .await
+            .with_context(|| self.name.clone())
     }
 
     /// All cases on the device.
     pub async fn lists(&self) -> Result<CasePage> {
-        let filter = CaseFilter { whose: Whose::All, states: StateFilter::Any };
+        let filter = CaseFilter {
+            whose: Whose::All,
+            states: StateFilter::Any,
+        };
         let sort = CaseSort::default();
-        let args = ListCases { filter, query: String::new(), sort, offset: 0, limit: 200 };
+        let args = ListCases {
+            filter,
+            query: String::new(),
+            sort,
+            offset: 0,
+            limit: 200,
+        };
         Ok(self.client.list_cases(args).await?)
     }
 

@@ -60,7 +60,13 @@ impl Link {
             Arc::clone(&fault),
             (Arc::clone(&up_bytes), Arc::clone(&breaks)),
         ));
-        Ok(Self { address, fault, up_bytes, breaks, accepting })
+        Ok(Self {
+            address,
+            fault,
+            up_bytes,
+            breaks,
+            accepting,
+        })
     }
 
     /// Where the device believes the hub to be.
@@ -91,7 +97,9 @@ async fn accept(
     counters: (Arc<AtomicU64>, Arc<AtomicU64>),
 ) {
     while let Ok((device, _)) = listener.accept().await {
-        let Ok(hub) = TcpStream::connect(hub).await else { continue };
+        let Ok(hub) = TcpStream::connect(hub).await else {
+            continue;
+        };
         let (from_device, to_device) = device.into_split();
         let (from_hub, to_hub) = hub.into_split();
         let last_request = Arc::new(Mutex::new(Vec::new()));
@@ -137,10 +145,7 @@ async fn carry_up(
                 breaks.fetch_add(1, Ordering::SeqCst);
                 return;
             }
-            Fault::None
-            | Fault::LoseAnswers
-            | Fault::LoseAnswersTo(_)
-            | Fault::CutUpAfter(_) => {}
+            Fault::None | Fault::LoseAnswers | Fault::LoseAnswersTo(_) | Fault::CutUpAfter(_) => {}
         }
         if to.write_all(piece).await.is_err() {
             return;
@@ -159,14 +164,24 @@ async fn carry_down(
         match now(&fault) {
             Fault::Down | Fault::LoseAnswers => return,
             Fault::LoseAnswersTo(path) => {
-                let request = last_request.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                if request.windows(path.len()).any(|part| part == path.as_bytes()) {
+                let request = last_request
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clone();
+                if request
+                    .windows(path.len())
+                    .any(|part| part == path.as_bytes())
+                {
                     return;
                 }
             }
             Fault::None | Fault::CutUpAfter(_) => {}
         }
-        if to.write_all(buffer.get(..read).unwrap_or_default()).await.is_err() {
+        if to
+            .write_all(buffer.get(..read).unwrap_or_default())
+            .await
+            .is_err()
+        {
             return;
         }
     }

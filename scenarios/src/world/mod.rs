@@ -42,10 +42,17 @@ impl World {
         let clock = Arc::new(WorldClock::at_nine_on_a_monday());
         let hub = open_hub(&folder.path().join("hub"), &clock).await?;
         let city = crate::sample_city::sample_city()?;
-        hub.load_pack(crate::sample_city::to_text(&city)?.as_bytes()).await?;
+        hub.load_pack(crate::sample_city::to_text(&city)?.as_bytes())
+            .await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let mut world = Self { folder, clock, hub, address, running: None };
+        let mut world = Self {
+            folder,
+            clock,
+            hub,
+            address,
+            running: None,
+        };
         world.serve(listener);
         Ok(world)
     }
@@ -53,9 +60,8 @@ impl World {
     fn serve(&mut self, listener: TcpListener) {
         let (stop, stopped) = oneshot::channel::<()>();
         let hub = self.hub.clone();
-        let served = tokio::spawn(async move {
-            hub.serve(listener, async { drop(stopped.await) }).await
-        });
+        let served =
+            tokio::spawn(async move { hub.serve(listener, async { drop(stopped.await) }).await });
         self.running = Some(Running { stop, served });
     }
 
@@ -111,6 +117,9 @@ impl World {
 
 async fn open_hub(data: &std::path::Path, clock: &Arc<WorldClock>) -> Result<Hub> {
     let clock = Arc::clone(clock);
-    let config = Config { clock: Arc::new(move || clock.now()), ..Config::new(data) };
+    let config = Config {
+        clock: Arc::new(move || clock.now()),
+        ..Config::new(data)
+    };
     Ok(Hub::open(config).await?)
 }

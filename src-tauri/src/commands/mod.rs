@@ -1,5 +1,6 @@
 //! What the UI may call: one line a command. Arguments and answers are in `shared::ipc`, the work
 //! is done by the core.
+#![expect(clippy::let_underscore_must_use, reason = "tauri's macro drops a witness of types")]
 
 mod capture;
 mod cases;
@@ -61,7 +62,11 @@ mod tests {
     fn the_window_may_call_exactly_the_commands_of_the_contract() {
         let permitted: Vec<_> = include_str!("../../commands.txt").lines().collect();
 
-        assert_eq!(permitted, shared::ipc::COMMANDS, "commands.txt lists what the build permits");
+        assert_eq!(
+            permitted,
+            shared::ipc::COMMANDS,
+            "commands.txt lists what the build permits"
+        );
     }
 
     #[test]

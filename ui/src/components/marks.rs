@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::ipc::Marks;
 
 use super::icon::{Glyph, Icon};
-use crate::words::use_words;
+use crate::words::{Words, use_words};
 
 /// The three marks.
 #[component]
@@ -17,7 +17,7 @@ pub(crate) fn MarksLine(
     let photos = if photos_whole || marks.photos == 0 {
         words.marks_photos().to_owned()
     } else {
-        words.marks_photos_part(marks.photos_at_hub, marks.photos)
+        photos_part(words, marks)
     };
     view! {
         <ul class="marks">
@@ -26,6 +26,12 @@ pub(crate) fn MarksLine(
             <Mark done=photos_whole test="mark-photos" name=photos />
         </ul>
     }
+}
+
+/// 照片 0/2: sent, of all.
+fn photos_part(words: Words, marks: Marks) -> String {
+    let (all, done) = (marks.photos, marks.photos_at_hub);
+    words.marks_photos_part(all, done)
 }
 
 #[component]
@@ -46,5 +52,26 @@ fn Mark(done: bool, test: &'static str, name: String) -> impl IntoView {
             <Icon glyph />
             <span>{name}</span>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::ipc::Language;
+
+    use super::*;
+
+    #[test]
+    fn photos_sent_stand_before_all() {
+        let marks = Marks {
+            at_hub: true,
+            photos_at_hub: 1,
+            photos: 3,
+        };
+
+        assert!(
+            photos_part(Words(Language::Zh), marks).contains("1/3"),
+            "one of three is at the hub"
+        );
     }
 }

@@ -50,11 +50,7 @@ impl Toasts {
 
     /// Says something that can be taken back for a while. Not a `Callback`: that would go with the
     /// page that said it, and the word stands longer.
-    pub(crate) fn say_undo(
-        self,
-        text: impl Into<String>,
-        undo: impl Fn() + Send + Sync + 'static,
-    ) {
+    pub(crate) fn say_undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
         self.show(text.into(), Some(Arc::new(undo)), STAYS_WITH_UNDO);
     }
 

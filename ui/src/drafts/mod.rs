@@ -27,22 +27,12 @@ pub(crate) struct Writing {
     opened: bool,
     /// Whether the person did anything; a report nobody began leaves no draft behind.
     begun: bool,
-    /// Photos taken out that can still be put back, with the place they had. They stay in the
-    /// draft on disk until then, because the core may drop what a draft does not name.
+    /// Photos taken out that can still be put back, with the place they had.
     bin: Vec<(usize, PhotoRef)>,
-    /// The last texts that were short enough, saved in place of ones that are too long so that
-    /// everything else is saved all the same.
-    fitting: Texts,
     /// Counts the changes.
     revision: u64,
     /// The last revision that is on disk.
     saved: u64,
-}
-
-#[derive(Debug, Clone, PartialEq, Default)]
-struct Texts {
-    description: String,
-    handled_note: String,
 }
 
 /// One thing a person does to a report.
@@ -101,10 +91,6 @@ impl Writing {
     /// A draft that is continued.
     pub(crate) fn of(draft: Draft) -> Self {
         Self {
-            fitting: Texts {
-                description: draft.description.clone(),
-                handled_note: draft.handled_note.clone(),
-            },
             draft,
             opened: true,
             begun: true,
@@ -143,6 +129,11 @@ impl Writing {
         self.revision += 1;
     }
 
+    /// The core's draft is gone; what stands here will get another.
+    pub(crate) const fn lost(&mut self) {
+        self.opened = false;
+    }
+
     /// Does what the person did.
     pub(crate) fn change(&mut self, change: Change) {
         self.begun = true;
@@ -150,14 +141,8 @@ impl Writing {
         let draft = &mut self.draft;
         match change {
             Change::Category(choice) => draft.category = choice,
-            Change::Description(text) => {
-                keep_fitting(&mut self.fitting.description, &text);
-                draft.description = text;
-            }
-            Change::HandledNote(text) => {
-                keep_fitting(&mut self.fitting.handled_note, &text);
-                draft.handled_note = text;
-            }
+            Change::Description(text) => draft.description = text,
+            Change::HandledNote(text) => draft.handled_note = text,
             Change::Place(place) => draft.place = Some(*place),
             Change::Urgency(urgency) => draft.urgency = urgency,
             Change::SelfHandled(yes) => draft.self_handled = yes,
@@ -177,26 +162,19 @@ impl Writing {
         }
     }
 
-    /// Handling on the spot can't go with this category: the switch goes off, the words stay.
+    /// Handling on the spot can't go with every category: the switch goes off, the words stay.
     pub(crate) fn fit_category(&mut self, category: Option<&Category>) {
-        if self.draft.self_handled && !may_self_handle(category) {
+        if self.draft.self_handled && !may_self_handle(&self.draft.category, category) {
             self.draft.self_handled = false;
             self.revision += 1;
         }
     }
 
-    /// What has to be saved, and which revision that is; `None` when everything is on disk.
+    /// What has to be saved, and which revision that is; `None` when everything is on disk. Texts
+    /// are saved however long they are: only sending has limits.
     pub(crate) fn to_save(&self) -> Option<(u64, Draft)> {
-        if !(self.begun && self.opened && self.revision > self.saved) {
-            return None;
-        }
-        let mut draft = self.draft.clone();
-        draft.description.clone_from(&self.fitting.description);
-        draft.handled_note.clone_from(&self.fitting.handled_note);
-        draft
-            .photos
-            .extend(self.bin.iter().map(|(_, photo)| photo.clone()));
-        Some((self.revision, draft))
+        let waits = self.begun && self.opened && self.revision > self.saved;
+        waits.then(|| (self.revision, self.draft.clone()))
     }
 
     /// This revision is on disk; later changes stay unsaved.
@@ -204,15 +182,9 @@ impl Writing {
         self.saved = self.saved.max(revision);
     }
 
-    /// Whether all texts are short enough to be saved.
-    pub(crate) fn texts_fit(&self) -> bool {
-        self.fitting.description == self.draft.description
-            && self.fitting.handled_note == self.draft.handled_note
-    }
-
     /// Whether everything the person did is on disk.
-    pub(crate) fn is_saved(&self) -> bool {
-        !self.begun || (self.saved >= self.revision && self.opened && self.texts_fit())
+    pub(crate) const fn is_saved(&self) -> bool {
+        !self.begun || (self.saved >= self.revision && self.opened)
     }
 
     /// Whether nothing of the person's is on the sheet. A guessed place is not theirs.
@@ -255,9 +227,14 @@ impl Writing {
     }
 }
 
-/// Whether the switch 自行处置 stands for a category; for none chosen it does.
-pub(crate) fn may_self_handle(category: Option<&Category>) -> bool {
-    category.is_none_or(|category| category.self_handle)
+/// Whether 自行处置 may be said of what was chosen. While nothing is chosen it may; whoever is unsure
+/// leaves it to the clerk.
+pub(crate) fn may_self_handle(choice: &Choice, category: Option<&Category>) -> bool {
+    match choice {
+        Choice::Open => true,
+        Choice::Unsure => false,
+        Choice::Category { .. } => category.is_some_and(|category| category.self_handle),
+    }
 }
 
 /// How a text stands to the longest one allowed.
@@ -281,11 +258,5 @@ pub(crate) fn room(text: &str) -> Room {
         0..COUNT_FROM => Room::Plenty,
         count if count <= TEXT_MAX => Room::Left(TEXT_MAX - count),
         count => Room::Over(count - TEXT_MAX),
-    }
-}
-
-fn keep_fitting(kept: &mut String, text: &str) {
-    if !matches!(room(text), Room::Over(_)) {
-        text.clone_into(kept);
     }
 }

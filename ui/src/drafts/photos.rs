@@ -41,14 +41,6 @@ impl Writing {
         PHOTOS_MAX.saturating_sub(self.draft.photos.len())
     }
 
-    /// Forgets photos that were taken out, so that the core's draft has room for new ones.
-    pub(crate) fn empty_bin(&mut self) {
-        if !self.bin.is_empty() {
-            self.bin.clear();
-            self.revision += 1;
-        }
-    }
-
     /// The photo farthest from the place of the report, when that is far. A place chosen by
     /// address has a position too; one that was only typed has none and says nothing.
     pub(crate) fn far_photo(&self) -> Option<FarPhoto> {

@@ -2,7 +2,6 @@
 
 use shared::{
     Digest, DraftId, GridCode, PhotoKind, PhotoRef, Place, PlaceSource, Position, Timestamp,
-    case::Urgency,
     ipc::{Choice, Draft, Missing},
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
@@ -122,31 +121,35 @@ fn an_earlier_save_that_comes_late_makes_nothing_dirty() {
 }
 
 #[test]
-fn a_text_that_is_too_long_stays_on_the_page_and_the_rest_is_saved() {
+fn a_text_that_is_too_long_to_send_is_saved_all_the_same() {
     let mut writing = opened(Writing::blank(NOW));
-    writing.change(Change::Description("垃圾".to_owned()));
     let long = "很".repeat(TEXT_MAX + 3);
     writing.change(Change::Description(long.clone()));
-    writing.change(Change::Urgency(Urgency::Urgent));
 
-    let draft = save(&mut writing).expect("the urgency waits");
+    let draft = save(&mut writing).expect("the words wait");
 
+    assert_eq!(draft.description, long, "no word of the person's is cut");
+    assert!(writing.is_saved(), "only sending has limits");
+    assert_eq!(room(&long), Room::Over(3), "and the page says so");
+}
+
+#[test]
+fn handling_on_the_spot_goes_off_where_the_category_forbids_it_and_the_words_stay() {
+    let mut writing = opened(Writing::blank(NOW));
+    writing.change(Change::SelfHandled(true));
+    writing.change(Change::HandledNote("已清走".to_owned()));
+    writing.fit_category(None);
+    assert!(writing.sheet().self_handled, "nothing is chosen yet");
+
+    writing.change(Change::Category(Choice::Unsure));
+    writing.fit_category(None);
+
+    assert!(!writing.sheet().self_handled, "the clerk will choose");
     assert_eq!(
-        writing.sheet().description,
-        long,
-        "no word of the person's is cut"
+        writing.sheet().handled_note,
+        "已清走",
+        "what was typed stays"
     );
-    assert_eq!(
-        draft.description, "垃圾",
-        "the last text that fitted is kept"
-    );
-    assert_eq!(draft.urgency, Urgency::Urgent, "the rest is saved");
-    assert!(
-        !writing.is_saved(),
-        "and the page says that something is not"
-    );
-    assert_eq!(writing.to_save(), None, "nothing is saved over and over");
-    assert_eq!(room(&long), Room::Over(3));
 }
 
 #[test]
@@ -211,31 +214,10 @@ fn a_photo_taken_out_can_be_put_back_where_it_was() {
     writing.change(Change::PhotoRemoved(1));
     assert_eq!(numbers(&writing.sheet().photos), [1, 3]);
     let on_disk = save(&mut writing).expect("the removal is a change");
-    assert_eq!(
-        numbers(&on_disk.photos),
-        [1, 3, 2],
-        "the core still holds it"
-    );
+    assert_eq!(numbers(&on_disk.photos), [1, 3], "it is gone on disk too");
 
     writing.change(Change::PhotoRestored);
     assert_eq!(numbers(&writing.sheet().photos), [1, 2, 3]);
-}
-
-#[test]
-fn an_emptied_bin_leaves_the_photo_out_for_good() {
-    let mut writing = with_photos(&[1, 2]);
-    writing.change(Change::PhotoRemoved(0));
-
-    writing.empty_bin();
-
-    let on_disk = save(&mut writing).expect("emptying is a change");
-    assert_eq!(numbers(&on_disk.photos), [2]);
-    writing.change(Change::PhotoRestored);
-    assert_eq!(
-        numbers(&writing.sheet().photos),
-        [2],
-        "there is nothing to put back"
-    );
 }
 
 #[test]
@@ -299,4 +281,16 @@ fn a_guess_never_replaces_a_choice() {
         Some(PlaceSource::Address),
         "the person's word stands"
     );
+}
+
+#[test]
+fn a_draft_thrown_away_elsewhere_loses_nothing_that_stands_on_the_sheet() {
+    let mut writing = with_photos(&[1]);
+    writing.lost();
+    assert!(!writing.is_saved(), "the page must not say it is on disk");
+
+    let mut writing = opened(writing);
+
+    let draft = save(&mut writing).expect("all of it waits for the new draft");
+    assert_eq!(numbers(&draft.photos), [1]);
 }

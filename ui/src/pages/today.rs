@@ -196,7 +196,7 @@ fn DueList(due: Vec<CaseRow>, total: u32, decides: bool) -> impl IntoView {
                 {(total > shown).then(|| view! { <a class="more" href=all>{words.today_due_more(total)}</a> })}
             </div>
             {if empty {
-                view! { <p class="card quiet">{words.today_due_empty()}" "{hint}</p> }.into_any()
+                view! { <p class="card quiet">{words.today_due_empty()}<br />{hint}</p> }.into_any()
             } else {
                 view! { <ul class="card-list">{rows}</ul> }.into_any()
             }}

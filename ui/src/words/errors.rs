@@ -241,11 +241,9 @@ impl Words {
                 format!("{}: {}", self.quarantine_title(), self.quarantine(*why))
             }
             Stuck::Void { why } => format!("{}: {}", self.case_void(), self.void(why)),
-            Stuck::PhotoFile => {
-                format!("{}{}", self.error_photo_file(), self.error_photo_file_do())
-            }
+            Stuck::PhotoFile => self.sentences(self.error_photo_file(), self.error_photo_file_do()),
             Stuck::PhotoRefused { error } => {
-                format!("{}{}", self.hub_error(*error), self.hub_error_todo(*error))
+                self.sentences(self.hub_error(*error), self.hub_error_todo(*error))
             }
         }
     }

@@ -14,6 +14,11 @@ pub(crate) struct Words(pub(crate) Language);
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 impl Words {
+    /// Two sentences one after the other: English parts them, Chinese does not.
+    pub(crate) fn sentences(self, first: &str, second: &str) -> String {
+        format!("{first}{}{second}", self.pick("", " "))
+    }
+
     /// The text in this language out of a pair that data brings along. Where there is no English,
     /// the Chinese stands.
     pub(crate) fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {

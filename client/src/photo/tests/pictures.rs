@@ -15,11 +15,16 @@ fn assert_shows_scene(bytes: &[u8], because: &str) {
     let prepared = prepare(bytes).unwrap_or_else(|error| panic!("{because}: {error}"));
     for file in [&prepared.photo, &prepared.thumb] {
         let picture = decoded(&file.bytes);
+        if file.height < 15 {
+            continue; // a pixel is then too large to compare places
+        }
         for step in 0..100_u32 {
-            let (x, y) = (
-                f64::from(step % 10) / 10.0 + 0.05,
-                f64::from(step / 10) / 10.0 + 0.05,
-            );
+            // The middle of a pixel, in each tenth of the picture.
+            let middle = |tenth: u32, side: u32| {
+                ((f64::from(tenth) / 10.0 + 0.05) * f64::from(side)).floor() + 0.5
+            };
+            let x = middle(step % 10, file.width) / f64::from(file.width);
+            let y = middle(step / 10, file.height) / f64::from(file.height);
             let (is, should) = (colour_at(&picture, x, y), scene_at(x, y));
             let close = is
                 .iter()
@@ -73,10 +78,10 @@ fn digests_are_those_of_the_bytes() {
 
 #[test]
 fn the_same_file_gives_the_same_digest() {
-    let camera_file = jpeg(3000, 2000);
+    let camera_file = jpeg(3000, 300);
     let first = prepare(&camera_file);
 
-    for time in 0..40 {
+    for time in 0..6 {
         assert!(
             prepare(&camera_file) == first,
             "time {time}: a digest is an identity"
@@ -163,37 +168,31 @@ fn each_of_the_eight_orientations_comes_out_upright() {
 
 #[test]
 fn every_size_and_subsampling_cameras_use_shows_the_scene() {
-    let sizes = [
-        (16, 16),
-        (17, 31),
-        (640, 479),
-        (1921, 1081),
-        (3841, 2161),
-        (4000, 3000),
-        (7681, 1433),
+    let samplings = [
+        SamplingFactor::R_4_2_0,
+        SamplingFactor::R_4_2_2,
+        SamplingFactor::R_4_4_4,
+        SamplingFactor::R_4_4_0,
     ];
-    for size in sizes {
-        for sampling in [
-            SamplingFactor::R_4_2_0,
-            SamplingFactor::R_4_2_2,
-            SamplingFactor::R_4_4_4,
-            SamplingFactor::R_4_4_0,
-        ] {
+    for sampling in samplings {
+        for size in [(640, 479), (3001, 201)] {
             let file = jpeg_with(&scene(size.0, size.1), size, ColorType::Rgb, |encoder| {
                 encoder.set_sampling_factor(sampling);
             });
-            if size.0 < 600 {
-                prepare(&file).unwrap(); // too few pixels to compare places
-                continue;
-            }
             assert_shows_scene(&file, &format!("{size:?} {sampling:?}"));
         }
     }
+    // Each of the eight sizes a JPEG is read at, and the smallest that is taken.
+    for width in [2000, 3500, 4000, 5000, 6000, 8000, 12_000, 24_000] {
+        assert_shows_scene(&jpeg(width, 199), &format!("{width} wide"));
+    }
+    prepare(&jpeg(16, 16)).unwrap();
+    prepare(&jpeg(17, 31)).unwrap();
 }
 
 #[test]
 fn rarer_kinds_of_jpeg_show_the_scene_too() {
-    let (size, pixels) = ((2400, 1800), scene(2400, 1800));
+    let (size, pixels) = ((2000, 600), scene(2000, 600));
     let progressive = jpeg_with(&pixels, size, ColorType::Rgb, |encoder| {
         encoder.set_progressive(true);
     });
@@ -221,7 +220,7 @@ fn rarer_kinds_of_jpeg_show_the_scene_too() {
 
 #[test]
 fn a_grey_photo_stays_grey() {
-    let (width, height) = (2000_u16, 1500_u16);
+    let (width, height) = (2000_u16, 300_u16);
     let pixels = vec![77; usize::from(width) * usize::from(height)];
     let file = jpeg_with(&pixels, (width, height), ColorType::Luma, |_| {});
 

@@ -2,6 +2,7 @@
 //! Figures come from here and never from timed tests.
 
 mod photo;
+mod save;
 
 use anyhow::bail;
 
@@ -11,6 +12,7 @@ fn main() -> anyhow::Result<()> {
     let rest: Vec<String> = arguments.collect();
     match name.as_str() {
         "photo" => photo::run(&rest),
-        _ => bail!("usage: bench photo [--file F]"),
+        "save" => save::run(),
+        _ => bail!("there is `bench photo [--file F]` and `bench save`"),
     }
 }

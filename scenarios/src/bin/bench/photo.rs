@@ -49,7 +49,7 @@ fn compare(file: Option<PathBuf>) -> anyhow::Result<()> {
     let [mut ours, mut cloned, mut chained, mut vips] = [const { Vec::new() }; 4];
     for round in 0..=ROUNDS {
         let figures = [
-            time(|| Ok(drop(prepare(&bytes)?)))?,
+            time(|| Ok(prepare(&bytes).map(|_prepared| ())?))?,
             sharp
                 .ask(&json!({"do": "cloned"}))?
                 .as_f64()

@@ -51,7 +51,9 @@ impl Device {
 
     /// The app's window.
     pub(crate) fn window(&self) -> Result<&Session> {
-        self.session.as_ref().with_context(|| format!("the app runs on {}", self.name))
+        self.session
+            .as_ref()
+            .with_context(|| format!("the app runs on {}", self.name))
     }
 
     /// Starts the app.
@@ -59,7 +61,10 @@ impl Device {
         self.starts += 1;
         let environment = [
             ("GRIDWALKER_DATA", self.data.display().to_string()),
-            ("GRIDWALKER_WINDOW", format!("{}x{}", self.size.0, self.size.1)),
+            (
+                "GRIDWALKER_WINDOW",
+                format!("{}x{}", self.size.0, self.size.1),
+            ),
         ];
         let log = self.logs.join(format!("{}-{}.log", self.name, self.starts));
         let session = Session::start(&self.program, &environment, &self.display, &log).await?;
@@ -82,7 +87,10 @@ impl Device {
             process::signal("KILL", pid)?;
         }
         let program = self.program.clone();
-        until("the app to die", || process::running(&program, &variable).is_empty()).await?;
+        until("the app to die", || {
+            process::running(&program, &variable).is_empty()
+        })
+        .await?;
         self.session = None;
         Ok(())
     }
@@ -92,7 +100,14 @@ impl Device {
         // Two frames, so that what the last click changed is on the screen.
         if let Some(session) = &self.session {
             let frames = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));";
-            drop(session.script(&frames.replace("const done = arguments[arguments.length - 1];", "const done = () => {};")).await);
+            drop(
+                session
+                    .script(&frames.replace(
+                        "const done = arguments[arguments.length - 1];",
+                        "const done = () => {};",
+                    ))
+                    .await,
+            );
             tokio::time::sleep(Duration::from_millis(350)).await;
         }
         self.display.picture(file)

@@ -1,6 +1,9 @@
 //! `cargo xtask demo`: with a display the app opens, enrolled, beside a hub with the sample city;
 //! without one the same app plays a day by itself and leaves pictures.
-#![expect(clippy::print_stdout, reason = "a command-line tool talks on the terminal")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool talks on the terminal"
+)]
 
 use std::{fs, path::Path, process::Command};
 
@@ -39,7 +42,10 @@ pub(crate) async fn with_display() -> Result<()> {
     let program = std::env::var_os("GRIDWALKER_APP").context("GRIDWALKER_APP")?;
     let status = Command::new(program)
         .env("GRIDWALKER_DATA", folder.join("tablet"))
-        .env("GRIDWALKER_ENROL", format!("{} {}", hub.url(), hub.code_for("w-0101")?))
+        .env(
+            "GRIDWALKER_ENROL",
+            format!("{} {}", hub.url(), hub.code_for("w-0101")?),
+        )
         .status()?;
     ensure!(status.success(), "the app ended with {status}");
     hub.stop()

@@ -23,13 +23,17 @@ impl Display {
             }
             let name = format!(":{number}");
             let server = Process::start(
-                Command::new("Xvfb").arg(&name).args(["-nolisten", "tcp", "-screen", "0"]).arg(
-                    format!("{width}x{height}x24"),
-                ),
+                Command::new("Xvfb")
+                    .arg(&name)
+                    .args(["-nolisten", "tcp", "-screen", "0"])
+                    .arg(format!("{width}x{height}x24")),
                 &logs.join(format!("xvfb-{number}.log")),
             )?;
             until("Xvfb to open its socket", || Path::new(&socket).exists()).await?;
-            return Ok(Self { name, _server: server });
+            return Ok(Self {
+                name,
+                _server: server,
+            });
         }
         anyhow::bail!("no free display number between :90 and :159")
     }
@@ -55,7 +59,10 @@ impl Display {
 pub(crate) async fn until(what: &str, mut ready: impl FnMut() -> bool) -> Result<()> {
     let start = tokio::time::Instant::now();
     while !ready() {
-        ensure!(start.elapsed() < Duration::from_secs(30), "waited 30 s for {what}");
+        ensure!(
+            start.elapsed() < Duration::from_secs(30),
+            "waited 30 s for {what}"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(())

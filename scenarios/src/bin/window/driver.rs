@@ -47,11 +47,17 @@ impl Session {
         })
         .await?;
         let mut wanted = Capabilities::new();
-        wanted.set("webkitgtk:browserOptions", json!({"binary": program, "args": []}))?;
+        wanted.set(
+            "webkitgtk:browserOptions",
+            json!({"binary": program, "args": []}),
+        )?;
         let web = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted)
             .await
             .context("starting the app through WebKitWebDriver")?;
-        Ok(Self { web, _driver: driver })
+        Ok(Self {
+            web,
+            _driver: driver,
+        })
     }
 
     /// Waits for the element with this `data-test` name.
@@ -135,7 +141,12 @@ impl Session {
 
     /// The value of a field.
     pub(crate) async fn value(&self, name: &str) -> Result<String> {
-        Ok(self.see(name).await?.prop("value").await?.unwrap_or_default())
+        Ok(self
+            .see(name)
+            .await?
+            .prop("value")
+            .await?
+            .unwrap_or_default())
     }
 
     /// Runs a script in the page.

@@ -35,13 +35,33 @@ pub(crate) fn street(folder: &Path, name: &str, scene: Scene) -> Result<PathBuf>
          {thing}"
     );
     let status = Command::new("convert")
-        .args(["-seed", "7", "-size", "1600x1200", "gradient:#9cc3e0-#e9f1f5", "-draw"])
+        .args([
+            "-seed",
+            "7",
+            "-size",
+            "1600x1200",
+            "gradient:#9cc3e0-#e9f1f5",
+            "-draw",
+        ])
         .arg(draw)
-        .args(["-resize", "4000x3000", "-attenuate", "0.25", "+noise", "Gaussian", "-quality", "92"])
+        .args([
+            "-resize",
+            "4000x3000",
+            "-attenuate",
+            "0.25",
+            "+noise",
+            "Gaussian",
+            "-quality",
+            "92",
+        ])
         .arg(&file)
         .status()
         .context("ImageMagick's convert")?;
-    ensure!(status.success(), "convert could not draw {}", file.display());
+    ensure!(
+        status.success(),
+        "convert could not draw {}",
+        file.display()
+    );
     Ok(file)
 }
 

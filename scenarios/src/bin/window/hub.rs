@@ -30,7 +30,13 @@ impl Hub {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let data = folder.join("hub");
         std::fs::create_dir_all(&data)?;
-        let hub = Self { program, data, log: folder.join("hub.log"), port, running: None };
+        let hub = Self {
+            program,
+            data,
+            log: folder.join("hub.log"),
+            port,
+            running: None,
+        };
         hub.command(&["load-pack", "packs/sample-city.json"])?;
         Ok(hub)
     }
@@ -44,9 +50,14 @@ impl Hub {
     pub(crate) async fn start(&mut self) -> Result<()> {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = Command::new(&self.program);
-        command.args(["serve", "--listen", &listen, "--data"]).arg(&self.data);
+        command
+            .args(["serve", "--listen", &listen, "--data"])
+            .arg(&self.data);
         self.running = Some(Process::start(&mut command, &self.log)?);
-        until("the hub to listen", || std::net::TcpStream::connect(&listen).is_ok()).await
+        until("the hub to listen", || {
+            std::net::TcpStream::connect(&listen).is_ok()
+        })
+        .await
     }
 
     /// The network is gone.
@@ -58,9 +69,14 @@ impl Hub {
     pub(crate) fn code_for(&self, staff: &str) -> Result<String> {
         let output = self.command(&["enrol", "--staff", staff])?;
         let code = output.split_whitespace().find(|word| {
-            word.len() >= 12 && word.chars().all(|c| c == '-' || c.is_ascii_uppercase() || c.is_ascii_digit())
+            word.len() >= 12
+                && word
+                    .chars()
+                    .all(|c| c == '-' || c.is_ascii_uppercase() || c.is_ascii_digit())
         });
-        Ok(code.with_context(|| format!("a code in {output:?}"))?.to_owned())
+        Ok(code
+            .with_context(|| format!("a code in {output:?}"))?
+            .to_owned())
     }
 
     /// Digests of the photos the hub has whole, each checked against its bytes.
@@ -74,15 +90,21 @@ impl Hub {
             .filter_map(|line| line.split_once("  "))
             .filter(|(_, path)| !path.contains("/partial/") && !path.ends_with(".part"))
             .map(|(digest, path)| {
-                ensure!(path.contains(digest), "{path} holds bytes with digest {digest}");
+                ensure!(
+                    path.contains(digest),
+                    "{path} holds bytes with digest {digest}"
+                );
                 Ok(digest.to_owned())
             })
             .collect()
     }
 
     fn command(&self, args: &[&str]) -> Result<String> {
-        let output =
-            Command::new(&self.program).args(args).arg("--data").arg(&self.data).output()?;
+        let output = Command::new(&self.program)
+            .args(args)
+            .arg("--data")
+            .arg(&self.data)
+            .output()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         ensure!(
             output.status.success(),

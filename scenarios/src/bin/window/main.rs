@@ -3,7 +3,10 @@
 //!
 //! It knows nothing of the program's inside: it types, clicks, kills, and looks at pictures and at
 //! the hub's files.
-#![expect(clippy::print_stdout, reason = "a command-line tool talks on the terminal")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool talks on the terminal"
+)]
 
 mod app;
 mod demo;
@@ -21,7 +24,10 @@ use stage::Stage;
 #[tokio::main]
 async fn main() -> Result<()> {
     // The WebDriver client speaks plain HTTP to this machine, but won't start without a provider.
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
         bail!("a TLS provider was installed already");
     }
     let args: Vec<String> = std::env::args().skip(1).collect();

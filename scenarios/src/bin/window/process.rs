@@ -48,14 +48,19 @@ impl Drop for Process {
 
 /// Sends a signal by the `kill` program (the standard library has only SIGKILL, for own children).
 pub(crate) fn signal(name: &str, pid: u32) -> Result<()> {
-    let status = Command::new("kill").arg(format!("-{name}")).arg(pid.to_string()).status()?;
+    let status = Command::new("kill")
+        .arg(format!("-{name}"))
+        .arg(pid.to_string())
+        .status()?;
     anyhow::ensure!(status.success(), "no process {pid} to send {name} to");
     Ok(())
 }
 
 /// Ids of running processes of the program `exe` whose environment holds `NAME=value`.
 pub(crate) fn running(exe: &Path, variable: &str) -> Vec<u32> {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
     entries
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
@@ -63,7 +68,10 @@ pub(crate) fn running(exe: &Path, variable: &str) -> Vec<u32> {
             let proc = Path::new("/proc").join(pid.to_string());
             let is_it = std::fs::read_link(proc.join("exe")).is_ok_and(|found| found == exe);
             let environment = std::fs::read(proc.join("environ")).unwrap_or_default();
-            is_it && environment.split(|byte| *byte == 0).any(|v| v == variable.as_bytes())
+            is_it
+                && environment
+                    .split(|byte| *byte == 0)
+                    .any(|v| v == variable.as_bytes())
         })
         .collect()
 }

@@ -1,5 +1,8 @@
 //! Where a story plays: a fresh folder under target/, a hub, devices, numbered pictures, a log.
-#![expect(clippy::print_stdout, reason = "a command-line tool talks on the terminal")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool talks on the terminal"
+)]
 
 use std::{
     fs,
@@ -42,7 +45,13 @@ impl Stage {
         let folder = std::path::absolute(&pictures)?.join("run");
         fs::create_dir_all(&folder)?;
         let hub = Hub::with_sample_city(&folder)?;
-        Ok(Self { folder, pictures, taken: 0, hub, devices: Vec::new() })
+        Ok(Self {
+            folder,
+            pictures,
+            taken: 0,
+            hub,
+            devices: Vec::new(),
+        })
     }
 
     /// Brings a new device with the app open.
@@ -55,7 +64,9 @@ impl Stage {
 
     /// The device.
     pub(crate) fn on(&mut self, number: DeviceNo) -> Result<&mut Device> {
-        self.devices.get_mut(number.0).context("the device is on the stage")
+        self.devices
+            .get_mut(number.0)
+            .context("the device is on the stage")
     }
 
     /// The folder for files of the story.
@@ -66,7 +77,10 @@ impl Stage {
     /// Says what happens.
     pub(crate) fn say(&self, words: &str) {
         println!("  {words}");
-        let log = fs::File::options().create(true).append(true).open(self.pictures.join("log.txt"));
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.pictures.join("log.txt"));
         if let Ok(mut log) = log {
             // The log is a convenience; the story does not depend on it.
             drop(writeln!(log, "{words}"));
@@ -74,7 +88,12 @@ impl Stage {
     }
 
     /// Takes a numbered picture and says what it shows.
-    pub(crate) async fn picture(&mut self, number: DeviceNo, name: &str, words: &str) -> Result<()> {
+    pub(crate) async fn picture(
+        &mut self,
+        number: DeviceNo,
+        name: &str,
+        words: &str,
+    ) -> Result<()> {
         self.taken += 1;
         let file = self.pictures.join(format!("{:02}-{name}.png", self.taken));
         self.on(number)?.picture(&file).await?;

@@ -32,31 +32,56 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
     let far = street(stage.folder(), "far", Scene::Pothole)?;
     stage.hub.start().await?;
     let tablet = stage.device("tablet", TABLET).await?;
-    stage.picture(tablet, "first-start", "第一次打开：登记设备 · first start").await?;
+    stage
+        .picture(tablet, "first-start", "第一次打开：登记设备 · first start")
+        .await?;
     enrol(stage, tablet, "w-0101").await?;
-    stage.picture(tablet, "today-empty", "登记完成，今日页 · enrolled, nothing yet").await?;
+    stage
+        .picture(
+            tablet,
+            "today-empty",
+            "登记完成，今日页 · enrolled, nothing yet",
+        )
+        .await?;
 
     stage.say("信号断了 · the network is gone");
     stage.hub.stop()?;
     begin_report(stage.on(tablet)?, &near).await?;
-    stage.on(tablet)?.window()?.type_into("description", RUBBISH).await?;
+    stage
+        .on(tablet)?
+        .window()?
+        .type_into("description", RUBBISH)
+        .await?;
     stage.on(tablet)?.window()?.see("saved-mark").await?;
     settle(stage.on(tablet)?).await?;
-    stage.picture(tablet, "report-filled", "照片、类别、文字，断网填写 · a report, offline").await?;
+    stage
+        .picture(
+            tablet,
+            "report-filled",
+            "照片、类别、文字，断网填写 · a report, offline",
+        )
+        .await?;
 
     stage.say("写到一半电池没电 · kill -9 in the middle of a draft");
     stage.on(tablet)?.kill().await?;
     stage.on(tablet)?.open().await?;
     stage.on(tablet)?.window()?.see("draft-row").await?;
-    stage.picture(tablet, "draft-kept", "草稿还在 · the draft is still there").await?;
+    stage
+        .picture(tablet, "draft-kept", "草稿还在 · the draft is still there")
+        .await?;
     let window = stage.on(tablet)?.window()?;
     window.click("draft-row").await?;
     window.see_count("[data-test='photo-tile']", 1).await?;
-    ensure!(window.value("description").await? == RUBBISH, "every word typed is still there");
+    ensure!(
+        window.value("description").await? == RUBBISH,
+        "every word typed is still there"
+    );
     add_photo(stage.on(tablet)?, &far, 2).await?;
     choose_category(stage.on(tablet)?, "bllj").await?;
     choose_place(stage.on(tablet)?, "wfl").await?;
-    stage.picture(tablet, "report-ready", "可以发送 · ready to send").await?;
+    stage
+        .picture(tablet, "report-ready", "可以发送 · ready to send")
+        .await?;
     stage.on(tablet)?.window()?.click("send").await?;
     stage.on(tablet)?.window()?.see("today-report").await?;
 
@@ -70,34 +95,67 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
     let window = stage.on(tablet)?.window()?;
     window.click("nav-cases").await?;
     window.see_count("[data-test='case-row']", 1).await?;
-    stage.picture(tablet, "case-on-device", "案件在本机 · the case is on the device").await?;
+    stage
+        .picture(
+            tablet,
+            "case-on-device",
+            "案件在本机 · the case is on the device",
+        )
+        .await?;
     stage.on(tablet)?.window()?.click("nav-delivery").await?;
     stage.on(tablet)?.window()?.see("delivery-row").await?;
-    stage.picture(tablet, "delivery-waiting", "都送到了吗：待送 · waiting for the network").await?;
+    stage
+        .picture(
+            tablet,
+            "delivery-waiting",
+            "都送到了吗：待送 · waiting for the network",
+        )
+        .await?;
 
     stage.say("信号恢复 · the network returns");
     stage.hub.start().await?;
     stage.on(tablet)?.window()?.click("sync-now").await?;
     delivered(stage.on(tablet)?).await?;
-    stage.picture(tablet, "delivery-done", "都已送到 · delivered").await?;
+    stage
+        .picture(tablet, "delivery-done", "都已送到 · delivered")
+        .await?;
     let photos = stage.hub.verified_photos()?;
-    ensure!(photos.len() == 4, "two photos and their thumbnails are at the hub: {photos:?}");
+    ensure!(
+        photos.len() == 4,
+        "two photos and their thumbnails are at the hub: {photos:?}"
+    );
 
     let desk = stage.device("desk", DESKTOP).await?;
     enrol(stage, desk, "c-01").await?;
     let window = stage.on(desk)?.window()?;
     window.click("nav-desk").await?;
     window.see("desk-row").await?;
-    stage.picture(desk, "desk", "社区案台收到 · the clerk's desk").await?;
+    stage
+        .picture(desk, "desk", "社区案台收到 · the clerk's desk")
+        .await?;
     stage.on(desk)?.window()?.click("desk-row").await?;
     stage.on(desk)?.window()?.see("action-register").await?;
-    stage.picture(desk, "desk-case", "打开案件 · the case at the desk").await?;
+    stage
+        .picture(desk, "desk-case", "打开案件 · the case at the desk")
+        .await?;
     stage.on(desk)?.window()?.click("action-register").await?;
-    stage.on(desk)?.window()?.click("register-condition").await?;
-    stage.picture(desk, "desk-register", "选立案条件 · registering").await?;
+    stage
+        .on(desk)?
+        .window()?
+        .click("register-condition")
+        .await?;
+    stage
+        .picture(desk, "desk-register", "选立案条件 · registering")
+        .await?;
     stage.on(desk)?.window()?.click("sheet-confirm").await?;
-    stage.on(desk)?.window()?.reads("case-state", "已立案").await?;
-    stage.picture(desk, "desk-registered", "已立案 · registered").await?;
+    stage
+        .on(desk)?
+        .window()?
+        .reads("case-state", "已立案")
+        .await?;
+    stage
+        .picture(desk, "desk-registered", "已立案 · registered")
+        .await?;
 
     stage.say("上报人看到结果 · the answer comes back to the reporter");
     let window = stage.on(tablet)?.window()?;
@@ -105,7 +163,13 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
     window.click("nav-cases").await?;
     window.click("case-row").await?;
     window.reads("case-state", "已立案").await?;
-    stage.picture(tablet, "case-registered", "街道已立案 · the reporter sees it").await
+    stage
+        .picture(
+            tablet,
+            "case-registered",
+            "街道已立案 · the reporter sees it",
+        )
+        .await
 }
 
 /// A wrong code, a code used twice, an address where no hub is.
@@ -116,11 +180,15 @@ async fn first_start(stage: &mut Stage) -> Result<()> {
     let window = stage.on(tablet)?.window()?;
     fill_enrolment(window, &url, "AAAA-BBBB-CCCC").await?;
     window.see("enrol-error").await?;
-    stage.picture(tablet, "wrong-code", "登记码不对 · a wrong code").await?;
+    stage
+        .picture(tablet, "wrong-code", "登记码不对 · a wrong code")
+        .await?;
     let window = stage.on(tablet)?.window()?;
     fill_enrolment(window, "http://127.0.0.1:9", "AAAA-BBBB-CCCC").await?;
     window.see("enrol-error").await?;
-    stage.picture(tablet, "unreachable", "连不上服务器 · unreachable").await?;
+    stage
+        .picture(tablet, "unreachable", "连不上服务器 · unreachable")
+        .await?;
     let code = stage.hub.code_for("w-0102")?;
     let window = stage.on(tablet)?.window()?;
     fill_enrolment(window, &url, &code).await?;
@@ -129,7 +197,9 @@ async fn first_start(stage: &mut Stage) -> Result<()> {
     let window = stage.on(second)?.window()?;
     fill_enrolment(window, &url, &code).await?;
     window.see("enrol-error").await?;
-    stage.picture(second, "used-code", "登记码已用过 · a used code").await
+    stage
+        .picture(second, "used-code", "登记码已用过 · a used code")
+        .await
 }
 
 async fn fill_enrolment(window: &crate::driver::Session, url: &str, code: &str) -> Result<()> {
@@ -148,11 +218,16 @@ async fn every_page(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
     let tablet = stage.device("tablet", TABLET).await?;
     enrol(stage, tablet, "w-0101").await?;
-    for (words, initials, photo) in
-        [(RUBBISH, "bllj", &near), ("路面有坑，电动车容易摔倒", "dlps", &after)]
-    {
+    for (words, initials, photo) in [
+        (RUBBISH, "bllj", &near),
+        ("路面有坑，电动车容易摔倒", "dlps", &after),
+    ] {
         begin_report(stage.on(tablet)?, photo).await?;
-        stage.on(tablet)?.window()?.type_into("description", words).await?;
+        stage
+            .on(tablet)?
+            .window()?
+            .type_into("description", words)
+            .await?;
         choose_category(stage.on(tablet)?, initials).await?;
         choose_place(stage.on(tablet)?, "wfl").await?;
         stage.on(tablet)?.window()?.click("send").await?;
@@ -182,22 +257,32 @@ async fn every_page(stage: &mut Stage) -> Result<()> {
 async fn pages_of(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()> {
     let name = stage.on(device)?.name.clone();
     for page in ["me", "today", "report", "cases", "delivery"] {
-        stage.on(device)?.window()?.click(&format!("nav-{page}")).await?;
+        stage
+            .on(device)?
+            .window()?
+            .click(&format!("nav-{page}"))
+            .await?;
         if page == "cases" {
             stage.on(device)?.window()?.see("case-row").await?;
         }
-        stage.picture(device, &format!("{page}-{name}-{look}"), page).await?;
+        stage
+            .picture(device, &format!("{page}-{name}-{look}"), page)
+            .await?;
     }
     let window = stage.on(device)?.window()?;
     window.click("nav-cases").await?;
     window.click("case-row").await?;
     window.see("case-state").await?;
-    stage.picture(device, &format!("case-{name}-{look}"), "case").await?;
+    stage
+        .picture(device, &format!("case-{name}-{look}"), "case")
+        .await?;
     if name == "desk" {
         let window = stage.on(device)?.window()?;
         window.click("nav-desk").await?;
         window.see("desk-row").await?;
-        stage.picture(device, &format!("desk-{name}-{look}"), "desk").await?;
+        stage
+            .picture(device, &format!("desk-{name}-{look}"), "desk")
+            .await?;
     }
     Ok(())
 }
@@ -244,14 +329,21 @@ async fn choose_place(device: &Device, query: &str) -> Result<()> {
 
 /// Waits until the page says that what was typed is saved.
 async fn settle(device: &Device) -> Result<()> {
-    device.window()?.find("[data-test='saved-mark'][data-saved='true']").await?;
+    device
+        .window()?
+        .find("[data-test='saved-mark'][data-saved='true']")
+        .await?;
     Ok(())
 }
 
 async fn delivered(device: &Device) -> Result<()> {
     let window = device.window()?;
     for mark in ["mark-here", "mark-at-hub", "mark-photos"] {
-        window.find(&format!("[data-test='delivery-row'] [data-test='{mark}'][data-done='true']")).await?;
+        window
+            .find(&format!(
+                "[data-test='delivery-row'] [data-test='{mark}'][data-done='true']"
+            ))
+            .await?;
     }
     Ok(())
 }

@@ -78,7 +78,7 @@ fn button(words: Words, action: CaseAction) -> (&'static str, &'static str, Kind
         CaseAction::PlusOne => (
             "action-plus-one",
             words.act_plus_one(),
-            Kind::Primary,
+            Kind::Plain,
             Glyph::Plus,
         ),
         CaseAction::SelfHandle => (

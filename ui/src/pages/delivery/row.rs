@@ -18,10 +18,10 @@ pub(super) fn DeliveryRow(
 ) -> impl IntoView {
     let words = use_words();
     let left = (item.bytes_left > 0).then(|| words.delivery_left(dates::bytes(item.bytes_left)));
-    let stuck = item.stuck.as_ref().map(|stuck| {
+    let stuck = item.stuck.as_ref().map(|stuck| match stuck {
         // The others say what to do themselves.
-        let todo = matches!(stuck, Stuck::Void { .. }).then(|| words.void_do());
-        format!("{}{}", words.stuck(stuck), todo.unwrap_or_default())
+        Stuck::Void { .. } => words.sentences(&words.stuck(stuck), words.void_do()),
+        _ => words.stuck(stuck),
     });
     let address = if item.address.is_empty() {
         words.place_point().to_owned()

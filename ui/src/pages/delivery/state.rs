@@ -72,11 +72,9 @@ fn todo(words: Words, link: Link) -> Option<String> {
         Link::None => Some(words.delivery_not_enrolled().to_owned()),
         Link::Offline => Some(words.delivery_offline().to_owned()),
         Link::NotAHub => Some(words.error_not_a_hub_do().to_owned()),
-        Link::Refused { error } => Some(format!(
-            "{}{}",
-            words.hub_error(error),
-            words.hub_error_todo(error)
-        )),
+        Link::Refused { error } => {
+            Some(words.sentences(words.hub_error(error), words.hub_error_todo(error)))
+        }
         Link::Local => Some(words.delivery_local().to_owned()),
     }
 }

@@ -54,9 +54,8 @@ pub(crate) fn Me() -> impl IntoView {
                             </div>
                             <Facts facts=enrolment_facts(words, &enrolment, link, last) />
                             {enrolment.revoked.then(|| view! {
-                                <div class="notice" role="alert" data-test="me-revoked">
-                                    <Icon glyph=Glyph::Warning />
-                                    <p class="notice-words">{words.problem_revoked()}</p>
+                                <div class="card me-enrol" data-test="me-revoked">
+                                    <p class="row-words">{words.me_revoked_hint()}</p>
                                     <a class="button" href="/enrol">{words.me_enrol_again()}</a>
                                 </div>
                             })}

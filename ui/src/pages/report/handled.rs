@@ -26,9 +26,13 @@ pub(super) fn HandledPart(writer: Writer, told: RwSignal<bool>) -> impl IntoView
     let (app, words) = (use_app(), use_words());
     let lacks = lack(writer, told, Missing::Handled);
     let category = on_sheet(writer, |it| it.sheet().category.clone());
-    let may = Memo::new(move |_| match category.get() {
-        Choice::Category { code } => may_self_handle(app.category(&code).as_ref()),
-        Choice::Open | Choice::Unsure => may_self_handle(None),
+    let may = Memo::new(move |_| {
+        let choice = category.get();
+        let known = match &choice {
+            Choice::Category { code } => app.category(code),
+            Choice::Open | Choice::Unsure => None,
+        };
+        may_self_handle(&choice, known.as_ref())
     });
     let on = on_sheet(writer, |it| it.sheet().self_handled);
     let note = on_sheet(writer, |it| it.sheet().handled_note.clone());

@@ -29,7 +29,7 @@ use self::{
     handled::HandledPart,
     photos::PhotosPart,
     place::PlacePart,
-    send::SendBar,
+    send::{SendBar, send},
     similar::SimilarPart,
     text::{DescriptionPart, UrgencyPart},
     writer::{Ended, Wish, Word, Writer},
@@ -113,7 +113,12 @@ fn Paper(writer: Writer) -> impl IntoView {
     // What is missing is only told after the first try to send.
     let told = RwSignal::new(false);
     view! {
-        <main class="page report" id="content">
+        <main class="page report" id="content" on:keydown=move |event| {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                send(writer, told);
+            }
+        }>
             <header class="page-head">
                 <h1>{words.report_title()}</h1>
                 <div class="report-head-end">
@@ -157,7 +162,7 @@ fn SavedMark(writer: Writer) -> impl IntoView {
         <span class="saved-mark aside" data-test="saved-mark" data-saved=move || saved().to_string()>
             {move || begun().then(|| if saved() {
                 view! { <Icon glyph=Glyph::Check />{words.report_saved()} }.into_any()
-            } else if writer.trouble.with(Option::is_some) || !writer.writing.with(Writing::texts_fit) {
+            } else if writer.trouble.with(Option::is_some) {
                 view! { <Icon glyph=Glyph::Warning />{words.report_unsaved()} }.into_any()
             } else {
                 view! { <Icon glyph=Glyph::Clock />{words.report_saving()} }.into_any()

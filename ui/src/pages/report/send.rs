@@ -65,7 +65,8 @@ pub(super) fn SendBar(writer: Writer, told: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn send(writer: Writer, told: RwSignal<bool>) {
+/// Sends, or points at what keeps it from being sent.
+pub(super) fn send(writer: Writer, told: RwSignal<bool>) {
     told.set(true);
     match first_obstacle(writer) {
         Some(id) => point_at(id),
