@@ -17,7 +17,10 @@ use tauri::{App, Manager};
 /// Where the database and photos live instead of the system's place; for tests and demos.
 const DATA_DIR_ENV: &str = "GRIDWALKER_DATA";
 
-#[expect(clippy::exit, reason = "tauri's generated context stops a broken bundle that way")]
+#[expect(
+    clippy::exit,
+    reason = "tauri's generated context stops a broken bundle that way"
+)]
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(

@@ -1,6 +1,9 @@
 //! What the UI may call: one line a command. Arguments and answers are in `shared::ipc`, the work
 //! is done by the core.
-#![expect(clippy::let_underscore_must_use, reason = "tauri's macro drops a witness of types")]
+#![expect(
+    clippy::let_underscore_must_use,
+    reason = "tauri's macro drops a witness of types"
+)]
 
 mod capture;
 mod cases;

@@ -14,10 +14,10 @@ use crate::photo::{TakenAt, digest_of, prepare};
 fn assert_shows_scene(bytes: &[u8], because: &str) {
     let prepared = prepare(bytes).unwrap_or_else(|error| panic!("{because}: {error}"));
     for file in [&prepared.photo, &prepared.thumb] {
-        let picture = decoded(&file.bytes);
-        if file.height < 15 {
+        if file.height < 60 && file == &prepared.thumb {
             continue; // a pixel is then too large to compare places
         }
+        let picture = decoded(&file.bytes);
         for step in 0..100_u32 {
             // The middle of a pixel, in each tenth of the picture.
             let middle = |tenth: u32, side: u32| {

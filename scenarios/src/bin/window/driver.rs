@@ -1,4 +1,4 @@
-//! WebKitWebDriver around the app: one driver process per start of the app.
+//! `WebKitWebDriver` around the app: one driver process per start of the app.
 
 use std::{net::TcpListener, path::Path, process::Command, time::Duration};
 

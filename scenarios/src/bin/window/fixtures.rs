@@ -1,4 +1,4 @@
-//! Photos for stories: drawn by ImageMagick, so that nobody's street is in them.
+//! Photos for stories: drawn by `ImageMagick`, so that nobody's street is in them.
 
 use std::{
     path::{Path, PathBuf},

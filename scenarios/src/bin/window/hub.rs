@@ -88,7 +88,7 @@ impl Hub {
         let text = String::from_utf8(output.stdout)?;
         text.lines()
             .filter_map(|line| line.split_once("  "))
-            .filter(|(_, path)| !path.contains("/partial/") && !path.ends_with(".part"))
+            .filter(|(_, path)| !path.contains("/part/"))
             .map(|(digest, path)| {
                 ensure!(
                     path.contains(digest),
