@@ -1,11 +1,10 @@
 //! One working day, told with a real hub and real cores: what a person entered arrives, once,
 //! whatever the network does.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use scenarios::world::{Fault, World, street_photo};
 use shared::{
     case::State,
-    ipc::{Code, Presence},
+    ipc::{Code, GetAbout, Presence},
 };
 
 const RUBBISH: &str = "楼下垃圾桶旁堆了三袋垃圾";
@@ -74,6 +73,17 @@ async fn a_day_without_signal_arrives_whole_and_the_answer_comes_back() {
         worker.sees(second).await.unwrap().row.state,
         State::Rejected
     );
+}
+
+#[tokio::test]
+async fn the_city_comes_with_its_version() {
+    let world = World::new().await.unwrap();
+    let worker = world.device("w-0101").await.unwrap();
+
+    let about = worker.client().get_about(GetAbout {}).await.unwrap();
+
+    let city = scenarios::sample_city::sample_city().unwrap();
+    assert_eq!(about.pack_version, Some(city.version), "我的 shows which pack is loaded");
 }
 
 #[tokio::test]

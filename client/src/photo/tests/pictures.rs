@@ -81,7 +81,7 @@ fn the_same_file_gives_the_same_digest() {
     let camera_file = jpeg(3000, 300);
     let first = prepare(&camera_file);
 
-    for time in 0..6 {
+    for time in 0..40 {
         assert!(
             prepare(&camera_file) == first,
             "time {time}: a digest is an identity"
