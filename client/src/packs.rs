@@ -48,7 +48,9 @@ impl Packs {
         let grids: Vec<Grid> = section(db, Section::Grids)?.unwrap_or_default();
         let people: Vec<Person> = section(db, Section::Directory)?.unwrap_or_default();
         let city: Option<serde_json::Value> = section(db, Section::City)?;
-        let version = city.as_ref().and_then(|city| city.get("pack_version")?.as_str());
+        let version = city
+            .as_ref()
+            .and_then(|city| city.get("pack_version")?.as_str());
         Ok(Self {
             version: version.map(str::to_owned),
             catalogue: section(db, Section::Catalogue)?,

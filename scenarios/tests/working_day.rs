@@ -83,7 +83,11 @@ async fn the_city_comes_with_its_version() {
     let about = worker.client().get_about(GetAbout {}).await.unwrap();
 
     let city = scenarios::sample_city::sample_city().unwrap();
-    assert_eq!(about.pack_version, Some(city.version), "我的 shows which pack is loaded");
+    assert_eq!(
+        about.pack_version,
+        Some(city.version),
+        "我的 shows which pack is loaded"
+    );
 }
 
 #[tokio::test]
