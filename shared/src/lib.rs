@@ -1,5 +1,5 @@
 //! The language all sides of Gridwalker speak: ids, entities, packs, deadlines, what an
-//! operation does ([`apply`]), the wire types of the hub and the IPC types of the app.
+//! operation does ([`apply()`]), the wire types of the hub and the IPC types of the app.
 //!
 //! No I/O, no clock, no randomness, no SQL, no async; builds for wasm32. Whoever needs a
 //! time or an id passes it in.
