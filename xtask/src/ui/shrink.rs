@@ -10,6 +10,19 @@ use crate::{
     step::{self, program},
 };
 
+/// What rustc's wasm target uses, and nothing newer: with `--all-features` wasm-opt writes types
+/// (`stringref`) that `WebKit` refuses to load.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Shrinks the wasm in place. Without npm it stays larger, and we say so.
 pub(super) fn shrink(mode: Mode) -> Result<()> {
     if mode == Mode::Quick {
@@ -29,7 +42,8 @@ pub(super) fn shrink(mode: Mode) -> Result<()> {
     step::run(
         "shrinking the wasm",
         program(npm::modules().join(".bin/wasm-opt"))
-            .args(["-Oz", "--all-features"])
+            .arg("-Oz")
+            .args(FEATURES)
             .arg(&large)
             .arg("-o")
             .arg(&small),
