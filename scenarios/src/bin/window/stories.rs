@@ -262,29 +262,28 @@ async fn pages_of(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()>
             .window()?
             .click(&format!("nav-{page}"))
             .await?;
-        if page == "cases" {
-            stage.on(device)?.window()?.see("case-row").await?;
-        }
         stage
             .picture(device, &format!("{page}-{name}-{look}"), page)
             .await?;
     }
+    // A clerk has reported nothing; their cases stand at the desk.
+    let (list, row) = if name == "desk" {
+        ("nav-desk", "desk-row")
+    } else {
+        ("nav-cases", "case-row")
+    };
     let window = stage.on(device)?.window()?;
-    window.click("nav-cases").await?;
-    window.click("case-row").await?;
-    window.see("case-state").await?;
+    window.click(list).await?;
+    window.see(row).await?;
+    stage
+        .picture(device, &format!("list-{name}-{look}"), "list")
+        .await?;
+    let window = stage.on(device)?.window()?;
+    window.click(row).await?;
+    window.see("timeline-entry").await?;
     stage
         .picture(device, &format!("case-{name}-{look}"), "case")
-        .await?;
-    if name == "desk" {
-        let window = stage.on(device)?.window()?;
-        window.click("nav-desk").await?;
-        window.see("desk-row").await?;
-        stage
-            .picture(device, &format!("desk-{name}-{look}"), "desk")
-            .await?;
-    }
-    Ok(())
+        .await
 }
 
 async fn enrol(stage: &mut Stage, device: DeviceNo, staff: &str) -> Result<()> {
