@@ -31,9 +31,10 @@ pub(crate) struct Device {
 impl Device {
     /// A new device with a screen of this size; the app is not running yet.
     pub(crate) async fn new(name: &str, size: (u32, u32), folder: &Path) -> Result<Self> {
-        let program = PathBuf::from(
-            std::env::var_os("GRIDWALKER_APP").context("GRIDWALKER_APP names the app's program")?,
-        );
+        let program =
+            std::env::var_os("GRIDWALKER_APP").context("GRIDWALKER_APP names the app's program")?;
+        // As /proc names it, so that the running app is found again behind a linked folder.
+        let program = std::fs::canonicalize(program).context("the app's program")?;
         let data = folder.join(name);
         std::fs::create_dir_all(&data)?;
         let display = Display::start(size.0, size.1, folder).await?;
