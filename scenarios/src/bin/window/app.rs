@@ -98,17 +98,8 @@ impl Device {
 
     /// A picture of the screen.
     pub(crate) async fn picture(&self, file: &Path) -> Result<()> {
-        // Two frames, so that what the last click changed is on the screen.
-        if let Some(session) = &self.session {
-            let frames = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));";
-            drop(
-                session
-                    .script(&frames.replace(
-                        "const done = arguments[arguments.length - 1];",
-                        "const done = () => {};",
-                    ))
-                    .await,
-            );
+        // Motion takes at most 150 ms; a picture has nothing else to wait for.
+        if self.session.is_some() {
             tokio::time::sleep(Duration::from_millis(350)).await;
         }
         self.display.picture(file)

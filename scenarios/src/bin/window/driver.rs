@@ -149,11 +149,6 @@ impl Session {
             .unwrap_or_default())
     }
 
-    /// Runs a script in the page.
-    pub(crate) async fn script(&self, script: &str) -> Result<serde_json::Value> {
-        Ok(self.web.execute(script, Vec::new()).await?.json().clone())
-    }
-
     /// Ends the app the ordinary way.
     pub(crate) async fn quit(self) -> Result<()> {
         self.web.quit().await.context("closing the app")
