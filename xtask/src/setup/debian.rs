@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::needs::Need;
+use super::{apt, needs::Need};
 use crate::step::{self, answer, program};
 
 /// Whether this system installs by apt-get.
@@ -48,25 +48,34 @@ pub(super) fn install(packages: &[&str]) -> Result<()> {
     }
     let list = packages.join(" ");
     eprintln!("these packages are missing and will be installed by apt-get: {list}");
-    let by_hand =
-        format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {list}");
+    let by_hand = format!("apt-get update && apt-get install -y --no-install-recommends {list}");
     let is_root = answer(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !is_root && step::find("sudo").is_none() {
-        bail!("we are not root and there is no sudo; please have this run: {by_hand}");
+        bail!(
+            "only root may install packages, and there is no sudo here; please have an administrator run this, then call again:\n  {by_hand}"
+        );
     }
-    let apt_get = |args: &[&str]| {
-        let mut command = program(if is_root { "env" } else { "sudo" });
-        if !is_root {
-            command.arg("env");
-        }
-        command
-            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
-            .args(args);
-        command
-    };
-    step::run("apt-get update", &mut apt_get(&["update", "-q"]))?;
-    let mut command = apt_get(&["install", "-y", "-q", "--no-install-recommends"]);
-    step::run("apt-get install", command.args(packages))
+    let rights = if is_root { "" } else { " (by sudo)" };
+    let install = [
+        &["install", "-y", "-q", "--no-install-recommends"],
+        packages,
+    ];
+    // A list that can't be fetched may be one of many, and not needed; but it must not go unsaid.
+    let update = ["update", "-q", "-o", "APT::Update::Error-Mode=any"];
+    if let Err(error) = apt::get(&format!("apt-get update{rights}"), is_root, &update) {
+        eprintln!("   {error:#}\n   going on with the lists that are there");
+    }
+    let installed = apt::get(
+        &format!("apt-get install{rights}"),
+        is_root,
+        &install.concat(),
+    );
+    match installed {
+        Ok(()) => Ok(()),
+        Err(error) => bail!(
+            "{error:#}\nthe packages could not be installed (Debian 12 has them all); please have this run as root, then call again:\n  {by_hand}"
+        ),
+    }
 }
 
 #[cfg(test)]

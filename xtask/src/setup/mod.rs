@@ -1,12 +1,15 @@
 //! `cargo xtask setup`: what a command needs that cargo does not bring. Says what it will install
 //! before it does, installs only what is missing, and is quick when nothing is.
 
+mod apt;
 mod debian;
 mod needs;
 mod rust;
 pub(crate) mod wasm;
 
 use anyhow::{Result, bail};
+
+use crate::step;
 
 pub(crate) use needs::Group;
 
@@ -20,7 +23,7 @@ pub(crate) fn run(names: &[String]) -> Result<()> {
             .collect::<Result<_>>()?,
     };
     ensure(&groups)?;
-    eprintln!("everything is there");
+    eprintln!("everything is there; next: cargo xtask demo, or cargo xtask test");
     Ok(())
 }
 
@@ -45,9 +48,16 @@ fn system_packages(groups: &[Group]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let list: Vec<_> = missing.iter().map(|need| format!("  {need}")).collect();
+    let dnf: Vec<_> = missing.iter().map(|need| need.dnf).collect();
+    let dnf = match step::find("dnf") {
+        Some(_) => format!(
+            "\nby dnf, not tried by us: sudo dnf install {}",
+            dnf.join(" ")
+        ),
+        None => String::new(),
+    };
     bail!(
-        "this system has no apt-get, so these must be installed by hand, by its own package manager:\n{}",
-        list.join("\n")
+        "this system has no apt-get, so its own package manager, or you, must bring what is missing:\n{}{dnf}\nthen call this again; whatever way they came, they are found",
+        needs::by_hand(&missing)
     )
 }

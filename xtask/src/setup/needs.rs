@@ -1,7 +1,5 @@
 //! The system packages, why they are needed, and how to notice them on any Linux.
 
-use std::{fmt, path::Path};
-
 use anyhow::{Result, bail};
 
 use crate::step::{self, program};
@@ -35,110 +33,126 @@ impl Group {
 /// One package.
 #[derive(Clone, Copy)]
 pub(super) struct Need {
-    pub(super) debian: &'static str,
-    fedora: &'static str,
     group: Group,
+    pub(super) debian: &'static str,
+    /// As dnf takes it; it also finds packages by a library or a program in them.
+    pub(super) dnf: &'static str,
+    why: &'static str,
     sign: Sign,
 }
 
 /// How to notice that it is there, whoever installed it.
 #[derive(Clone, Copy)]
 enum Sign {
-    Program(&'static str),
+    Programs(&'static [&'static str]),
+    /// As pkg-config knows it.
     Library(&'static str),
-    File(&'static str),
+    /// A compiler with all that OpenSSL's own build asks for: Debian's smallest perl is too small.
+    Compiler,
     ChineseFont,
-}
-
-const fn need(group: Group, debian: &'static str, fedora: &'static str, sign: Sign) -> Need {
-    Need {
-        debian,
-        fedora,
-        group,
-        sign,
-    }
+    /// Nothing that looks the same everywhere; asked for only where dpkg can tell.
+    OfDebian,
 }
 
 const NEEDS: [Need; 14] = [
-    need(
-        Group::Build,
-        "build-essential",
-        "gcc-c++ make perl",
-        Sign::Program("cc"),
-    ),
-    need(
-        Group::Build,
-        "pkg-config",
-        "pkgconf",
-        Sign::Program("pkg-config"),
-    ),
-    need(
-        Group::Build,
-        "libwebkit2gtk-4.1-dev",
-        "webkit2gtk4.1-devel",
-        Sign::Library("webkit2gtk-4.1"),
-    ),
-    need(
-        Group::Build,
-        "librsvg2-dev",
-        "librsvg2-devel",
-        Sign::Library("librsvg-2.0"),
-    ),
-    need(
-        Group::Build,
-        "libxdo-dev",
-        "libxdo-devel",
-        Sign::File("/usr/include/xdo.h"),
-    ),
-    need(
-        Group::Build,
-        "libayatana-appindicator3-dev",
-        "libayatana-appindicator-gtk3-devel",
-        Sign::Library("ayatana-appindicator3-0.1"),
-    ),
-    need(
-        Group::Build,
-        "libssl-dev",
-        "openssl-devel",
-        Sign::Library("openssl"),
-    ),
-    need(
-        Group::Window,
-        "webkit2gtk-driver",
-        "webkitgtk-webdriver",
-        Sign::Program("WebKitWebDriver"),
-    ),
-    need(
-        Group::Window,
-        "xvfb",
-        "xorg-x11-server-Xvfb",
-        Sign::Program("Xvfb"),
-    ),
-    need(
-        Group::Window,
-        "dbus-x11",
-        "dbus-x11",
-        Sign::Program("dbus-launch"),
-    ),
-    need(
-        Group::Window,
-        "fonts-noto-cjk",
-        "google-noto-sans-cjk-fonts",
-        Sign::ChineseFont,
-    ),
-    need(
-        Group::Window,
-        "imagemagick",
-        "ImageMagick",
-        Sign::Program("import"),
-    ),
-    need(
-        Group::Bench,
-        "libvips-tools",
-        "vips-tools",
-        Sign::Program("vipsthumbnail"),
-    ),
-    need(Group::Bench, "npm", "nodejs-npm", Sign::Program("npm")),
+    Need {
+        group: Group::Build,
+        debian: "build-essential",
+        dnf: "gcc gcc-c++ make perl",
+        why: "compiles SQLCipher, OpenSSL and zstd, and links everything",
+        sign: Sign::Compiler,
+    },
+    Need {
+        group: Group::Build,
+        debian: "pkg-config",
+        dnf: "/usr/bin/pkg-config",
+        why: "finds the libraries; without it all of them seem to be missing",
+        sign: Sign::Programs(&["pkg-config"]),
+    },
+    Need {
+        group: Group::Build,
+        debian: "libwebkit2gtk-4.1-dev",
+        dnf: "'pkgconfig(webkit2gtk-4.1)'",
+        why: "the window and the page in it",
+        sign: Sign::Library("webkit2gtk-4.1"),
+    },
+    Need {
+        group: Group::Build,
+        debian: "libdbus-1-dev",
+        dnf: "'pkgconfig(dbus-1)'",
+        why: "the way to the desktop's keystore",
+        sign: Sign::Library("dbus-1"),
+    },
+    Need {
+        group: Group::Window,
+        debian: "librsvg2-common",
+        dnf: "librsvg2",
+        why: "GTK's icons, in the dialog that chooses files; every desktop has it",
+        sign: Sign::OfDebian,
+    },
+    Need {
+        group: Group::Window,
+        debian: "webkit2gtk-driver",
+        dnf: "/usr/bin/WebKitWebDriver",
+        why: "drives the app in tests and in the tour",
+        sign: Sign::Programs(&["WebKitWebDriver"]),
+    },
+    Need {
+        group: Group::Window,
+        debian: "xvfb",
+        dnf: "/usr/bin/Xvfb",
+        why: "a screen where there is none",
+        sign: Sign::Programs(&["Xvfb"]),
+    },
+    Need {
+        group: Group::Window,
+        debian: "dbus-x11",
+        dnf: "/usr/bin/dbus-launch /usr/bin/dbus-send",
+        why: "a session bus where no desktop runs",
+        sign: Sign::Programs(&["dbus-launch", "dbus-daemon", "dbus-send"]),
+    },
+    Need {
+        group: Group::Window,
+        debian: "gnome-keyring",
+        dnf: "gnome-keyring",
+        why: "a keystore for the test of keys",
+        sign: Sign::Programs(&["gnome-keyring-daemon"]),
+    },
+    Need {
+        group: Group::Window,
+        debian: "fonts-noto-cjk",
+        dnf: "google-noto-sans-cjk-fonts",
+        why: "a font with Chinese characters, for the pictures",
+        sign: Sign::ChineseFont,
+    },
+    Need {
+        group: Group::Window,
+        debian: "imagemagick",
+        dnf: "ImageMagick",
+        why: "takes pictures of the screen, makes photos for the tests",
+        sign: Sign::Programs(&["import", "convert"]),
+    },
+    Need {
+        group: Group::Window,
+        debian: "procps",
+        dnf: "procps-ng",
+        why: "the tests stop and kill the hub and the app",
+        sign: Sign::Programs(&["kill"]),
+    },
+    Need {
+        group: Group::Bench,
+        debian: "libvips-tools",
+        dnf: "vips-tools",
+        why: "`bench photo` measures beside it",
+        sign: Sign::Programs(&["vipsthumbnail"]),
+    },
+    Need {
+        group: Group::Bench,
+        debian: "npm",
+        dnf: "/usr/bin/npm /usr/bin/node",
+        why: "brings `sharp`, which `bench photo` measures beside, and `wasm-opt`",
+        sign: Sign::Programs(&["npm", "node"]),
+    },
 ];
 
 /// What these groups need.
@@ -152,36 +166,65 @@ pub(super) fn of(groups: &[Group]) -> Vec<Need> {
 impl Need {
     /// Whether a program came some other way than by its package, as npm often does.
     pub(super) fn is_met_otherwise(&self) -> bool {
-        matches!(self.sign, Sign::Program(_)) && self.is_met()
+        matches!(self.sign, Sign::Programs(_)) && self.is_met()
     }
 
     /// Whether its sign can be seen.
     pub(super) fn is_met(&self) -> bool {
         match self.sign {
-            Sign::Program(name) => step::find(name).is_some(),
+            Sign::Programs(names) => are_there(names),
             Sign::Library(name) => {
                 step::answer(program("pkg-config").args(["--exists", name])).is_some()
             }
-            Sign::File(path) => Path::new(path).exists(),
+            Sign::Compiler => {
+                let modules = ["-MFindBin", "-MIPC::Cmd", "-e", "1"];
+                are_there(&["cc", "c++", "make"])
+                    && step::answer(program("perl").args(modules)).is_some()
+            }
             Sign::ChineseFont => step::answer(program("fc-list").arg(":lang=zh"))
                 .is_some_and(|fonts| !fonts.trim().is_empty()),
+            Sign::OfDebian => true,
+        }
+    }
+
+    /// What is looked for.
+    fn sign(&self) -> String {
+        match self.sign {
+            Sign::Programs(names) => names.join(", "),
+            Sign::Library(name) => format!("library {name}"),
+            Sign::Compiler => "cc, c++, make, perl".to_owned(),
+            Sign::ChineseFont => "font for Chinese".to_owned(),
+            Sign::OfDebian => String::new(),
         }
     }
 }
 
-impl fmt::Display for Need {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} (Fedora: {}; for: {:?})",
-            self.debian, self.fedora, self.group
+fn are_there(names: &[&str]) -> bool {
+    names.iter().all(|name| step::find(name).is_some())
+}
+
+/// For a system whose package manager we don't speak: what is looked for, why, and what others
+/// call it.
+pub(super) fn by_hand(missing: &[Need]) -> String {
+    let width = |column: fn(&Need) -> usize| missing.iter().map(column).max().unwrap_or_default();
+    let (sign, why) = (
+        width(|need| need.sign().len()),
+        width(|need| need.why.len()),
+    );
+    let lines = missing.iter().map(|need| {
+        format!(
+            "  {:sign$}  {:why$}  Debian: {}",
+            need.sign(),
+            need.why,
+            need.debian
         )
-    }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Group, of};
+    use super::{Group, NEEDS, by_hand, of};
 
     #[test]
     fn a_command_is_asked_only_for_what_its_groups_need() {
@@ -195,5 +238,17 @@ mod tests {
             !names.contains(&"libvips-tools"),
             "only `bench` compares with others"
         );
+    }
+
+    #[test]
+    fn whoever_installs_by_hand_reads_what_and_why_of_each() {
+        let list = by_hand(&NEEDS);
+
+        assert_eq!(list.lines().count(), NEEDS.len());
+        for (line, need) in list.lines().zip(NEEDS) {
+            for word in [&need.sign(), need.debian, need.why] {
+                assert!(line.contains(word), "{word:?} in {line:?}");
+            }
+        }
     }
 }

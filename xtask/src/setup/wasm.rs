@@ -18,8 +18,9 @@ use crate::{
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
-/// A mirror without the target answers at once, a closed network perhaps never.
-const RUSTUP_MAY_TAKE: Duration = Duration::from_mins(1);
+/// A mirror without the target answers at once, a slow network in minutes, a closed one perhaps
+/// never.
+const RUSTUP_MAY_TAKE: Duration = Duration::from_mins(4);
 
 /// Which compiler makes the wasm.
 pub(crate) enum Route {

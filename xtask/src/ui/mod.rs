@@ -4,6 +4,7 @@
 mod page;
 mod shrink;
 mod stamp;
+mod styles;
 
 use std::{fs, path::PathBuf};
 

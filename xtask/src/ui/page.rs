@@ -1,11 +1,11 @@
-//! `ui/dist`: what the app embeds. `ui/public` is its root, `ui/styles` its `styles/`, and beside
-//! them `ui.js` and `ui_bg.wasm`.
+//! `ui/dist`: what the app embeds. `ui/public` is its root, `ui/styles` becomes `styles.css`,
+//! and beside them `ui.js` and `ui_bg.wasm`.
 
 use std::{collections::BTreeSet, fs};
 
 use anyhow::{Context, Result, bail};
 
-use super::bound;
+use super::{bound, styles};
 use crate::{
     files,
     root::root,
@@ -22,10 +22,9 @@ pub(super) fn lay_out() -> Result<()> {
     let mut parts = BTreeSet::from([dist.join("index.html")]);
     files::write_if_changed(&dist.join("index.html"), &fs::read(index)?)?;
     parts.extend(files::copy_changed(&ui.join("public"), &dist)?);
-    parts.extend(files::copy_changed(
-        &ui.join("styles"),
-        &dist.join("styles"),
-    )?);
+    let styles = dist.join("styles.css");
+    files::write_if_changed(&styles, styles::joined(&ui.join("styles"))?.as_bytes())?;
+    parts.insert(styles);
     parts.extend(files::copy_changed(&bound(), &dist)?);
     for file in files::below(&dist, &|_| true)? {
         if !parts.contains(&file) {

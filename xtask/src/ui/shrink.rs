@@ -23,6 +23,11 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
+/// A function with one caller stays a function. Put into its caller, as `-Oz` would, it saves two
+/// per cent of plain size, and costs fourteen per cent of packed size: what many functions have
+/// in common then no longer looks alike to gzip.
+const ONE_CALLER: &str = "--one-caller-inline-max-function-size=0";
+
 /// Shrinks the wasm in place. Without npm it stays larger, and we say so.
 pub(super) fn shrink(mode: Mode) -> Result<()> {
     if mode == Mode::Quick {
@@ -43,6 +48,7 @@ pub(super) fn shrink(mode: Mode) -> Result<()> {
         "shrinking the wasm",
         program(npm::modules().join(".bin/wasm-opt"))
             .arg("-Oz")
+            .arg(ONE_CALLER)
             .args(FEATURES)
             .arg(&large)
             .arg("-o")

@@ -24,7 +24,9 @@ pub(super) fn of(mode: Mode, route: &Route) -> Result<MadeOf> {
     let source = |path: &Path| path != root.join("ui/dist");
     let mut files = files::below(&root.join("ui"), &source)?;
     files.extend(files::below(&root.join("shared"), &source)?);
-    files.extend(files::below(&root.join("xtask/bindgen"), &source)?);
+    for how in ["xtask/bindgen", "xtask/src/ui"] {
+        files.extend(files::below(&root.join(how), &source)?);
+    }
     files.extend([root.join("Cargo.lock"), root.join("Cargo.toml")]);
     Ok(MadeOf {
         how: format!("{} by {}", mode.profile(), route.name()),
