@@ -14,13 +14,13 @@ use shared::{
     pack::PackError,
 };
 
-use crate::store::StoreError;
+use crate::store::{OpName, StoreError};
 
 /// Why the hub could not do what its operator asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The data folder can't be made or written to.
-    #[error("the data folder {path} can't be used")]
+    #[error("{path} can't be used as the data folder; give another by --data")]
     DataDir {
         /// Which.
         path: PathBuf,
@@ -53,6 +53,9 @@ pub enum Error {
     /// No such device.
     #[error("there is no such device; `gridwalker-hub device list` shows them")]
     NoSuchDevice,
+    /// Nothing of that name is in quarantine, nor was.
+    #[error("operation {0} is not in quarantine; `gridwalker-hub quarantine list` shows what is")]
+    NotInQuarantine(OpName),
     /// The operating system gave no random bytes.
     #[error("the system gives no random bytes")]
     Random(#[from] getrandom::Error),
@@ -126,6 +129,7 @@ impl From<StoreError> for Failure {
             StoreError::Full => (ErrorCode::HubFull, "the hub's disk is full"),
             StoreError::Busy => (ErrorCode::Unavailable, "the database is busy"),
             StoreError::Backend(_)
+            | StoreError::NotADatabase(_)
             | StoreError::Unreadable { .. }
             | StoreError::NewerSchema { .. }
             | StoreError::OutOfRange

@@ -150,9 +150,10 @@ fn open_data(config: Config) -> Result<(Config, Arc<dyn HubStore>, Blobs), Error
 
 /// Residents' data is nobody else's business on a shared machine.
 fn make_private(path: &Path) -> io::Result<()> {
-    if path.exists() {
+    if path.is_dir() {
         return Ok(());
     }
+    // Where a file of that name is, this says so.
     fs::create_dir_all(path)?;
     #[cfg(unix)]
     {

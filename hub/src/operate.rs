@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use shared::{DeviceId, StaffId, Timestamp, pack};
+use shared::{DeviceId, Outcome, StaffId, Timestamp, pack};
 
 use crate::{
     Error, Hub,
     app::Shared,
     secret,
-    store::{DeviceLine, NewCode, NoCode, PackLoaded, StaffLine, Stats},
+    store::{
+        Audited, DeviceLine, NewCode, NoCode, OpName, PackLoaded, QuarantineLine, StaffLine, Stats,
+    },
 };
 
 /// How often unfinished uploads are looked through.
@@ -75,6 +77,36 @@ impl Hub {
             return Ok(());
         }
         Err(Error::NoSuchDevice)
+    }
+
+    /// Operations that could not be applied, oldest first.
+    pub async fn quarantine(&self) -> Result<Vec<QuarantineLine>, Error> {
+        Ok(self.app.store.quarantine().await?)
+    }
+
+    /// An operation that is in quarantine or was, and what was done with it.
+    pub async fn quarantined(&self, op: OpName) -> Result<(QuarantineLine, Vec<Audited>), Error> {
+        let found = self.app.store.quarantined(op).await?;
+        found.ok_or(Error::NotInQuarantine(op))
+    }
+
+    /// What such an operation says, as it came: personal data, so that it was looked at is put
+    /// down.
+    pub async fn quarantined_content(&self, op: OpName) -> Result<String, Error> {
+        let now = (self.app.config.clock)();
+        let found = self.app.store.quarantined_content(op, now).await?;
+        found.ok_or(Error::NotInQuarantine(op))
+    }
+
+    /// Decides a quarantined operation again, by what the hub knows and takes today.
+    pub async fn retry(&self, op: OpName) -> Result<Outcome, Error> {
+        let config = &self.app.config;
+        let retried = self
+            .app
+            .store
+            .retry(op, config.limits.max_op, (config.clock)())
+            .await?;
+        retried.ok_or(Error::NotInQuarantine(op))
     }
 
     /// Figures over everything it keeps.

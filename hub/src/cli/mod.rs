@@ -2,11 +2,12 @@
 //! standard output, everything else to standard error. Exit codes: 0 done, 1 refused or failed,
 //! 2 wrong usage.
 
-mod device;
+mod access;
 mod enrol;
 mod load_pack;
+mod quarantine;
 mod serve;
-mod staff;
+mod table;
 
 use std::{
     io::{self, Write as _},
@@ -17,13 +18,15 @@ use std::{
 use clap::{Parser, Subcommand};
 use shared::Timestamp;
 
+use self::access::Whose;
 use crate::{Config, Hub};
 
-/// The hub of Gridwalker 网格行.
+/// The hub of Gridwalker 网格行: takes in what devices send, decides it, and hands it to those who
+/// may see it.
 #[derive(Debug, Parser)]
-#[command(name = "gridwalker-hub", version, about, arg_required_else_help = true)]
+#[command(name = "gridwalker-hub", version, about, after_help = TO_BEGIN, arg_required_else_help = true)]
 struct Args {
-    /// Folder with the hub's database and photos; made when it is missing.
+    /// Folder with the hub's database and photos; `load-pack` and `serve` make it.
     #[arg(long, global = true, value_name = "DIR", default_value = "./hub-data")]
     data: PathBuf,
     #[command(subcommand)]
@@ -40,11 +43,19 @@ enum Command {
     Enrol(enrol::Args),
     /// See who there is, and take access away.
     #[command(subcommand)]
-    Staff(staff::Command),
+    Staff(access::Command),
     /// See which devices there are, and take access away.
     #[command(subcommand)]
-    Device(device::Command),
+    Device(access::Command),
+    /// See what the hub could not apply, and have it decided again.
+    #[command(subcommand)]
+    Quarantine(quarantine::Command),
 }
+
+const TO_BEGIN: &str = "To begin:
+  gridwalker-hub load-pack packs/sample-city.json --data hub-data
+  gridwalker-hub serve --data hub-data
+  gridwalker-hub enrol --staff w-0101 --data hub-data   (beside the running hub)";
 
 /// Runs the program.
 pub fn run() -> ExitCode {
@@ -68,8 +79,15 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Serve(args) => serve::run(args, config).await,
         Command::LoadPack(args) => load_pack::run(args, &Hub::open(config).await?).await,
         Command::Enrol(args) => enrol::run(args, &open_existing(config).await?).await,
-        Command::Staff(command) => staff::run(command, &open_existing(config).await?).await,
-        Command::Device(command) => device::run(command, &open_existing(config).await?).await,
+        Command::Staff(command) => {
+            access::run(Whose::Staff, command, &open_existing(config).await?).await
+        }
+        Command::Device(command) => {
+            access::run(Whose::Device, command, &open_existing(config).await?).await
+        }
+        Command::Quarantine(command) => {
+            quarantine::run(command, &open_existing(config).await?).await
+        }
     }
 }
 

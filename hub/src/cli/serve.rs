@@ -5,7 +5,6 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use anyhow::Context as _;
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -15,7 +14,7 @@ use crate::{Config, Hub};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Address and port; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8460")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8640")]
     listen: SocketAddr,
     /// A reverse proxy whose X-Forwarded-For is believed.
     #[arg(long, value_name = "ADDRESS")]
@@ -28,15 +27,32 @@ pub(super) async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let hub = Hub::open(config).await?;
     let claim = hub.claim()?;
     let stop = stop_signal()?;
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .with_context(|| format!("can't listen on {}", args.listen))?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
+        let what_helps = what_helps(&error);
+        anyhow::Error::new(error).context(format!("can't listen on {}; {what_helps}", args.listen))
+    })?;
     let address = listener.local_addr()?;
     say(&format!("listening on http://{address}"))?;
     tracing::info!(%address, "listening");
     hub.serve_claimed(claim, listener, stop).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What an operator can do when the address can't be had.
+fn what_helps(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "something else listens there: stop it, or give another --listen"
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine has no such address: give one of its own by --listen"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 need more rights: give another --listen"
+        }
+        _ => "give another --listen",
+    }
 }
 
 /// JSON lines. `RUST_LOG` chooses; without it: what an operator needs to know.

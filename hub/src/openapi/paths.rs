@@ -69,7 +69,10 @@ fn enrol() -> Value {
         "security": [],
         "requestBody": body("Enrol"),
         "responses": merge(
-            json!({ "200": json_answer("The device is enrolled.", &schema("Enrolled")) }),
+            json!({
+                "200": json_answer("The device is enrolled.", &schema("Enrolled")),
+                "408": too_slow(),
+            }),
             &codes,
         ),
     })
@@ -80,7 +83,10 @@ fn push() -> Value {
         "summary": "Operations up, one result each.",
         "requestBody": body("Push"),
         "responses": answers(
-            json!({ "200": json_answer("One result per operation.", &schema("PushAnswer")) }),
+            json!({
+                "200": json_answer("One result per operation.", &schema("PushAnswer")),
+                "408": too_slow(),
+            }),
             &[Malformed, NewEpochRequired, TooLarge, UnsupportedMedia, HubFull],
         ),
     })
@@ -113,6 +119,7 @@ fn photo_create() -> Value {
             json!({
                 "201": upload("It begins at `Upload-Offset`."),
                 "200": upload("It was begun already, or is complete."),
+                "412": other_tus(),
             }),
             &[Malformed, TooLarge, HubFull],
         ),
@@ -123,7 +130,10 @@ fn photo_head() -> Value {
     json!({
         "summary": "How far an upload is (tus core).",
         "parameters": [tus_version()],
-        "responses": answers(json!({ "200": upload("Where it stands.") }), &[Malformed, NotFound]),
+        "responses": answers(
+            json!({ "200": upload("Where it stands."), "412": other_tus() }),
+            &[NotFound],
+        ),
     })
 }
 
@@ -137,7 +147,7 @@ fn photo_patch() -> Value {
         ],
         "requestBody": { "required": true, "content": { photo::CHUNK_TYPE: {} } },
         "responses": answers(
-            json!({ "204": upload("The chunk is kept.") }),
+            json!({ "204": upload("The chunk is kept."), "412": other_tus() }),
             &[
                 Malformed, NotFound, OffsetMismatch, TooLarge, UnsupportedMedia, ChecksumMismatch,
                 HubFull,
@@ -200,6 +210,20 @@ fn json_answer(description: &str, schema: &Value) -> Value {
         "description": description,
         "content": { "application/json": { "schema": schema } },
     })
+}
+
+fn too_slow() -> Value {
+    json_answer(
+        "malformed: the body did not come in time",
+        &schema("ApiError"),
+    )
+}
+
+fn other_tus() -> Value {
+    json_answer(
+        "malformed: the hub speaks tus 1.0.0 only",
+        &schema("ApiError"),
+    )
 }
 
 fn upload(description: &str) -> Value {

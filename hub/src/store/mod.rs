@@ -3,6 +3,7 @@
 //!
 //! Every method is one transaction: it happened whole, or not at all.
 
+mod quarantine;
 pub mod sqlite;
 mod types;
 
@@ -10,11 +11,12 @@ use std::{collections::BTreeSet, error::Error as StdError, fmt::Debug};
 
 use futures_util::future::BoxFuture;
 use shared::{
-    DeviceId, Digest, Doc, Scope, StaffId, Timestamp,
+    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp,
     hub_api::{PushResult, ScopeHead},
     pack::CityPack,
 };
 
+pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
     Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, NewCode,
     NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Session, StaffLine, Stats, Upload,
@@ -29,8 +31,13 @@ pub enum StoreError {
     #[error("the disk is full")]
     Full,
     /// Somebody else writes for too long.
-    #[error("the database is busy")]
+    #[error("the database is busy; try again in a moment")]
     Busy,
+    /// The file is damaged, or something else altogether.
+    #[error(
+        "hub.db in the data folder is damaged or no database; put back a copy that is whole, or give another --data; nothing was changed"
+    )]
+    NotADatabase(#[source] Box<dyn StdError + Send + Sync>),
     /// The database failed.
     #[error("the database failed")]
     Backend(#[source] Box<dyn StdError + Send + Sync>),
@@ -105,6 +112,19 @@ pub trait HubStore: Send + Sync + Debug {
         session: Session,
         batch: Batch,
     ) -> Answer<'_, Result<Vec<PushResult>, NewEpochRequired>>;
+
+    /// Operations that could not be applied, oldest first.
+    fn quarantine(&self) -> Answer<'_, Vec<QuarantineLine>>;
+
+    /// An operation that is in quarantine or was, and what the operator did with it.
+    fn quarantined(&self, op: OpName) -> Answer<'_, Option<(QuarantineLine, Vec<Audited>)>>;
+
+    /// What such an operation says, as it came. That it was looked at is put down with it.
+    fn quarantined_content(&self, op: OpName, now: Timestamp) -> Answer<'_, Option<String>>;
+
+    /// Decides a quarantined operation again, as a push of today would, and puts that down; `None`
+    /// when no such operation is in quarantine.
+    fn retry(&self, op: OpName, max_bytes: usize, now: Timestamp) -> Answer<'_, Option<Outcome>>;
 
     /// One page of a feed.
     fn pull(&self, request: PageRequest) -> Answer<'_, Page>;

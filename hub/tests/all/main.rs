@@ -5,11 +5,14 @@
 
 mod borders;
 mod command_line;
+mod complaints;
 mod contract;
+mod doors;
 mod enrol;
 mod network;
 mod packs;
 mod photos;
 mod pull;
 mod push;
+mod quarantine;
 mod world;

@@ -136,3 +136,61 @@ async fn a_folder_is_served_by_one_hub_at_a_time_but_the_command_line_works_besi
     first.stop.send(()).unwrap();
     first.done.await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn what_is_no_http_or_has_too_large_a_head_is_hung_up_on_and_the_hub_goes_on() {
+    let hub = start(|_| {}).await;
+    let long = "a".repeat(1 << 20);
+    let many = "x: y\r\n".repeat(100);
+    let cases: [(&str, Vec<u8>, &str); 6] = [
+        ("rubbish", b"\x00\xff\r\n\r\n".to_vec(), "400"),
+        (
+            "TLS",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec(),
+            "400",
+        ),
+        ("no version", b"GET /healthz\r\n\r\n".to_vec(), "400"),
+        (
+            "a long path",
+            format!("GET /{long} HTTP/1.1\r\n\r\n").into_bytes(),
+            "4",
+        ),
+        (
+            "a long header",
+            format!("GET / HTTP/1.1\r\nx: {long}\r\n\r\n").into_bytes(),
+            "431",
+        ),
+        (
+            "many headers",
+            format!("GET / HTTP/1.1\r\n{many}\r\n").into_bytes(),
+            "431",
+        ),
+    ];
+    for (what, bytes, status) in cases {
+        let mut stream = TcpStream::connect(hub.address).await.unwrap();
+        // The hub may hang up before everything is sent.
+        drop(stream.write_all(&bytes).await);
+        let mut answer = Vec::new();
+        drop(
+            timeout(Duration::from_secs(20), stream.read_to_end(&mut answer))
+                .await
+                .unwrap(),
+        );
+        let answer = String::from_utf8_lossy(&answer);
+        // A hang-up with bytes still on their way may swallow the answer.
+        let begins = answer.starts_with(&format!("HTTP/1.1 {status}"));
+        assert!(
+            begins || (bytes.len() > 100_000 && answer.is_empty()),
+            "{what}: {answer}"
+        );
+    }
+
+    let mut stream = TcpStream::connect(hub.address).await.unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    assert!(read_all(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+    hub.stop.send(()).unwrap();
+    hub.done.await.unwrap().unwrap();
+}

@@ -98,6 +98,12 @@ impl World {
         self.send(request.unwrap()).await
     }
 
+    /// What anybody may ask.
+    pub(crate) async fn get_open(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap())
+            .await
+    }
+
     pub(crate) async fn code_for(&self, staff: &str) -> String {
         self.hub.enrol(StaffId::from(staff)).await.unwrap().code
     }

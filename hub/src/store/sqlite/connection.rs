@@ -7,9 +7,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 1] = [include_str!(
-    "../../../../migrations/hub/sqlite/0001_hub.sql"
-)];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../../migrations/hub/sqlite/0001_hub.sql"),
+    include_str!("../../../../migrations/hub/sqlite/0002_op_audit.sql"),
+];
 
 /// How long a writer waits for another process (the command line beside the server).
 const BUSY: Duration = Duration::from_secs(10);
@@ -67,6 +68,24 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_database_of_the_first_program_gets_the_steps_it_lacks() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hub.db");
+        let db = open(&path, OpenFlags::default()).unwrap();
+        db.execute_batch(MIGRATIONS[0]).unwrap();
+        db.pragma_update(None, "user_version", 1).unwrap();
+        drop(db);
+
+        let db = open_writer(&path, None).unwrap();
+
+        assert!(db.table_exists(None, "op_audit").unwrap());
+        let version: i64 = db
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert_eq!(usize::try_from(version).unwrap(), MIGRATIONS.len());
+    }
 
     #[test]
     fn a_database_newer_than_the_program_is_refused_and_left_alone() {

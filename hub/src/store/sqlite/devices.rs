@@ -54,20 +54,35 @@ pub(super) fn owner(db: &Connection, id: DeviceId) -> Result<Option<StaffId>, St
 pub(super) fn session(db: &Connection, token: &Hash) -> Result<Option<Session>, StoreError> {
     let found = db
         .prepare_cached(
-            "SELECT id, staff, revoked_at, last_dev_seq
+            "SELECT id
                FROM devices
               WHERE token_hash = :token_hash",
         )?
-        .query_row(named_params! { ":token_hash": token }, |row| {
+        .query_row(named_params! { ":token_hash": token }, |row| row.get(0))
+        .optional()?;
+    match found.map(DeviceId::from_bytes) {
+        Some(device) => session_of(db, device),
+        None => Ok(None),
+    }
+}
+
+/// A device and its person, as of now.
+pub(super) fn session_of(db: &Connection, device: DeviceId) -> Result<Option<Session>, StoreError> {
+    let found = db
+        .prepare_cached(
+            "SELECT staff, revoked_at, last_dev_seq
+               FROM devices
+              WHERE id = :id",
+        )?
+        .query_row(named_params! { ":id": device.as_bytes() }, |row| {
             Ok((
-                DeviceId::from_bytes(row.get("id")?),
                 StaffId(row.get("staff")?),
                 row.get::<_, Option<At>>("revoked_at")?.is_some(),
                 row.get::<_, Unsigned>("last_dev_seq")?.0,
             ))
         })
         .optional()?;
-    let Some((device, owner, revoked, last_dev_seq)) = found else {
+    let Some((owner, revoked, last_dev_seq)) = found else {
         return Ok(None);
     };
     let found = staff::find(db, &owner)?;

@@ -9,11 +9,14 @@ mod devices;
 mod docs;
 mod feeds;
 mod grids;
+mod judge;
 mod meta;
+mod op_audit;
 mod ops;
 mod pack;
 mod photos;
 mod push;
+mod quarantine;
 mod staff;
 mod stats;
 
@@ -25,7 +28,7 @@ use std::{
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use shared::{
-    DeviceId, Digest, Doc, Scope, StaffId, Timestamp,
+    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp,
     hub_api::{PushResult, ScopeHead},
     pack::CityPack,
 };
@@ -35,9 +38,9 @@ use tokio::{
 };
 
 use super::{
-    Answer, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity, NewCode,
-    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Session, StaffLine, Stats, StoreError,
-    Upload,
+    Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
+    NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, QuarantineLine,
+    Session, StaffLine, Stats, StoreError, Upload,
 };
 use crate::secret::Hash;
 
@@ -223,6 +226,22 @@ impl HubStore for SqliteStore {
         batch: Batch,
     ) -> Answer<'_, Result<Vec<PushResult>, NewEpochRequired>> {
         self.write_if(move |tx| push::push(tx, &session, &batch), Result::is_ok)
+    }
+
+    fn quarantine(&self) -> Answer<'_, Vec<QuarantineLine>> {
+        self.read(quarantine::list)
+    }
+
+    fn quarantined(&self, op: OpName) -> Answer<'_, Option<(QuarantineLine, Vec<Audited>)>> {
+        self.read(move |db| quarantine::find(db, op))
+    }
+
+    fn quarantined_content(&self, op: OpName, now: Timestamp) -> Answer<'_, Option<String>> {
+        self.write(move |tx| quarantine::content(tx, op, now))
+    }
+
+    fn retry(&self, op: OpName, max_bytes: usize, now: Timestamp) -> Answer<'_, Option<Outcome>> {
+        self.write(move |tx| quarantine::retry(tx, op, max_bytes, now))
     }
 
     fn pull(&self, request: PageRequest) -> Answer<'_, Page> {

@@ -1,4 +1,5 @@
-//! `ops`: the op log. A row is what a person did; none is ever deleted or changed.
+//! `ops`: the op log. A row is what a person did; none is ever deleted. What became of it is the
+//! hub's own word: only the operator's retry of a quarantined one changes that.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use shared::{DeviceId, DocRef, Kind, OpId, Outcome, Timestamp};
@@ -108,6 +109,29 @@ pub(super) fn find_unnamed(
         )
         .optional()?;
     row.map(finish).transpose()
+}
+
+/// Another outcome for this operation, and for its repetitions by other identities of the device.
+pub(super) fn set_outcome(
+    tx: &Transaction<'_>,
+    (device, dev_seq): (DeviceId, u64),
+    outcome: &Outcome,
+    rev: u64,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE ops
+            SET outcome = :outcome, rev = :rev, quarantined = :quarantined
+          WHERE (device = :device AND dev_seq = :dev_seq)
+             OR op_id = (SELECT op_id FROM ops WHERE device = :device AND dev_seq = :dev_seq)",
+    )?
+    .execute(named_params! {
+        ":device": device.as_bytes(),
+        ":dev_seq": Unsigned(dev_seq),
+        ":outcome": to_json(outcome)?,
+        ":rev": Unsigned(rev),
+        ":quarantined": matches!(outcome, Outcome::Quarantined { .. }),
+    })?;
+    Ok(())
 }
 
 type Raw = (Logged, String);

@@ -1,19 +1,17 @@
 //! Takes in a batch of operations: log rows, effects, feeds and results, all in the caller's one
-//! transaction. What an operation does is decided in [`crate::push`].
+//! transaction. What an operation does is the [`Judge`]'s matter.
 
 use rusqlite::Transaction;
-use shared::{Action, Applied, Doc, DocRef, Outcome, Scope, apply::Stamp, hub_api::PushResult};
-use std::collections::BTreeSet;
+use shared::{Outcome, hub_api::PushResult};
 
 use super::{
-    case_numbers,
-    convert::{to_json, unreadable},
-    devices, docs, feeds, grids,
+    convert::to_json,
+    devices,
+    judge::Judge,
     ops::{self, Entry, Logged},
-    photos,
 };
 use crate::{
-    push::{self, Facts, Incoming},
+    push::Incoming,
     store::{Batch, NewEpochRequired, Session, StoreError},
 };
 
@@ -26,10 +24,14 @@ pub(super) fn push(
     batch: &Batch,
 ) -> Result<Pushed, StoreError> {
     let mut desk = Desk {
-        tx,
-        session,
-        batch,
-        scopes: session.scopes(),
+        judge: Judge {
+            tx,
+            session,
+            scopes: session.scopes(),
+            sent: &batch.sent,
+            received_at: batch.received_at,
+            now: batch.received_at,
+        },
         sent: to_json(&batch.sent)?,
         last: devices::last_dev_seq(tx, session.device)?,
     };
@@ -71,32 +73,29 @@ enum Step {
 }
 
 struct Desk<'a> {
-    tx: &'a Transaction<'a>,
-    session: &'a Session,
-    batch: &'a Batch,
-    scopes: BTreeSet<Scope>,
+    judge: Judge<'a>,
     sent: String,
     last: u64,
 }
 
 impl Desk<'_> {
     fn place(&self, incoming: &Incoming) -> Result<Step, StoreError> {
-        let device = self.session.device;
+        let (tx, device) = (self.judge.tx, self.judge.session.device);
         let next = self.last + 1;
         let dev_seq = incoming.dev_seq.unwrap_or(next);
         if dev_seq > next {
             return Ok(Step::Gap);
         }
         if dev_seq < next {
-            let logged = ops::at(self.tx, device, dev_seq)?;
+            let logged = ops::at(tx, device, dev_seq)?;
             return Ok(match logged {
                 Some(logged) if is_same(&logged, incoming) => Step::Replay(logged),
                 Some(_) | None => Step::Clash,
             });
         }
         let logged = match incoming.op_id {
-            Some(op_id) => ops::find(self.tx, op_id)?,
-            None => ops::find_unnamed(self.tx, device, &incoming.payload)?,
+            Some(op_id) => ops::find(tx, op_id)?,
+            None => ops::find_unnamed(tx, device, &incoming.payload)?,
         };
         Ok(match logged {
             // Without a place of its own it must not take another one each time it is sent.
@@ -114,7 +113,7 @@ impl Desk<'_> {
             op_id: incoming.op_id,
             outcome: logged.outcome,
             rev: logged.rev,
-            doc: self.visible(logged.target.as_ref())?,
+            doc: self.judge.visible(logged.target.as_ref())?,
         })
     }
 
@@ -131,73 +130,14 @@ impl Desk<'_> {
     }
 
     fn take_in(&mut self, incoming: &Incoming, dev_seq: u64) -> Result<PushResult, StoreError> {
-        let current = match &incoming.target {
-            Some(target) => docs::find(self.tx, target)?,
-            None => None,
-        };
-        let applied = self.decide(incoming, current.as_ref())?;
-        if let Some(doc) = &applied.doc {
-            self.store(incoming, doc)?;
-        }
-        let rev = match (&applied.doc, &current) {
-            (Some(doc), _) | (None, Some(doc)) => doc.rev,
-            (None, None) => 0,
-        };
-        self.log(incoming, dev_seq, false, &applied.outcome, rev)?;
+        let (outcome, rev) = self.judge.settle(incoming)?;
+        self.log(incoming, dev_seq, false, &outcome, rev)?;
         Ok(PushResult {
             op_id: incoming.op_id,
-            outcome: applied.outcome,
+            outcome,
             rev,
-            doc: self.visible(incoming.target.as_ref())?,
+            doc: self.judge.visible(incoming.target.as_ref())?,
         })
-    }
-
-    fn decide(&self, incoming: &Incoming, current: Option<&Doc>) -> Result<Applied, StoreError> {
-        let op = match &incoming.op {
-            Ok(op) => op,
-            Err(why) => {
-                return Ok(Applied {
-                    doc: None,
-                    outcome: Outcome::Quarantined { why: *why },
-                });
-            }
-        };
-        let sees = current.is_some() && self.sees(&op.target)?;
-        let grid_known = match push::grid_named(op) {
-            Some(grid) => grids::is_known(self.tx, grid)?,
-            None => true,
-        };
-        // Only a report opens a case; the counter need not be looked up for anything else.
-        let number = match &op.action {
-            Action::Report(_) => Some(case_numbers::next(self.tx, self.batch.received_at)?),
-            _ => None,
-        };
-        let facts = Facts {
-            staff: &self.session.staff,
-            current,
-            sees,
-            grid_known,
-        };
-        let stamp = Stamp::Hub {
-            received_at: self.batch.received_at,
-            sent: &self.batch.sent,
-            case_no: number.as_ref().map_or("", |number| &number.text),
-        };
-        let applied = push::decide(op, &facts, &stamp);
-        if let Some(number) = number.filter(|_| applied.doc.is_some()) {
-            case_numbers::take(self.tx, &number)?;
-        }
-        Ok(applied)
-    }
-
-    fn store(&self, incoming: &Incoming, doc: &Doc) -> Result<(), StoreError> {
-        docs::put(self.tx, doc, self.batch.received_at)?;
-        let audience = push::audience(doc).map_err(|source| unreadable("case", source))?;
-        feeds::publish(self.tx, &doc.target, doc.rev, &audience)?;
-        if let Ok(op) = &incoming.op {
-            photos::refer(self.tx, &doc.target, op.action.photos())?;
-        }
-        Ok(())
     }
 
     fn log(
@@ -209,33 +149,20 @@ impl Desk<'_> {
         rev: u64,
     ) -> Result<(), StoreError> {
         ops::append(
-            self.tx,
+            self.judge.tx,
             &Entry {
-                device: self.session.device,
+                device: self.judge.session.device,
                 dev_seq,
                 incoming,
                 repeated,
                 sent: &self.sent,
-                received_at: self.batch.received_at,
+                received_at: self.judge.received_at,
                 outcome,
                 rev,
             },
         )?;
         self.last = dev_seq;
         Ok(())
-    }
-
-    /// The document as it is now, where this person may see it.
-    fn visible(&self, target: Option<&DocRef>) -> Result<Option<Doc>, StoreError> {
-        match target {
-            Some(target) if self.sees(target)? => docs::find(self.tx, target),
-            Some(_) | None => Ok(None),
-        }
-    }
-
-    fn sees(&self, target: &DocRef) -> Result<bool, StoreError> {
-        let holders = feeds::holders(self.tx, target)?;
-        Ok(!holders.is_disjoint(&self.scopes))
     }
 }
 

@@ -9,7 +9,8 @@ pub(super) fn stats(db: &Connection) -> Result<Stats, StoreError> {
     let mut stats = db
         .prepare_cached(
             "SELECT (SELECT count(*) FROM ops) AS ops,
-                    (SELECT count(*) FROM ops WHERE quarantined = 1) AS quarantined,
+                    (SELECT count(*) FROM ops
+                      WHERE quarantined = 1 AND repeated = 0) AS quarantined,
                     (SELECT count(*) FROM docs) AS docs,
                     (SELECT count(*) FROM devices WHERE revoked_at IS NULL) AS devices,
                     (SELECT count(*) FROM photos WHERE complete_at IS NOT NULL) AS complete,
