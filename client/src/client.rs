@@ -1,6 +1,10 @@
 //! The public face: one cheap handle to the core, opened once.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use shared::{
     Digest,
@@ -46,7 +50,7 @@ pub struct Client {
 struct Inner {
     options: Options,
     core: Option<Arc<Core>>,
-    problem: Option<Problem>,
+    problem: Mutex<Option<Problem>>,
     changes: broadcast::Sender<Changed>,
     status: watch::Sender<SyncStatus>,
 }
@@ -63,7 +67,7 @@ impl Drop for Inner {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("problem", &self.inner.problem)
+            .field("problem", &self.problem())
             .finish_non_exhaustive()
     }
 }
@@ -100,7 +104,7 @@ impl Client {
         let inner = Inner {
             options,
             core,
-            problem: opened.problem,
+            problem: Mutex::new(opened.problem),
             changes,
             status,
         };
@@ -135,8 +139,19 @@ impl Client {
     }
 
     /// What is wrong, if anything.
-    pub(crate) fn problem(&self) -> Option<&Problem> {
-        self.inner.problem.as_ref()
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        let problem = self.inner.problem.lock();
+        problem.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on this is wrong, if anything.
+    pub(crate) fn set_problem(&self, problem: Option<Problem>) {
+        let mut now = self
+            .inner
+            .problem
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *now = problem;
     }
 
     /// The core, if there is a database.

@@ -1,15 +1,16 @@
 //! The commands of `shared::ipc`, each a method of its name. Arguments in, core called, answer out.
 
 use shared::ipc::{
-    About, AddDraftToCase, AddressHit, CasePage, CaseView, CatalogueView, Delivery, DiscardDraft,
-    Draft, DraftView, EnrolDevice, FindAddresses, FindSimilar, GetAbout, GetCase, GetCatalogue,
-    GetDelivery, GetSession, GetSyncStatus, GetToday, IpcError, ListCases, OpenDraft, PhotoUpload,
-    PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, Reported, ResolvePlace,
-    RestoreDraft, SaveDraft, SaveSettings, Saved, SelfHandleCase, Session, Settings, SimilarCase,
-    SupplementCase, SyncNow, SyncStatus, Today, WithdrawCase,
+    About, AcknowledgeCase, AddDraftToCase, AddressHit, Area, CasePage, CaseView, CatalogueView,
+    Changed, Delivery, DiscardDraft, DismissSetAside, Draft, DraftView, EnrolDevice, FindAddresses,
+    FindSimilar, GetAbout, GetCase, GetCatalogue, GetDelivery, GetSession, GetSyncStatus, GetToday,
+    IpcError, ListCases, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase,
+    RejectCase, ReportDraft, Reported, ResolvePlace, RestoreDraft, SaveDraft, SaveSettings, Saved,
+    SelfHandleCase, Session, Settings, SimilarCase, SupplementCase, SyncNow, SyncStatus, Today,
+    WithdrawCase,
 };
 
-use crate::{Client, ops, views};
+use crate::{Client, ops, set_aside, views};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident($args:ident) -> $answer:ty = $work:path;)*) => {
@@ -63,6 +64,8 @@ commands! {
     register_case(RegisterCase) -> Saved = ops::decide::register;
     /// 不予立案.
     reject_case(RejectCase) -> Saved = ops::decide::reject;
+    /// 知道了.
+    acknowledge_case(AcknowledgeCase) -> Saved = ops::acknowledge::acknowledge;
     /// 都送到了吗.
     get_delivery(GetDelivery) -> Delivery = views::delivery::get;
     /// Saves language, theme, text size.
@@ -72,12 +75,26 @@ commands! {
 impl Client {
     /// Who is enrolled, how the app looks, and what is wrong. Answers without a database, too.
     pub async fn get_session(&self, _args: GetSession) -> Result<Session, IpcError> {
-        let problem = self.problem().cloned();
+        let problem = self.problem();
         if self.core().is_err() {
             return Ok(views::session::without_database(problem));
         }
         self.run(move |core| views::session::get(core, problem))
             .await
+    }
+
+    /// The person need not be told again that a database was set aside.
+    pub async fn dismiss_set_aside(&self, _args: DismissSetAside) -> Result<Session, IpcError> {
+        let dir = self.options().data_dir.clone();
+        let next = self
+            .run(move |core| {
+                set_aside::dismiss(&dir)?;
+                core.announce(Changed::of([Area::Session]));
+                Ok(set_aside::told_next(&dir))
+            })
+            .await?;
+        self.set_problem(next);
+        self.get_session(GetSession {}).await
     }
 
     /// What 我的 shows.

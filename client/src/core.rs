@@ -1,7 +1,7 @@
 //! What every part of the core shares: the database, the photos, the packs, the clock, and who is
 //! told when something changed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Transaction};
 use shared::{
@@ -36,6 +36,8 @@ pub(crate) struct Core {
     pub(crate) sync: SyncState,
     /// Photos being handed in.
     pub(crate) uploads: Mutex<Uploads>,
+    /// Held while photo files are removed, and while one is stored and referred to.
+    clearing: Mutex<()>,
     packs: Mutex<Option<(String, Arc<Packs>)>>,
     changes: broadcast::Sender<Changed>,
     status: watch::Sender<SyncStatus>,
@@ -54,6 +56,7 @@ impl Core {
             clock,
             sync: SyncState::default(),
             uploads: Mutex::default(),
+            clearing: Mutex::default(),
             packs: Mutex::default(),
             changes,
             status,
@@ -94,6 +97,16 @@ impl Core {
         *kept = Some((revisions, Arc::clone(&packs)));
         drop(kept);
         Ok(packs)
+    }
+
+    /// While this is held, no photo file is removed.
+    pub(crate) fn no_clearing(&self) -> MutexGuard<'_, ()> {
+        self.clearing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While this is held, no photo is stored.
+    pub(crate) fn clearing(&self) -> MutexGuard<'_, ()> {
+        self.no_clearing()
     }
 
     /// Tells everybody who shows things that these changed.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use pinyin::ToPinyin;
 use rusqlite::Connection;
 use shared::{
-    CaseId, Digest, Doc, DocRef, Kind, Op, Outcome, StaffId,
+    CaseId, Digest, Doc, DocRef, Kind, Op, OpId, Outcome, StaffId,
     apply::{Quarantine, Stamp, apply},
     case::{Case, CaseDoc, Void, receipt_code},
     deadline::deadline,
@@ -14,10 +14,10 @@ use shared::{
 };
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     packs,
     store::{
-        case_photos,
+        acknowledged, case_photos,
         cases::{self, Record},
         device,
         files::{self, FileKind},
@@ -162,7 +162,9 @@ fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()
         return case_photos::forget(tx, id);
     };
 
-    cases::put(tx, &record(&case, &folded, context), &words(&case))?;
+    let mut record = record(id, &case, &folded, context);
+    record.attention = asks(tx, &case, &folded, context.me.as_ref())?;
+    cases::put(tx, &record, &words(id, &case))?;
 
     let photos = case.photos();
     let own: BTreeSet<Digest> = folded
@@ -179,7 +181,8 @@ fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()
     Ok(())
 }
 
-fn record(case: &Case, folded: &Folded, context: &Context) -> Record {
+/// `id` is the document's: a body that names another case must not take that one's place.
+fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record {
     let place = &case.report.place;
     let photos = case.photos();
     let deadline = case
@@ -196,7 +199,7 @@ fn record(case: &Case, folded: &Folded, context: &Context) -> Record {
         .map(|done| done.op.observed_at.wall)
         .max();
     Record {
-        id: case.id,
+        id,
         case_no: case.case_no.clone(),
         category: case.category().cloned(),
         summary: first_words(&case.report.description, SUMMARY_CHARS),
@@ -213,27 +216,50 @@ fn record(case: &Case, folded: &Folded, context: &Context) -> Record {
         photos: count(photos.len()),
         photo: photos.first().map(|photo| (*photo).clone()),
         plus_ones: count(case.plus_ones()),
-        attention: needs_attention(case, folded, context.me.as_ref()),
+        attention: false,
         own_at,
         unsent: count(folded.done.iter().filter(|done| done.queued).count()),
     }
 }
 
-/// Whether something this person did had no effect. A second +1 is not worth a word.
-fn needs_attention(case: &Case, folded: &Folded, me: Option<&StaffId>) -> bool {
-    let void = case.events.iter().any(|event| {
+/// Operations of this person in a case that had no effect. A second +1 is not worth a word.
+fn void_of<'a>(
+    case: &'a Case,
+    folded: &'a Folded,
+    me: Option<&'a StaffId>,
+) -> impl Iterator<Item = OpId> + 'a {
+    let void = case.events.iter().filter(move |event| {
         Some(&event.signed.author.staff) == me
             && event
                 .void
                 .as_ref()
                 .is_some_and(|why| *why != Void::AlreadyCounted)
     });
-    void || folded.kept_aside().next().is_some()
+    void.map(|event| event.signed.op_id)
+        .chain(folded.kept_aside().map(|(op, _)| op.op_id))
+}
+
+/// Whether something this person did had no effect, and they have not seen it.
+fn asks(db: &Connection, case: &Case, folded: &Folded, me: Option<&StaffId>) -> Result<bool> {
+    for op in void_of(case, folded, me) {
+        if !acknowledged::contains(db, op)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Operations of this person in a case that had no effect.
+pub(crate) fn without_effect(db: &Connection, target: &DocRef) -> Result<Vec<OpId>> {
+    let me = Context::load(db)?.me;
+    let folded = folded(db, target)?;
+    let case = folded.case()?.ok_or(Error::NotFound)?;
+    Ok(void_of(&case, &folded, me.as_ref()).collect())
 }
 
 /// What a case is found by. Its category is looked up when searching, so that a new catalogue
 /// changes nothing here.
-fn words(case: &Case) -> String {
+fn words(id: CaseId, case: &Case) -> String {
     let address = &case.report.place.address;
     let parts = [
         first_words(&case.report.description, SEARCHED_CHARS),
@@ -241,7 +267,7 @@ fn words(case: &Case) -> String {
         spelled(address, |syllable| syllable),
         spelled(address, |syllable| syllable.get(..1).unwrap_or(syllable)),
         case.case_no.clone().unwrap_or_default(),
-        receipt_code(case.id),
+        receipt_code(id),
     ];
     parts.join("\n").to_lowercase()
 }

@@ -3,6 +3,7 @@
 //! never waits for the network.
 #![forbid(unsafe_code)]
 
+mod clearing;
 mod client;
 mod clock;
 mod commands;
@@ -14,6 +15,7 @@ mod open;
 mod ops;
 mod packs;
 pub mod photo;
+mod set_aside;
 mod store;
 pub mod sync;
 #[doc(hidden)]
@@ -23,4 +25,6 @@ mod views;
 
 pub use client::{Client, Options};
 pub use clock::{Clock, SystemClock};
-pub use keys::{FileKeys, Key, Keys, KeysError, system_or_file};
+pub use keys::{
+    FileKeys, Key, Keys, KeysError, Keystore, KeystoreError, KeystoreOrFile, system_or_file,
+};

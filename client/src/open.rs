@@ -6,20 +6,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use shared::{DeviceId, Timestamp, deadline, ipc::Problem};
+use shared::{DeviceId, Timestamp, ipc::Problem};
 
 use crate::{
     clock::random,
     error::Result,
     fold,
-    keys::{Key, Keys},
+    keys::{Key, Keys, KeysError},
     photo::Vault,
+    set_aside,
     store::{OpenError, Store, device, files_of},
 };
 
 const DATABASE: &str = "device.db";
 const PHOTOS: &str = "photos";
-const SET_ASIDE: &str = "set-aside";
 
 /// What opening found.
 pub(crate) struct Opened {
@@ -56,17 +56,20 @@ pub(crate) fn open(dir: &Path, keys: &dyn Keys, now: Timestamp) -> Opened {
     let key = match keys.load() {
         Ok(Some(key)) => key,
         Ok(None) if exists => return Problem::KeyMissing.into(),
-        Ok(None) => match keys.create() {
+        Err(error) if exists || !matches!(error, KeysError::Keystore(_)) => {
+            let cause = std::error::Error::source(&error);
+            tracing::error!(%error, cause, "the key can't be had");
+            return Problem::KeyMissing.into();
+        }
+        // Also when whoever has the key is silent: nothing needs that key, for the app died after
+        // the key was made and before the database was.
+        Ok(None) | Err(_) => match keys.create() {
             Ok(key) => key,
             Err(error) => {
                 tracing::error!(%error, "the key can't be made");
                 return Problem::Unwritable.into();
             }
         },
-        Err(error) => {
-            tracing::error!(%error, "the key can't be read");
-            return Problem::KeyMissing.into();
-        }
     };
 
     let (store, problem) = match Store::open(&path, &key) {
@@ -84,7 +87,7 @@ pub(crate) fn open(dir: &Path, keys: &dyn Keys, now: Timestamp) -> Opened {
     match prepare(dir, &store, &key, now) {
         Ok(vault) => Opened {
             data: Some((store, vault)),
-            problem,
+            problem: problem.or_else(|| set_aside::told_next(dir)),
         },
         Err(error) => {
             tracing::error!(%error, "the folder can't be used");
@@ -110,7 +113,7 @@ fn prepare(dir: &Path, store: &Store, key: &Key, now: Timestamp) -> Result<Vault
 
 /// Moves the damaged database away, whole, and begins a new one with the same key.
 fn begin_anew(dir: &Path, path: &Path, key: &Key, now: Timestamp) -> Result<(Store, String), ()> {
-    let kept_at = set_aside(dir, path, now).map_err(|error| {
+    let kept_at = set_aside::move_away(dir, &files_of(path), now).map_err(|error| {
         tracing::error!(kind = ?error.kind(), "the damaged database can't be set aside");
     })?;
     let store = Store::open(path, key).map_err(|error| {
@@ -119,42 +122,7 @@ fn begin_anew(dir: &Path, path: &Path, key: &Key, now: Timestamp) -> Result<(Sto
     Ok((store, kept_at.display().to_string()))
 }
 
-fn set_aside(dir: &Path, path: &Path, now: Timestamp) -> io::Result<PathBuf> {
-    let all = dir.join(SET_ASIDE);
-    make_private_dir(&all)?;
-    let name = dated(now);
-    let folder = (1..1_000)
-        .map(|nth| {
-            all.join(if nth == 1 {
-                name.clone()
-            } else {
-                format!("{name}-{nth}")
-            })
-        })
-        .find(|folder| !folder.exists())
-        .ok_or(io::ErrorKind::AlreadyExists)?;
-    make_private_dir(&folder)?;
-    for file in files_of(path).iter().filter(|file| file.exists()) {
-        if let Some(name) = file.file_name() {
-            fs::rename(file, folder.join(name))?;
-        }
-    }
-    Ok(folder)
-}
-
-/// `20261124-013730`, UTC.
-fn dated(now: Timestamp) -> String {
-    deadline::local(0, now).map_or_else(
-        || now.as_ms().to_string(),
-        |t| {
-            let (hour, minute, second) = t.to_hms();
-            let (year, month, day) = (t.year(), u8::from(t.month()), t.day());
-            format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}")
-        },
-    )
-}
-
-fn make_private_dir(dir: &Path) -> io::Result<()> {
+pub(crate) fn make_private_dir(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -29,6 +29,8 @@ pub(crate) struct Packs {
     /// Grids, by code.
     pub(crate) grids: BTreeMap<GridCode, Area>,
     people: BTreeMap<StaffId, Person>,
+    /// Where an address stands in its grid, by its text.
+    addresses: BTreeMap<String, (GridCode, usize)>,
 }
 
 /// A grid, and the box around it.
@@ -48,6 +50,11 @@ impl Packs {
         let grids: Vec<Grid> = section(db, Section::Grids)?.unwrap_or_default();
         let people: Vec<Person> = section(db, Section::Directory)?.unwrap_or_default();
         let city: Option<serde_json::Value> = section(db, Section::City)?;
+        let addresses = grids.iter().flat_map(|grid| {
+            let texts = grid.addresses.iter().enumerate();
+            texts.map(move |(at, address)| (address.text.clone(), (grid.code.clone(), at)))
+        });
+        let addresses = addresses.collect();
         let version = city
             .as_ref()
             .and_then(|city| city.get("pack_version")?.as_str());
@@ -63,6 +70,7 @@ impl Packs {
                 .into_iter()
                 .map(|person| (person.id.clone(), person))
                 .collect(),
+            addresses,
         })
     }
 
@@ -95,6 +103,17 @@ impl Packs {
             name: named(|grid| &grid.name).to_owned(),
             name_en: named(|grid| &grid.name_en).to_owned(),
         }
+    }
+
+    /// The English of an address of the city; empty for any other words.
+    pub(crate) fn address_en(&self, text: &str) -> String {
+        let find = || {
+            let (grid, at) = self.addresses.get(text)?;
+            self.grids.get(grid)?.grid.addresses.get(*at)
+        };
+        find()
+            .map(|address| address.text_en.clone())
+            .unwrap_or_default()
     }
 
     /// A person's names, Chinese and in English letters; the id stands for them while unknown.

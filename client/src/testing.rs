@@ -141,10 +141,18 @@ pub fn set_link(client: &Client, link: Link) {
     }
 }
 
+/// Clears out what nobody needs, as a start does beside the sync.
+pub async fn clear_out(client: &Client) -> Result<(), IpcError> {
+    client.run(crate::clearing::clear_out).await
+}
+
 /// The database may not grow any more, as on a full disk; or may again.
 pub async fn fill_disk(client: &Client, full: bool) -> Result<(), IpcError> {
     client.run(move |core| core.store.fill(full)).await
 }
+
+/// The schema version this code reads and writes.
+pub const SCHEMA_VERSION: u32 = crate::store::SCHEMA_VERSION;
 
 /// Writes another schema version into a closed database, as a newer app would.
 pub fn set_schema_version(path: &Path, key_hex: &str, version: u32) -> Result<(), IpcError> {

@@ -3,10 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod device {
+    mod bad_packs;
+    mod bad_photos;
     mod case_list;
     mod city;
+    mod clearing;
     mod drafts;
     mod full_disk;
+    mod keystore;
     mod life;
     mod opening;
     mod places;

@@ -2,5 +2,6 @@
 //! The sample city's generator lives here too, because stories play in it.
 #![forbid(unsafe_code)]
 
+pub mod machine;
 pub mod sample_city;
 pub mod world;

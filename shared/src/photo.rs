@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Position, Timestamp};
+use crate::{Digest, Position, Timestamp, geo::distance_m};
 
 /// What a photo shows; the trade's five kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -47,9 +47,17 @@ pub struct PhotoRef {
 /// The most photos one report may carry.
 pub const PHOTOS_MAX: usize = 9;
 
+/// A photo taken this far from the place of its report is worth a word, in metres.
+const FAR_M: f64 = 200.0;
+
+/// Metres between the place of a report and where its photo says it was taken, when that is far.
+pub fn far_from_place_m(place: Position, photo: Position) -> Option<f64> {
+    Some(distance_m(place, photo)).filter(|metres| *metres > FAR_M)
+}
+
 /// Why a file can't be taken as a photo. Each is told to the person differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "why", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PhotoError {
     /// The file has no bytes.
     #[error("the file is empty")]

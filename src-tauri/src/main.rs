@@ -10,7 +10,7 @@ mod window;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use client::{Client, FileKeys, Options, SystemClock};
+use client::{Client, Options, SystemClock, system_or_file};
 use shared::ipc::{EnrolDevice, GetSession};
 use tauri::{App, Manager};
 
@@ -49,7 +49,7 @@ fn setup(app: &App) -> tauri::Result<()> {
     };
     let client = tauri::async_runtime::block_on(async {
         let client = Client::open(Options {
-            keys: Arc::new(FileKeys::new(&data_dir)),
+            keys: system_or_file(&data_dir),
             data_dir,
             clock: Arc::new(SystemClock::new()),
             device_name: device_name(),

@@ -2,10 +2,15 @@
 
 use tauri::{App, WebviewUrl, WebviewWindowBuilder};
 
+/// The page to open with instead of 今日, for example `/desk`.
+const PAGE_ENV: &str = "GRIDWALKER_PAGE";
+
 /// Opens the window: tablet-sized by default, resizable down to a phone's width.
 pub(crate) fn open(app: &App) -> tauri::Result<()> {
     let (width, height) = size_from_env().unwrap_or((800.0, 1_280.0));
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+    let page = std::env::var(PAGE_ENV).unwrap_or_default();
+    let page = WebviewUrl::App(page.trim_start_matches('/').into());
+    WebviewWindowBuilder::new(app, "main", page)
         .title("Gridwalker 网格行")
         .inner_size(width, height)
         .min_inner_size(360.0, 560.0)

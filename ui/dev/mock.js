@@ -102,7 +102,7 @@
   const makeCase = (i) => {
     const state = i < 6 ? pick(["submitted", "registered"]) : pick(["submitted", "submitted", "registered", "registered", "closed", "closed", "rejected", "withdrawn", "handling"]);
     const category = rnd(12) === 0 ? null : pick(categories);
-    const [zh] = address(), grid = pick(grids), reporter = i % 3 === 0 ? people[0] : pick(people);
+    const [zh, zh_en] = address(), grid = pick(grids), reporter = i % 3 === 0 ? people[0] : pick(people);
     const reported = NOW - i * 47 * MIN - rnd(30 * MIN);
     const photos = Array.from({ length: rnd(4) }, (_, n) => photo(["near", "far", "reference", "after"][n]));
     const done = !["submitted", "registered", "handling"].includes(state);
@@ -110,7 +110,7 @@
     const text = pick(words);
     const row = {
       id: uuid(), case_no: i < 2 ? null : `3206-261123-${String(1000 - i).padStart(4, "0")}`,
-      category: category?.code ?? null, summary: text.slice(0, 40), address: rnd(15) === 0 ? "" : zh,
+      category: category?.code ?? null, summary: text.slice(0, 40), address: rnd(15) === 0 ? "" : zh, address_en: zh_en,
       grid_name: grid.name, grid_name_en: grid.name_en, urgency: pick(["normal", "normal", "normal", "urgent", "critical"]),
       state, step: step(state), reported_at: reported, updated_at: reported + rnd(40) * MIN,
       deadline: ["registered", "handling"].includes(state) ? NOW + (rnd(60) - 14) * HOUR : null,
@@ -123,13 +123,13 @@
   };
   if (opt("data") !== "empty") for (let i = 0; i < Number(opt("cases", 200)); i++) all.push(makeCase(i));
   const role = opt("role", "worker");
-  const entry = (what, person, at, text = "", photos = [], more = {}) => ({ what: typeof what === "string" ? { what } : what, by: "s1", by_name: person[0], by_name_en: person[1], at, text, photos, void: null, pending: false, ...more });
+  const entry = (what, person, at, text = "", photos = [], more = {}) => ({ what, by: "s1", by_name: person[0], by_name_en: person[1], at, text, photos, void: null, pending: false, ...more });
   const view = (c) => {
     const r = c.row, who = [r.reporter, r.reporter_en], timeline = [entry("reported", who, r.reported_at, "", [], { pending: !r.case_no })];
     const category = categories.find((k) => k.code === r.category) ?? categories[0];
     if (r.plus_ones) timeline.push(entry("plus_one", people[2], r.reported_at + 9 * MIN, "早上路过也看到"));
     if (r.attention) timeline.push(entry("withdrawn", who, r.reported_at + 20 * MIN, "报错了", [], { void: { why: "wrong_state", state: "registered" } }));
-    if (["registered", "handling", "closed"].includes(r.state)) timeline.push(entry({ what: "registered", category: category.code, condition: "2", limit: category.conditions[1].limit }, people[3], r.reported_at + 31 * MIN, "请城管中队今天处理"));
+    if (["registered", "handling", "closed"].includes(r.state)) timeline.push(entry({ registered: { category: category.code, condition: "2", limit: category.conditions[1].limit } }, people[3], r.reported_at + 31 * MIN, "请城管中队今天处理"));
     if (r.state === "rejected") timeline.push(entry("rejected", people[3], r.reported_at + 31 * MIN, "现场未发现，请补充照片后再报"));
     if (r.state === "withdrawn") timeline.push(entry("withdrawn", who, r.reported_at + 5 * MIN, "报错了"));
     if (r.state === "closed") timeline.push(entry("self_handled", who, r.updated_at, "已清理", c.photos.slice(0, 1)));
@@ -168,7 +168,7 @@
   let nextCallback = 1;
   const emit = (event, payload) => listeners[event].forEach((id) => callbacks.get(id)?.({ event, id, payload }));
   const changed = (...touched) => setTimeout(() => emit("changed", { touched }), 20);
-  const status = () => ({ link: opt("enrolled") === "no" ? { link: "none" } : { link: opt("link", "up"), error: "revoked" }, doing: opt("doing") === "photos" ? { doing: "photos_up", left: 3, sent: 180_000, total: 410_000 } : null, last_complete_at: NOW - 4 * MIN, next_attempt_at: opt("link") === "offline" ? NOW + 2 * MIN : null, ops_waiting: unfinished().length, photos_waiting: 3 });
+  const status = () => ({ link: opt("enrolled") === "no" ? "none" : opt("link") === "refused" ? { refused: { error: "revoked" } } : opt("link", "up"), doing: opt("doing") === "photos" ? { photos_up: { left: 3, sent: 180_000, total: 410_000 } } : null, last_complete_at: NOW - 4 * MIN, next_attempt_at: opt("link") === "offline" ? NOW + 2 * MIN : null, ops_waiting: unfinished().length, photos_waiting: 3 });
   const unfinished = () => all.filter((c) => c.row.marks && (!c.row.marks.at_hub || c.row.marks.photos_at_hub < c.row.marks.photos));
 
   const settings = { language: opt("lang", "zh"), theme: opt("theme", "system"), text_size: opt("text", "normal") };
@@ -176,9 +176,9 @@
   const card = role === "clerk" ? { id: "s9", name: "陆文博", name_en: "Lu Wenbo", badge_no: "WF-2001", roles: ["clerk"], grids: grids.map((g) => g.code) } : { id: "s1", name: "孙晓岚", name_en: "Sun Xiaolan", badge_no: "WF-0317", roles: ["worker"], grids: [grids[0].code] };
   const session = () => ({
     enrolment: enrolled ? { hub_url: "https://hub.example.org", hub_name: "文峰区网格中心", staff: card, role, grids: role === "clerk" ? grids : [grids[0]], revoked: opt("revoked") === "yes" } : null,
-    settings, problem: opt("problem") ? { problem: opt("problem"), kept_at: "/data/gridwalker/set-aside-2026-11-23" } : null, photo_base: "photo:", utc_offset_minutes: 480,
+    settings, problem: opt("problem") === "set_aside" ? { set_aside: { kept_at: "/data/gridwalker/set-aside-2026-11-23" } } : opt("problem") || null, photo_base: "photo:", utc_offset_minutes: 480,
   });
-  const fail = (code, more = {}) => { throw { code: { code, ...more }, detail: "mock" }; };
+  const fail = (code, more = {}) => { throw { code: Object.keys(more).length ? { [code]: more } : code, detail: "mock" }; };
   const find = (id) => all.find((c) => c.row.id === id) ?? fail("not_found");
   const uploads = new Map();
   const hit = (street, own, distance_m = null) => { const n = 1 + rnd(60); return { grid: own ? grids[0] : grids[2], street: street[0], text: `${street[0]}${n}号`, text_en: `${n} ${street[1]}`, own, distance_m }; };
@@ -198,7 +198,7 @@
     get_today: () => {
       const mine = all.filter((c) => c.mine);
       const due = role === "clerk" ? all.filter((c) => c.row.state === "submitted") : mine.filter((c) => c.row.deadline).sort((a, b) => a.row.deadline - b.row.deadline);
-      return { now: NOW, drafts: [...drafts.values()].map(draftRow), due: due.slice(0, 5).map((c) => c.row), due_total: due.length, answered: role === "clerk" ? [] : mine.filter((c) => ["registered", "rejected"].includes(c.row.state)).slice(0, 3).map((c) => c.row), reported_today: mine.filter((c) => c.row.reported_at > NOW - 14 * HOUR).length, open: mine.filter((c) => !c.done).length, closed: mine.filter((c) => c.done).length, unfinished: opt("waiting") === "no" ? 0 : unfinished().length, status: status() };
+      return { now: NOW, drafts: [...drafts.values()].map(draftRow), due: due.slice(0, 5).map((c) => c.row), due_total: due.length, answered: role === "clerk" ? [] : mine.filter((c) => ["registered", "rejected"].includes(c.row.state)).slice(0, 3).map((c) => c.row), reported_today: mine.filter((c) => c.row.reported_at > NOW - 14 * HOUR).length, open: mine.filter((c) => !c.done).length, closed: mine.filter((c) => c.done).length, unfinished: opt("waiting") === "no" ? 0 : unfinished().length, attention: all.filter((c) => c.row.attention).length, status: status() };
     },
     get_catalogue: () => opt("data") === "empty" && !enrolled ? { categories: [], likely: [] } : ({ categories, likely: ["E0101", "C0201", "C0101", "E0201", "C0120", "L0101"] }),
     open_draft: ({ draft }) => { const d = draft ? drafts.get(draft) ?? fail("not_found") : blank(); drafts.set(d.id, d); changed("drafts"); return d; },
@@ -208,27 +208,28 @@
     put_photo_chunk: ({ draft, upload, offset, total, data }) => {
       const have = offset + atob(data).length;
       if (total === 0) fail("photo", { why: "empty" });
-      if (have < total) return { upload: "receiving", received: have };
+      if (have < total) return { receiving: { received: have } };
       // A text file whose first word names an error, or `far`, plays that part.
       const word = total < 64 ? atob(data).trim() : "";
       if (/^(heic|not_an_image|truncated|damaged|too_small)$/.test(word)) fail("photo", { why: word });
-      if (word === "too_large") fail("photo", { why: word, bytes: 62_000_000 });
+      if (word === "too_large") fail("photo", { why: { too_large: { bytes: 62_000_000 } } });
       if (word === "disk_full") fail("disk_full");
       const p = photo(); if (draft) drafts.get(draft)?.photos.push(p);
       if (word === "far") p.position = { lng: 120.8746, lat: 32.012 };
-      return { upload: "stored", photo: p, far_from_place_m: p.position ? 430 : null };
+      return { stored: { photo: p, far_from_place_m: p.position ? 430 : null } };
     },
-    resolve_place: ({ known }) => {
-      if (known.known === "device" && !(known.lng && known.lat)) return { found: "no_fix" };
+    resolve_place: ({ known: asked }) => {
+      const [[how, known]] = Object.entries(asked);
+      if (how === "device" && !(known.lng && known.lat)) return "no_fix";
       const own = known.grid ? known.grid === grids[0].code : true, text = known.text ?? "人民路12号";
-      return { found: "found", place: { position: known.known === "typed" ? null : { lng: 120.87, lat: 32.01 }, accuracy_m: known.accuracy_m ?? null, source: known.known, address: known.known === "device" ? "" : text, grid: known.grid ?? grids[0].code, in_own_grid: own }, grid_name: own ? grids[0] : grids[2], near: known.known === "device" ? { grid: grids[0], street: "人民路", text: "人民路12号", text_en: "12 Renmin Road", own: true, distance_m: 18 } : null };
+      return { found: { place: { position: how === "typed" ? null : { lng: 120.87, lat: 32.01 }, accuracy_m: known.accuracy_m ?? null, source: how, address: how === "device" ? "" : text, grid: known.grid ?? grids[0].code, in_own_grid: own }, grid_name: own ? grids[0] : grids[2], near: how === "device" ? { grid: grids[0], street: "人民路", text: "人民路12号", text_en: "12 Renmin Road", own: true, distance_m: 18 } : null } };
     },
     find_addresses: ({ query }) => streets.filter((s) => !query || s[0].includes(query) || s[1].toLowerCase().includes(query.toLowerCase())).flatMap((s, n) => [hit(s, n < 4, query ? null : 20 + n * 34), hit(s, n < 4)]),
-    find_similar: ({ draft }) => (drafts.get(draft)?.category.code && drafts.get(draft)?.place ? all.slice(5, 6).map((c) => ({ case: c.row.id, category: drafts.get(draft).category.code, address: c.row.address, reported_at: c.row.reported_at, state: c.row.state, distance_m: 34, photo: c.row.photo, mine: false, plus_ones: 2 })) : []),
+    find_similar: ({ draft }) => (drafts.get(draft)?.category.code && drafts.get(draft)?.place ? all.slice(5, 6).map((c) => ({ case: c.row.id, category: drafts.get(draft).category.code, address: c.row.address, address_en: c.row.address_en, reported_at: c.row.reported_at, state: c.row.state, distance_m: 34, photo: c.row.photo, mine: false, plus_ones: 2 })) : []),
     report_draft: ({ draft }) => { const d = drafts.get(draft); if (missing(d).length) fail("incomplete", { missing: missing(d)[0] }); const c = makeCase(0); Object.assign(c.row, { category: d.category.code ?? null, summary: d.description, address: d.place.address, state: "submitted", step: "occur", reporter: people[0][0], case_no: null, deadline: null, reported_at: Date.now(), updated_at: Date.now(), marks: { at_hub: false, photos_at_hub: 0, photos: d.photos.length }, photo: d.photos[0] ?? null, photos: d.photos.length }); Object.assign(c, { mine: true, text: d.description, photos: d.photos }); all.unshift(c); drafts.delete(draft); changed("drafts", "cases", "delivery"); return { case: c.row.id, receipt_code: "7K3M2PQX" }; },
     add_draft_to_case: ({ draft, case: id }) => { drafts.delete(draft); changed("drafts", "cases"); return { case: id, receipt_code: "7K3M2PQX" }; },
     list_cases: ({ filter, query, sort, offset, limit: n }) => {
-      const fits = { any: () => true, open: (c) => !c.done, waiting: (c) => c.row.state === "submitted", running: (c) => ["registered", "handling"].includes(c.row.state), done: (c) => c.done, unsent: (c) => c.row.marks && !c.row.marks.at_hub }[filter.states];
+      const fits = { any: () => true, open: (c) => !c.done, waiting: (c) => c.row.state === "submitted", running: (c) => ["registered", "handling"].includes(c.row.state), done: (c) => c.done, unsent: (c) => c.row.marks && !c.row.marks.at_hub, attention: (c) => c.row.attention }[filter.states];
       const q = query.trim().toLowerCase();
       const text = (c) => [c.row.address, c.text, c.row.case_no, c.row.reporter, c.row.reporter_en, categories.find((k) => k.code === c.row.category)?.name, categories.find((k) => k.code === c.row.category)?.pinyin.replace(/(\w)\w*\s*/g, "$1"), categories.find((k) => k.code === c.row.category)?.name_en].join(" ").toLowerCase();
       const key = order[sort.by], rows = all.filter((c) => (filter.whose === "all" || c.mine) && fits(c) && (!q || text(c).includes(q))).map((c) => c.row);
@@ -236,17 +237,19 @@
       return { total: rows.length, rows: rows.slice(offset, offset + n) };
     },
     get_case: (a) => view(find(a.case)),
-    supplement_case: (a) => { const c = find(a.case); if (!a.plus_one && !a.note.trim() && !a.photos.length) fail("rejected", { why: "nothing_added" }); (c.added ??= []).push(entry(a.plus_one ? "plus_one" : "supplemented", people[0], Date.now(), a.note, a.photos, { pending: true })); changed("cases", "delivery"); return {}; },
+    supplement_case: (a) => { const c = find(a.case); if (!a.plus_one && !a.note.trim() && !a.photos.length) fail("rejected", { why: { why: "nothing_added" } }); (c.added ??= []).push(entry(a.plus_one ? "plus_one" : "supplemented", people[0], Date.now(), a.note, a.photos, { pending: true })); changed("cases", "delivery"); return {}; },
     withdraw_case: (a) => { const c = find(a.case); c.row.state = "withdrawn"; c.row.step = "feedback"; changed("cases", "delivery"); return {}; },
     self_handle_case: (a) => { const c = find(a.case); c.row.state = "closed"; c.row.step = "feedback"; changed("cases", "delivery"); return {}; },
     register_case: (a) => { const c = find(a.case); if (opt("link") === "offline") fail("needs_hub"); c.row.category = a.category; c.row.state = "registered"; c.row.step = "track"; c.row.deadline = NOW + 4 * HOUR; changed("cases"); return {}; },
+    acknowledge_case: (a) => { find(a.case).row.attention = false; changed("cases"); return {}; },
+    dismiss_set_aside: () => { kept.delete("problem"); return session(); },
     reject_case: (a) => { const c = find(a.case); c.row.state = "rejected"; c.row.step = "feedback"; changed("cases"); return {}; },
     get_delivery: () => {
       const own = all.filter((c) => c.row.marks).slice(0, 30);
-      return { items: own.map((c, i) => ({ case: c.row.id, category: c.row.category, address: c.row.address, at: c.row.updated_at, marks: c.row.marks, bytes_left: (c.row.marks.photos - c.row.marks.photos_at_hub) * 410_000, stuck: i === 1 ? { stuck: "void", why: "wrong_state", state: "registered" } : i === 3 ? { stuck: "photo_file" } : null })).sort((a, b) => (a.marks.at_hub && a.marks.photos === a.marks.photos_at_hub) - (b.marks.at_hub && b.marks.photos === b.marks.photos_at_hub)), today: 14, today_complete: 14 - unfinished().length, unfinished: unfinished().length, bytes_left: unfinished().length * 900_000, status: status() };
+      return { items: own.map((c, i) => ({ case: c.row.id, category: c.row.category, address: c.row.address, address_en: c.row.address_en, at: c.row.updated_at, marks: c.row.marks, bytes_left: (c.row.marks.photos - c.row.marks.photos_at_hub) * 410_000, stuck: i === 1 ? { void: { why: { why: "wrong_state", state: "registered" } } } : i === 3 ? "photo_file" : null })).sort((a, b) => (a.marks.at_hub && a.marks.photos === a.marks.photos_at_hub) - (b.marks.at_hub && b.marks.photos === b.marks.photos_at_hub)), today: 14, today_complete: 14 - unfinished().length, unfinished: unfinished().length, bytes_left: unfinished().length * 900_000, status: status() };
     },
     get_sync_status: status,
-    sync_now: () => { emit("sync", { ...status(), doing: { doing: "push", left: 3 } }); setTimeout(() => emit("sync", { ...status(), doing: { doing: "photos_up", left: 2, sent: 120_000, total: 400_000 } }), 900); setTimeout(() => { for (const c of unfinished()) Object.assign(c.row.marks, { at_hub: true, photos_at_hub: c.row.marks.photos }); emit("sync", status()); changed("delivery", "cases"); }, 2000); return {}; },
+    sync_now: () => { emit("sync", { ...status(), doing: { push: { left: 3 } } }); setTimeout(() => emit("sync", { ...status(), doing: { photos_up: { left: 2, sent: 120_000, total: 400_000 } } }), 900); setTimeout(() => { for (const c of unfinished()) Object.assign(c.row.marks, { at_hub: true, photos_at_hub: c.row.marks.photos }); emit("sync", status()); changed("delivery", "cases"); }, 2000); return {}; },
   };
 
   window.__TAURI_INTERNALS__ = {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Serves the page without the app, with mock.js in place of the core. For looking, never shipped.
 
-usage: serve.py [FOLDER] [PORT]     FOLDER holds index.html, ui.js, ui_bg.wasm, styles/, boot.js
+usage: serve.py [FOLDER] [PORT]     FOLDER holds index.html, ui.js, ui_bg.wasm, styles.css, boot.js
 Paths that are no file get index.html, as the app's own protocol does it.
 """
 import functools

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
     hooks::{use_location, use_navigate},
     path,
 };
 
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Toasts},
+    dynamic::{effect, part},
     live::Touched,
-    pages::{Cases, DeliveryPage, Desk, EnrolPage, Me, Report, TodayPage},
+    look::Look,
+    pages::{Cases, Closed, DeliveryPage, Desk, EnrolPage, Me, Report, TodayPage},
     session::{App, use_app},
     shell::Shell,
     words::{Words, use_words},
@@ -23,20 +25,23 @@ pub(crate) fn Root() -> impl IntoView {
     Toasts::provide();
     let app = App::provide();
     remove_first_paint(app);
-    let known = Memo::new(move |_| app.session.value.with(Option::is_some));
-    let language = Memo::new(move |_| app.settings().with(|settings| settings.language));
+    let known = Memo::new(move |_| app.session.value.look(Option::is_some));
+    let closed = Memo::new(move |_| app.closed_by());
+    let language = Memo::new(move |_| app.settings().look(|settings| settings.language));
     view! {
         <Router>
-            {move || {
+            {part(move || {
                 // A change of language draws everything anew: it is rarer than any other act, and
                 // so no word on any page needs to be a signal.
                 provide_context(Words(language.get()));
-                if known.get() {
+                if let Some(problem) = closed.get() {
+                    view! { <Closed problem /> }.into_any()
+                } else if known.get() {
                     view! { <Pages /> }.into_any()
                 } else {
                     view! { <Start /> }.into_any()
                 }
-            }}
+            })}
         </Router>
     }
 }
@@ -57,7 +62,7 @@ fn Pages() -> impl IntoView {
     enrol_first();
     view! {
         <Shell>
-            <Routes fallback=NoPage>
+            <FlatRoutes fallback=NoPage>
                 <Route path=path!("/") view=TodayPage />
                 <Route path=path!("/report/:draft?") view=Report />
                 <Route path=path!("/cases/:id?") view=Cases />
@@ -65,7 +70,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/delivery") view=DeliveryPage />
                 <Route path=path!("/me") view=Me />
                 <Route path=path!("/enrol") view=EnrolPage />
-            </Routes>
+            </FlatRoutes>
         </Shell>
     }
 }
@@ -76,11 +81,11 @@ fn enrol_first() {
     let path = use_location().pathname;
     let navigate = use_navigate();
     let greeted = StoredValue::new(false);
-    Effect::new(move || {
+    effect(move || {
         let enrolled = app
             .session
             .value
-            .with(|it| it.as_ref().is_some_and(|it| it.enrolment.is_some()));
+            .look(|it| it.as_ref().is_some_and(|it| it.enrolment.is_some()));
         if greeted.get_value() || enrolled || path.get_untracked() != "/" {
             return;
         }
@@ -110,9 +115,9 @@ fn NoPage() -> impl IntoView {
 
 /// Takes away what `index.html` painted, once there is something better.
 fn remove_first_paint(app: App) {
-    Effect::new(move || {
+    effect(move || {
         let ready =
-            app.session.value.with(Option::is_some) || app.session.error.with(Option::is_some);
+            app.session.value.look(Option::is_some) || app.session.error.look(Option::is_some);
         if let Some(paint) = document()
             .get_element_by_id("first-paint")
             .filter(|_| ready)

@@ -12,6 +12,7 @@ use shared::{
 use crate::{
     ipc,
     live::{Live, live},
+    look::Look,
 };
 
 /// Rows fetched at once; the most the core gives.
@@ -75,7 +76,7 @@ impl Feed {
     pub(crate) fn known_total(self) -> Option<u32> {
         self.page
             .value
-            .with(|page| page.as_ref().map(|(_, page)| page.total))
+            .look(|page| page.as_ref().map(|(_, page)| page.total))
     }
 
     /// Whether the answer has come and is empty.
@@ -85,7 +86,7 @@ impl Feed {
 
     /// The row at a place, once it is there.
     pub(crate) fn row(self, index: u32) -> Option<CaseRow> {
-        self.page.value.with(|page| {
+        self.page.value.look(|page| {
             let (first, page) = page.as_ref()?;
             page.rows
                 .get(usize::try_from(index.checked_sub(*first)?).ok()?)
@@ -95,7 +96,7 @@ impl Feed {
 
     /// The place of a case among the rows that are there.
     pub(crate) fn place_of(self, case: CaseId) -> Option<u32> {
-        self.page.value.with(|page| {
+        self.page.value.look(|page| {
             let (first, page) = page.as_ref()?;
             let place = page.rows.iter().position(|row| row.id == case)?;
             first.checked_add(u32::try_from(place).ok()?)

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{components::Sheet, shell::typing, words::use_words};
+use crate::{components::Sheet, dynamic::part, shell::typing, words::use_words};
 
 /// The sheet; listens for `?` itself.
 #[component]
@@ -35,7 +35,7 @@ pub(crate) fn KeysHelp(
             <dl class="keys" data-test="keys">
                 {lines.map(|(keys, does)| line(keys.to_owned(), does)).collect_view()}
                 <p class="aside keys-go">{words.keys_go()}</p>
-                {move || places.get().into_iter().map(|(key, word)| line(format!("g {key}"), word)).collect_view()}
+                {part(move || places.get().into_iter().map(|(key, word)| line(format!("g {key}"), word)).collect_view())}
             </dl>
         </Sheet>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::ipc::TextSize;
 use wasm_bindgen::{JsCast, closure::Closure};
 
-use crate::session::use_app;
+use crate::{look::Look, session::use_app};
 
 /// As `styles/tokens.css` says.
 const DENSE: &str = "(min-width: 1100px) and (not (pointer: coarse))";
@@ -38,7 +38,7 @@ pub(crate) fn use_row_px(for_fingers: u32, when_dense: u32) -> Signal<u32> {
     let dense = use_dense();
     Signal::derive(move || {
         let px = if dense.get() { when_dense } else { for_fingers };
-        match settings.with(|settings| settings.text_size) {
+        match settings.look(|settings| settings.text_size) {
             TextSize::Normal => px,
             TextSize::Large => px * 13 / 10,
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use leptos::{prelude::*, task::spawn_local};
 use shared::ipc::{Area, CHANGED_EVENT, Changed, IpcError};
 
-use crate::ipc;
+use crate::{dynamic::effect, ipc, look::Look};
 
 /// How often each area was touched since the app started.
 #[derive(Clone, Copy)]
@@ -93,7 +93,7 @@ where
     };
     let touched = use_context::<Touched>();
     let asked = StoredValue::new(0_u32);
-    Effect::new(move || {
+    effect(move || {
         it.again.track();
         for area in areas {
             if let Some(touched) = touched {
@@ -113,7 +113,7 @@ where
                 Ok(value) => {
                     it.error.set(None);
                     // What did not change is not drawn anew: the same answer comes often.
-                    if it.value.with_untracked(|old| old.as_ref() != Some(&value)) {
+                    if it.value.peek(|old| old.as_ref() != Some(&value)) {
                         it.value.set(Some(value));
                     }
                 }

@@ -4,16 +4,18 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     CategoryCode, Digest, Role, Timestamp,
     ipc::{
-        Area, CatalogueView, GetCatalogue, GetSession, GetSyncStatus, Language, SYNC_EVENT,
-        SaveSettings, Session, Settings, SyncStatus, TextSize, Theme,
+        Area, CatalogueView, GetCatalogue, GetSession, GetSyncStatus, Language, Problem,
+        SYNC_EVENT, SaveSettings, Session, Settings, SyncStatus, TextSize, Theme,
     },
     pack::Category,
 };
 
 use crate::{
     dates::Sayer,
+    dynamic::effect,
     ipc,
     live::{Live, live},
+    look::Look,
     words::{Words, use_words},
 };
 
@@ -59,7 +61,7 @@ impl App {
             move || app.now.set(clock()),
             std::time::Duration::from_secs(30),
         );
-        Effect::new(move || app.settings().with(dress));
+        effect(move || app.settings().look(dress));
         app
     }
 
@@ -68,7 +70,7 @@ impl App {
         Memo::new(move |_| {
             self.session
                 .value
-                .with(|it| it.as_ref().map(|s| s.settings.clone()).unwrap_or_default())
+                .look(|it| it.as_ref().map(|s| s.settings.clone()).unwrap_or_default())
         })
     }
 
@@ -90,13 +92,24 @@ impl App {
     pub(crate) fn role(self) -> Role {
         self.session
             .value
-            .with(|it| {
+            .look(|it| {
                 it.as_ref()?
                     .enrolment
                     .as_ref()
                     .map(|enrolment| enrolment.role)
             })
             .unwrap_or(Role::Worker)
+    }
+
+    /// What keeps the database closed. Nothing else can be shown or done then.
+    pub(crate) fn closed_by(self) -> Option<Problem> {
+        self.session.value.look(|it| {
+            let problem = it.as_ref()?.problem.as_ref()?;
+            match problem {
+                Problem::SetAside { .. } => None,
+                Problem::Newer | Problem::KeyMissing | Problem::Unwritable => Some(problem.clone()),
+            }
+        })
     }
 
     /// Whether this person decides on reports.
@@ -106,7 +119,7 @@ impl App {
 
     /// Address of a photo's bytes.
     pub(crate) fn photo_url(self, digest: Digest, size: &str) -> String {
-        self.session.value.with(|it| {
+        self.session.value.look(|it| {
             let base = it
                 .as_ref()
                 .map_or("", |session| session.photo_base.as_str());
@@ -127,7 +140,7 @@ impl App {
 
     /// A category.
     pub(crate) fn category(self, code: &CategoryCode) -> Option<Category> {
-        self.catalogue.value.with(|view| {
+        self.catalogue.value.look(|view| {
             view.as_ref()?
                 .categories
                 .iter()
@@ -138,7 +151,7 @@ impl App {
 
     /// What it takes to say a moment; follows the clock.
     pub(crate) fn sayer(self, words: Words) -> Sayer {
-        let utc_offset_minutes = self.session.value.with(|it| {
+        let utc_offset_minutes = self.session.value.look(|it| {
             it.as_ref()
                 .map_or(480, |session| session.utc_offset_minutes)
         });

@@ -1,14 +1,18 @@
 //! What stands around every page: navigation (a bar below on tablets, a rail at the left on
 //! desktops), notices that concern everything, toasts, and the keys that go somewhere.
 
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
+use shared::ipc::{DismissSetAside, IpcError, Problem};
 use wasm_bindgen::JsCast;
 
 use crate::{
-    components::{Glyph, Icon, SyncGlyph, ToastShelf},
+    components::{Button, ErrorNotice, Glyph, Icon, Kind, SyncGlyph, ToastShelf},
+    dynamic::part,
+    ipc,
     keys_help::KeysHelp,
-    session::{App, use_app},
+    look::Look,
+    session::use_app,
     words::{Words, use_words},
 };
 
@@ -129,41 +133,55 @@ pub(crate) fn Shell(
 #[component]
 fn Notices() -> impl IntoView {
     let (app, words) = (use_app(), use_words());
-    let texts = Memo::new(move |_| notices(app, words));
-    move || {
-        texts
-            .get()
-            .into_iter()
-            .map(|text| {
-                view! {
-                    <div class="banner" role="alert" data-test="problem">
-                        <Icon glyph=Glyph::Warning />
-                        <p>{text}</p>
-                    </div>
-                }
-            })
-            .collect_view()
+    let set_aside = Memo::new(move |_| app.session.value.look(|it| it.as_ref()?.problem.clone()));
+    let revoked = Memo::new(move |_| {
+        app.session.value.look(|it| {
+            let enrolment = it.as_ref().and_then(|it| it.enrolment.as_ref());
+            enrolment.is_some_and(|enrolment| enrolment.revoked)
+        })
+    });
+    view! {
+        {part(move || set_aside.get().map(|problem| view! { <SetAside problem /> }))}
+        {part(move || revoked.get().then(|| view! {
+            <div class="banner" role="alert" data-test="problem">
+                <Icon glyph=Glyph::Warning />
+                <p class="banner-words">{words.problem_revoked()}</p>
+            </div>
+        }))}
     }
 }
 
-fn notices(app: App, words: Words) -> Vec<String> {
-    app.session.value.with(|session| {
-        let Some(session) = session else {
-            return Vec::new();
-        };
-        let revoked = session
-            .enrolment
-            .as_ref()
-            .is_some_and(|enrolment| enrolment.revoked);
-        let problem = session
-            .problem
-            .as_ref()
-            .map(|problem| words.problem(problem));
-        problem
-            .into_iter()
-            .chain(revoked.then(|| words.problem_revoked().to_owned()))
-            .collect()
-    })
+/// A database was set aside: where it is kept, and what to do; it stays until it was read.
+#[component]
+fn SetAside(problem: Problem) -> impl IntoView {
+    let (app, words) = (use_app(), use_words());
+    let notice = words.problem(&problem);
+    let kept_at = match problem {
+        Problem::SetAside { kept_at } => kept_at,
+        Problem::Newer | Problem::KeyMissing | Problem::Unwritable => String::new(),
+    };
+    let error = RwSignal::new(None::<IpcError>);
+    let dismiss = move || {
+        error.set(None);
+        spawn_local(async move {
+            match ipc::call(DismissSetAside {}).await {
+                Ok(session) => app.session.value.set(Some(session)),
+                Err(why) => drop(error.try_set(Some(why))),
+            }
+        });
+    };
+    view! {
+        <div class="banner" role="alert" data-test="problem">
+            <Icon glyph=Glyph::Warning />
+            <div class="banner-words">
+                <p class="notice-happened">{notice.happened}</p>
+                <p>{words.sentences(notice.safe, &notice.todo)}</p>
+                <p class="banner-path" data-test="kept-at">{kept_at}</p>
+                <ErrorNotice error />
+            </div>
+            <Button kind=Kind::Plain test="dismiss-set-aside" on_press=dismiss>{words.app_understood()}</Button>
+        </div>
+    }
 }
 
 /// `g` and then a letter goes to a page.

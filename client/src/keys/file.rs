@@ -24,6 +24,11 @@ impl FileKeys {
             path: dir.as_ref().join("device.key"),
         }
     }
+
+    /// Whether there is something, key or not.
+    pub(super) fn exists(&self) -> bool {
+        self.path.exists()
+    }
 }
 
 impl Keys for FileKeys {
@@ -41,22 +46,29 @@ impl Keys for FileKeys {
     }
 
     fn create(&self) -> Result<Key, KeysError> {
-        if self.path.exists() {
+        if self.exists() {
             return Err(KeysError::Exists);
         }
         let key = Key::from_bytes(random()?);
-        // Under its final name it is always whole.
-        let temp = self.path.with_extension("key.new");
-        write_private(&temp, key.as_bytes())?;
-        fs::rename(&temp, &self.path)?;
-        if let Some(folder) = self.path.parent().filter(|_| cfg!(unix)) {
-            File::open(folder)?.sync_all()?;
-        }
+        write_whole(&self.path, key.as_bytes())?;
         Ok(key)
     }
 
     fn store(&self) -> KeyStore {
         KeyStore::File
+    }
+}
+
+/// Writes a file that only this user can read. Under its name it is always whole, and when this
+/// returns it survives a power cut.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut temp = path.as_os_str().to_owned();
+    temp.push(".new");
+    write_private(Path::new(&temp), bytes)?;
+    fs::rename(&temp, path)?;
+    match path.parent().filter(|_| cfg!(unix)) {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
     }
 }
 

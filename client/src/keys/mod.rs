@@ -1,14 +1,20 @@
 //! Where the key of the database and the photos is kept. It is made once, before the database is,
 //! and never replaced while a database exists.
 
+mod choice;
 mod file;
+mod keystore;
+mod marker;
+mod system;
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use shared::ipc::KeyStore;
 use zeroize::Zeroizing;
 
+pub use choice::KeystoreOrFile;
 pub use file::FileKeys;
+pub use keystore::{Keystore, KeystoreError};
 
 /// The key: 32 random bytes.
 #[derive(Clone)]
@@ -53,6 +59,10 @@ pub enum KeysError {
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     NoRandomness(#[from] getrandom::Error),
+    /// The operating system's keystore, which has the key, gives no answer now. A later start may
+    /// find it answering.
+    #[error("the system's keystore gives no answer")]
+    Keystore(#[from] KeystoreError),
 }
 
 /// Keeps the key.
@@ -67,9 +77,12 @@ pub trait Keys: Send + Sync + fmt::Debug {
     fn store(&self) -> KeyStore;
 }
 
-/// The best place this machine has for the key of the data in `dir`.
-///
-/// So far always the file: see the decision record on keys.
+/// How long a start waits for the system's keystore. One that asks the person for a password first
+/// takes longer; the app then comes up and says so.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The operating system's keystore where there is one, else a file in `dir`.
 pub fn system_or_file(dir: &Path) -> Arc<dyn Keys> {
-    Arc::new(FileKeys::new(dir))
+    let keystore = Arc::new(system::SystemKeystore);
+    Arc::new(KeystoreOrFile::new(dir, keystore, PATIENCE))
 }

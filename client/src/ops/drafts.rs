@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use shared::{
     DraftId, PhotoError, PhotoKind, PhotoRef, Place,
-    case::Urgency,
     ipc::{
         Area, Changed, Choice, DiscardDraft, Draft, DraftView, Missing, OpenDraft, RestoreDraft,
         SaveDraft, Saved,
@@ -25,18 +24,7 @@ pub(crate) fn open(core: &Core, args: OpenDraft) -> Result<Draft> {
         return core.store.read(|db| drafts::get_open(db, id));
     }
     let now = core.clock.now();
-    let draft = Draft {
-        id: DraftId::new(now, random()?),
-        begun_at: now,
-        changed_at: now,
-        category: Choice::Open,
-        description: String::new(),
-        place: None,
-        urgency: Urgency::Normal,
-        photos: Vec::new(),
-        self_handled: false,
-        handled_note: String::new(),
-    };
+    let draft = Draft::blank(DraftId::new(now, random()?), now);
     core.store.write(|tx| drafts::put(tx, &draft))?;
     core.announce(Changed::of([Area::Drafts]));
     Ok(draft)
@@ -52,9 +40,15 @@ pub(crate) fn save(core: &Core, args: SaveDraft) -> Result<DraftView> {
             changed_at: now,
             ..args.draft
         };
+        // What the person took out goes. What the page merely doesn't name stays: it may have been
+        // stored while the page was saving.
+        let unnamed = before
+            .photos
+            .into_iter()
+            .filter(|photo| !args.removed.contains(&photo.digest));
         let mut photos: Vec<PhotoRef> = Vec::new();
         let mut seen = BTreeSet::new();
-        for photo in draft.photos {
+        for photo in draft.photos.into_iter().chain(unnamed) {
             // A photo this device never prepared is the page's mistake; the words are saved.
             let known = captured::find(tx, photo.digest)?;
             if let Some(known) = known.filter(|known| seen.insert(known.digest)) {

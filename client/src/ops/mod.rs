@@ -1,6 +1,7 @@
 //! What a person can do, one file a verb. Each is one transaction: the operation, what it changes
 //! on this device, and the draft it came from, or nothing of it.
 
+pub(crate) mod acknowledge;
 pub(crate) mod add_draft;
 pub(crate) mod decide;
 pub(crate) mod drafts;

@@ -6,9 +6,8 @@ use std::sync::PoisonError;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use shared::{
     DraftId, PhotoError, PhotoKind, PhotoRef,
-    geo::distance_m,
     ipc::{Area, Changed, Draft, PhotoUpload, PutPhotoChunk},
-    photo::PHOTOS_MAX,
+    photo::{PHOTOS_MAX, far_from_place_m},
 };
 
 use crate::{
@@ -18,9 +17,6 @@ use crate::{
     store::{captured, drafts},
     uploads::Progress,
 };
-
-/// A photo taken this far from the draft's place is worth a word, in metres.
-const FAR_M: f64 = 200.0;
 
 /// Takes a piece.
 pub(crate) fn put(core: &Core, args: PutPhotoChunk) -> Result<PhotoUpload> {
@@ -57,6 +53,7 @@ fn store(core: &Core, draft: Option<DraftId>, bytes: &[u8]) -> Result<PhotoUploa
         .store
         .read(|db| Ok(core.packs(db)?.utc_offset_minutes()))?;
     let photo = describe(&prepared, minutes);
+    let _nothing_is_cleared = core.no_clearing();
     // Files first: a row must never promise bytes that are not there.
     core.vault.put(photo.digest, &prepared.photo.bytes)?;
     core.vault.put(photo.thumb, &prepared.thumb.bytes)?;
@@ -83,8 +80,7 @@ fn store(core: &Core, draft: Option<DraftId>, bytes: &[u8]) -> Result<PhotoUploa
     }
     let far_from_place_m = place
         .zip(photo.position)
-        .map(|(place, photo)| distance_m(place, photo))
-        .filter(|metres| *metres > FAR_M);
+        .and_then(|(place, photo)| far_from_place_m(place, photo));
     Ok(PhotoUpload::Stored {
         photo: Box::new(photo),
         far_from_place_m,

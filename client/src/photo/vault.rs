@@ -9,13 +9,14 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    time::{Duration, UNIX_EPOCH},
 };
 
 use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
     aead::{Aead as _, Payload},
 };
-use shared::Digest;
+use shared::{Digest, Timestamp};
 use zeroize::Zeroizing;
 
 use super::digest_of;
@@ -152,11 +153,26 @@ impl Vault {
     /// Bytes of all files in the vault.
     pub fn size_on_disk(&self) -> Result<u64, VaultError> {
         let mut total = 0;
-        self.each_file(|_, bytes| {
-            total += bytes;
+        self.each_file(|_, file| {
+            total += file.len();
             Ok(())
         })?;
         Ok(total)
+    }
+
+    /// The photos that were put before then, whether they are sound or not.
+    pub fn older_than(&self, before: Timestamp) -> Result<Vec<Digest>, VaultError> {
+        let before = u64::try_from(before.as_ms()).unwrap_or(0);
+        let before = UNIX_EPOCH + Duration::from_millis(before);
+        let mut old = Vec::new();
+        self.each_file(|path, file| {
+            if file.modified()? < before {
+                let name = path.file_name().and_then(|name| name.to_str());
+                old.extend(name.and_then(|name| name.parse::<Digest>().ok()));
+            }
+            Ok(())
+        })?;
+        Ok(old)
     }
 
     /// Removes what a crash in the middle of [`Vault::put`] left behind, and says how many files
@@ -183,7 +199,10 @@ impl Vault {
         self.dir.join(name.get(..2).unwrap_or_default()).join(name)
     }
 
-    fn each_file(&self, mut visit: impl FnMut(&Path, u64) -> io::Result<()>) -> io::Result<()> {
+    fn each_file(
+        &self,
+        mut visit: impl FnMut(&Path, &fs::Metadata) -> io::Result<()>,
+    ) -> io::Result<()> {
         for folder in fs::read_dir(&self.dir)? {
             let folder = folder?;
             if !folder.file_type()?.is_dir() {
@@ -191,7 +210,7 @@ impl Vault {
             }
             for file in fs::read_dir(folder.path())? {
                 let file = file?;
-                visit(&file.path(), file.metadata()?.len())?;
+                visit(&file.path(), &file.metadata()?)?;
             }
         }
         Ok(())

@@ -32,6 +32,13 @@ pub(crate) fn find(db: &Connection, digest: Digest) -> Result<Option<PhotoRef>> 
     Ok(photo)
 }
 
+/// The file is no longer here: of a photo that goes, or of the thumbnail that goes with it.
+pub(crate) fn forget(tx: &Connection, file: Digest) -> Result<()> {
+    tx.prepare_cached("DELETE FROM captured WHERE digest = :file OR thumb = :file")?
+        .execute(named_params! { ":file": file.as_bytes() })?;
+    Ok(())
+}
+
 /// Photos whose bytes are on this device: prepared here, or fetched.
 pub(crate) fn count_here(db: &Connection) -> Result<u64> {
     let count = db

@@ -54,6 +54,7 @@ macro_rules! filtered {
         "  WHERE +mine >= :mine
              AND (:states >> state) & 1
              AND +unsent >= :unsent
+             AND +attention >= :attention
         "
     };
 }
@@ -100,19 +101,22 @@ pub(crate) fn list(
     let mine = filter.whose == Whose::Mine;
     let states = mask(filter.states);
     let unsent = filter.states == StateFilter::Unsent;
+    let attention = filter.states == StateFilter::Attention;
 
     if words.is_empty() {
         let total = db
             .prepare_cached(concat!("SELECT count(*) FROM cases", filtered!()))?
             .query_row(
-                named_params! { ":mine": mine, ":states": states, ":unsent": unsent },
+                named_params! {
+                    ":mine": mine, ":states": states, ":unsent": unsent, ":attention": attention,
+                },
                 |row| row.get(0),
             )?;
         let rows = rows(
             db,
             page,
             named_params! {
-                ":mine": mine, ":states": states, ":unsent": unsent,
+                ":mine": mine, ":states": states, ":unsent": unsent, ":attention": attention,
                 ":offset": offset, ":limit": limit,
             },
         )?;
@@ -133,7 +137,7 @@ pub(crate) fn list(
         ))?
         .query_row(
             named_params! {
-                ":mine": mine, ":states": states, ":unsent": unsent,
+                ":mine": mine, ":states": states, ":unsent": unsent, ":attention": attention,
                 ":word1": word(0), ":word2": word(1), ":word3": word(2), ":word4": word(3),
                 ":named1": named1, ":named2": named2, ":named3": named3, ":named4": named4,
             },
@@ -143,7 +147,7 @@ pub(crate) fn list(
         db,
         page_of_found,
         named_params! {
-            ":mine": mine, ":states": states, ":unsent": unsent,
+            ":mine": mine, ":states": states, ":unsent": unsent, ":attention": attention,
             ":word1": word(0), ":word2": word(1), ":word3": word(2), ":word4": word(3),
             ":named1": named1, ":named2": named2, ":named3": named3, ":named4": named4,
             ":offset": offset, ":limit": limit,
@@ -163,7 +167,7 @@ pub(super) fn rows(db: &Connection, sql: &'static str, params: impl Params) -> R
 /// A bit for each state that fits, at its place in the life cycle.
 pub(super) fn mask(filter: StateFilter) -> i64 {
     let fits = |state: &State| match filter {
-        StateFilter::Any | StateFilter::Unsent => true,
+        StateFilter::Any | StateFilter::Unsent | StateFilter::Attention => true,
         StateFilter::Open => state.is_open(),
         StateFilter::Waiting => *state == State::Submitted,
         StateFilter::Running => {

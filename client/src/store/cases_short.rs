@@ -12,39 +12,62 @@ use super::{
 };
 use crate::error::Result;
 
+/// A list's beginning and the number of all that belong to it, under one condition.
+macro_rules! listed {
+    ($db:ident, $limit:ident, $condition:literal, $order:literal, $name:literal: $value:expr) => {{
+        let value = $value;
+        let total = $db
+            .prepare_cached(concat!("SELECT count(*) FROM cases WHERE ", $condition))?
+            .query_row(named_params! { $name: value }, |row| row.get(0))?;
+        let rows = rows(
+            $db,
+            concat!(
+                columns!(),
+                "WHERE ",
+                $condition,
+                " ORDER BY ",
+                $order,
+                ", id LIMIT :limit"
+            ),
+            named_params! { $name: value, ":limit": $limit },
+        )?;
+        Ok(Listed { total, rows })
+    }};
+}
+
+/// The hub does not have all of the case that this device did.
+macro_rules! unfinished {
+    () => {
+        "(unsent > 0
+          OR EXISTS (SELECT 1
+                       FROM case_photos
+                       JOIN files USING (digest)
+                      WHERE case_photos.case_id = cases.id
+                        AND case_photos.own = 1
+                        AND files.at_hub = 0))"
+    };
+}
+
 /// Cases that wait for a clerk: the urgent first, then the oldest.
 pub(crate) fn waiting(db: &Connection, limit: u32) -> Result<Listed> {
-    let state = state_number(State::Submitted);
-    let total = db
-        .prepare_cached("SELECT count(*) FROM cases WHERE state = :state")?
-        .query_row(named_params! { ":state": state }, |row| row.get(0))?;
-    let rows = rows(
+    listed!(
         db,
-        concat!(
-            columns!(),
-            "WHERE state = :state ORDER BY urgency DESC, reported_at, id LIMIT :limit"
-        ),
-        named_params! { ":state": state, ":limit": limit },
-    )?;
-    Ok(Listed { total, rows })
+        limit,
+        "state = :state",
+        "urgency DESC, reported_at",
+        ":state": state_number(State::Submitted)
+    )
 }
 
 /// Registered cases that this person takes part in, by deadline.
 pub(crate) fn due(db: &Connection, limit: u32) -> Result<Listed> {
-    let states = mask(StateFilter::Running);
-    let total = db
-        .prepare_cached("SELECT count(*) FROM cases WHERE mine = 1 AND (:states >> state) & 1")?
-        .query_row(named_params! { ":states": states }, |row| row.get(0))?;
-    let rows = rows(
+    listed!(
         db,
-        concat!(
-            columns!(),
-            "WHERE mine = 1 AND (:states >> state) & 1
-             ORDER BY deadline IS NULL, deadline, id LIMIT :limit"
-        ),
-        named_params! { ":states": states, ":limit": limit },
-    )?;
-    Ok(Listed { total, rows })
+        limit,
+        "mine = 1 AND (:states >> state) & 1",
+        "deadline IS NULL, deadline",
+        ":states": mask(StateFilter::Running)
+    )
 }
 
 /// Cases of this reporter that were registered or rejected since, newest answer first.
@@ -78,43 +101,31 @@ pub(crate) fn own(db: &Connection, since: Timestamp) -> Result<Vec<Record>> {
         db,
         concat!(
             columns!(),
-            "WHERE own_at IS NOT NULL
-               AND (own_at >= :since
-                    OR unsent > 0
-                    OR EXISTS (SELECT 1
-                                 FROM case_photos
-                                 JOIN files USING (digest)
-                                WHERE case_photos.case_id = cases.id
-                                  AND case_photos.own = 1
-                                  AND files.at_hub = 0))
-             ORDER BY own_at DESC, id"
+            "WHERE own_at IS NOT NULL AND (own_at >= :since OR ",
+            unfinished!(),
+            ") ORDER BY own_at DESC, id"
         ),
         named_params! { ":since": since.as_ms() },
     )
 }
 
-/// Counts for 今日: reported since, open, closed, not whole at the hub.
+/// Counts for 今日: reported since, open, closed, not whole at the hub, asking for attention.
 pub(crate) fn tally(
     db: &Connection,
     reporter: Option<&StaffId>,
     since: Timestamp,
-) -> Result<[u32; 4]> {
+) -> Result<[u32; 5]> {
     let tally = db
-        .prepare_cached(
+        .prepare_cached(concat!(
             "SELECT (SELECT count(*) FROM cases
                       WHERE reporter = :reporter AND reported_at >= :since),
                     (SELECT count(*) FROM cases WHERE mine = 1 AND (:open >> state) & 1),
                     (SELECT count(*) FROM cases WHERE mine = 1 AND state = :closed),
-                    (SELECT count(*) FROM cases
-                      WHERE own_at IS NOT NULL
-                        AND (unsent > 0
-                             OR EXISTS (SELECT 1
-                                          FROM case_photos
-                                          JOIN files USING (digest)
-                                         WHERE case_photos.case_id = cases.id
-                                           AND case_photos.own = 1
-                                           AND files.at_hub = 0)))",
-        )?
+                    (SELECT count(*) FROM cases WHERE own_at IS NOT NULL AND ",
+            unfinished!(),
+            "),
+                    (SELECT count(*) FROM cases WHERE attention = 1)",
+        ))?
         .query_row(
             named_params! {
                 ":reporter": reporter.map(StaffId::as_str),
@@ -122,7 +133,15 @@ pub(crate) fn tally(
                 ":open": mask(StateFilter::Open),
                 ":closed": state_number(State::Closed),
             },
-            |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]),
+            |row| {
+                Ok([
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ])
+            },
         )?;
     Ok(tally)
 }

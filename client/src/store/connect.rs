@@ -41,10 +41,6 @@ pub(crate) fn files_of(path: &Path) -> [PathBuf; 3] {
 pub(super) fn writer(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     let [file, wal, _] = files_of(path).map(|file| file.metadata().map_or(0, |data| data.len()));
     let mut connection = connect(path, key)?;
-    // Until it is known to be ours and sound, closing it must not change it.
-    connection
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
-        .map_err(|error| sort(error, file))?;
     let found = migrations::version(&connection).map_err(|error| sort(error, file))?;
     if found > migrations::SCHEMA_VERSION {
         return Err(OpenError::Newer { found });
@@ -63,6 +59,10 @@ pub(super) fn reader(path: &Path, key: &Key) -> Result<Connection, OpenError> {
         // A view that tries to write is a bug, and told so by the database.
         .pragma_update(None, "query_only", true)
         .map_err(OpenError::Unwritable)?;
+    // The writer found the file sound; whoever closes last works the log into it.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+        .map_err(OpenError::Unwritable)?;
     Ok(connection)
 }
 
@@ -72,6 +72,11 @@ fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(OpenError::Unwritable)?;
+    // Until it is known to be ours and sound, closing it must not change it. First of all: what
+    // follows reads the file, and would on its failure work the log into a damaged one.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .map_err(OpenError::Unwritable)?;
     set_up(&connection, key).map_err(|error| sort(error, bytes))?;
     Ok(connection)
 }

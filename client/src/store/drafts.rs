@@ -1,4 +1,5 @@
-//! Drafts: reports being written. A row leaves only by becoming an operation.
+//! Drafts: reports being written. A row leaves by becoming an operation, or after a month in the
+//! bin.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{DraftId, Timestamp, ipc::Draft};
@@ -89,6 +90,13 @@ pub(crate) fn set_discarded(
 pub(crate) fn became_operation(tx: &Connection, id: DraftId) -> Result<()> {
     tx.prepare_cached("DELETE FROM drafts WHERE id = :id")?
         .execute(named_params! { ":id": id.as_bytes() })?;
+    Ok(())
+}
+
+/// Removes what was put into the bin before then.
+pub(crate) fn empty_bin(tx: &Connection, before: Timestamp) -> Result<()> {
+    tx.prepare_cached("DELETE FROM drafts WHERE discarded_at < :before")?
+        .execute(named_params! { ":before": before.as_ms() })?;
     Ok(())
 }
 

@@ -60,6 +60,25 @@ pub(crate) struct Waiting {
     pub(crate) bytes: u64,
 }
 
+macro_rules! columns {
+    () => {
+        "SELECT digest, kind, bytes, case_id, own, here, at_hub, sent, refused, attempts
+           FROM files
+        "
+    };
+}
+
+/// Thumbnails that can be fetched now.
+macro_rules! to_fetch {
+    () => {
+        "WHERE here = 0
+           AND kind = 'thumb'
+           AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
+           AND EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)
+        "
+    };
+}
+
 /// A file that was made on this device and lies in the vault.
 pub(crate) fn add_own(
     tx: &Connection,
@@ -108,11 +127,7 @@ pub(crate) fn see(
 /// The file, if it is known.
 pub(crate) fn find(db: &Connection, digest: Digest) -> Result<Option<FileRow>> {
     let row = db
-        .prepare_cached(
-            "SELECT digest, kind, bytes, case_id, own, here, at_hub, sent, refused, attempts
-               FROM files
-              WHERE digest = :digest",
-        )?
+        .prepare_cached(concat!(columns!(), "WHERE digest = :digest"))?
         .query_row(named_params! { ":digest": digest.as_bytes() }, from_row)
         .optional()?;
     Ok(row)
@@ -122,16 +137,15 @@ pub(crate) fn find(db: &Connection, digest: Digest) -> Result<Option<FileRow>> {
 /// among photos those begun already, then in the order of their cases.
 pub(crate) fn next_to_send(db: &Connection, now: Timestamp) -> Result<Option<FileRow>> {
     let row = db
-        .prepare_cached(
-            "SELECT digest, kind, bytes, case_id, own, here, at_hub, sent, refused, attempts
-               FROM files
-              WHERE own = 1
-                AND at_hub = 0
-                AND refused IS NULL
-                AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
-              ORDER BY kind DESC, sent = 0, case_id, digest
-              LIMIT 1",
-        )?
+        .prepare_cached(concat!(
+            columns!(),
+            "WHERE own = 1
+               AND at_hub = 0
+               AND refused IS NULL
+               AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
+             ORDER BY kind DESC, sent = 0, case_id, digest
+             LIMIT 1",
+        ))?
         .query_row(named_params! { ":now": now.as_ms() }, from_row)
         .optional()?;
     Ok(row)
@@ -139,16 +153,11 @@ pub(crate) fn next_to_send(db: &Connection, now: Timestamp) -> Result<Option<Fil
 
 /// Thumbnails of cases on this device that are not here yet, newest case first.
 pub(crate) fn thumbs_to_fetch(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<FileRow>> {
-    let mut statement = db.prepare_cached(
-        "SELECT digest, kind, bytes, case_id, own, here, at_hub, sent, refused, attempts
-           FROM files
-          WHERE here = 0
-            AND kind = 'thumb'
-            AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
-            AND EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)
-          ORDER BY case_id DESC, digest
-          LIMIT :limit",
-    )?;
+    let mut statement = db.prepare_cached(concat!(
+        columns!(),
+        to_fetch!(),
+        "ORDER BY case_id DESC, digest LIMIT :limit"
+    ))?;
     let rows = statement
         .query_map(
             named_params! { ":now": now.as_ms(), ":limit": limit },
@@ -161,14 +170,7 @@ pub(crate) fn thumbs_to_fetch(db: &Connection, now: Timestamp, limit: u32) -> Re
 /// How many thumbnails could be fetched now.
 pub(crate) fn thumbs_left(db: &Connection, now: Timestamp) -> Result<u32> {
     let count = db
-        .prepare_cached(
-            "SELECT count(*)
-               FROM files
-              WHERE here = 0
-                AND kind = 'thumb'
-                AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
-                AND EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)",
-        )?
+        .prepare_cached(concat!("SELECT count(*) FROM files ", to_fetch!()))?
         .query_row(named_params! { ":now": now.as_ms() }, |row| row.get(0))?;
     Ok(count)
 }
@@ -202,6 +204,13 @@ pub(crate) fn mark_here(tx: &Connection, digest: Digest) -> Result<()> {
           WHERE digest = :digest",
     )?
     .execute(named_params! { ":digest": digest.as_bytes() })?;
+    Ok(())
+}
+
+/// The bytes are not here any more.
+pub(crate) fn mark_gone(tx: &Connection, digest: Digest) -> Result<()> {
+    tx.prepare_cached("UPDATE files SET here = 0 WHERE digest = :digest")?
+        .execute(named_params! { ":digest": digest.as_bytes() })?;
     Ok(())
 }
 

@@ -4,10 +4,13 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step a file, in order.
-const STEPS: &[&str] = &[include_str!("../../../migrations/device/0001_initial.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../../migrations/device/0001_initial.sql"),
+    include_str!("../../../migrations/device/0002_acknowledged.sql"),
+];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

@@ -3,6 +3,7 @@
 //! One table a file; a file holds its table's SQL and nothing else. Opening, keys and pragmas are
 //! in `connect`, schema steps in `migrations`.
 
+pub(crate) mod acknowledged;
 pub(crate) mod captured;
 pub(crate) mod case_photos;
 pub(crate) mod cases;
@@ -16,6 +17,7 @@ pub(crate) mod files;
 mod migrations;
 pub(crate) mod mirror;
 pub(crate) mod outbox;
+pub(crate) mod references;
 pub(crate) mod settings;
 mod value;
 

@@ -12,6 +12,9 @@ pub(crate) const LOOK: &str = "look";
 /// The version of the folding code that filled the case tables.
 pub(crate) const FOLDED_BY: &str = "folded_by";
 
+/// When what nobody needs was last cleared out.
+pub(crate) const CLEARED_AT: &str = "cleared_at";
+
 /// The value, if one was ever saved and can still be read.
 pub(crate) fn find<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>> {
     let value = db

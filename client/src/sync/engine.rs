@@ -11,7 +11,10 @@ use std::{
 
 use futures_util::FutureExt as _;
 use shared::ipc::{Area, Changed, Link};
-use tokio::{sync::Notify, task::JoinHandle};
+use tokio::{
+    sync::Notify,
+    task::{JoinHandle, spawn_blocking},
+};
 
 use super::{
     OverHttp, SyncError,
@@ -20,7 +23,7 @@ use super::{
     round::{self, Paces, RoundReport, as_ms},
 };
 use crate::{
-    Client,
+    Client, clearing,
     clock::random,
     core::Core,
     store::{device, files},
@@ -90,7 +93,11 @@ impl Client {
     /// [`Client::start_sync`] over another kind of connection.
     pub fn start_sync_with<C: Connect>(&self, connect: C) {
         let Ok(core) = self.core() else { return };
-        let task = tokio::spawn(rounds(Arc::clone(core), connect));
+        let core_of_task = Arc::clone(core);
+        let task = tokio::spawn(async move {
+            clear_out(&core_of_task).await;
+            rounds(core_of_task, connect).await;
+        });
         if let Some(before) = core.sync.replace_task(Some(task)) {
             before.abort();
         }
@@ -220,6 +227,16 @@ async fn idle(core: &Arc<Core>, wait: Wait, backoff: &mut Backoff) {
         if core.count_waiting().await.is_err() {
             tracing::warn!("what waits could not be counted");
         }
+    }
+}
+
+/// The one thing done at a start beside the sync.
+async fn clear_out(core: &Arc<Core>) {
+    let core = Arc::clone(core);
+    match spawn_blocking(move || clearing::clear_out(&core)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what nobody needs could not be cleared out"),
+        Err(error) => tracing::warn!(%error, "clearing out was broken off"),
     }
 }
 

@@ -108,10 +108,7 @@ impl From<SyncError> for IpcError {
             SyncError::NotEnrolled => Code::NotEnrolled,
             SyncError::NeedsHub => Code::NeedsHub,
             SyncError::OtherHub => Code::NotAHub,
-            // The nearest the hub's own codes have: this device may not become another one.
-            SyncError::UnsentWork => Code::Hub {
-                error: ErrorCode::NewEpochRequired,
-            },
+            SyncError::UnsentWork => Code::UnsentWork,
             SyncError::NoSuchPhoto => Code::NotFound,
             SyncError::Remote(error) => Code::from(&error),
             SyncError::Local(error) => return error,

@@ -39,7 +39,7 @@ pub(crate) fn get(core: &Core, args: GetCase) -> Result<CaseView> {
         };
         Ok(CaseView {
             row: row(db, &packs, record)?,
-            receipt_code: receipt_code(case.id),
+            receipt_code: receipt_code(args.case),
             description: case.report.description.clone(),
             occurred_at: case.report.occurred_at,
             place: case.report.place.clone(),

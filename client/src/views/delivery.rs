@@ -10,6 +10,7 @@ use super::{days_ago, midnight, rows::marks};
 use crate::{
     core::Core,
     error::Result,
+    packs::Packs,
     store::{case_photos, cases::Record, cases_short, outbox},
 };
 
@@ -20,11 +21,12 @@ const FINISHED_DAYS: i64 = 7;
 pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
     let now = core.clock.now();
     core.store.read(|db| {
-        let midnight = midnight(now, core.packs(db)?.utc_offset_minutes());
+        let packs = core.packs(db)?;
+        let midnight = midnight(now, packs.utc_offset_minutes());
         let records = cases_short::own(db, days_ago(now, FINISHED_DAYS))?;
         let mut items: Vec<DeliveryItem> = records
             .into_iter()
-            .map(|record| item(db, record))
+            .map(|record| item(db, &packs, record))
             .collect::<Result<_>>()?;
         // Stable: within both halves the newest stays first.
         items.sort_by_key(|item| item.marks.complete());
@@ -41,7 +43,7 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
     })
 }
 
-fn item(db: &Connection, record: Record) -> Result<DeliveryItem> {
+fn item(db: &Connection, packs: &Packs, record: Record) -> Result<DeliveryItem> {
     let delivered = case_photos::delivered(db, record.id)?;
     let marks = marks(&record, &delivered);
     let stuck = match outbox::stuck_outcome(db, &DocRef::case(record.id))? {
@@ -53,6 +55,7 @@ fn item(db: &Connection, record: Record) -> Result<DeliveryItem> {
     Ok(DeliveryItem {
         case: record.id,
         category: record.category,
+        address_en: packs.address_en(&record.address),
         address: record.address,
         at: record.own_at.unwrap_or(record.reported_at),
         marks,

@@ -126,7 +126,9 @@ impl City<'_> {
                 in_own_grid: self.own.contains(&code),
                 grid: code,
             }),
-            near: None,
+            near: area
+                .zip(listed)
+                .map(|(area, address)| Box::new(self.hit(&area.grid, address, None))),
         }
     }
 

@@ -25,6 +25,7 @@ pub(super) fn row(db: &Connection, packs: &Packs, record: Record) -> Result<Case
         case_no: record.case_no,
         category: record.category,
         summary: record.summary,
+        address_en: packs.address_en(&record.address),
         address: record.address,
         grid_name: grid.name,
         grid_name_en: grid.name_en,

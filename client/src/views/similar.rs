@@ -20,6 +20,7 @@ const METRES_PER_DEGREE: f64 = 110_000.0;
 pub(crate) fn find(core: &Core, args: FindSimilar) -> Result<Vec<SimilarCase>> {
     let now = core.clock.now();
     core.store.read(|db| {
+        let packs = core.packs(db)?;
         let draft = drafts::get_open(db, args.draft)?;
         let position = draft.place.and_then(|place| place.position);
         let (Choice::Category { code }, Some(position)) = (draft.category, position) else {
@@ -43,6 +44,7 @@ pub(crate) fn find(core: &Core, args: FindSimilar) -> Result<Vec<SimilarCase>> {
                 case: id,
                 category: code.clone(),
                 address: case.report.place.address.clone(),
+                address_en: packs.address_en(&case.report.place.address),
                 reported_at: case.reported.at,
                 state: case.state,
                 distance_m,

@@ -10,6 +10,7 @@ use crate::{
     core::Core,
     error::Result,
     fold::first_words,
+    packs::Packs,
     store::{cases_short, device, drafts},
 };
 
@@ -40,11 +41,14 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             None => Vec::new(),
         };
         let since = midnight(now, packs.utc_offset_minutes());
-        let [reported_today, open, closed, unfinished] =
+        let [reported_today, open, closed, unfinished, attention] =
             cases_short::tally(db, me.as_ref(), since)?;
         Ok(Today {
             now,
-            drafts: drafts::open(db)?.into_iter().map(draft_row).collect(),
+            drafts: drafts::open(db)?
+                .into_iter()
+                .map(|draft| draft_row(&packs, draft))
+                .collect(),
             due: rows(db, &packs, due.rows)?,
             due_total: due.total,
             answered: rows(db, &packs, answered)?,
@@ -52,22 +56,25 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             open,
             closed,
             unfinished,
+            attention,
             status: core.status(),
         })
     })
 }
 
-fn draft_row(draft: Draft) -> DraftRow {
+fn draft_row(packs: &Packs, draft: Draft) -> DraftRow {
     let category = match draft.category {
         Choice::Category { code } => Some(code),
         Choice::Open | Choice::Unsure => None,
     };
+    let address = draft.place.map(|place| place.address).unwrap_or_default();
     DraftRow {
         id: draft.id,
         changed_at: draft.changed_at,
         category,
         summary: first_words(&draft.description, 80),
-        address: draft.place.map(|place| place.address).unwrap_or_default(),
+        address_en: packs.address_en(&address),
+        address,
         photos: u32::try_from(draft.photos.len()).unwrap_or(u32::MAX),
         photo: draft.photos.into_iter().next(),
     }

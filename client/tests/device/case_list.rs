@@ -1,11 +1,13 @@
 //! The list: filter, search, order, window.
 
+use client::testing;
 use shared::{
-    CaseId,
+    CaseId, Outcome,
+    apply::Quarantine,
     case::State,
     ipc::{
-        CaseColumn, CaseFilter, CasePage, CaseSort, GetCatalogue, GetToday, ListCases, StateFilter,
-        Whose, WithdrawCase,
+        AcknowledgeCase, CaseColumn, CaseFilter, CasePage, CaseSort, FindSimilar, GetCatalogue,
+        GetDelivery, GetToday, ListCases, StateFilter, Whose, WithdrawCase,
     },
 };
 
@@ -178,4 +180,75 @@ async fn the_likely_categories_begin_with_those_used_lately() {
         ["E02", "C01", "E01"],
         "used twice, used once, then the catalogue's order"
     );
+}
+
+#[tokio::test]
+async fn an_address_of_the_city_is_said_in_english_too_and_typed_words_are_not() {
+    let tablet = Tablet::of(city::worker()).await;
+    let known = tablet.report("E01", "校门口有个坑").await;
+    let mut draft = tablet.write("C01", "盖子响").await;
+    let place = draft.place.as_mut().unwrap();
+    place.address = "小卖部后面".to_owned();
+    tablet.save(&draft).await;
+    let today = tablet.client.get_today(GetToday {}).await.unwrap();
+    let [begun] = &today.drafts[..] else {
+        panic!("one draft")
+    };
+    assert_eq!(
+        (begun.address.as_str(), begun.address_en.as_str()),
+        ("小卖部后面", "")
+    );
+    let typed = tablet.send(&draft).await.unwrap().case;
+
+    let rows = tablet.search("").await.rows;
+    let ledger = tablet.client.get_delivery(GetDelivery {}).await.unwrap();
+    for (case, text, english) in [
+        (known, "杏花路8号", "8 Xinghua Road"),
+        (typed, "小卖部后面", ""),
+    ] {
+        let row = rows.iter().find(|row| row.id == case).unwrap();
+        assert_eq!(
+            (row.address.as_str(), row.address_en.as_str()),
+            (text, english),
+            "in the list"
+        );
+        assert_eq!(
+            tablet.case(case).await.row.address_en,
+            english,
+            "on its page"
+        );
+        let item = ledger.items.iter().find(|item| item.case == case).unwrap();
+        assert_eq!(item.address_en, english, "in the ledger");
+    }
+    let again = tablet.write("E01", "同一个坑").await;
+    let args = FindSimilar { draft: again.id };
+    let similar = tablet.client.find_similar(args).await.unwrap();
+    assert_eq!(similar[0].address_en, "8 Xinghua Road", "as a likely one");
+    let today = tablet.client.get_today(GetToday {}).await.unwrap();
+    assert_eq!(
+        today.drafts[0].address_en, "8 Xinghua Road",
+        "as one's own draft"
+    );
+}
+
+#[tokio::test]
+async fn cases_that_ask_for_attention_can_be_listed_alone() {
+    let tablet = Tablet::of(city::worker()).await;
+    let asking = tablet.report("E01", "校门口有个坑").await;
+    let why = Quarantine::NotYourScope;
+    testing::confirm_all(&tablet.client, Outcome::Quarantined { why })
+        .await
+        .unwrap();
+    tablet.report("C01", "盖子响").await;
+    let filter = CaseFilter {
+        whose: Whose::All,
+        states: StateFilter::Attention,
+    };
+
+    assert_eq!(ids(&tablet.list(filter, "").await), [asking]);
+    assert_eq!(ids(&tablet.list(filter, "dlps").await), [asking]);
+    assert_eq!(ids(&tablet.list(filter, "盖子").await), []);
+    let seen = AcknowledgeCase { case: asking };
+    tablet.client.acknowledge_case(seen).await.unwrap();
+    assert_eq!(ids(&tablet.list(filter, "").await), []);
 }

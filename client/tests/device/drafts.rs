@@ -2,7 +2,7 @@
 
 use shared::{
     Digest, PhotoError,
-    ipc::{Choice, Code, DiscardDraft, GetToday, Missing, RestoreDraft},
+    ipc::{Choice, Code, DiscardDraft, GetToday, Missing, RestoreDraft, SaveDraft},
 };
 
 use super::{
@@ -109,7 +109,7 @@ async fn a_draft_takes_nine_photos_and_not_a_tenth() {
 }
 
 #[tokio::test]
-async fn photos_keep_the_order_a_person_gave_them_and_one_left_out_is_removed() {
+async fn photos_keep_the_order_a_person_gave_them_and_one_taken_out_is_gone() {
     let tablet = Tablet::of(city::worker()).await;
     let mut draft = tablet.begin().await;
     let mut photos = Vec::new();
@@ -118,10 +118,43 @@ async fn photos_keep_the_order_a_person_gave_them_and_one_left_out_is_removed() 
     }
 
     draft.photos = vec![photos[2].clone(), photos[0].clone()];
+    let save = SaveDraft {
+        draft: draft.clone(),
+        removed: vec![photos[1].digest],
+    };
+    tablet.client.save_draft(save).await.unwrap();
+
+    let tablet = tablet.restart().await;
+    let kept = tablet.draft(draft.id).await.unwrap();
+    assert_eq!(kept.photos, draft.photos);
+    draft.photos = vec![photos[2].clone(), photos[1].clone(), photos[0].clone()];
+    let save = SaveDraft {
+        draft: draft.clone(),
+        removed: vec![photos[1].digest],
+    };
+    tablet.client.save_draft(save).await.unwrap();
+    let back = tablet.draft(draft.id).await.unwrap();
+    assert_eq!(back.photos, draft.photos, "put back where it was");
+}
+
+#[tokio::test]
+async fn a_photo_stored_while_the_page_saved_an_older_list_stays() {
+    let tablet = Tablet::of(city::worker()).await;
+    let mut draft = tablet.begin().await;
+    let first = tablet.hand_in(Some(draft.id), &jpeg(1)).await.unwrap();
+    draft.photos = vec![first.clone()];
+    draft.description = "路面破了".to_owned();
+    let second = tablet.hand_in(Some(draft.id), &jpeg(2)).await.unwrap();
+
     tablet.save(&draft).await;
 
-    let kept = tablet.restart().await.draft(draft.id).await.unwrap();
-    assert_eq!(kept.photos, draft.photos);
+    let kept = tablet.draft(draft.id).await.unwrap();
+    assert_eq!(
+        kept.photos,
+        [first, second],
+        "the page did not know of the second, and did not remove it"
+    );
+    assert_eq!(kept.description, "路面破了");
 }
 
 #[tokio::test]
@@ -149,15 +182,16 @@ async fn a_file_that_is_no_photo_is_refused_and_the_draft_stays() {
 async fn a_photo_the_device_never_prepared_does_not_get_into_a_draft() {
     let tablet = Tablet::of(city::worker()).await;
     let mut draft = tablet.begin().await;
-    let mut photo = tablet.hand_in(Some(draft.id), &jpeg(1)).await.unwrap();
-    photo.digest = Digest::from_bytes([9; 32]);
+    let photo = tablet.hand_in(Some(draft.id), &jpeg(1)).await.unwrap();
+    let mut invented = photo.clone();
+    invented.digest = Digest::from_bytes([9; 32]);
 
-    draft.photos = vec![photo];
+    draft.photos = vec![invented];
     draft.description = "路面破了".to_owned();
     tablet.save(&draft).await;
 
     let kept = tablet.draft(draft.id).await.unwrap();
-    assert!(kept.photos.is_empty(), "a page can't invent a photo");
+    assert_eq!(kept.photos, [photo], "a page can't invent a photo");
     assert_eq!(
         kept.description, "路面破了",
         "the words are saved all the same"

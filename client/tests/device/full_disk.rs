@@ -63,6 +63,7 @@ async fn a_draft_that_no_longer_fits_keeps_its_last_saved_state() {
         .client
         .save_draft(SaveDraft {
             draft: draft.clone(),
+            removed: Vec::new(),
         })
         .await;
 

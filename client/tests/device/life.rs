@@ -6,8 +6,8 @@ use shared::{
     Digest, DocRef, Outcome, Scope,
     case::{State, Void},
     ipc::{
-        CaseAction, Code, GetDelivery, GetToday, Link, RegisterCase, RejectCase, SelfHandleCase,
-        Stuck, SupplementCase, WithdrawCase,
+        AcknowledgeCase, CaseAction, Code, GetDelivery, GetToday, Link, RegisterCase, RejectCase,
+        SelfHandleCase, Stuck, SupplementCase, WithdrawCase,
     },
 };
 
@@ -274,4 +274,122 @@ async fn fields_of_a_newer_hub_survive_whatever_is_done_here() {
         2,
         "and the case is shown all the same"
     );
+}
+
+#[tokio::test]
+async fn a_megabyte_of_words_is_refused_wherever_words_can_be_added() {
+    let tablet = Tablet::of(city::worker()).await;
+    let case = tablet.report("E02", "一袋垃圾").await;
+    let words = "字".repeat(350_000);
+
+    let supplement = SupplementCase {
+        case,
+        note: words.clone(),
+        photos: vec![],
+        plus_one: false,
+    };
+    let supplement = tablet.client.supplement_case(supplement).await;
+    let withdraw = WithdrawCase {
+        case,
+        reason: words.clone(),
+    };
+    let withdraw = tablet.client.withdraw_case(withdraw).await;
+    let handle = SelfHandleCase {
+        case,
+        note: words,
+        photos: vec![],
+    };
+    let handle = tablet.client.self_handle_case(handle).await;
+
+    assert_eq!(code(supplement), Code::TextTooLong);
+    assert_eq!(code(withdraw), Code::TextTooLong);
+    assert_eq!(code(handle), Code::TextTooLong);
+    let queued = testing::queued(&tablet.client).await.unwrap();
+    assert_eq!(queued.len(), 1, "only the report waits");
+    assert_eq!(tablet.case(case).await.row.state, State::Submitted);
+}
+
+#[tokio::test]
+async fn a_document_whose_body_names_another_case_does_not_take_that_ones_place() {
+    let other = Tablet::of(city::colleague()).await;
+    let case = other.report("E01", "路面破了").await;
+    let second = other.report("E01", "井盖松动").await;
+    let tablet = Tablet::of(city::worker()).await;
+    tablet.pull_case(&other, case).await;
+    let body = testing::mirrored(&tablet.client, DocRef::case(case))
+        .await
+        .unwrap()
+        .unwrap();
+
+    let doc = shared::Doc {
+        target: DocRef::case(second),
+        rev: 1,
+        body,
+    };
+    testing::pull(&tablet.client, Scope::grid(&city::HOME.into()), doc)
+        .await
+        .unwrap();
+
+    assert_eq!(tablet.search("").await.total, 2, "each under its own id");
+    assert_eq!(tablet.case(second).await.row.id, second);
+}
+
+#[tokio::test]
+async fn what_had_no_effect_asks_until_it_is_acknowledged_and_stays_in_the_timeline() {
+    let tablet = Tablet::of(city::worker()).await;
+    let case = tablet.report("E01", "路面破了").await;
+    let why = shared::apply::Quarantine::NotYourScope;
+    testing::confirm_all(&tablet.client, Outcome::Quarantined { why })
+        .await
+        .unwrap();
+    assert_eq!(asking(&tablet).await, 1, "今日 counts it");
+    let before = tablet.case(case).await.timeline;
+
+    let seen = AcknowledgeCase { case };
+    tablet.client.acknowledge_case(seen.clone()).await.unwrap();
+    let tablet = tablet.restart().await;
+
+    assert_eq!(
+        asking(&tablet).await,
+        0,
+        "it was seen, also after a restart"
+    );
+    let view = tablet.case(case).await;
+    assert!(!view.row.attention);
+    assert_eq!(view.timeline, before, "nothing of the history is gone");
+    let ledger = tablet.client.get_delivery(GetDelivery {}).await.unwrap();
+    assert_eq!(ledger.items[0].stuck, Some(Stuck::Quarantined { why }));
+
+    let words = SupplementCase {
+        case,
+        note: "积水".to_owned(),
+        photos: vec![],
+        plus_one: false,
+    };
+    tablet.client.supplement_case(words).await.unwrap();
+    testing::confirm_all(&tablet.client, Outcome::Quarantined { why })
+        .await
+        .unwrap();
+    assert_eq!(asking(&tablet).await, 1, "something new asks again");
+    tablet.client.acknowledge_case(seen).await.unwrap();
+    assert_eq!(asking(&tablet).await, 0);
+}
+
+#[tokio::test]
+async fn acknowledging_a_case_that_is_not_here_is_refused() {
+    let tablet = Tablet::of(city::worker()).await;
+    let elsewhere = Tablet::of(city::worker()).await;
+    let case = elsewhere.report("E01", "路面破了").await;
+
+    let refused = tablet
+        .client
+        .acknowledge_case(AcknowledgeCase { case })
+        .await;
+
+    assert_eq!(refused.unwrap_err().code, Code::NotFound);
+}
+
+async fn asking(tablet: &Tablet) -> u32 {
+    let today = tablet.client.get_today(GetToday {}).await.unwrap();
+    today.attention
 }

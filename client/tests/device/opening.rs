@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use client::Client;
-use shared::ipc::{Code, GetToday, OpenDraft, Problem};
+use shared::ipc::{Code, DismissSetAside, GetToday, OpenDraft, Problem, Session};
 use tempfile::TempDir;
 
 use super::{
@@ -19,7 +19,10 @@ async fn used() -> Arc<TempDir> {
     for words in ["一", "二", "三"] {
         tablet.report("E01", words).await;
     }
-    tablet.shut()
+    let folder = tablet.shut();
+    let log = folder.path().join("device.db-wal");
+    assert!(!log.exists(), "an orderly end works the log into the file");
+    folder
 }
 
 fn content(folder: &Path) -> Vec<u8> {
@@ -72,7 +75,38 @@ async fn a_damaged_database_is_set_aside_whole_and_a_new_one_begun() {
             tablet.draft(draft.id).await.is_ok(),
             "the new one works (damage at {at})"
         );
-        assert_eq!(tablet.session().await.problem, None);
+    }
+}
+
+#[tokio::test]
+async fn a_database_damaged_after_a_power_cut_is_set_aside_with_its_log_unchanged() {
+    for damaged in [0..16_384, 0..16, 4_096..8_192] {
+        let running = Tablet::on(used().await).await;
+        running.report("E01", "四").await;
+        let folder = copy_of(running.folder.path());
+        let database = folder.path().join(DATABASE);
+        let log = fs::read(folder.path().join("device.db-wal")).unwrap();
+        assert!(!log.is_empty(), "work stands in the log only");
+        let mut bytes = fs::read(&database).unwrap();
+        bytes[damaged.clone()].fill(0x5A);
+        fs::write(&database, &bytes).unwrap();
+
+        let tablet = Tablet::on(folder).await;
+
+        let Some(Problem::SetAside { kept_at }) = tablet.session().await.problem else {
+            // The log may have had every damaged page whole; then nothing was lost.
+            assert_eq!(tablet.search("").await.total, 4, "{damaged:?}");
+            continue;
+        };
+        let kept = |name: &str| fs::read(Path::new(&kept_at).join(name)).unwrap();
+        assert!(
+            kept(DATABASE) == bytes,
+            "the database as it was: {damaged:?}"
+        );
+        assert!(
+            kept("device.db-wal") == log,
+            "and its log, not worked into a damaged file: {damaged:?}"
+        );
     }
 }
 
@@ -109,6 +143,52 @@ async fn set_aside_twice_in_one_second_keeps_both() {
     let kept = files_under(&folder.path().join("set-aside"));
     let kept = kept.iter().filter(|path| path.ends_with(DATABASE)).count();
     assert_eq!(kept, 2, "nothing is ever written over");
+}
+
+#[tokio::test]
+async fn a_database_that_was_set_aside_is_told_of_at_every_start_until_it_was_read() {
+    let folder = used().await;
+    let database = folder.path().join(DATABASE);
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        fs::write(&database, [0x5A; 8_192]).unwrap();
+        let tablet = Tablet::on(Arc::clone(&folder)).await;
+        told.push(tablet.session().await.problem);
+    }
+
+    let tablet = Tablet::on(Arc::clone(&folder)).await;
+    assert_eq!(
+        tablet.session().await.problem,
+        told[1],
+        "the next start says it again"
+    );
+    let session = dismiss(&tablet).await;
+    assert_eq!(session.problem, told[0], "then the one before");
+    let session = dismiss(&tablet).await;
+    assert_eq!(session.problem, None, "then nothing more");
+    let tablet = tablet.restart().await;
+    assert_eq!(tablet.session().await.problem, None, "nor ever again");
+
+    let kept = files_under(&folder.path().join("set-aside"));
+    let kept = kept.iter().filter(|path| path.ends_with(DATABASE)).count();
+    assert_eq!(kept, 2, "both are still there");
+}
+
+#[tokio::test]
+async fn another_problem_is_not_dismissed() {
+    let folder = used().await;
+    raise_version(folder.path());
+    let tablet = Tablet::on(folder).await;
+
+    let refused = tablet.client.dismiss_set_aside(DismissSetAside {}).await;
+
+    assert_eq!(code(refused), Code::NoDatabase);
+    assert_eq!(tablet.session().await.problem, Some(Problem::Newer));
+}
+
+async fn dismiss(tablet: &Tablet) -> Session {
+    let dismissed = tablet.client.dismiss_set_aside(DismissSetAside {}).await;
+    dismissed.unwrap()
 }
 
 #[tokio::test]
@@ -169,18 +249,22 @@ async fn a_tablet_switched_off_at_any_moment_comes_up_with_everything() {
     let folder = used().await;
 
     let first = Tablet::on(Arc::clone(&folder)).await;
-    // A copy of the folder of a running app is what a power cut leaves.
+    let second = Tablet::on(copy_of(folder.path())).await;
+
+    assert_eq!(second.session().await.problem, None);
+    assert_eq!(second.search("").await.total, first.search("").await.total);
+}
+
+/// What a power cut leaves of the folder of a running app.
+fn copy_of(folder: &Path) -> Arc<TempDir> {
     let copy = Arc::new(tempfile::tempdir().unwrap());
-    for file in ["device.key", "device.db", "device.db-wal"] {
-        let from = folder.path().join(file);
+    for file in ["device.key", DATABASE, "device.db-wal"] {
+        let from = folder.join(file);
         if from.exists() {
             fs::copy(from, copy.path().join(file)).unwrap();
         }
     }
-    let second = Tablet::on(copy).await;
-
-    assert_eq!(second.session().await.problem, None);
-    assert_eq!(second.search("").await.total, first.search("").await.total);
+    copy
 }
 
 fn raise_version(folder: &Path) {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use client::{Client, Clock, FileKeys, Options, testing};
+use client::{Client, Clock, FileKeys, Keys, Options, testing};
 use jpeg_encoder::{ColorType, Encoder};
 use shared::{
     CaseId, Doc, DocRef, DraftId, PhotoRef, Place, Scope, Timestamp,
@@ -28,6 +28,9 @@ use super::city;
 /// Friday, 25 September 2026, 10:00 in China.
 pub(super) const FRIDAY_TEN: i64 = 1_790_301_600_000;
 pub(super) const HOUR: i64 = 3_600_000;
+
+/// Bytes of a piece of a photo: small, so that small photos come in several.
+const PIECE: usize = 1_000;
 
 /// A clock that stands still until it is turned.
 #[derive(Debug)]
@@ -86,6 +89,21 @@ impl Tablet {
         }
     }
 
+    /// The app started on this folder, with its key kept by `keys`.
+    pub(super) async fn with_keys(folder: Arc<TempDir>, keys: Arc<dyn Keys>) -> Self {
+        let clock = Arc::new(HandClock(AtomicI64::new(FRIDAY_TEN)));
+        let options = Options {
+            keys,
+            ..options(folder.path(), &clock)
+        };
+        let client = Client::open(options).await;
+        Self {
+            folder,
+            clock,
+            client,
+        }
+    }
+
     /// Ends the app and starts it again.
     pub(super) async fn restart(self) -> Self {
         let Self {
@@ -130,6 +148,7 @@ impl Tablet {
         self.client
             .save_draft(SaveDraft {
                 draft: draft.clone(),
+                removed: Vec::new(),
             })
             .await
             .unwrap()
@@ -206,17 +225,19 @@ impl Tablet {
         self.client.list_cases(list).await.unwrap()
     }
 
-    /// Hands in a file in pieces of 1,000 bytes.
+    /// Hands in a file in small pieces.
     pub(super) async fn hand_in(
         &self,
         draft: Option<DraftId>,
         file: &[u8],
     ) -> Result<PhotoRef, IpcError> {
-        for (nth, piece) in file.chunks(1_000).enumerate() {
+        // Of an empty file one empty piece is handed in, as the page does.
+        let pieces = file.chunks(PIECE).chain(file.is_empty().then_some(file));
+        for (nth, piece) in pieces.enumerate() {
             let chunk = PutPhotoChunk {
                 draft,
                 upload: "upload".to_owned(),
-                offset: nth as u64 * 1_000,
+                offset: (nth * PIECE) as u64,
                 total: file.len() as u64,
                 data: BASE64_STANDARD.encode(piece),
             };

@@ -128,7 +128,13 @@ impl Device {
             in_own_grid: true,
         });
         let id = draft.id;
-        self.client.save_draft(SaveDraft { draft }).await.unwrap();
+        self.client
+            .save_draft(SaveDraft {
+                draft,
+                removed: Vec::new(),
+            })
+            .await
+            .unwrap();
         self.client
             .report_draft(ReportDraft { draft: id })
             .await

@@ -98,12 +98,14 @@ async fn another_hub_is_refused_while_work_is_unsent_and_taken_when_none_is() {
     tablet.reports("第一件").await;
 
     let refused = tablet.client.enrol_with(&new, "127.0.0.1:2", "GOOD").await;
+    let code = enrol(&tablet, &new, "127.0.0.1:2", "GOOD").await;
     let kept = tablet.ops_waiting().await;
     tablet.client.sync_once_with(&old).await.unwrap();
     let taken = tablet.client.enrol_with(&new, "127.0.0.1:2", "GOOD").await;
     let report = tablet.client.sync_once_with(&new).await.unwrap();
 
     assert!(matches!(refused, Err(SyncError::UnsentWork)), "{refused:?}");
+    assert_eq!(code, Err(Code::UnsentWork), "it has its own words");
     assert_eq!(kept, 1, "nothing was lost");
     assert!(taken.is_ok(), "{taken:?}");
     assert_eq!(

@@ -148,7 +148,12 @@ impl Device {
             ..draft
         };
         let id = draft.id;
-        self.client.save_draft(SaveDraft { draft }).await?;
+        self.client
+            .save_draft(SaveDraft {
+                draft,
+                removed: Vec::new(),
+            })
+            .await?;
         Ok(id)
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, CategoryCode, DraftId, GridCode, PhotoRef, Place, Position, Timestamp,
+    CaseId, CategoryCode, Digest, DraftId, GridCode, PhotoRef, Place, Position, Timestamp,
     case::{State, Urgency},
     pack::Category,
 };
@@ -47,6 +47,24 @@ pub struct Draft {
     pub handled_note: String,
 }
 
+impl Draft {
+    /// A clean sheet, begun now.
+    pub fn blank(id: DraftId, now: Timestamp) -> Self {
+        Self {
+            id,
+            begun_at: now,
+            changed_at: now,
+            category: Choice::Open,
+            description: String::new(),
+            place: None,
+            urgency: Urgency::Normal,
+            photos: Vec::new(),
+            self_handled: false,
+            handled_note: String::new(),
+        }
+    }
+}
+
 /// The category of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(tag = "choice", rename_all = "snake_case")]
@@ -71,11 +89,15 @@ pub struct OpenDraft {
 }
 
 /// Saves a draft as it stands. The photo list says order and kind of photos that were added with
-/// [`PutPhotoChunk`]; one that is left out is removed from the draft.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// [`PutPhotoChunk`]. One that is left out stays, behind the others: the page may not know of it
+/// yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SaveDraft {
     /// The draft.
     pub draft: Draft,
+    /// Photos the person took out. One that stands in the list as well stays.
+    #[serde(default)]
+    pub removed: Vec<Digest>,
 }
 
 /// A draft as saved, and what the core makes of it.
@@ -119,7 +141,7 @@ pub struct PutPhotoChunk {
 
 /// How far an upload is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "upload", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PhotoUpload {
     /// More is expected.
     Receiving {
@@ -144,7 +166,7 @@ pub struct ResolvePlace {
 
 /// What a person or device knows of a place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "known", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum KnownPlace {
     /// The device's position. Numbers as the webview gave them, checked by the core.
     Device {
@@ -176,7 +198,7 @@ pub enum KnownPlace {
 
 /// A place, and what to say about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "found", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PlaceView {
     /// Found.
     Found {
@@ -184,7 +206,8 @@ pub enum PlaceView {
         place: Box<Place>,
         /// The grid's name, where the grid is known.
         grid_name: Option<super::GridName>,
-        /// The nearest address, in metres, when the place came from a position.
+        /// The nearest address, with its distance, when the place came from a position; the address
+        /// itself when it is one of the city's.
         near: Option<Box<AddressHit>>,
     },
     /// The device's position was NaN, out of range, (0,0) or missing.
@@ -232,6 +255,9 @@ pub struct SimilarCase {
     pub category: CategoryCode,
     /// Its address.
     pub address: String,
+    /// The address in English, where it is one of the city's; else empty. Looked up, never stored.
+    #[serde(default)]
+    pub address_en: String,
     /// When it was reported.
     pub reported_at: Timestamp,
     /// Where it stands.

@@ -60,6 +60,8 @@ pub enum StateFilter {
     Done,
     /// Those the hub doesn't have yet.
     Unsent,
+    /// Those in which something this person did had no effect 未生效, not acknowledged yet.
+    Attention,
 }
 
 /// Order of the list.
@@ -114,6 +116,9 @@ pub struct CaseRow {
     pub summary: String,
     /// The address in words.
     pub address: String,
+    /// The address in English, where it is one of the city's; else empty. Looked up, never stored.
+    #[serde(default)]
+    pub address_en: String,
     /// The grid's name.
     pub grid_name: String,
     /// The grid's name in English.
@@ -245,7 +250,7 @@ pub struct TimelineEntry {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// 上报.
     Reported,
@@ -345,4 +350,12 @@ pub struct RejectCase {
     pub case: CaseId,
     /// Why; the reporter reads it.
     pub reason: String,
+}
+
+/// 知道了: the person has seen what of theirs had no effect in a case. It stays in the timeline and no
+/// longer asks for attention; something new that has no effect asks again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AcknowledgeCase {
+    /// Which.
+    pub case: CaseId,
 }

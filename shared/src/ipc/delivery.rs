@@ -35,6 +35,9 @@ pub struct DeliveryItem {
     pub category: Option<CategoryCode>,
     /// Its address.
     pub address: String,
+    /// The address in English, where it is one of the city's; else empty. Looked up, never stored.
+    #[serde(default)]
+    pub address_en: String,
     /// When this device last did something with it.
     pub at: Timestamp,
     /// How far it has travelled.
@@ -47,18 +50,16 @@ pub struct DeliveryItem {
 
 /// Why something does not move on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "stuck", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Stuck {
     /// The hub keeps it aside; a clerk sees it.
     Quarantined {
         /// Why.
-        #[serde(flatten)]
         why: Quarantine,
     },
     /// It arrived but no longer fitted 未生效.
     Void {
         /// Why.
-        #[serde(flatten)]
         why: Void,
     },
     /// The photo's file on this device is damaged or gone.
@@ -97,7 +98,7 @@ pub struct SyncStatus {
 
 /// Whether the hub is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "link", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Link {
     /// Not enrolled.
     None,
@@ -120,7 +121,7 @@ pub enum Link {
 
 /// What is being done now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "doing", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Doing {
     /// Saying hello.
     Hello,

@@ -43,6 +43,7 @@ commands! {
     GetSession => "get_session" -> Session;
     EnrolDevice => "enrol_device" -> Session;
     SaveSettings => "save_settings" -> Settings;
+    DismissSetAside => "dismiss_set_aside" -> Session;
     GetAbout => "get_about" -> About;
     GetToday => "get_today" -> Today;
     GetCatalogue => "get_catalogue" -> CatalogueView;
@@ -63,6 +64,7 @@ commands! {
     SelfHandleCase => "self_handle_case" -> Saved;
     RegisterCase => "register_case" -> Saved;
     RejectCase => "reject_case" -> Saved;
+    AcknowledgeCase => "acknowledge_case" -> Saved;
     GetDelivery => "get_delivery" -> Delivery;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
     SyncNow => "sync_now" -> Saved;
@@ -129,7 +131,7 @@ pub struct IpcError {
 
 /// What can go wrong, as far as a person would do something different about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The thing is not on this device.
     NotFound,
@@ -138,7 +140,6 @@ pub enum Code {
     /// The rules of the life cycle say no.
     Rejected {
         /// Why.
-        #[serde(flatten)]
         why: Void,
     },
     /// This can only be done while the hub is reached.
@@ -155,7 +156,6 @@ pub enum Code {
     /// The file can't be taken as a photo.
     Photo {
         /// Why.
-        #[serde(flatten)]
         why: PhotoError,
     },
     /// The photo's file on this device is damaged or gone.
@@ -177,6 +177,8 @@ pub enum Code {
         /// Why.
         error: ErrorCode,
     },
+    /// The device belongs to another hub, which doesn't have everything yet.
+    UnsentWork,
     /// The request itself was wrong: a bug of ours.
     Internal,
 }

@@ -53,9 +53,10 @@ pub struct GridName {
 
 /// Something wrong with the local database, found at start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "problem", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
-    /// The database was damaged and has been set aside, whole; a new one was begun.
+    /// The database was damaged and has been set aside, whole; a new one was begun. Told at every
+    /// start until [`DismissSetAside`].
     SetAside {
         /// Where the old one is.
         kept_at: String,
@@ -129,6 +130,11 @@ pub struct SaveSettings {
     /// The new settings.
     pub settings: Settings,
 }
+
+/// The person has read that a database was set aside ([`Problem::SetAside`]), and need not be told
+/// again. The old database stays where it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DismissSetAside {}
 
 /// Asks for what 我的 shows.
 #[derive(Debug, Clone, Serialize, Deserialize)]

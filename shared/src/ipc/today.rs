@@ -31,6 +31,10 @@ pub struct Today {
     pub closed: u32,
     /// Cases not complete at the hub.
     pub unfinished: u32,
+    /// Cases in which something this person did had no effect, and which they have not
+    /// acknowledged.
+    #[serde(default)]
+    pub attention: u32,
     /// How the sync stands.
     pub status: SyncStatus,
 }
@@ -48,6 +52,9 @@ pub struct DraftRow {
     pub summary: String,
     /// The address, if known.
     pub address: String,
+    /// The address in English, where it is one of the city's; else empty. Looked up, never stored.
+    #[serde(default)]
+    pub address_en: String,
     /// Its photos.
     pub photos: u32,
     /// Its first photo.

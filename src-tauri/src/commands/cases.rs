@@ -8,4 +8,5 @@ super::commands! {
     self_handle_case(SelfHandleCase);
     register_case(RegisterCase);
     reject_case(RejectCase);
+    acknowledge_case(AcknowledgeCase);
 }

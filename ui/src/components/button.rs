@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 
+use crate::dynamic::heard;
+
 /// How much a button stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Kind {
@@ -56,7 +58,7 @@ pub(crate) fn Button(
             data-kind=kind.name()
             data-test=test
             disabled=disabled
-            on:click=move |_| on_press.run(())
+            on:click=heard(move |_| on_press.run(()))
         >
             {icon.map(|glyph| view! { <Icon glyph /> })}
             <span>{children()}</span>

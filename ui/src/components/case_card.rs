@@ -10,6 +10,7 @@ use super::{
     steps::StepDots,
 };
 use crate::{
+    dynamic::{attr, part},
     session::{category_name, moment, use_app},
     words::use_words,
 };
@@ -33,7 +34,7 @@ pub(crate) fn CaseCard(
     let address = if row.address.is_empty() {
         words.pick(&row.grid_name, &row.grid_name_en).to_owned()
     } else {
-        row.address
+        words.pick(&row.address, &row.address_en).to_owned()
     };
     view! {
         <a
@@ -41,7 +42,7 @@ pub(crate) fn CaseCard(
             href=href
             data-test="case-row"
             data-id=id
-            aria-current=move || open.get().then_some("true")
+            aria-current=attr(move || open.get().then_some("true"))
         >
             <Thumb photo=row.photo />
             <span class="row-words">
@@ -80,8 +81,8 @@ pub(crate) fn Due(
 ) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
     view! {
-        <span class="due" class:overdue=move || { due < app.now.get() }>
-            {move || app.sayer(words).left(due)}
+        <span class="due" class:overdue=attr(move || { due < app.now.get() })>
+            {part(move || app.sayer(words).left(due))}
         </span>
     }
 }

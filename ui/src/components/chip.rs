@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::dynamic::{attr, heard};
+
 /// A choice.
 #[component]
 pub(crate) fn Chip(
@@ -22,8 +24,8 @@ pub(crate) fn Chip(
             type="button"
             class="chip"
             data-test=test
-            aria-pressed=move || if on.get() { "true" } else { "false" }
-            on:click=move |_| on_press.run(())
+            aria-pressed=attr(move || if on.get() { "true" } else { "false" })
+            on:click=heard(move |_| on_press.run(()))
         >
             {children()}
         </button>

@@ -2,6 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::{
+    dynamic::{attr, heard, part},
+    look::Look,
+};
+
 /// Name and error around whatever is filled in.
 #[component]
 pub(crate) fn Field(
@@ -22,20 +27,20 @@ pub(crate) fn Field(
 ) -> impl IntoView {
     let error_id = format!("{id}-error");
     view! {
-        <div class="field" class:field-wrong=move || error.with(Option::is_some)>
+        <div class="field" class:field-wrong=attr(move || error.look(Option::is_some))>
             <label class="field-label" for=id>
                 {label}
                 {(!aside.is_empty()).then(|| view! { <span class="field-aside">{aside}</span> })}
             </label>
             {children()}
             <p class="field-error" id=error_id role="alert" data-test="field-error">
-                {move || error.get()}
+                {part(move || error.get())}
             </p>
         </div>
     }
 }
 
-/// One line of text.
+/// Where text is written: one line, or several where `rows` says so.
 #[component]
 pub(crate) fn TextInput(
     /// Its id, which the label names.
@@ -55,57 +60,26 @@ pub(crate) fn TextInput(
     /// `search`, `url` … where a tablet's keyboard should fit.
     #[prop(default = "text")]
     kind: &'static str,
-) -> impl IntoView {
-    let error_id = format!("{id}-error");
-    view! {
-        <input
-            class="input"
-            type=kind
-            id=id
-            data-test=test
-            placeholder=placeholder
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck="false"
-            aria-describedby=error_id
-            prop:value=move || value.get()
-            on:input:target=move |event| on_input.run(event.target().value())
-        />
-    }
-}
-
-/// Several lines of text.
-#[component]
-pub(crate) fn TextArea(
-    /// Its id, which the label names.
-    #[prop(into)]
-    id: String,
-    /// Name for tests.
-    test: &'static str,
-    /// What stands in it.
-    #[prop(into)]
-    value: Signal<String>,
-    /// What to do with what was typed.
-    #[prop(into)]
-    on_input: Callback<String>,
-    /// What could be written there.
+    /// Lines to show, where there may be several.
     #[prop(optional)]
-    placeholder: &'static str,
-    /// Lines to show.
-    #[prop(default = 3)]
-    rows: u32,
+    rows: Option<u32>,
 ) -> impl IntoView {
-    let error_id = format!("{id}-error");
-    view! {
-        <textarea
+    let common = view! {
+        <{..}
             class="input"
+            aria-describedby=format!("{id}-error")
             id=id
             data-test=test
-            rows=rows
             placeholder=placeholder
-            aria-describedby=error_id
-            prop:value=move || value.get()
-            on:input:target=move |event| on_input.run(event.target().value())
-        ></textarea>
+            prop:value=attr(move || value.get())
+            on:input=heard(move |event| on_input.run(event_target_value(&event)))
+        />
+    };
+    match rows {
+        Some(rows) => view! { <textarea {..common} rows=rows></textarea> }.into_any(),
+        None => view! {
+            <input type=kind autocomplete="off" autocapitalize="off" spellcheck="false" {..common} />
+        }
+        .into_any(),
     }
 }

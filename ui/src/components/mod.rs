@@ -23,7 +23,7 @@ pub(crate) use button::{Button, Kind};
 pub(crate) use case_card::{CaseCard, Due};
 pub(crate) use chip::Chip;
 pub(crate) use empty::Empty;
-pub(crate) use field::{Field, TextArea, TextInput};
+pub(crate) use field::{Field, TextInput};
 pub(crate) use icon::{Glyph, Icon};
 pub(crate) use marks::MarksLine;
 pub(crate) use notice::ErrorNotice;

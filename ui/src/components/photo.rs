@@ -7,7 +7,11 @@ use shared::{
 };
 
 use super::icon::{Glyph, Icon};
-use crate::{session::use_app, words::use_words};
+use crate::{
+    dynamic::{heard, part},
+    session::use_app,
+    words::use_words,
+};
 
 /// The thumbnail of a photo, or a quiet square where there is none.
 #[component]
@@ -19,18 +23,18 @@ pub(crate) fn Thumb(
     let gone = RwSignal::new(false);
     view! {
         <span class="thumb">
-            {move || match &photo {
+            {part(move || match &photo {
                 Some(photo) if !gone.get() => view! {
                     <img
                         src=app.photo_url(photo.digest, "thumb")
                         alt=""
                         loading="lazy"
                         decoding="async"
-                        on:error=move |_| gone.set(true)
+                        on:error=heard(move |_| gone.set(true))
                     />
                 }.into_any(),
                 _ => view! { <Icon glyph=Glyph::Image /> }.into_any(),
-            }}
+            })}
         </span>
     }
 }
@@ -58,7 +62,7 @@ pub(crate) fn PhotoStrip(
                         class="photo-tile"
                         data-test="photo-thumb"
                         aria-label=words.photo_open(at + 1)
-                        on:click=move |_| on_open.run(at)
+                        on:click=heard(move |_| on_open.run(at))
                     >
                         <Thumb photo=(!waiting).then_some(view.photo) />
                         <span class="photo-kind">{kind}</span>

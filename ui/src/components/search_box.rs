@@ -6,7 +6,10 @@ use std::time::Duration;
 use leptos::{html::Input, prelude::*};
 
 use super::icon::{Glyph, Icon};
-use crate::shell::typing;
+use crate::{
+    dynamic::{attr, heard},
+    shell::typing,
+};
 
 /// How long to wait for the next letter.
 const PAUSE: Duration = Duration::from_millis(120);
@@ -66,8 +69,8 @@ pub(crate) fn SearchBox(
                 placeholder=placeholder
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=move || value.get()
-                on:compositionstart=move |_| composing.set_value(true)
+                prop:value=attr(move || value.get())
+                on:compositionstart=heard(move |_| composing.set_value(true))
                 on:compositionend:target=move |event| {
                     composing.set_value(false);
                     typed(event.target().value());

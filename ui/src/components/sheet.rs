@@ -4,7 +4,10 @@
 use leptos::{html::Dialog, prelude::*};
 
 use super::icon::{Glyph, Icon};
-use crate::words::use_words;
+use crate::{
+    dynamic::{attr, heard, part},
+    words::use_words,
+};
 
 /// A sheet over the page.
 #[component]
@@ -24,7 +27,7 @@ pub(crate) fn Sheet(
     let words = use_words();
     let children = StoredValue::new(children);
     view! {
-        <Show when=move || open.get()>
+        <Show when=attr(move || open.get())>
             <Frame title on_close close_word=words.app_close()>
                 {children.with_value(|children| children())}
             </Frame>
@@ -48,13 +51,13 @@ fn Frame(
         <dialog
             class="sheet"
             node_ref=dialog
-            aria-label=move || title.get()
-            on:cancel=move |event: web_sys::Event| {
+            aria-label=attr(move || title.get())
+            on:cancel=heard(move |event: web_sys::Event| {
                 event.prevent_default();
                 on_close.run(());
-            }
+            })
             // A second Esc closes a dialog without asking.
-            on:close=move |_: web_sys::Event| on_close.run(())
+            on:close=heard(move |_: web_sys::Event| on_close.run(()))
             on:click=move |event| {
                 // A press on the dialog itself is one beside its content: on the backdrop.
                 let outside = event.target() == event.current_target();
@@ -65,13 +68,13 @@ fn Frame(
         >
             <div class="sheet-body" tabindex="-1" autofocus>
                 <header class="sheet-head">
-                    <h2>{move || title.get()}</h2>
+                    <h2>{part(move || title.get())}</h2>
                     <button
                         type="button"
                         class="icon-button"
                         data-test="sheet-cancel"
                         aria-label=close_word
-                        on:click=move |_| on_close.run(())
+                        on:click=heard(move |_| on_close.run(()))
                     >
                         <Icon glyph=Glyph::Close />
                     </button>

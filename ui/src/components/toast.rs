@@ -5,7 +5,11 @@ use std::{sync::Arc, time::Duration};
 use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::words::use_words;
+use crate::{
+    dynamic::{heard, part},
+    look::Look,
+    words::use_words,
+};
 
 /// How long a word stays; longer where it can be taken back.
 const STAYS: Duration = Duration::from_secs(4);
@@ -62,7 +66,7 @@ impl Toasts {
             move || {
                 let still = self
                     .shown
-                    .with(|shown| shown.as_ref().is_some_and(|toast| toast.number == number));
+                    .look(|shown| shown.as_ref().is_some_and(|toast| toast.number == number));
                 if still {
                     self.shown.set(None);
                 }
@@ -78,7 +82,7 @@ pub(crate) fn ToastShelf() -> impl IntoView {
     let (toasts, words) = (use_toasts(), use_words());
     view! {
         <div class="toast-shelf" role="status" aria-live="polite">
-            {move || toasts.shown.get().map(|toast| view! {
+            {part(move || toasts.shown.get().map(|toast| view! {
                 <div class="toast" data-test="toast">
                     <span>{toast.text}</span>
                     {toast.undo.map(|undo| view! {
@@ -86,17 +90,17 @@ pub(crate) fn ToastShelf() -> impl IntoView {
                             type="button"
                             class="toast-undo"
                             data-test="toast-undo"
-                            on:click=move |_| {
+                            on:click=heard(move |_| {
                                 toasts.shown.set(None);
                                 undo();
-                            }
+                            })
                         >
                             <Icon glyph=Glyph::Undo />
                             {words.app_undo()}
                         </button>
                     })}
                 </div>
-            })}
+            }))}
         </div>
     }
 }

@@ -4,7 +4,12 @@ use leptos::{ev::KeyboardEvent, html::Dialog, prelude::*};
 use shared::ipc::{PhotoView, Presence};
 
 use super::icon::{Glyph, Icon};
-use crate::{session::use_app, words::use_words};
+use crate::{
+    dynamic::{attr, heard, part},
+    look::Look,
+    session::use_app,
+    words::use_words,
+};
 
 /// A finger that moved further sideways than this has swiped.
 const SWIPE_PX: i32 = 48;
@@ -19,7 +24,7 @@ pub(crate) fn PhotoViewer(
     at: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     view! {
-        <Show when=move || at.with(Option::is_some)>
+        <Show when=attr(move || at.look(Option::is_some))>
             <Open photos at />
         </Show>
     }
@@ -33,7 +38,7 @@ fn Open(photos: Signal<Vec<PhotoView>>, at: RwSignal<Option<usize>>) -> impl Int
         // It can fail only for a dialog that is open already or not on the page.
         drop(dialog.show_modal());
     });
-    let count = move || photos.with(Vec::len);
+    let count = move || photos.look(Vec::len);
     let place = move || at.get().unwrap_or(0);
     let go = move |forward: bool| {
         let next = if forward {
@@ -51,16 +56,16 @@ fn Open(photos: Signal<Vec<PhotoView>>, at: RwSignal<Option<usize>>) -> impl Int
         _ => {}
     };
     let began = StoredValue::new(0_i32);
-    let shown = move || photos.with(|photos| photos.get(place()).cloned());
+    let shown = move || photos.look(|photos| photos.get(place()).cloned());
     view! {
         <dialog
             class="viewer"
             data-test="photo-viewer"
             node_ref=dialog
-            aria-label=move || words.photo_nth(place() + 1, count())
-            on:keydown=on_key
-            on:cancel=move |_: web_sys::Event| at.set(None)
-            on:close=move |_: web_sys::Event| at.set(None)
+            aria-label=attr(move || words.photo_nth(place() + 1, count()))
+            on:keydown=heard(on_key)
+            on:cancel=heard(move |_: web_sys::Event| at.set(None))
+            on:close=heard(move |_: web_sys::Event| at.set(None))
             on:pointerdown=move |event| began.set_value(event.client_x())
             on:pointerup=move |event| {
                 let moved = event.client_x() - began.get_value();
@@ -69,7 +74,7 @@ fn Open(photos: Signal<Vec<PhotoView>>, at: RwSignal<Option<usize>>) -> impl Int
                 }
             }
         >
-            {move || shown().map(|view| {
+            {part(move || shown().map(|view| {
                 let url = app.photo_url(view.photo.digest, "full");
                 let small = app.photo_url(view.photo.digest, "thumb");
                 let hint = match view.presence {
@@ -80,22 +85,22 @@ fn Open(photos: Signal<Vec<PhotoView>>, at: RwSignal<Option<usize>>) -> impl Int
                 let failed = RwSignal::new(view.presence == Presence::NotYet);
                 let source = move || if failed.get() { small.clone() } else { url.clone() };
                 view! {
-                    <img class="viewer-photo" src=source alt=words.photo_kind(view.photo.kind) draggable="false" on:error=move |_| failed.set(true) />
+                    <img class="viewer-photo" src=source alt=words.photo_kind(view.photo.kind) draggable="false" on:error=heard(move |_| failed.set(true)) />
                     <p class="viewer-words">
                         <span>{words.photo_nth(place() + 1, count())}</span>
                         <span>{words.photo_kind(view.photo.kind)}</span>
-                        {view.photo.taken_at.map(|taken| view! { <span>{move || app.sayer(words).exact(taken)}</span> })}
-                        {move || hint.filter(|_| failed.get()).map(|hint| view! { <span>{hint}</span> })}
+                        {view.photo.taken_at.map(|taken| view! { <span>{part(move || app.sayer(words).exact(taken))}</span> })}
+                        {part(move || hint.filter(|_| failed.get()).map(|hint| view! { <span>{hint}</span> }))}
                     </p>
                 }
-            })}
-            <button type="button" class="icon-button viewer-close" data-test="viewer-close" aria-label=words.app_close() on:click=move |_| at.set(None)>
+            }))}
+            <button type="button" class="icon-button viewer-close" data-test="viewer-close" aria-label=words.app_close() on:click=heard(move |_| at.set(None))>
                 <Icon glyph=Glyph::Close />
             </button>
-            <button type="button" class="icon-button viewer-back" data-test="viewer-previous" aria-label=words.photo_previous() disabled=move || place() == 0 on:click=move |_| go(false)>
+            <button type="button" class="icon-button viewer-back" data-test="viewer-previous" aria-label=words.photo_previous() disabled=attr(move || place() == 0) on:click=heard(move |_| go(false))>
                 <Icon glyph=Glyph::Back />
             </button>
-            <button type="button" class="icon-button viewer-next" data-test="viewer-next" aria-label=words.photo_next() disabled=move || count() <= place() + 1 on:click=move |_| go(true)>
+            <button type="button" class="icon-button viewer-next" data-test="viewer-next" aria-label=words.photo_next() disabled=attr(move || count() <= place() + 1) on:click=heard(move |_| go(true))>
                 <Icon glyph=Glyph::Next />
             </button>
         </dialog>

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use leptos::{html::Div, prelude::*};
 
+use crate::dynamic::{attr, effect, heard};
+
 /// Rows drawn above and below what is on screen, so that a flick shows no gap.
 const SPARE: u32 = 8;
 
@@ -43,8 +45,8 @@ pub(crate) fn VirtualList<V: IntoView + 'static>(
     on_cleanup(move || resized.remove());
 
     let window = Memo::new(move |_| seen(top.get(), height.get(), row_px.get(), total.get()));
-    Effect::new(move || on_window.run(window.get()));
-    Effect::new(move || {
+    effect(move || on_window.run(window.get()));
+    effect(move || {
         let (Some(row), Some(scroller)) = (keep_in_view.get(), scroller.get()) else {
             return;
         };
@@ -63,11 +65,11 @@ pub(crate) fn VirtualList<V: IntoView + 'static>(
         }
     });
     view! {
-        <div class="virtual" node_ref=scroller tabindex="-1" on:scroll=move |_| look()>
+        <div class="virtual" node_ref=scroller tabindex="-1" on:scroll=heard(move |_| look())>
             {head}
-            <ul class="virtual-rows" style:height=move || format!("{}px", total.get().saturating_mul(row_px.get()))>
+            <ul class="virtual-rows" style:height=attr(move || format!("{}px", total.get().saturating_mul(row_px.get())))>
                 <For each=move || window.get() key=|index| *index let(index)>
-                    <li class="virtual-row" style:transform=move || format!("translateY({}px)", index.saturating_mul(row_px.get())) style:height=move || format!("{}px", row_px.get())>
+                    <li class="virtual-row" style:transform=attr(move || format!("translateY({}px)", index.saturating_mul(row_px.get()))) style:height=attr(move || format!("{}px", row_px.get()))>
                         {row(index)}
                     </li>
                 </For>

@@ -8,7 +8,7 @@ mod tests;
 use shared::{
     DraftId, PhotoKind, PhotoRef, Place, PlaceSource, Timestamp,
     case::Urgency,
-    ipc::{Choice, Draft, Missing},
+    ipc::{Choice, Draft, Missing, SaveDraft},
     op::TEXT_MAX,
     pack::Category,
 };
@@ -73,18 +73,7 @@ impl Writing {
         Self {
             opened: false,
             begun: false,
-            ..Self::of(Draft {
-                id: DraftId::new(now, [0; 10]),
-                begun_at: now,
-                changed_at: now,
-                category: Choice::Open,
-                description: String::new(),
-                place: None,
-                urgency: Urgency::Normal,
-                photos: Vec::new(),
-                self_handled: false,
-                handled_note: String::new(),
-            })
+            ..Self::of(Draft::blank(DraftId::new(now, [0; 10]), now))
         }
     }
 
@@ -162,6 +151,13 @@ impl Writing {
         }
     }
 
+    /// A sheet that nobody began may have lain for hours: where it was then says nothing of now.
+    pub(crate) fn forget_guess(&mut self) {
+        if !self.begun && self.draft.place.take().is_some() {
+            self.revision += 1;
+        }
+    }
+
     /// Handling on the spot can't go with every category: the switch goes off, the words stay.
     pub(crate) fn fit_category(&mut self, category: Option<&Category>) {
         if self.draft.self_handled && !may_self_handle(&self.draft.category, category) {
@@ -172,9 +168,15 @@ impl Writing {
 
     /// What has to be saved, and which revision that is; `None` when everything is on disk. Texts
     /// are saved however long they are: only sending has limits.
-    pub(crate) fn to_save(&self) -> Option<(u64, Draft)> {
+    pub(crate) fn to_save(&self) -> Option<(u64, SaveDraft)> {
         let waits = self.begun && self.opened && self.revision > self.saved;
-        waits.then(|| (self.revision, self.draft.clone()))
+        waits.then(|| {
+            let save = SaveDraft {
+                draft: self.draft.clone(),
+                removed: self.bin.iter().map(|(_, photo)| photo.digest).collect(),
+            };
+            (self.revision, save)
+        })
     }
 
     /// This revision is on disk; later changes stay unsaved.

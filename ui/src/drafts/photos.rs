@@ -1,11 +1,11 @@
 //! Photos of a report: their order, what they show, and taking one out and back.
 
-use shared::{PhotoKind, PhotoRef, Position, geo, photo::PHOTOS_MAX};
+use shared::{
+    PhotoKind, PhotoRef, Position,
+    photo::{PHOTOS_MAX, far_from_place_m},
+};
 
 use super::Writing;
-
-/// A photo taken this far from the report's place, in metres, is worth a word.
-const FAR_M: f64 = 200.0;
 
 /// A photo that says it was taken somewhere else.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,11 +49,10 @@ impl Writing {
             .photos
             .iter()
             .filter_map(|photo| photo.position)
-            .map(|position| FarPhoto {
-                metres: geo::distance_m(here, position),
-                position,
+            .filter_map(|position| {
+                let metres = far_from_place_m(here, position)?;
+                Some(FarPhoto { metres, position })
             })
-            .filter(|far| far.metres >= FAR_M)
             .max_by(|a, b| a.metres.total_cmp(&b.metres))
     }
 

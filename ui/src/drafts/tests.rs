@@ -57,9 +57,9 @@ fn opened(mut writing: Writing) -> Writing {
 }
 
 fn save(writing: &mut Writing) -> Option<Draft> {
-    let (revision, draft) = writing.to_save()?;
+    let (revision, save) = writing.to_save()?;
     writing.was_saved(revision);
-    Some(draft)
+    Some(save.draft)
 }
 
 fn numbers(photos: &[PhotoRef]) -> Vec<u8> {
@@ -107,8 +107,8 @@ fn what_is_typed_while_saving_stays_unsaved() {
     writing.was_saved(revision);
 
     assert!(!writing.is_saved(), "the second word is not on disk");
-    let (_, draft) = writing.to_save().expect("the second word waits");
-    assert_eq!(draft.description, "井盖");
+    let (_, save) = writing.to_save().expect("the second word waits");
+    assert_eq!(save.draft.description, "井盖");
 }
 
 #[test]
@@ -213,11 +213,18 @@ fn a_photo_taken_out_can_be_put_back_where_it_was() {
 
     writing.change(Change::PhotoRemoved(1));
     assert_eq!(numbers(&writing.sheet().photos), [1, 3]);
-    let on_disk = save(&mut writing).expect("the removal is a change");
-    assert_eq!(numbers(&on_disk.photos), [1, 3], "it is gone on disk too");
+    let (_, taken_out) = writing.to_save().expect("the removal is a change");
+    assert_eq!(numbers(&taken_out.draft.photos), [1, 3]);
+    assert_eq!(
+        taken_out.removed,
+        [photo(2).digest],
+        "it is gone on disk too, because that is said"
+    );
 
     writing.change(Change::PhotoRestored);
     assert_eq!(numbers(&writing.sheet().photos), [1, 2, 3]);
+    let (_, back) = writing.to_save().expect("so is putting it back");
+    assert_eq!(back.removed, [], "and then nothing is taken out");
 }
 
 #[test]
@@ -293,4 +300,18 @@ fn a_draft_thrown_away_elsewhere_loses_nothing_that_stands_on_the_sheet() {
 
     let draft = save(&mut writing).expect("all of it waits for the new draft");
     assert_eq!(numbers(&draft.photos), [1]);
+}
+
+#[test]
+fn a_guess_on_a_sheet_nobody_began_can_be_forgotten_and_a_place_of_a_begun_one_stays() {
+    let mut clean = Writing::blank(NOW);
+    clean.guess_place(place(PlaceSource::Device));
+    let mut begun = clean.clone();
+    begun.change(Change::Description("堆物".to_owned()));
+
+    clean.forget_guess();
+    begun.forget_guess();
+
+    assert_eq!(clean.sheet().place, None, "the device is asked again");
+    assert!(begun.sheet().place.is_some(), "it was reported there");
 }

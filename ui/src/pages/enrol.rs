@@ -6,7 +6,9 @@ use shared::ipc::{EnrolDevice, IpcError};
 
 use crate::{
     components::{Button, Field, Glyph, Icon, Kind, TextInput},
+    dynamic::{attr, heard, part},
     ipc,
+    look::Look,
     session::use_app,
     words::use_words,
 };
@@ -22,14 +24,14 @@ pub(crate) fn EnrolPage() -> impl IntoView {
     let busy = RwSignal::new(false);
     let wants = move |field: RwSignal<String>, word: &'static str| {
         Signal::derive(move || {
-            (told.get() && field.with(|it| it.trim().is_empty())).then(|| word.to_owned())
+            (told.get() && field.look(|it| it.trim().is_empty())).then(|| word.to_owned())
         })
     };
     let later = navigate.clone();
     let submit = Callback::new(move |()| {
         told.set(true);
         error.set(None);
-        let empty = |field: RwSignal<String>| field.with_untracked(|it| it.trim().is_empty());
+        let empty = |field: RwSignal<String>| field.peek(|it| it.trim().is_empty());
         if busy.get_untracked() || empty(url) || empty(code) {
             return;
         }
@@ -55,10 +57,10 @@ pub(crate) fn EnrolPage() -> impl IntoView {
     });
     view! {
         <main class="page enrol" id="content">
-            <form class="card enrol-card" novalidate on:submit=move |event: SubmitEvent| {
+            <form class="card enrol-card" novalidate on:submit=heard(move |event: SubmitEvent| {
                 event.prevent_default();
                 submit.run(());
-            }>
+            })>
                 <header class="enrol-head">
                     <h1>{words.enrol_title()}</h1>
                     <p class="aside">{words.enrol_hint()}</p>
@@ -71,7 +73,7 @@ pub(crate) fn EnrolPage() -> impl IntoView {
                         <TextInput id="enrol-code" test="enrol-code" placeholder="XXXX-XXXX-XXXX" value=code on_input=move |text| code.set(text) />
                     </div>
                 </Field>
-                {move || error.get().map(|error| {
+                {part(move || error.get().map(|error| {
                     let notice = words.notice(&error.code);
                     view! {
                         <div class="notice" role="alert" data-test="enrol-error">
@@ -83,11 +85,11 @@ pub(crate) fn EnrolPage() -> impl IntoView {
                             </div>
                         </div>
                     }
-                })}
+                }))}
                 <div class="enrol-ends">
                     <Button kind=Kind::Quiet test="enrol-later" on_press=move || later("/", NavigateOptions::default())>{words.enrol_later()}</Button>
-                    <button type="submit" class="button" data-kind="primary" data-test="enrol-submit" disabled=move || busy.get()>
-                        {move || if busy.get() { words.enrol_busy() } else { words.enrol_submit() }}
+                    <button type="submit" class="button" data-kind="primary" data-test="enrol-submit" disabled=attr(move || busy.get())>
+                        {part(move || if busy.get() { words.enrol_busy() } else { words.enrol_submit() })}
                     </button>
                 </div>
                 <p class="aside">{words.enrol_later_hint()}</p>

@@ -2,6 +2,7 @@
 
 mod case;
 mod cases;
+mod closed;
 mod delivery;
 mod desk;
 mod enrol;
@@ -11,6 +12,7 @@ mod report;
 mod today;
 
 pub(crate) use cases::Cases;
+pub(crate) use closed::Closed;
 pub(crate) use delivery::DeliveryPage;
 pub(crate) use desk::Desk;
 pub(crate) use enrol::EnrolPage;

@@ -2,13 +2,13 @@
 //! the same list again, and a link can lead to a filtered one.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use shared::{
     CaseId,
     ipc::{CaseColumn, CaseFilter, CaseSort, StateFilter, Whose},
 };
 
-use crate::feed::Asked;
+use crate::{feed::Asked, look::Look};
 
 /// Which list: each has its own address and its own beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +55,8 @@ impl Query {
 
     /// As the address says; follows it.
     pub(super) fn from_address(list: List) -> Memo<Self> {
-        let map = use_query_map();
-        Memo::new(move |_| map.with(|map| Self::parse(list, |name| map.get(name))))
+        let map = use_location().query;
+        Memo::new(move |_| map.look(|map| Self::parse(list, |name| map.get(name))))
     }
 
     fn parse(list: List, part: impl Fn(&str) -> Option<String>) -> Self {
@@ -188,6 +188,7 @@ fn states(name: &str) -> StateFilter {
         "running" => StateFilter::Running,
         "done" => StateFilter::Done,
         "unsent" => StateFilter::Unsent,
+        "attention" => StateFilter::Attention,
         _ => StateFilter::Any,
     }
 }
@@ -201,6 +202,7 @@ pub(super) const fn state_name(states: StateFilter) -> &'static str {
         StateFilter::Running => "running",
         StateFilter::Done => "done",
         StateFilter::Unsent => "unsent",
+        StateFilter::Attention => "attention",
     }
 }
 
@@ -259,6 +261,7 @@ mod tests {
             StateFilter::Running,
             StateFilter::Done,
             StateFilter::Unsent,
+            StateFilter::Attention,
         ];
         let columns = [
             CaseColumn::Reported,

@@ -6,8 +6,10 @@ use shared::ipc::{Area, CaseRow, DraftRow, GetToday, Today};
 
 use crate::{
     components::{Button, CaseCard, Empty, ErrorNotice, Glyph, Icon, Kind, SyncGlyph, Thumb},
+    dynamic::part,
     ipc,
     live::live,
+    look::Look,
     session::{App, category_name, moment, use_app},
     words::{Words, use_words},
 };
@@ -30,14 +32,14 @@ pub(crate) fn TodayPage() -> impl IntoView {
     view! {
         <main class="page today" id="content">
             <header class="page-head">
-                <h1>{move || greeting(app, words)}</h1>
+                <h1>{part(move || greeting(app, words))}</h1>
                 <p class="aside today-where">
-                    <span>{move || whereabouts(app, words)}</span>
+                    <span>{part(move || whereabouts(app, words))}</span>
                     <SyncGlyph />
                 </p>
             </header>
             <ErrorNotice error=today.error on_retry=move || today.again() />
-            {move || today.value.get().map(|today| view! { <Contents today /> })}
+            {part(move || today.value.get().map(|today| view! { <Contents today /> }))}
             <div class="page-action">
                 <Button kind=Kind::Primary icon=Glyph::Camera test="today-report" on_press=move || navigate("/report", NavigateOptions::default())>
                     {words.nav_report()}
@@ -55,7 +57,7 @@ fn greeting(app: App, words: Words) -> String {
 
 /// The grids of the person.
 fn whereabouts(app: App, words: Words) -> String {
-    app.session.value.with(|session| {
+    app.session.value.look(|session| {
         let Some(enrolment) = session.as_ref().and_then(|it| it.enrolment.as_ref()) else {
             return words.today_no_grid().to_owned();
         };
@@ -76,6 +78,7 @@ fn Contents(today: Today) -> impl IntoView {
     let nothing_yet = today.open == 0 && today.closed == 0 && today.drafts.is_empty() && !decides;
     view! {
         <DeliveryLine unfinished=today.unfinished />
+        <Attention cases=today.attention />
         {if nothing_yet {
             view! {
                 <div class="card">
@@ -114,6 +117,19 @@ fn DeliveryLine(unfinished: u32) -> impl IntoView {
     }
 }
 
+/// What this person did without effect 未生效, until they have seen it.
+#[component]
+fn Attention(cases: u32) -> impl IntoView {
+    let words = use_words();
+    (cases > 0).then(|| view! {
+        <a class="card row attention-line" href="/cases?f=attention&who=all" data-test="today-attention">
+            <Icon glyph=Glyph::Warning />
+            <span class="row-title">{words.today_attention(cases.into())}</span>
+            <Icon glyph=Glyph::Next />
+        </a>
+    })
+}
+
 #[component]
 fn Drafts(drafts: Vec<DraftRow>) -> impl IntoView {
     let words = use_words();
@@ -138,7 +154,8 @@ fn DraftLine(draft: DraftRow) -> impl IntoView {
     let words = use_words();
     let chosen = draft.category.is_some();
     let name = category_name(draft.category);
-    let title = [draft.summary.as_str(), draft.address.as_str()]
+    let address = words.pick(&draft.address, &draft.address_en);
+    let title = [draft.summary.as_str(), address]
         .into_iter()
         .find(|text| !text.is_empty())
         .unwrap_or_default()
@@ -150,7 +167,7 @@ fn DraftLine(draft: DraftRow) -> impl IntoView {
             <Thumb photo=draft.photo />
             <span class="row-words">
                 <span class="row-title">
-                    {move || if chosen { name() } else { words.today_draft_open().to_owned() }}
+                    {part(move || if chosen { name() } else { words.today_draft_open().to_owned() })}
                 </span>
                 <span class="row-text">
                     {if empty { words.today_draft_empty().to_owned() } else if title.is_empty() { photos.unwrap_or_default() } else { title }}

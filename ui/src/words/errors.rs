@@ -69,6 +69,7 @@ impl Words {
             Code::Unreachable => (self.error_unreachable(), safe, self.error_unreachable_do()),
             Code::NotAHub => (self.error_not_a_hub(), safe, self.error_not_a_hub_do()),
             Code::Hub { error } => return self.hub_notice(*error),
+            Code::UnsentWork => (self.error_unsent_work(), safe, self.error_unsent_work_do()),
             Code::Internal => (self.error_internal(), safe, self.error_internal_do()),
         };
         Notice {
@@ -238,9 +239,9 @@ impl Words {
     pub(crate) fn stuck(self, stuck: &Stuck) -> String {
         match stuck {
             Stuck::Quarantined { why } => {
-                format!("{}: {}", self.quarantine_title(), self.quarantine(*why))
+                self.because(self.quarantine_title(), self.quarantine(*why))
             }
-            Stuck::Void { why } => format!("{}: {}", self.case_void(), self.void(why)),
+            Stuck::Void { why } => self.because(self.case_void(), &self.void(why)),
             Stuck::PhotoFile => self.sentences(self.error_photo_file(), self.error_photo_file_do()),
             Stuck::PhotoRefused { error } => {
                 self.sentences(self.hub_error(*error), self.hub_error_todo(*error))
@@ -249,13 +250,38 @@ impl Words {
     }
 
     /// What a person must know about the database before working on.
-    pub(crate) fn problem(self, problem: &Problem) -> String {
-        match problem {
-            Problem::SetAside { kept_at } => self.problem_set_aside(kept_at),
-            Problem::Newer => self.problem_newer().to_owned(),
-            Problem::KeyMissing => self.problem_key_missing().to_owned(),
-            Problem::Unwritable => self.problem_unwritable().to_owned(),
+    pub(crate) fn problem(self, problem: &Problem) -> Notice {
+        let (happened, safe, todo) = match problem {
+            Problem::SetAside { .. } => (
+                self.problem_set_aside(),
+                self.problem_set_aside_safe(),
+                self.problem_set_aside_do(),
+            ),
+            Problem::Newer => (
+                self.problem_newer(),
+                self.problem_untouched(),
+                self.problem_newer_do(),
+            ),
+            Problem::KeyMissing => (
+                self.problem_key_missing(),
+                self.problem_untouched(),
+                self.problem_key_missing_do(),
+            ),
+            Problem::Unwritable => (
+                self.problem_unwritable(),
+                self.problem_untouched(),
+                self.problem_unwritable_do(),
+            ),
+        };
+        Notice {
+            happened: happened.to_owned(),
+            safe,
+            todo: todo.to_owned(),
         }
+    }
+
+    fn because(self, what: &str, why: &str) -> String {
+        format!("{what}{}{why}", self.app_colon())
     }
 }
 
@@ -297,6 +323,39 @@ mod tests {
                         !part.contains('!') && !part.contains('！'),
                         "we do not shout"
                     );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_stuck_says_why_with_the_colon_of_its_language() {
+        let stuck = Stuck::Void {
+            why: Void::NotYours,
+        };
+
+        let zh = Words(Language::Zh).stuck(&stuck);
+        let en = Words(Language::En).stuck(&stuck);
+
+        assert_eq!(zh, "未生效：只有上报人可以这样做。");
+        assert_eq!(en, "No effect: Only the reporter may do this.");
+    }
+
+    #[test]
+    fn a_problem_says_what_happened_what_is_safe_and_what_to_do() {
+        let kept_at = "set-aside/1".to_owned();
+        let problems = [
+            Problem::SetAside { kept_at },
+            Problem::Newer,
+            Problem::KeyMissing,
+            Problem::Unwritable,
+        ];
+        for words in [Words(Language::Zh), Words(Language::En)] {
+            for problem in &problems {
+                let notice = words.problem(problem);
+
+                for part in [notice.happened.as_str(), notice.safe, &notice.todo] {
+                    assert!(!part.is_empty(), "no part is left out of {problem:?}");
                 }
             }
         }

@@ -100,7 +100,7 @@ impl Words {
     /// How the sync stands, in a word or two.
     pub(crate) fn sync(self, status: &SyncStatus) -> String {
         match status.doing {
-            Some(Doing::Push { left }) => return self.sync_push(left),
+            Some(Doing::Push { left }) => return self.sync_push(left.into()),
             Some(Doing::PhotosUp { left, .. }) => return self.sync_photos_up(left),
             Some(Doing::Pull | Doing::PhotosDown { .. }) => return self.sync_pull().to_owned(),
             Some(Doing::Hello) => return self.sync_busy().to_owned(),

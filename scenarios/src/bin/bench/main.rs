@@ -1,8 +1,10 @@
 //! `bench NAME …`: measures one thing, tells it in words, and ends with one line of JSON.
 //! Figures come from here and never from timed tests.
 
+mod device;
 mod photo;
 mod save;
+mod start;
 
 use anyhow::bail;
 
@@ -13,6 +15,7 @@ fn main() -> anyhow::Result<()> {
     match name.as_str() {
         "photo" => photo::run(&rest),
         "save" => save::run(),
-        _ => bail!("there is `bench photo [--file F]` and `bench save`"),
+        "start" => start::run(),
+        _ => bail!("there is `bench photo [--file F]`, `bench save` and `bench start`"),
     }
 }

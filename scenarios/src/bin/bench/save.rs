@@ -4,18 +4,16 @@
 use std::{
     fs::File,
     io::Write as _,
-    path::PathBuf,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result};
-use client::{Client, FileKeys, Options, SystemClock};
-use scenarios::sample_city;
-use shared::{
-    hub_api::StaffCard,
-    ipc::{Choice, Draft, KnownPlace, OpenDraft, PlaceView, ReportDraft, ResolvePlace, SaveDraft},
+use client::Client;
+use shared::ipc::{
+    Choice, Draft, KnownPlace, OpenDraft, PlaceView, ReportDraft, ResolvePlace, SaveDraft,
 };
+
+use crate::device;
 
 /// Cases saved.
 const CASES: usize = 500;
@@ -30,23 +28,7 @@ async fn measure() -> Result<()> {
     std::fs::create_dir_all("target/bench")?;
     // Under target/, not in /tmp: that may be memory.
     let folder = tempfile::tempdir_in("target/bench")?;
-    let client = open(folder.path().to_owned()).await;
-    let city = sample_city::sample_city()?;
-    let worker = city
-        .staff
-        .iter()
-        .find(|staff| staff.id.as_str() == "w-0101");
-    let worker = worker.context("the sample city has worker w-0101")?;
-    let card = StaffCard {
-        id: worker.id.clone(),
-        name: worker.name.clone(),
-        name_en: worker.name_en.clone(),
-        badge_no: worker.badge_no.clone(),
-        roles: worker.roles.clone(),
-        grids: city.grids_of(worker),
-    };
-    client::testing::enrol(&client, card).await?;
-    client::testing::load_pack(&client, city).await?;
+    let client = device::worker(folder.path()).await?;
     let mut fsync = File::create(folder.path().join("fsync"))?;
     let (mut saves, mut syncs) = (Vec::new(), Vec::new());
     for number in 0..CASES {
@@ -95,19 +77,13 @@ async fn draft(client: &Client, number: usize) -> Result<shared::DraftId> {
         ..draft
     };
     let id = draft.id;
-    client.save_draft(SaveDraft { draft }).await?;
+    client
+        .save_draft(SaveDraft {
+            draft,
+            removed: Vec::new(),
+        })
+        .await?;
     Ok(id)
-}
-
-async fn open(data_dir: PathBuf) -> Client {
-    Client::open(Options {
-        keys: Arc::new(FileKeys::new(&data_dir)),
-        data_dir,
-        clock: Arc::new(SystemClock::new()),
-        device_name: "bench".to_owned(),
-        app_version: "0".to_owned(),
-    })
-    .await
 }
 
 /// Median and 99th percentile in milliseconds.

@@ -25,6 +25,8 @@ pub(crate) struct Device {
     size: (u32, u32),
     display: Display,
     session: Option<Session>,
+    session_bus: Option<String>,
+    namespace: Option<u32>,
     starts: u32,
 }
 
@@ -46,8 +48,25 @@ impl Device {
             size,
             display,
             session: None,
+            session_bus: None,
+            namespace: None,
             starts: 0,
         })
+    }
+
+    /// From the next start the app finds this D-Bus session; without this it finds none.
+    pub(crate) fn join_session_bus(&mut self, address: &str) {
+        self.session_bus = Some(address.to_owned());
+    }
+
+    /// From the next start the app sees the file systems of this process.
+    pub(crate) fn join_namespace(&mut self, pid: u32) {
+        self.namespace = Some(pid);
+    }
+
+    /// The folder with its data.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     /// The app's window.
@@ -60,23 +79,51 @@ impl Device {
     /// Starts the app.
     pub(crate) async fn open(&mut self) -> Result<()> {
         self.starts += 1;
-        let environment = [
+        let mut environment = vec![
             ("GRIDWALKER_DATA", self.data.display().to_string()),
             (
                 "GRIDWALKER_WINDOW",
                 format!("{}x{}", self.size.0, self.size.1),
             ),
         ];
+        if let Some(address) = &self.session_bus {
+            environment.push(("DBUS_SESSION_BUS_ADDRESS", address.clone()));
+        }
         let log = self.logs.join(format!("{}-{}.log", self.name, self.starts));
-        let session = Session::start(&self.program, &environment, &self.display, &log).await?;
+        let session = Session::start(
+            &self.program,
+            &environment,
+            &self.display,
+            self.namespace,
+            &log,
+        )
+        .await?;
         session.find("[data-test]").await?;
         self.session = Some(session);
         Ok(())
     }
 
-    /// Ends the app the ordinary way.
+    /// Ends the app the ordinary way, and waits until it has let go of its files.
     pub(crate) async fn close(&mut self) -> Result<()> {
-        self.session.take().context("the app runs")?.quit().await
+        self.session.take().context("the app runs")?.quit().await?;
+        let ended = tokio::time::timeout(Duration::from_secs(5), self.ended()).await;
+        if ended.is_err() {
+            // The driver sometimes lets go of a window that is still loading without closing it.
+            let variable = format!("GRIDWALKER_DATA={}", self.data.display());
+            for pid in process::running(&self.program, &variable) {
+                // It may have ended meanwhile.
+                drop(process::signal("TERM", pid));
+            }
+        }
+        self.ended().await
+    }
+
+    async fn ended(&self) -> Result<()> {
+        let variable = format!("GRIDWALKER_DATA={}", self.data.display());
+        until("the app to end", || {
+            process::running(&self.program, &variable).is_empty()
+        })
+        .await
     }
 
     /// `kill -9`, as when the battery dies.
@@ -87,11 +134,7 @@ impl Device {
         for pid in pids {
             process::signal("KILL", pid)?;
         }
-        let program = self.program.clone();
-        until("the app to die", || {
-            process::running(&program, &variable).is_empty()
-        })
-        .await?;
+        self.ended().await?;
         self.session = None;
         Ok(())
     }

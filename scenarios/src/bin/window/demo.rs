@@ -8,6 +8,7 @@
 use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, ensure};
+use client::{FileKeys, Keys as _};
 
 use crate::{hub::Hub, stage::Stage, stories};
 
@@ -40,8 +41,12 @@ pub(crate) async fn with_display() -> Result<()> {
     println!("  address {}, code {}", hub.url(), hub.code_for("c-01")?);
     println!("Close the window to end the demo.");
     let program = std::env::var_os("GRIDWALKER_APP").context("GRIDWALKER_APP")?;
+    let data = folder.join("tablet");
+    fs::create_dir_all(&data)?;
+    // A folder that has a key already leaves nothing behind in the person's own keystore.
+    FileKeys::new(&data).create()?;
     let status = Command::new(program)
-        .env("GRIDWALKER_DATA", folder.join("tablet"))
+        .env("GRIDWALKER_DATA", data)
         .env(
             "GRIDWALKER_ENROL",
             format!("{} {}", hub.url(), hub.code_for("w-0101")?),

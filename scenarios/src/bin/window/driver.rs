@@ -3,7 +3,7 @@
 use std::{net::TcpListener, path::Path, process::Command, time::Duration};
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::{By, Capabilities, WebDriver, WebElement, extensions::query::ElementQueryable};
 
 use crate::{
@@ -19,15 +19,28 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Starts the app with this environment on this screen.
+    /// Starts the app with this environment on this screen; with the file systems of the process
+    /// `namespace`, if one is given.
     pub(crate) async fn start(
         program: &Path,
         environment: &[(&str, String)],
         display: &Display,
+        namespace: Option<u32>,
         log: &Path,
     ) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut command = Command::new("WebKitWebDriver");
+        let driver = "WebKitWebDriver";
+        let mut command = Command::new(if namespace.is_some() {
+            "nsenter"
+        } else {
+            driver
+        });
+        if let Some(pid) = namespace {
+            command
+                .args(["--user", "--mount", "--preserve-credentials"])
+                .arg(format!("--target={pid}"))
+                .arg(driver);
+        }
         command
             .arg(format!("--port={port}"))
             .env("DISPLAY", display.name())
@@ -37,7 +50,9 @@ impl Session {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
-            .env("NO_AT_BRIDGE", "1");
+            .env("NO_AT_BRIDGE", "1")
+            // Whoever runs the stories may have a keystore of their own; no story may find it.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
         for (name, value) in environment {
             command.env(name, value);
         }
@@ -137,6 +152,21 @@ impl Session {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         anyhow::bail!("expected {words:?} in {selector}, found {found:?}")
+    }
+
+    /// Writes a whole text into the field at once, as pasting does.
+    pub(crate) async fn paste(&self, name: &str, text: &str) -> Result<()> {
+        let field = self.see(name).await?.to_json()?;
+        let paste = "arguments[0].value = arguments[1]; \
+                     arguments[0].dispatchEvent(new InputEvent('input', { bubbles: true }));";
+        self.script(paste, vec![field, json!(text)]).await?;
+        Ok(())
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        let answer = self.web.execute(script, arguments).await?;
+        Ok(answer.json().clone())
     }
 
     /// The value of a field.

@@ -65,6 +65,38 @@ pub(crate) fn street(folder: &Path, name: &str, scene: Scene) -> Result<PathBuf>
     Ok(file)
 }
 
+/// What people pick that is no photo, or no longer one, and the word `photo_error.…` for it. All
+/// have a photo's name: people rename files, and phones name what they like.
+pub(crate) fn no_photos(folder: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
+    let street = std::fs::read(street(folder, "whole", Scene::Clean)?)?;
+    let half = street.split_at(street.len() / 2).0.to_vec();
+    // Only the header says so: 20,000 × 10,000.
+    let huge = [
+        b"\xFF\xD8\xFF\xC0\0\x11\x08".as_slice(),
+        &10_000_u16.to_be_bytes(),
+        &20_000_u16.to_be_bytes(),
+        b"\x03\x01\x22\0\x02\x11\x01\x03\x11\x01",
+        b"\xFF\xDA\0\x0C\x03\x01\0\x02\x11\x03\x11\0\x3F\0",
+        &[0; 64],
+    ]
+    .concat();
+    let files = [
+        ("heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec()),
+        ("truncated", half),
+        ("too_many_pixels", huge),
+        ("empty", Vec::new()),
+        ("not_an_image", b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec()),
+    ];
+    files
+        .into_iter()
+        .map(|(word, bytes)| {
+            let file = folder.join(format!("{word}.jpg"));
+            std::fs::write(&file, bytes)?;
+            Ok((word, file))
+        })
+        .collect()
+}
+
 /// What a drawn street shows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Scene {

@@ -79,6 +79,27 @@ impl Hub {
             .to_owned())
     }
 
+    /// Its port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Ids of all devices, in no order.
+    pub(crate) fn devices(&self) -> Result<Vec<String>> {
+        let list = self.command(&["device", "list"])?;
+        let ids = list
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split(' ').next());
+        Ok(ids.map(str::to_owned).collect())
+    }
+
+    /// Takes a device's access away.
+    pub(crate) fn revoke(&self, device: &str) -> Result<()> {
+        self.command(&["device", "revoke", device])?;
+        Ok(())
+    }
+
     /// Digests of the photos the hub has whole, each checked against its bytes.
     pub(crate) fn verified_photos(&self) -> Result<Vec<String>> {
         let output = Command::new("find")

@@ -10,15 +10,14 @@
 
 mod app;
 mod demo;
-mod display;
 mod driver;
 mod fixtures;
 mod hub;
-mod process;
 mod stage;
 mod stories;
 
 use anyhow::{Result, bail};
+pub(crate) use scenarios::machine::{display, process};
 use stage::Stage;
 
 #[tokio::main]

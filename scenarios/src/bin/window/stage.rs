@@ -56,9 +56,15 @@ impl Stage {
 
     /// Brings a new device with the app open.
     pub(crate) async fn device(&mut self, name: &str, size: (u32, u32)) -> Result<DeviceNo> {
-        let mut device = Device::new(name, size, &self.folder).await?;
-        device.open().await?;
-        self.devices.push(device);
+        let number = self.closed_device(name, size).await?;
+        self.on(number)?.open().await?;
+        Ok(number)
+    }
+
+    /// Brings a new device; the app was never started on it.
+    pub(crate) async fn closed_device(&mut self, name: &str, size: (u32, u32)) -> Result<DeviceNo> {
+        self.devices
+            .push(Device::new(name, size, &self.folder).await?);
         Ok(DeviceNo(self.devices.len() - 1))
     }
 

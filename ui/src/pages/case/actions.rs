@@ -6,7 +6,9 @@ use shared::ipc::{CaseAction, CaseView};
 use super::{addition::Addition, reason::Reason, register::Register};
 use crate::{
     components::{Button, Glyph, Kind, Sheet},
+    dynamic::part,
     live::Live,
+    look::Look,
     words::{Words, use_words},
 };
 
@@ -49,8 +51,8 @@ pub(crate) fn ActionSheet(
             .unwrap_or_default()
     });
     view! {
-        <Sheet open=Signal::derive(move || doing.with(Option::is_some)) title on_close=close>
-            {move || {
+        <Sheet open=Signal::derive(move || doing.look(Option::is_some)) title on_close=close>
+            {part(move || {
                 let case = view.value.get_untracked()?;
                 let id = case.row.id;
                 Some(match doing.get_untracked()? {
@@ -62,7 +64,7 @@ pub(crate) fn ActionSheet(
                     }
                     CaseAction::Register => view! { <Register case done=close /> }.into_any(),
                 })
-            }}
+            })}
         </Sheet>
     }
 }

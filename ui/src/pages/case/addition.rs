@@ -9,8 +9,9 @@ use shared::{
 
 use super::photos_field::PhotosField;
 use crate::{
-    components::{Button, ErrorNotice, Field, Kind, TextArea, use_toasts},
+    components::{Button, ErrorNotice, Field, Kind, TextInput, use_toasts},
     ipc,
+    look::Look,
     words::{Words, use_words},
 };
 
@@ -42,7 +43,7 @@ pub(super) fn Addition(case: CaseId, action: CaseAction, done: Callback<()>) -> 
             words,
             action,
             &note.read_untracked(),
-            photos.with_untracked(Vec::is_empty),
+            photos.peek(Vec::is_empty),
         );
         let ready = wrong.is_none();
         lacking.set(wrong);
@@ -54,7 +55,7 @@ pub(super) fn Addition(case: CaseId, action: CaseAction, done: Callback<()>) -> 
         <form class="form" on:submit=move |event| event.prevent_default()>
             {hint(words, action).map(|hint| view! { <p class="aside">{hint}</p> })}
             <Field label=label(words, action) id="addition-note" aside=aside(words, action) error=lacking>
-                <TextArea id="addition-note" test="sheet-note" value=note on_input=move |text| note.set(text) />
+                <TextInput rows=3 id="addition-note" test="sheet-note" value=note on_input=move |text| note.set(text) />
             </Field>
             <PhotosField photos kind />
             <ErrorNotice error=Signal::derive(move || failed(send.value().get())) />

@@ -3,6 +3,7 @@
 
 mod actions;
 mod addition;
+mod attention;
 mod facts;
 mod photos_field;
 mod reason;
@@ -18,13 +19,16 @@ use shared::{
 };
 
 pub(crate) use self::actions::ActionSheet;
-use self::{actions::ActionBar, facts::Facts, timeline::Timeline};
+use self::{actions::ActionBar, attention::Attention, facts::Facts, timeline::Timeline};
 use crate::{
     components::{
         Empty, ErrorNotice, Glyph, Icon, PhotoStrip, PhotoViewer, StateBadge, StepDots, UrgencyMark,
     },
-    dates, ipc,
+    dates,
+    dynamic::{effect, heard, part},
+    ipc,
     live::{Live, live},
+    look::Look,
     session::category_name,
     words::{Words, use_words},
 };
@@ -47,20 +51,20 @@ pub(crate) fn CasePane(
     let view = use_case(case);
     let missing = Memo::new(move |_| {
         view.error
-            .with(|error| error.as_ref().is_some_and(|it| it.code == Code::NotFound))
+            .look(|error| error.as_ref().is_some_and(|it| it.code == Code::NotFound))
     });
     view! {
         <header class="case-bar">
-            <button type="button" class="icon-button case-back" data-test="case-back" aria-label=words.app_back() on:click=move |_| navigate(&back(), NavigateOptions::default())>
+            <button type="button" class="icon-button case-back" data-test="case-back" aria-label=words.app_back() on:click=heard(move |_| navigate(&back(), NavigateOptions::default()))>
                 <Icon glyph=Glyph::Back />
             </button>
             <span class="aside">{words.case_title()}</span>
         </header>
-        {move || if missing.get() {
+        {part(move || if missing.get() {
             view! { <Empty glyph=Glyph::Cases title=words.case_missing() hint=words.case_missing_hint() /> }.into_any()
         } else {
             view! { <Body view doing /> }.into_any()
-        }}
+        })}
     }
 }
 
@@ -75,7 +79,7 @@ fn use_case(case: Signal<Option<CaseId>>) -> Live<CaseView> {
             }
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let open = case.get();
         view.value.update(|value| {
             if value
@@ -94,7 +98,7 @@ fn use_case(case: Signal<Option<CaseId>>) -> Live<CaseView> {
 fn Body(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) -> impl IntoView {
     let at = RwSignal::new(None);
     let photos = Signal::derive(move || {
-        view.value.with(|case| {
+        view.value.look(|case| {
             case.as_ref()
                 .map(|case| case.photos.clone())
                 .unwrap_or_default()
@@ -103,9 +107,9 @@ fn Body(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) -> impl IntoV
     view! {
         <div class="case-scroll">
             <ErrorNotice error=view.error on_retry=move || view.again() />
-            {move || view.value.get().map(|case| view! { <Contents case on_open=move |place| at.set(Some(place)) /> })}
+            {part(move || view.value.get().map(|case| view! { <Contents case on_open=move |place| at.set(Some(place)) /> }))}
         </div>
-        {move || view.value.with(|case| case.as_ref().map(|case| case.actions.clone())).map(|actions| view! { <ActionBar actions doing /> })}
+        {part(move || view.value.look(|case| case.as_ref().map(|case| case.actions.clone())).map(|actions| view! { <ActionBar actions doing /> }))}
         <ActionSheet view doing />
         <PhotoViewer photos at />
     }
@@ -117,6 +121,7 @@ fn Contents(case: CaseView, #[prop(into)] on_open: Callback<usize>) -> impl Into
     let all = case.photos.clone();
     let row = case.row.clone();
     view! {
+        {row.attention.then(|| view! { <Attention case=row.id /> })}
         {(!case.photos.is_empty()).then(|| view! { <PhotoStrip photos=case.photos.clone() on_open /> })}
         <div class="case-title">
             <h1 data-test="case-title">{category_name(row.category.clone())}</h1>
@@ -189,7 +194,7 @@ fn address(words: Words, case: &CaseView) -> String {
     let address = if case.place.address.is_empty() {
         words.case_address_none()
     } else {
-        &case.place.address
+        words.pick(&case.place.address, &case.row.address_en)
     };
     if grid.is_empty() {
         return address.to_owned();

@@ -10,6 +10,8 @@ use web_sys::File;
 
 use crate::{
     components::{ErrorNotice, Glyph, Icon, Thumb},
+    dynamic::{heard, part},
+    look::Look,
     session::use_app,
     uploads::{Upload, files},
     words::use_words,
@@ -35,9 +37,9 @@ pub(super) fn PhotosField(
                 let name = format!(
                     "addition-{}-{number}-{}",
                     now.get_untracked().as_ms(),
-                    photos.with_untracked(Vec::len)
+                    photos.peek(Vec::len)
                 );
-                match store(file, name, photos.with_untracked(Vec::len)).await {
+                match store(file, name, photos.peek(Vec::len)).await {
                     Ok(photo) => photos.update(|photos| {
                         // The same photo twice is one photo.
                         if photos.iter().all(|it| it.digest != photo.digest) {
@@ -60,7 +62,7 @@ pub(super) fn PhotosField(
                 view! {
                     <li class="photos-tile">
                         <Thumb photo=Some(photo) />
-                        <button type="button" class="photos-remove" aria-label=words.photo_remove(at + 1) on:click=move |_| photos.update(|photos| photos.retain(|it| it.digest != digest))>
+                        <button type="button" class="photos-remove" aria-label=words.photo_remove(at + 1) on:click=heard(move |_| photos.update(|photos| photos.retain(|it| it.digest != digest)))>
                             <Icon glyph=Glyph::Close />
                         </button>
                     </li>
@@ -94,7 +96,7 @@ pub(super) fn PhotosField(
                     </label>
                 </li>
             </ul>
-            {move || (storing.get() > 0).then(|| view! { <p class="aside" role="status">{words.photo_adding()}</p> })}
+            {part(move || (storing.get() > 0).then(|| view! { <p class="aside" role="status">{words.photo_adding()}</p> }))}
             <ErrorNotice error=error />
         </div>
     }

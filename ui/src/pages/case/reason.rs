@@ -8,8 +8,9 @@ use shared::{
 
 use super::addition::{failed, too_long};
 use crate::{
-    components::{Button, Chip, ErrorNotice, Field, Kind, TextArea, use_toasts},
+    components::{Button, Chip, ErrorNotice, Field, Kind, TextInput, use_toasts},
     ipc,
+    look::Look,
     words::{Words, use_words},
 };
 
@@ -64,7 +65,7 @@ pub(super) fn Reason(case: CaseId, action: CaseAction, done: Callback<()>) -> im
         .map(|text| {
             view! {
                 <Chip
-                    on=Signal::derive(move || reason.with(|reason| reason == text))
+                    on=Signal::derive(move || reason.look(|reason| reason == text))
                     test="reason-chip"
                     on_press=move || {
                         reason.set(text.to_owned());
@@ -96,7 +97,7 @@ pub(super) fn Reason(case: CaseId, action: CaseAction, done: Callback<()>) -> im
             <p class="aside">{hint}</p>
             <div class="chips" role="group" aria-label=words.act_reason_common()>{chips}</div>
             <Field label=words.act_reason() id="reason" error=lacking>
-                <TextArea id="reason" test=test value=reason on_input=move |text| reason.set(text) />
+                <TextInput rows=3 id="reason" test=test value=reason on_input=move |text| reason.set(text) />
             </Field>
             <ErrorNotice error=Signal::derive(move || failed(send.value().get())) />
             <div class="sheet-actions">

@@ -12,8 +12,10 @@ use wasm_bindgen::JsCast;
 
 use super::addition::{failed, too_long};
 use crate::{
-    components::{Button, ErrorNotice, Field, Kind, TextArea, TextInput, use_toasts},
+    components::{Button, ErrorNotice, Field, Kind, TextInput, use_toasts},
+    dynamic::{attr, heard, part},
     ipc,
+    look::Look,
     session::use_app,
     words::{Words, use_words},
 };
@@ -32,8 +34,7 @@ pub(super) fn Register(case: CaseView, done: Callback<()>) -> impl IntoView {
             .as_ref()
             .and_then(|code| untrack(|| app.category(code))),
     );
-    let condition =
-        RwSignal::new(category.with_untracked(|it| it.as_ref().and_then(only_condition)));
+    let condition = RwSignal::new(category.peek(|it| it.as_ref().and_then(only_condition)));
     let opinion = RwSignal::new(String::new());
     let lacking = RwSignal::new(Lacking::default());
     let send = Action::new_local(move |chosen: &(CategoryCode, Condition)| {
@@ -59,11 +60,11 @@ pub(super) fn Register(case: CaseView, done: Callback<()>) -> impl IntoView {
         lacking.set(Lacking::default());
     };
     let confirm = move |()| {
-        let chosen = category.with_untracked(|it| it.as_ref().map(|it| it.code.clone()));
+        let chosen = category.peek(|it| it.as_ref().map(|it| it.code.clone()));
         let wrong = Lacking::of(
             words,
             chosen.is_some(),
-            condition.with_untracked(Option::is_some),
+            condition.peek(Option::is_some),
             &opinion.read_untracked(),
         );
         let ready = wrong == Lacking::default();
@@ -75,16 +76,16 @@ pub(super) fn Register(case: CaseView, done: Callback<()>) -> impl IntoView {
     };
     view! {
         <form class="form" on:submit=move |event| event.prevent_default()>
-            <CategoryField category choose=Callback::new(choose) error=Signal::derive(move || lacking.with(|it| it.category.clone())) />
-            <Show when=move || category.with(Option::is_some)>
+            <CategoryField category choose=Callback::new(choose) error=Signal::derive(move || lacking.look(|it| it.category.clone())) />
+            <Show when=attr(move || category.look(Option::is_some))>
                 <ConditionField
-                    conditions=Signal::derive(move || category.with(|it| it.as_ref().map(|it| it.conditions.clone()).unwrap_or_default()))
+                    conditions=Signal::derive(move || category.look(|it| it.as_ref().map(|it| it.conditions.clone()).unwrap_or_default()))
                     condition
-                    error=Signal::derive(move || lacking.with(|it| it.condition.clone()))
+                    error=Signal::derive(move || lacking.look(|it| it.condition.clone()))
                 />
             </Show>
-            <Field label=words.act_opinion() id="opinion" aside=words.act_optional() error=Signal::derive(move || lacking.with(|it| it.opinion.clone()))>
-                <TextArea id="opinion" test="register-opinion" value=opinion on_input=move |text| opinion.set(text) rows=2 />
+            <Field label=words.act_opinion() id="opinion" aside=words.act_optional() error=Signal::derive(move || lacking.look(|it| it.opinion.clone()))>
+                <TextInput id="opinion" test="register-opinion" value=opinion on_input=move |text| opinion.set(text) rows=2 />
             </Field>
             <ErrorNotice error=Signal::derive(move || failed(send.value().get())) />
             <div class="sheet-actions">
@@ -108,7 +109,7 @@ fn CategoryField(
     // the field is left without a choice.
     let shown = Signal::derive(move || {
         query.get().unwrap_or_else(|| {
-            category.with(|it| {
+            category.look(|it| {
                 it.as_ref()
                     .map(|it| name(words, it).to_owned())
                     .unwrap_or_default()
@@ -117,7 +118,7 @@ fn CategoryField(
     });
     let hits = move || {
         let asked = query.get()?;
-        let found = app.catalogue.value.with(|view| {
+        let found = app.catalogue.value.look(|view| {
             view.as_ref()
                 .map(|view| find(&asked, &view.categories))
                 .unwrap_or_default()
@@ -135,11 +136,11 @@ fn CategoryField(
                             // Else the field would lose the focus, and with it the list, before the press ends.
                             on:pointerdown=move |event| event.prevent_default()
                             on:mousedown=move |event| event.prevent_default()
-                            on:click=move |_| {
+                            on:click=heard(move |_| {
                             blur_field();
                             query.set(None);
                             choose.run(hit.clone());
-                        }>
+                        })>
                             <span class="row-title">{title}</span>
                             <span class="row-end">{major}</span>
                         </button>
@@ -198,8 +199,8 @@ fn ConditionField(
                             name="register-condition"
                             data-test="register-condition"
                             value=it.code.clone()
-                            prop:checked=move || condition.with(|now| now.as_ref().is_some_and(|now| now.code == code))
-                            on:change=move |_| condition.set(Some(chosen.clone()))
+                            prop:checked=attr(move || condition.look(|now| now.as_ref().is_some_and(|now| now.code == code)))
+                            on:change=heard(move |_| condition.set(Some(chosen.clone())))
                         />
                         <span class="row-words">
                             <span class="row-line">
@@ -217,7 +218,7 @@ fn ConditionField(
         <fieldset class="field conditions" aria-describedby="condition-error">
             <legend class="field-label">{words.act_condition()}</legend>
             {radios}
-            <p class="field-error" id="condition-error" role="alert" data-test="field-error">{move || error.get()}</p>
+            <p class="field-error" id="condition-error" role="alert" data-test="field-error">{part(move || error.get())}</p>
         </fieldset>
     }
 }

@@ -9,6 +9,7 @@ use shared::{
 
 use crate::{
     components::{Glyph, Icon, Thumb},
+    dynamic::{heard, part},
     session::{exact, use_app},
     words::use_words,
 };
@@ -61,7 +62,7 @@ fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
         .map(|(at, photo)| {
             let digest = photo.digest;
             view! {
-                <button type="button" class="timeline-photo" aria-label=words.photo_open(at + 1) on:click=move |_| on_photo.run(digest)>
+                <button type="button" class="timeline-photo" aria-label=words.photo_open(at + 1) on:click=heard(move |_| on_photo.run(digest))>
                     <Thumb photo=Some(photo) />
                 </button>
             }
@@ -75,7 +76,7 @@ fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
                 <span class="aside timeline-when">{exact(entry.at)}</span>
             </p>
             {registered.map(|(category, limit)| view! {
-                <p class="aside">{move || words.happen_registered_as(app.category_name(words, Some(&category)), &limit)}</p>
+                <p class="aside">{part(move || words.happen_registered_as(app.category_name(words, Some(&category)), &limit))}</p>
             })}
             {(!entry.text.is_empty()).then(|| view! { <p class="timeline-text">{entry.text}</p> })}
             <div class="timeline-photos">{photos}</div>

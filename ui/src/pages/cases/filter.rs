@@ -7,9 +7,12 @@ use shared::ipc::{CaseColumn, StateFilter, Whose};
 use super::super::query::{Query, column, column_name, state_name};
 use crate::{
     components::{Chip, SearchBox},
+    dynamic::{attr, part},
+    look::Look,
     words::{Words, use_words},
 };
 
+/// Offered always.
 const STATES: [StateFilter; 6] = [
     StateFilter::Any,
     StateFilter::Open,
@@ -45,19 +48,21 @@ pub(super) fn FilterBar(query: Memo<Query>, total: Signal<Option<u32>>) -> impl 
         change(&mut next);
         go.run(next);
     };
-    let chips = STATES.map(|states| {
+    let chip = move |states| {
         view! {
             <Chip
-                on=Signal::derive(move || query.with(|query| query.states == states))
+                on=Signal::derive(move || query.look(|query| query.states == states))
                 test=format!("case-filter-{}", state_name(states))
                 on_press=move || go.run(Query { states, ..query.get_untracked() })
             >
                 {state_word(words, states)}
             </Chip>
         }
-    });
+    };
+    // 今日 leads there when there is something; else nobody needs it.
+    let asking = Memo::new(move |_| query.look(|query| query.states == StateFilter::Attention));
     let orders = COLUMNS.map(|by| view! {
-        <option value=column_name(by) selected=move || query.with(|query| query.by == by)>{column_word(words, by)}</option>
+        <option value=column_name(by) selected=attr(move || query.look(|query| query.by == by))>{column_word(words, by)}</option>
     });
     view! {
         <div class="filter-bar">
@@ -65,15 +70,18 @@ pub(super) fn FilterBar(query: Memo<Query>, total: Signal<Option<u32>>) -> impl 
                 test="case-search"
                 label=words.cases_search_label()
                 placeholder=words.cases_search()
-                value=Signal::derive(move || query.with(|query| query.words.clone()))
+                value=Signal::derive(move || query.look(|query| query.words.clone()))
                 on_search=move |words| go.run(Query { words, ..query.get_untracked() })
             />
-            <div class="chips-line" role="group" aria-label=words.cases_filter_label()>{chips.collect_view()}</div>
+            <div class="chips-line" role="group" aria-label=words.cases_filter_label()>
+                {STATES.map(chip).collect_view()}
+                {part(move || asking.get().then(|| chip(StateFilter::Attention)))}
+            </div>
             <div class="filter-foot">
-                <span class="aside" role="status">{move || total.get().map(|total| words.cases_count(total.into()))}</span>
+                <span class="aside" role="status">{part(move || total.get().map(|total| words.cases_count(total.into())))}</span>
                 <span class="filter-foot-end">
                     <Chip
-                        on=Signal::derive(move || query.with(|query| query.whose == Whose::All))
+                        on=Signal::derive(move || query.look(|query| query.whose == Whose::All))
                         test="case-filter-all"
                         on_press=move || change(|query| {
                             query.whose = match query.whose {
@@ -109,6 +117,7 @@ pub(in crate::pages) fn state_word(words: Words, states: StateFilter) -> &'stati
         StateFilter::Running => words.cases_running(),
         StateFilter::Done => words.cases_done(),
         StateFilter::Unsent => words.cases_unsent(),
+        StateFilter::Attention => words.case_void(),
     }
 }
 

@@ -18,8 +18,10 @@ use super::{
 };
 use crate::{
     components::{Button, CaseCard, Empty, ErrorNotice, Glyph, VirtualList},
+    dynamic::{attr, part},
     feed::Feed,
     layout::use_row_px,
+    look::Look,
     words::use_words,
 };
 
@@ -34,11 +36,11 @@ pub(crate) fn Cases() -> impl IntoView {
     let keep_in_view = Signal::derive(move || open.get().and_then(|case| feed.place_of(case)));
     view! {
         <main class="page page-fixed" id="content">
-            <div class="split cases" data-open=move || open.get().is_some().to_string()>
+            <div class="split cases" data-open=attr(move || open.get().is_some().to_string())>
                 <section class="split-list" aria-label=words.cases_title()>
                     <FilterBar query total=Signal::derive(move || feed.known_total()) />
                     <div class="cases-error"><ErrorNotice error=feed.live().error on_retry=move || feed.live().again() /></div>
-                    <Show when=move || feed.is_empty()>
+                    <Show when=attr(move || feed.is_empty())>
                         <NothingThere filtered=Signal::derive(move || query.get() != Query::begin(List::Cases)) />
                     </Show>
                     <VirtualList
@@ -51,8 +53,10 @@ pub(crate) fn Cases() -> impl IntoView {
                 </section>
                 <section class="split-detail">
                     <Show
-                        when=move || open.get().is_some()
-                        fallback=move || view! { <Empty glyph=Glyph::Cases title=words.cases_choose() hint=words.cases_choose_hint() /> }
+                        when=attr(move || open.get().is_some())
+                        fallback=move || part(move || (feed.total() > 0).then(|| view! {
+                            <Empty glyph=Glyph::Cases title=words.cases_choose() hint=words.cases_choose_hint() />
+                        }))
                     >
                         <CasePane case=Signal::derive(move || open.get()) back=move || query.get_untracked().address() />
                     </Show>
@@ -65,7 +69,7 @@ pub(crate) fn Cases() -> impl IntoView {
 /// The case the address names.
 pub(super) fn open_case() -> Memo<Option<CaseId>> {
     let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get("id")?.parse().ok()))
+    Memo::new(move |_| params.look(|params| params.get("id")?.parse().ok()))
 }
 
 #[component]
@@ -74,7 +78,7 @@ fn Row(feed: Feed, query: Memo<Query>, index: u32, open: Memo<Option<CaseId>>) -
     move || {
         row.get().map(|row| {
             let id = row.id;
-            let to = Signal::derive(move || query.with(|query| query.address_of(id)));
+            let to = Signal::derive(move || query.look(|query| query.address_of(id)));
             view! { <CaseCard row to open=Signal::derive(move || open.get() == Some(id)) /> }
         })
     }

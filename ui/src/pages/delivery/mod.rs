@@ -11,8 +11,10 @@ use shared::ipc::{Area, GetDelivery, IpcError, Link, SyncNow};
 use self::{answer::answer, row::DeliveryRow, state::SyncLine};
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind},
+    dynamic::part,
     ipc,
     live::live,
+    look::Look,
     session::use_app,
     words::use_words,
 };
@@ -30,12 +32,12 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
         app.sync.get().or_else(|| {
             ledger
                 .value
-                .with(|it| it.as_ref().map(|it| it.status.clone()))
+                .look(|it| it.as_ref().map(|it| it.status.clone()))
         })
     });
     let busy =
-        Signal::derive(move || status.with(|it| it.as_ref().is_some_and(|it| it.doing.is_some())));
-    let enrolled = move || status.with(|it| it.as_ref().is_some_and(|it| it.link != Link::None));
+        Signal::derive(move || status.look(|it| it.as_ref().is_some_and(|it| it.doing.is_some())));
+    let enrolled = move || status.look(|it| it.as_ref().is_some_and(|it| it.link != Link::None));
     let sync = move || {
         refused.set(None);
         spawn_local(async move {
@@ -47,7 +49,7 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
     let items = move || {
         ledger
             .value
-            .with(|it| it.as_ref().map(|it| it.items.clone()).unwrap_or_default())
+            .look(|it| it.as_ref().map(|it| it.items.clone()).unwrap_or_default())
     };
     view! {
         <main class="page delivery" id="content">
@@ -55,7 +57,7 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
                 <h1>{words.delivery_title()}</h1>
             </header>
             <section class="card delivery-top">
-                {move || ledger.value.with(|it| it.as_ref().map(|it| {
+                {part(move || ledger.value.look(|it| it.as_ref().map(|it| {
                     let answer = answer(words, it);
                     view! {
                         <p class="delivery-summary" data-test="delivery-summary" data-done=answer.all_there.to_string()>
@@ -63,27 +65,27 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
                             <span>{answer.text}</span>
                         </p>
                     }
-                }))}
-                {move || status.get().map(|status| view! { <SyncLine status /> })}
+                })))}
+                {part(move || status.get().map(|status| view! { <SyncLine status /> }))}
                 <div class="delivery-ends">
-                    {move || if enrolled() {
+                    {part(move || if enrolled() {
                         view! {
                             <Button kind=Kind::Plain icon=Glyph::Sync test="sync-now" disabled=busy on_press=sync>{words.delivery_sync_now()}</Button>
                         }.into_any()
                     } else {
                         view! { <a class="button" data-test="go-enrol" href="/enrol">{words.me_enrol()}</a> }.into_any()
-                    }}
+                    })}
                 </div>
             </section>
             <ErrorNotice error=refused />
             <ErrorNotice error=ledger.error on_retry=move || ledger.again() />
-            {move || (!items().is_empty()).then(|| view! {
+            {part(move || (!items().is_empty()).then(|| view! {
                 <ul class="card-list">{items().into_iter().map(|item| view! { <li><DeliveryRow item /></li> }).collect_view()}</ul>
                 <p class="aside">{words.delivery_kept()}</p>
-            })}
-            {move || ledger.value.with(|it| it.as_ref().is_some_and(|it| it.items.is_empty())).then(|| view! {
+            }))}
+            {part(move || ledger.value.look(|it| it.as_ref().is_some_and(|it| it.items.is_empty())).then(|| view! {
                 <Empty glyph=Glyph::Delivery title=words.delivery_empty() hint=words.delivery_empty_hint() />
-            })}
+            }))}
         </main>
     }
 }

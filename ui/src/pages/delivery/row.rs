@@ -26,7 +26,7 @@ pub(super) fn DeliveryRow(
     let address = if item.address.is_empty() {
         words.place_point().to_owned()
     } else {
-        item.address
+        words.pick(&item.address, &item.address_en).to_owned()
     };
     view! {
         <a class="row delivery-row" data-test="delivery-row" href=format!("/cases/{}", item.case)>

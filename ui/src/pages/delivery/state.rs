@@ -7,6 +7,7 @@ use shared::ipc::{Doing, Link, SyncStatus};
 use crate::{
     components::{Glyph, Icon},
     dates::Sayer,
+    dynamic::part,
     session::use_app,
     words::{Words, use_words},
 };
@@ -42,7 +43,7 @@ pub(super) fn SyncLine(
                 {progress.map(|(sent, total)| view! {
                     <progress class="sync-progress" max=total.to_string() value=sent.to_string() aria-label=words.sync_busy()></progress>
                 })}
-                <p class="aside">{move || detail(app.sayer(words), &shown)}</p>
+                <p class="aside">{part(move || detail(app.sayer(words), &shown))}</p>
             </div>
         </div>
     }

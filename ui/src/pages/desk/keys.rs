@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::ipc::CaseAction;
 
 use super::DeskState;
-use crate::shell::typing;
+use crate::{dynamic::effect, look::Look, shell::typing};
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) fn listen(desk: DeskState) {
     });
     on_cleanup(move || handle.remove());
     // A row that was pressed takes the keys along.
-    Effect::new(move || {
+    effect(move || {
         if let Some(place) = desk.open.get().and_then(|case| desk.feed.place_of(case)) {
             desk.cursor.set(place);
         }
@@ -72,9 +72,7 @@ fn press(desk: DeskState, key: Key) {
             }
             desk.doing.set(Some(action));
         }
-        Key::Close => desk
-            .go
-            .run(desk.query.with_untracked(super::Query::address)),
+        Key::Close => desk.go.run(desk.query.peek(super::Query::address)),
     }
 }
 

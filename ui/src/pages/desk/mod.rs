@@ -19,7 +19,9 @@ use super::{
 };
 use crate::{
     components::{Chip, Empty, ErrorNotice, Glyph, SearchBox},
+    dynamic::{attr, part},
     feed::Feed,
+    look::Look,
     words::use_words,
 };
 
@@ -50,7 +52,7 @@ impl DeskState {
         self.cursor.set(row);
         if let Some(row) = self.feed.row(row) {
             self.go
-                .run(self.query.with_untracked(|query| query.address_of(row.id)));
+                .run(self.query.peek(|query| query.address_of(row.id)));
         }
     }
 }
@@ -79,19 +81,21 @@ pub(crate) fn Desk() -> impl IntoView {
     listen(desk);
     view! {
         <main class="page page-fixed" id="content">
-            <div class="split desk" data-open=move || desk.open.get().is_some().to_string()>
+            <div class="split desk" data-open=attr(move || desk.open.get().is_some().to_string())>
                 <section class="split-list" aria-label=words.desk_title()>
                     <Filters desk />
                     <div class="cases-error"><ErrorNotice error=desk.feed.live().error on_retry=move || desk.feed.live().again() /></div>
-                    <Show when=move || desk.feed.is_empty()>
+                    <Show when=attr(move || desk.feed.is_empty())>
                         <NothingThere query />
                     </Show>
                     <Table desk />
                 </section>
                 <section class="split-detail">
                     <Show
-                        when=move || desk.open.get().is_some()
-                        fallback=move || view! { <Empty glyph=Glyph::Keyboard title=words.desk_choose() hint=words.desk_choose_hint() /> }
+                        when=attr(move || desk.open.get().is_some())
+                        fallback=move || part(move || (desk.feed.total() > 0).then(|| view! {
+                            <Empty glyph=Glyph::Keyboard title=words.desk_choose() hint=words.desk_choose_hint() />
+                        }))
                     >
                         <CasePane
                             case=Signal::derive(move || desk.open.get())
@@ -112,7 +116,7 @@ fn Filters(desk: DeskState) -> impl IntoView {
     let chips = STATES.map(|states| {
         view! {
             <Chip
-                on=Signal::derive(move || query.with(|query| query.states == states))
+                on=Signal::derive(move || query.look(|query| query.states == states))
                 test=format!("case-filter-{}", state_name(states))
                 on_press=move || desk.go.run(Query { states, ..query.get_untracked() }.address())
             >
@@ -126,11 +130,11 @@ fn Filters(desk: DeskState) -> impl IntoView {
                 test="desk-search"
                 label=words.cases_search_label()
                 placeholder=words.desk_search()
-                value=Signal::derive(move || query.with(|query| query.words.clone()))
+                value=Signal::derive(move || query.look(|query| query.words.clone()))
                 on_search=move |words| desk.go.run(Query { words, ..query.get_untracked() }.address())
             />
             <div class="chips-line" role="group" aria-label=words.cases_filter_label()>{chips.collect_view()}</div>
-            <span class="aside desk-count" role="status">{move || desk.feed.known_total().map(|total| words.cases_count(total.into()))}</span>
+            <span class="aside desk-count" role="status">{part(move || desk.feed.known_total().map(|total| words.cases_count(total.into())))}</span>
         </div>
     }
 }
@@ -139,7 +143,7 @@ fn Filters(desk: DeskState) -> impl IntoView {
 fn NothingThere(query: Memo<Query>) -> impl IntoView {
     let words = use_words();
     move || {
-        let (title, hint) = if query.with(|query| query.words.is_empty()) {
+        let (title, hint) = if query.look(|query| query.words.is_empty()) {
             (words.desk_empty(), words.desk_empty_hint())
         } else {
             (words.cases_none_fit(), words.cases_none_fit_hint())

@@ -6,7 +6,9 @@ use shared::ipc::{CaseColumn, CaseRow};
 use super::DeskState;
 use crate::{
     components::{Due, StateBadge, Thumb, UrgencyMark, VirtualList},
+    dynamic::{attr, heard},
     layout::use_row_px,
+    look::Look,
     session::{category_name, exact},
     words::{Words, use_words},
 };
@@ -49,7 +51,7 @@ fn Head(desk: DeskState) -> impl IntoView {
         match by {
             None => view! { <span class=class>{word}</span> }.into_any(),
             Some(by) => {
-                let turned = move || desk.query.with(|query| (query.by == by).then_some(query.ascending));
+                let turned = move || desk.query.look(|query| (query.by == by).then_some(query.ascending));
                 let sort = move || match turned() {
                     Some(true) => "ascending",
                     Some(false) => "descending",
@@ -62,7 +64,7 @@ fn Head(desk: DeskState) -> impl IntoView {
                         data-sort=sort
                         data-test=format!("desk-sort-{name}")
                         aria-label=words.desk_sort_by(word)
-                        on:click=move |_| desk.go.run(desk.query.get_untracked().sorted_by(by).address())
+                        on:click=heard(move |_| desk.go.run(desk.query.get_untracked().sorted_by(by).address()))
                     >
                         {word}
                     </button>
@@ -84,12 +86,12 @@ fn Row(desk: DeskState, index: u32) -> impl IntoView {
 fn Line(desk: DeskState, index: u32, row: CaseRow) -> impl IntoView {
     let words = use_words();
     let id = row.id;
-    let to = move || desk.query.with(|query| query.address_of(id));
+    let to = move || desk.query.look(|query| query.address_of(id));
     let grid = words.pick(&row.grid_name, &row.grid_name_en).to_owned();
     let place = if row.address.is_empty() {
         grid
     } else {
-        row.address
+        words.pick(&row.address, &row.address_en).to_owned()
     };
     view! {
         <a
@@ -97,8 +99,8 @@ fn Line(desk: DeskState, index: u32, row: CaseRow) -> impl IntoView {
             href=to
             data-test="desk-row"
             data-id=id.to_string()
-            data-cursor=move || (desk.cursor.get() == index).to_string()
-            aria-current=move || (desk.open.get() == Some(id)).then_some("true")
+            data-cursor=attr(move || (desk.cursor.get() == index).to_string())
+            aria-current=attr(move || (desk.open.get() == Some(id)).then_some("true"))
         >
             <span class="desk-cell desk-photo"><Thumb photo=row.photo /></span>
             <span class="desk-cell desk-category">{category_name(row.category)}</span>

@@ -53,7 +53,10 @@ pub(super) fn enrolment_facts(
 
 /// What this device holds.
 pub(super) fn storage_facts(words: Words, about: &About) -> Vec<Fact> {
-    let photos = words.me_photos_of(dates::bytes(about.photo_bytes), about.photos);
+    let photos = words.me_photos_of(
+        dates::bytes(about.photo_bytes),
+        words.today_photos(about.photos),
+    );
     let key = match about.key_store {
         KeyStore::System => words.me_key_system(),
         KeyStore::File => words.me_key_file(),

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use shared::ipc::{Language, Settings, TextSize, Theme};
 
-use crate::{session::use_app, words::use_words};
+use crate::{
+    dynamic::{attr, heard},
+    session::use_app,
+    words::use_words,
+};
 
 /// The choices.
 #[component]
@@ -88,7 +92,7 @@ fn Choice(
     let segments = options.into_iter().enumerate().map(move |(to, (test, word))| {
         view! {
             <label class="segment" data-test=test>
-                <input class="unseen" type="radio" name=name prop:checked=move || at.get() == to on:change=move |_| on_choose.run(to) />
+                <input class="unseen" type="radio" name=name prop:checked=attr(move || at.get() == to) on:change=heard(move |_| on_choose.run(to)) />
                 <span>{word}</span>
             </label>
         }

@@ -12,8 +12,10 @@ use self::{
 };
 use crate::{
     components::{ErrorNotice, Glyph, Icon},
+    dynamic::part,
     ipc,
     live::live,
+    look::Look,
     session::use_app,
     words::use_words,
 };
@@ -26,22 +28,22 @@ pub(crate) fn Me() -> impl IntoView {
         ipc::call(GetAbout {})
     });
     let of_about = move |read: fn(crate::words::Words, &About) -> Vec<Fact>| {
-        move || about.value.with(|it| it.as_ref().map(|it| read(words, it)))
+        move || about.value.look(|it| it.as_ref().map(|it| read(words, it)))
     };
     let (storage, versions) = (of_about(storage_facts), of_about(version_facts));
     let enrolment = move || {
         app.session
             .value
-            .with(|it| it.as_ref().and_then(|it| it.enrolment.clone()))
+            .look(|it| it.as_ref().and_then(|it| it.enrolment.clone()))
     };
     view! {
         <main class="page me" id="content">
             <header class="page-head"><h1>{words.me_title()}</h1></header>
-            {move || match enrolment() {
+            {part(move || match enrolment() {
                 Some(enrolment) => {
-                    let link = app.sync.with(|it| it.as_ref().map(|it| it.link));
+                    let link = app.sync.look(|it| it.as_ref().map(|it| it.link));
                     let name = words.pick(&enrolment.staff.name, &enrolment.staff.name_en).to_owned();
-                    let last = about.value.with(|it| it.as_ref().and_then(|it| it.last_sync_at));
+                    let last = about.value.look(|it| it.as_ref().and_then(|it| it.last_sync_at));
                     let last = last.map(|at| app.sayer(words).moment(at));
                     view! {
                         <section class="section">
@@ -71,17 +73,17 @@ pub(crate) fn Me() -> impl IntoView {
                         <a class="button" data-kind="primary" data-test="me-enrol" href="/enrol">{words.me_enrol()}</a>
                     </section>
                 }.into_any(),
-            }}
+            })}
             <Looks />
             <section class="section">
                 <h2 class="part-name">{words.me_storage()}</h2>
                 <ErrorNotice error=about.error on_retry=move || about.again() />
-                {move || storage().map(|facts| view! { <Facts facts /> })}
+                {part(move || storage().map(|facts| view! { <Facts facts /> }))}
                 <p class="aside">{words.me_storage_hint()}</p>
             </section>
             <section class="section">
                 <h2 class="part-name">{words.me_about()}</h2>
-                {move || versions().map(|facts| view! { <Facts facts /> })}
+                {part(move || versions().map(|facts| view! { <Facts facts /> }))}
                 <div class="card me-promise" data-test="me-promise">
                     <p>{words.me_promise()}</p>
                     <p class="aside">{words.me_feedback()}</p>

@@ -15,6 +15,8 @@ use super::{
 use crate::{
     components::{Chip, Glyph, Icon, Sheet, TextInput},
     drafts::Change,
+    dynamic::{heard, part},
+    look::Look,
     session::{App, use_app},
     words::{Words, use_words},
 };
@@ -47,10 +49,10 @@ pub(super) fn CategoryPart(writer: Writer, told: RwSignal<bool>) -> impl IntoVie
                     {words.category_unsure()}
                 </Chip>
             </div>
-            {move || hint(words, &choice.get(), chosen.get().as_ref()).map(|hint| view! { <p class="aside" data-test="category-hint">{hint}</p> })}
-            {move || app.catalogue.value.with(|it| it.as_ref().is_some_and(|it| it.categories.is_empty())).then(|| view! {
+            {part(move || hint(words, &choice.get(), chosen.get().as_ref()).map(|hint| view! { <p class="aside" data-test="category-hint">{hint}</p> }))}
+            {part(move || app.catalogue.value.look(|it| it.as_ref().is_some_and(|it| it.categories.is_empty())).then(|| view! {
                 <p class="aside">{words.category_none_yet()}</p>
-            })}
+            }))}
             <Lack what=Missing::Category lacks />
         </section>
         <Sheet open title=words.category_title().to_owned() on_close=move || open.set(false)>
@@ -83,7 +85,7 @@ fn at_hand(app: App, chosen: Option<CategoryCode>) -> Vec<CategoryCode> {
     let likely = app
         .catalogue
         .value
-        .with(|it| it.as_ref().map(|it| it.likely.clone()).unwrap_or_default());
+        .look(|it| it.as_ref().map(|it| it.likely.clone()).unwrap_or_default());
     let mut codes: Vec<_> = likely.into_iter().take(LIKELY).collect();
     if let Some(chosen) = chosen.filter(|chosen| !codes.contains(chosen)) {
         codes.insert(0, chosen);
@@ -94,9 +96,7 @@ fn at_hand(app: App, chosen: Option<CategoryCode>) -> Vec<CategoryCode> {
 
 /// Chooses; the same chip once more takes the choice back.
 fn choose(app: App, writer: Writer, choice: Choice) {
-    let same = writer
-        .writing
-        .with_untracked(|it| it.sheet().category == choice);
+    let same = writer.writing.peek(|it| it.sheet().category == choice);
     let choice = if same { Choice::Open } else { choice };
     let category = code_of(&choice).and_then(|code| app.category(&code));
     writer.change(Change::Category(choice));
@@ -141,18 +141,18 @@ fn Choices(choose: impl Fn(Choice) + Copy + Send + Sync + 'static) -> impl IntoV
         }
         found
     };
-    let searching = Memo::new(move |_| query.with(|it| !it.trim().is_empty()));
+    let searching = Memo::new(move |_| query.look(|it| !it.trim().is_empty()));
     view! {
         <div class="sheet-search">
             <TextInput id="category-search" test="category-search" kind="search" placeholder=words.category_search() value=query on_input=move |text| query.set(text) />
         </div>
-        <h3 class="place-street">{move || if searching.get() { "" } else { words.category_likely() }}</h3>
+        <h3 class="place-street">{part(move || if searching.get() { "" } else { words.category_likely() })}</h3>
         <ul class="card-list">
             <For each=rows key=|category| category.code.clone() let(category)>
                 <li><CategoryRow category choose /></li>
             </For>
             <li>
-                <button type="button" class="row" data-test="category-hit-unsure" on:click=move |_| choose(Choice::Unsure)>
+                <button type="button" class="row" data-test="category-hit-unsure" on:click=heard(move |_| choose(Choice::Unsure))>
                     <span class="row-words">
                         <span class="category-name">{words.category_unsure()}</span>
                         <span class="category-hint">{words.category_unsure_hint()}</span>
@@ -160,10 +160,10 @@ fn Choices(choose: impl Fn(Choice) + Copy + Send + Sync + 'static) -> impl IntoV
                 </button>
             </li>
         </ul>
-        {move || (searching.get() && rows().is_empty()).then(|| view! { <p class="aside">{words.category_none_fit()}</p> })}
-        {move || (!searching.get()).then(|| catalogue().map(|view| {
+        {part(move || (searching.get() && rows().is_empty()).then(|| view! { <p class="aside">{words.category_none_fit()}</p> }))}
+        {part(move || (!searching.get()).then(|| catalogue().map(|view| {
             tree(&view.categories).into_iter().map(|(domain, majors)| view! { <Field domain majors choose /> }).collect_view()
-        }))}
+        })))}
     }
 }
 
@@ -212,7 +212,7 @@ fn CategoryRow(
     };
     let hint = words.pick(&category.hint, &category.hint_en).to_owned();
     view! {
-        <button type="button" class="row" data-test="category-hit" on:click=move |_| choose(choice.clone())>
+        <button type="button" class="row" data-test="category-hit" on:click=heard(move |_| choose(choice.clone()))>
             <span class="row-words">
                 <span class="category-name">{words.pick(&category.name, &category.name_en).to_owned()}</span>
                 {(!hint.is_empty()).then(|| view! { <span class="category-hint">{hint}</span> })}

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     components::{Glyph, Icon},
     drafts::{Change, may_self_handle},
+    dynamic::{attr, part},
     session::use_app,
     words::use_words,
 };
@@ -44,7 +45,7 @@ pub(super) fn HandledPart(writer: Writer, told: RwSignal<bool>) -> impl IntoView
     });
     let room = on_sheet(writer, |it| it.sheet().photos.len() < PHOTOS_MAX);
     view! {
-        <Show when=move || may.get()>
+        <Show when=attr(move || may.get())>
             <section class="section" id="report-handled" class:part-wrong=lacks>
                 <label class="switch-line">
                     <span class="switch-words">
@@ -56,11 +57,11 @@ pub(super) fn HandledPart(writer: Writer, told: RwSignal<bool>) -> impl IntoView
                         type="checkbox"
                         role="switch"
                         data-test="self-handle"
-                        prop:checked=move || on.get()
+                        prop:checked=attr(move || on.get())
                         on:change:target=move |event| writer.change(Change::SelfHandled(event.target().checked()))
                     />
                 </label>
-                <Show when=move || on.get()>
+                <Show when=attr(move || on.get())>
                     <GrowingText
                         id="handled-note"
                         test="handled-note"
@@ -68,7 +69,7 @@ pub(super) fn HandledPart(writer: Writer, told: RwSignal<bool>) -> impl IntoView
                         value=note
                         on_input=move |text| writer.change(Change::HandledNote(text))
                     />
-                    {move || if after.get() {
+                    {part(move || if after.get() {
                         view! { <p class="report-done"><Icon glyph=Glyph::Check />{words.report_after_photo_there()}</p> }.into_any()
                     } else if room.get() {
                         view! {
@@ -80,7 +81,7 @@ pub(super) fn HandledPart(writer: Writer, told: RwSignal<bool>) -> impl IntoView
                         }.into_any()
                     } else {
                         view! { <p class="aside">{words.report_after_photo_hint()}</p> }.into_any()
-                    }}
+                    })}
                 </Show>
                 <Lack what=Missing::Handled lacks />
             </section>

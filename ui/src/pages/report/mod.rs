@@ -37,8 +37,10 @@ use self::{
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, use_toasts},
     drafts::Writing,
+    dynamic::{attr, effect, heard, part},
     ipc,
     live::live,
+    look::Look,
     session::use_app,
     words::use_words,
 };
@@ -49,14 +51,14 @@ pub(crate) fn Report() -> impl IntoView {
     let words = use_words();
     let params = use_params_map();
     let wanted =
-        Memo::new(move |_| params.with(|it| it.get("draft").and_then(|id| id.parse().ok())));
+        Memo::new(move |_| params.look(|it| it.get("draft").and_then(|id| id.parse().ok())));
     let writer = RwSignal::new(None::<Writer>);
     let error = RwSignal::new(None::<IpcError>);
-    Effect::new(move || take_up(wanted.get(), writer, error));
+    effect(move || take_up(wanted.get(), writer, error));
     let navigate = use_navigate();
     view! {
-        {move || writer.get().map(|writer| view! { <Paper writer /> })}
-        {move || error.get().map(|_| {
+        {part(move || writer.get().map(|writer| view! { <Paper writer /> }))}
+        {part(move || error.get().map(|_| {
             let navigate = navigate.clone();
             view! {
                 <main class="page" id="content">
@@ -68,7 +70,7 @@ pub(crate) fn Report() -> impl IntoView {
                     </Empty>
                 </main>
             }
-        })}
+        }))}
     }
 }
 
@@ -123,12 +125,12 @@ fn Paper(writer: Writer) -> impl IntoView {
                 <h1>{words.report_title()}</h1>
                 <div class="report-head-end">
                     // Shown on a clean sheet only, so that nothing is fetched while somebody writes.
-                    <Show when=move || !writer.writing.with(Writing::is_begun)>
+                    <Show when=attr(move || !writer.writing.look(Writing::is_begun))>
                         <Unfinished />
                     </Show>
                     <SavedMark writer />
-                    <Show when=move || writer.writing.with(|it| it.is_begun() && !it.is_empty()) || !writer.coming.with(Vec::is_empty)>
-                        <button type="button" class="icon-button" data-test="discard" title=words.report_discard() aria-label=words.report_discard() on:click=move |_| writer.wish_for(Wish::Discard)>
+                    <Show when=attr(move || writer.writing.look(|it| it.is_begun() && !it.is_empty()) || !writer.coming.look(Vec::is_empty))>
+                        <button type="button" class="icon-button" data-test="discard" title=words.report_discard() aria-label=words.report_discard() on:click=heard(move |_| writer.wish_for(Wish::Discard))>
                             <Icon glyph=Glyph::Trash />
                         </button>
                     </Show>
@@ -156,17 +158,17 @@ fn Paper(writer: Writer) -> impl IntoView {
 #[component]
 fn SavedMark(writer: Writer) -> impl IntoView {
     let words = use_words();
-    let begun = move || writer.writing.with(Writing::is_begun);
+    let begun = move || writer.writing.look(Writing::is_begun);
     let saved = move || writer.is_saved();
     view! {
-        <span class="saved-mark aside" data-test="saved-mark" data-saved=move || saved().to_string()>
-            {move || begun().then(|| if saved() {
+        <span class="saved-mark aside" data-test="saved-mark" data-saved=attr(move || saved().to_string())>
+            {part(move || begun().then(|| if saved() {
                 view! { <Icon glyph=Glyph::Check />{words.report_saved()} }.into_any()
-            } else if writer.trouble.with(Option::is_some) {
+            } else if writer.trouble.look(Option::is_some) {
                 view! { <Icon glyph=Glyph::Warning />{words.report_unsaved()} }.into_any()
             } else {
                 view! { <Icon glyph=Glyph::Clock />{words.report_saving()} }.into_any()
-            })}
+            }))}
         </span>
     }
 }
@@ -179,7 +181,7 @@ fn Unfinished() -> impl IntoView {
     let newest = move || {
         today
             .value
-            .with(|it| it.as_ref()?.drafts.first().map(|row| row.id))
+            .look(|it| it.as_ref()?.drafts.first().map(|row| row.id))
     };
     move || {
         newest().map(|id| {
@@ -196,13 +198,10 @@ fn Unfinished() -> impl IntoView {
 /// Once there is a draft its address stands in the URL, so that a reload comes back to it.
 fn stay_at_draft(writer: Writer) {
     let navigate = use_navigate();
-    let id = Memo::new(move |_| writer.writing.with(Writing::id));
+    let id = Memo::new(move |_| writer.writing.look(Writing::id));
     let at = use_params_map();
-    Effect::new(move || {
-        if let Some(id) = id
-            .get()
-            .filter(|_| at.with_untracked(|it| it.get("draft").is_none()))
-        {
+    effect(move || {
+        if let Some(id) = id.get().filter(|_| at.peek(|it| it.get("draft").is_none())) {
             let options = NavigateOptions {
                 replace: true,
                 scroll: false,
@@ -216,7 +215,7 @@ fn stay_at_draft(writer: Writer) {
 /// When it has ended, a word about it, and back to the day.
 fn leave_at_end(writer: Writer) {
     let (words, toasts, navigate) = (use_words(), use_toasts(), use_navigate());
-    Effect::new(move || {
+    effect(move || {
         let Some(ended) = writer.ended.get() else {
             return;
         };
@@ -233,13 +232,12 @@ fn leave_at_end(writer: Writer) {
     });
 }
 
-/// Asks the device once where it is. A draft that is continued may be continued somewhere else, so
-/// there only the person says where it was.
+/// Asks the device where it is, each time a sheet that nobody began is opened. A draft that is
+/// continued may be continued somewhere else, so there only the person says where it was.
 fn guess_place(writer: Writer) {
-    let fresh = writer
-        .writing
-        .with_untracked(|it| !it.is_begun() && it.sheet().place.is_none());
-    if fresh && writer.finding.get_untracked() == writer::Finding::Rest {
+    let fresh = writer.writing.peek(|it| !it.is_begun());
+    if fresh && writer.finding.get_untracked() != writer::Finding::Searching {
+        writer.writing.update(Writing::forget_guess);
         writer.finding.set(writer::Finding::Searching);
         spawn_local(async move {
             let (lng, lat, accuracy_m) = position::ask().await;

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::writer::Writer;
-use crate::{drafts::Writing, ipc, words::use_words};
+use crate::{drafts::Writing, dynamic::part, ipc, look::Look, words::use_words};
 
 /// What is missing here, once the person tried to send.
 pub(super) fn lack(writer: Writer, told: RwSignal<bool>, what: Missing) -> Signal<bool> {
@@ -20,8 +20,8 @@ pub(super) fn lack(writer: Writer, told: RwSignal<bool>, what: Missing) -> Signa
         let coming = what == Missing::Content
             && writer
                 .coming
-                .with(|all| all.iter().any(|it| it.failed.is_none()));
-        told.get() && !coming && writer.writing.with(|it| it.missing().contains(&what))
+                .look(|all| all.iter().any(|it| it.failed.is_none()));
+        told.get() && !coming && writer.writing.look(|it| it.missing().contains(&what))
     })
 }
 
@@ -36,13 +36,13 @@ pub(super) fn Lack(
     let words = use_words();
     view! {
         <p class="field-error" role="alert" data-test="missing">
-            {move || lacks.get().then(|| words.missing(what))}
+            {part(move || lacks.get().then(|| words.missing(what)))}
         </p>
     }
 }
 
 /// Id of the part of the page where something is missing.
-pub(super) const fn part(what: Missing) -> &'static str {
+pub(super) const fn part_of(what: Missing) -> &'static str {
     match what {
         Missing::Content => "report-photos",
         Missing::Place => "report-place",
@@ -90,5 +90,5 @@ pub(super) fn on_sheet<T: Clone + PartialEq + Send + Sync + 'static>(
     writer: Writer,
     read: impl Fn(&Writing) -> T + Send + Sync + 'static,
 ) -> Memo<T> {
-    Memo::new(move |_| writer.writing.with(&read))
+    Memo::new(move |_| writer.writing.look(&read))
 }

@@ -8,6 +8,8 @@ use super::writer::{Coming, Writer};
 use crate::{
     components::{Button, Glyph, Icon, Kind, Thumb, use_toasts},
     drafts::{Change, Way},
+    dynamic::{attr, heard},
+    look::Look,
     words::use_words,
 };
 
@@ -77,7 +79,7 @@ pub(super) fn StoredTile(
     };
     let last = move || count.get() <= at + 1;
     view! {
-        <li class="tile" data-test="photo-tile" data-state="stored" data-at=at class:tile-dragged=move || dragged.get() == Some(at)>
+        <li class="tile" data-test="photo-tile" data-state="stored" data-at=at class:tile-dragged=attr(move || dragged.get() == Some(at))>
             <button
                 type="button"
                 class="tile-picture"
@@ -86,9 +88,9 @@ pub(super) fn StoredTile(
                     began.set_value((event.client_x(), event.client_y()));
                     hold(&event);
                 }
-                on:pointermove=on_move
-                on:pointerup=on_up
-                on:pointercancel=move |_| dragged.set(None)
+                on:pointermove=heard(on_move)
+                on:pointerup=heard(on_up)
+                on:pointercancel=heard(move |_| dragged.set(None))
                 on:keydown=move |event| if matches!(event.key().as_str(), "Enter" | " ") {
                     event.prevent_default();
                     opened.set(Some(at));
@@ -96,11 +98,11 @@ pub(super) fn StoredTile(
             >
                 <Thumb photo=Some(photo) />
             </button>
-            <button type="button" class="icon-button tile-remove" data-test="photo-remove" aria-label=words.photo_remove(at + 1) on:click=remove>
+            <button type="button" class="icon-button tile-remove" data-test="photo-remove" aria-label=words.photo_remove(at + 1) on:click=heard(remove)>
                 <Icon glyph=Glyph::Close />
             </button>
             <div class="tile-row">
-                <button type="button" class="icon-button" data-test="photo-earlier" aria-label=words.report_photo_earlier() disabled=at == 0 on:click=move |_| shift(Way::Earlier)>
+                <button type="button" class="icon-button" data-test="photo-earlier" aria-label=words.report_photo_earlier() disabled=at == 0 on:click=heard(move |_| shift(Way::Earlier))>
                     <Icon glyph=Glyph::Back />
                 </button>
                 <label class="tile-kind">
@@ -117,7 +119,7 @@ pub(super) fn StoredTile(
                         {KINDS.map(|it| view! { <option selected=it == kind>{words.photo_kind(it)}</option> }).collect_view()}
                     </select>
                 </label>
-                <button type="button" class="icon-button" data-test="photo-later" aria-label=words.report_photo_later() disabled=last on:click=move |_| shift(Way::Later)>
+                <button type="button" class="icon-button" data-test="photo-later" aria-label=words.report_photo_later() disabled=last on:click=heard(move |_| shift(Way::Later))>
                     <Icon glyph=Glyph::Next />
                 </button>
             </div>
@@ -132,7 +134,7 @@ pub(super) fn ComingTile(writer: Writer, coming: Coming) -> impl IntoView {
     let number = coming.number;
     let Some(code) = coming.failed.clone() else {
         let percent = move || {
-            writer.coming.with(|all| {
+            writer.coming.look(|all| {
                 all.iter()
                     .find(|it| it.number == number)
                     .map_or(100, |it| it.percent)

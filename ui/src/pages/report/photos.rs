@@ -17,6 +17,8 @@ use crate::{
     components::{Button, Glyph, Icon, Kind, PhotoViewer},
     dates::distance,
     drafts::Writing,
+    dynamic::{attr, heard},
+    look::Look,
     uploads,
     words::use_words,
 };
@@ -27,7 +29,7 @@ pub(super) fn PhotosPart(writer: Writer, told: RwSignal<bool>) -> impl IntoView 
     let words = use_words();
     let lacks = lack(writer, told, Missing::Content);
     let photos = on_sheet(writer, |it| it.sheet().photos.clone());
-    let count = move || photos.with(Vec::len);
+    let count = move || photos.look(Vec::len);
     let opened = RwSignal::new(None::<usize>);
     let dragged = RwSignal::new(None::<usize>);
     let views = Signal::derive(move || {
@@ -38,17 +40,17 @@ pub(super) fn PhotosPart(writer: Writer, told: RwSignal<bool>) -> impl IntoView 
         photos.get().into_iter().map(here).collect::<Vec<_>>()
     });
     let numbered = move || photos.get().into_iter().enumerate().collect::<Vec<_>>();
-    let first = move || count() == 0 && writer.coming.with(Vec::is_empty);
+    let first = move || count() == 0 && writer.coming.look(Vec::is_empty);
     view! {
         <section class="section" id="report-photos" class:part-wrong=lacks aria-label=words.report_photos()>
-            <ul class="tiles" data-first=move || first().to_string()>
+            <ul class="tiles" data-first=attr(move || first().to_string())>
                 <For each=numbered key=|(at, photo)| (*at, photo.digest, photo.kind) let((at, photo))>
                     <StoredTile writer photo at count=Signal::derive(count) opened dragged />
                 </For>
                 <For each=move || writer.coming.get() key=|coming| (coming.number, coming.failed.is_some()) let(coming)>
                     <ComingTile writer coming />
                 </For>
-                <Show when=move || count() < PHOTOS_MAX>
+                <Show when=attr(move || count() < PHOTOS_MAX)>
                     <AddTile writer />
                 </Show>
             </ul>
@@ -112,7 +114,7 @@ pub(super) fn PhotoInput(
             multiple=!camera
             capture=camera.then_some("environment")
             data-test=test
-            on:change=take
+            on:change=heard(take)
         />
     }
 }

@@ -11,6 +11,8 @@ use super::{
 use crate::{
     components::{Glyph, Icon},
     dates::distance,
+    dynamic::{attr, heard, part},
+    look::Look,
     session::{App, use_app},
     words::{Words, use_words},
 };
@@ -25,7 +27,7 @@ pub(super) fn PlacePart(writer: Writer, told: RwSignal<bool>) -> impl IntoView {
     let text = move || match place.get() {
         Some(place) => writer
             .near
-            .with(|near| address(words, &place, near.as_ref())),
+            .look(|near| address(words, &place, near.as_ref())),
         None => match writer.finding.get() {
             Finding::Searching => words.place_searching().to_owned(),
             Finding::NoFix => words.place_no_fix().to_owned(),
@@ -37,35 +39,35 @@ pub(super) fn PlacePart(writer: Writer, told: RwSignal<bool>) -> impl IntoView {
         place.get().map(|place| {
             writer
                 .near
-                .with(|near| grid(app, words, &place, near.as_ref()))
+                .look(|near| grid(app, words, &place, near.as_ref()))
         })
     };
-    let outside = move || place.with(|it| it.as_ref().is_some_and(|place| !place.in_own_grid));
+    let outside = move || place.look(|it| it.as_ref().is_some_and(|place| !place.in_own_grid));
     view! {
         <section class="section" id="report-place" class:part-wrong=lacks>
             <h2 class="part-name">{words.place_title()}</h2>
-            <button type="button" class="card row place-line" data-test="place-choose" aria-haspopup="dialog" on:click=move |_| open.set(true)>
+            <button type="button" class="card row place-line" data-test="place-choose" aria-haspopup="dialog" on:click=heard(move |_| open.set(true))>
                 <Icon glyph=Glyph::Pin />
                 <span class="row-words">
-                    <span class="place-text" data-test="place-text" data-known=move || place.with(Option::is_some).to_string()>{text}</span>
-                    {move || grid().map(|name| view! {
-                        <span class="place-grid" data-own=move || (!outside()).to_string()>
+                    <span class="place-text" data-test="place-text" data-known=attr(move || place.look(Option::is_some).to_string())>{text}</span>
+                    {part(move || grid().map(|name| view! {
+                        <span class="place-grid" data-own=attr(move || (!outside()).to_string())>
                             <Icon glyph=if outside() { Glyph::Grid } else { Glyph::Check } />
                             {name}
                         </span>
-                    })}
+                    }))}
                 </span>
                 <span class="row-end">
-                    {move || if place.with(Option::is_some) { words.place_change() } else { "" }}
+                    {part(move || if place.look(Option::is_some) { words.place_change() } else { "" })}
                     <Icon glyph=Glyph::Next />
                 </span>
             </button>
-            {move || outside().then(|| view! {
+            {part(move || outside().then(|| view! {
                 <p class="report-note" role="status" data-test="place-outside">
                     <Icon glyph=Glyph::Warning />
                     <span>{words.place_outside()}</span>
                 </p>
-            })}
+            }))}
             <Lack what=Missing::Place lacks />
         </section>
         <PlaceSheet writer open />
@@ -74,10 +76,12 @@ pub(super) fn PlacePart(writer: Writer, told: RwSignal<bool>) -> impl IntoView {
 
 /// The place in words: as chosen, else the nearest address, else that only the point is known.
 fn address(words: Words, place: &Place, near: Option<&Near>) -> String {
-    if !place.address.is_empty() {
-        return place.address.clone();
-    }
     let hit = near.and_then(|near| near.address.as_ref());
+    if !place.address.is_empty() {
+        let known = hit.filter(|hit| hit.text == place.address);
+        let english = known.map_or("", |hit| hit.text_en.as_str());
+        return words.pick(&place.address, english).to_owned();
+    }
     let Some(hit) = hit else {
         return match place.accuracy_m {
             Some(metres) => words.place_point_within(distance(words, metres)),
@@ -93,7 +97,7 @@ fn grid(app: App, words: Words, place: &Place, near: Option<&Near>) -> String {
         .and_then(|near| near.grid.clone())
         .filter(|grid| grid.code == place.grid);
     let own = || {
-        app.session.value.with(|session| {
+        app.session.value.look(|session| {
             let grids = &session.as_ref()?.enrolment.as_ref()?.grids;
             grids.iter().find(|grid| grid.code == place.grid).cloned()
         })

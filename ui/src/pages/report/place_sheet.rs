@@ -11,8 +11,10 @@ use super::{
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Sheet, TextInput},
     dates::distance,
+    dynamic::{heard, part},
     ipc,
     live::live,
+    look::Look,
     words::{Words, use_words},
 };
 
@@ -36,7 +38,7 @@ fn Choices(writer: Writer, open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         writer.resolve(known, Word::Chosen);
     };
-    let typed = move || query.with(|it| it.trim().to_owned());
+    let typed = move || query.look(|it| it.trim().to_owned());
     let groups = move || hits.value.get().map(by_street).unwrap_or_default();
     view! {
         <div class="sheet-search">
@@ -48,20 +50,20 @@ fn Choices(writer: Writer, open: RwSignal<bool>) -> impl IntoView {
                 <Button icon=Glyph::Image test="place-photo" on_press=move || choose(KnownPlace::Photo { position })>{words.place_photo()}</Button>
             })}
         </div>
-        {move || Some(typed()).filter(|text| !text.is_empty()).map(|text| {
+        {part(move || Some(typed()).filter(|text| !text.is_empty()).map(|text| {
             let known = KnownPlace::Typed { text: text.clone() };
             view! {
-                <button type="button" class="card row" data-test="place-typed" on:click=move |_| choose(known.clone())>
+                <button type="button" class="card row" data-test="place-typed" on:click=heard(move |_| choose(known.clone()))>
                     <Icon glyph=Glyph::Note />
                     <span class="row-words"><span class="place-typed">{words.place_typed(text)}</span></span>
                 </button>
             }
-        })}
+        }))}
         <ErrorNotice error=hits.error on_retry=move || hits.again() />
-        {move || groups().into_iter().map(|group| view! { <Street group words choose /> }).collect_view()}
-        {move || (hits.value.with(|it| it.as_ref().is_some_and(Vec::is_empty))).then(|| view! {
+        {part(move || groups().into_iter().map(|group| view! { <Street group words choose /> }).collect_view())}
+        {part(move || (hits.value.look(|it| it.as_ref().is_some_and(Vec::is_empty))).then(|| view! {
             <p class="aside">{if typed().is_empty() { words.place_none() } else { words.place_none_fit() }}</p>
-        })}
+        }))}
     }
 }
 
@@ -87,7 +89,7 @@ fn Street(
         let known = KnownPlace::Address { grid: hit.grid.code.clone(), text: hit.text.clone() };
         view! {
             <li>
-                <button type="button" class="row" data-test="place-hit" on:click=move |_| choose(known.clone())>
+                <button type="button" class="row" data-test="place-hit" on:click=heard(move |_| choose(known.clone()))>
                     <span class="row-words"><span>{words.pick(&hit.text, &hit.text_en).to_owned()}</span></span>
                     <span class="row-end">{hit.distance_m.map(|metres| distance(words, metres))}</span>
                 </button>
@@ -147,7 +149,7 @@ fn here(writer: Writer, open: RwSignal<bool>) {
 fn photo_position(writer: Writer) -> Option<shared::Position> {
     writer
         .writing
-        .with_untracked(|it| it.sheet().photos.iter().find_map(|photo| photo.position))
+        .peek(|it| it.sheet().photos.iter().find_map(|photo| photo.position))
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use shared::ipc::{Code, Missing};
 
 use super::{
-    parts::{part, point_at},
+    parts::{part_of, point_at},
     writer::{Wish, Writer},
 };
 use crate::{
     components::{Button, ErrorNotice, Glyph, Kind},
     drafts::{Room, Writing, room},
+    dynamic::{effect, part},
+    look::Look,
     words::use_words,
 };
 
@@ -28,37 +30,37 @@ pub(super) fn SendBar(writer: Writer, told: RwSignal<bool>) -> impl IntoView {
     let busy = Signal::derive(move || {
         writer
             .wish
-            .with(|it| matches!(it, Some(Wish::Report | Wish::AddTo(_))))
+            .look(|it| matches!(it, Some(Wish::Report | Wish::AddTo(_))))
     });
     // What the core found is pointed at like what the page finds.
-    Effect::new(move || {
+    effect(move || {
         let code = writer
             .refused
-            .with(|it| it.as_ref().map(|it| it.code.clone()));
+            .look(|it| it.as_ref().map(|it| it.code.clone()));
         let at = match code {
-            Some(Code::Incomplete { missing }) => part(missing),
-            Some(Code::NotSelfHandled) => part(Missing::Handled),
+            Some(Code::Incomplete { missing }) => part_of(missing),
+            Some(Code::NotSelfHandled) => part_of(Missing::Handled),
             _ => return,
         };
         told.set(true);
         point_at(at);
     });
     let again = move || {
-        if writer.refused.with_untracked(Option::is_some) {
+        if writer.refused.peek(Option::is_some) {
             send(writer, told);
         }
         writer.work();
     };
-    let lacking = move || told.get() && !writer.writing.with(|it| it.missing().is_empty());
+    let lacking = move || told.get() && !writer.writing.look(|it| it.missing().is_empty());
     view! {
         <div class="send-bar">
             <ErrorNotice error on_retry=again />
             <div class="send-line">
                 <p class="aside send-word">
-                    {move || if lacking() { words.report_lacking() } else { words.report_send_hint() }}
+                    {part(move || if lacking() { words.report_lacking() } else { words.report_send_hint() })}
                 </p>
                 <Button kind=Kind::Primary icon=Glyph::Delivery test="send" disabled=busy on_press=move || send(writer, told)>
-                    {move || if busy.get() { words.report_sending() } else { words.report_send() }}
+                    {part(move || if busy.get() { words.report_sending() } else { words.report_send() })}
                 </Button>
             </div>
         </div>
@@ -79,11 +81,11 @@ pub(super) fn send(writer: Writer, told: RwSignal<bool>) {
 fn first_obstacle(writer: Writer) -> Option<&'static str> {
     let failed = writer
         .coming
-        .with_untracked(|all| all.iter().any(|it| it.failed.is_some()));
+        .peek(|all| all.iter().any(|it| it.failed.is_some()));
     let coming = writer
         .coming
-        .with_untracked(|all| all.iter().any(|it| it.failed.is_none()));
-    writer.writing.with_untracked(|writing| {
+        .peek(|all| all.iter().any(|it| it.failed.is_none()));
+    writer.writing.peek(|writing| {
         let missing = missing_first(writing, coming);
         let sheet = writing.sheet();
         let too_long = |text: &str| matches!(room(text), Room::Over(_));
@@ -100,5 +102,5 @@ fn missing_first(writing: &Writing, coming: bool) -> Option<&'static str> {
         .missing()
         .into_iter()
         .find(|what| !settled_by_photo(*what))
-        .map(part)
+        .map(part_of)
 }

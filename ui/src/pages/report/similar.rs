@@ -8,6 +8,8 @@ use super::writer::{Wish, Writer};
 use crate::{
     components::{Button, Glyph, Icon, Kind, Thumb},
     dates::distance,
+    dynamic::attr,
+    look::Look,
     words::use_words,
 };
 
@@ -16,7 +18,7 @@ use crate::{
 pub(super) fn SimilarPart(writer: Writer) -> impl IntoView {
     let words = use_words();
     view! {
-        <Show when=move || !writer.similar.with(Vec::is_empty)>
+        <Show when=attr(move || !writer.similar.look(Vec::is_empty))>
             <section class="section similar" role="status" aria-label=words.similar_title()>
                 <h2 class="part-name"><Icon glyph=Glyph::Eye />{words.similar_title()}</h2>
                 <p class="aside">{words.similar_hint()}</p>
@@ -44,7 +46,7 @@ fn SimilarRow(writer: Writer, it: SimilarCase) -> impl IntoView {
     let where_it_is = if it.address.is_empty() {
         away
     } else {
-        format!("{away} · {}", it.address)
+        format!("{away} · {}", words.pick(&it.address, &it.address_en))
     };
     let state = words.state(it.state);
     let how_it_stands = if others > 0 {
@@ -60,7 +62,7 @@ fn SimilarRow(writer: Writer, it: SimilarCase) -> impl IntoView {
                 <span class="similar-text">{where_it_is}</span>
                 <span class="similar-text">{crate::session::moment(it.reported_at)}{how_it_stands}</span>
             </div>
-            <Button kind=Kind::Plain icon=glyph test="similar-plus-one" disabled=Signal::derive(move || writer.wish.with(Option::is_some)) on_press=move || writer.wish_for(Wish::AddTo(case))>
+            <Button kind=Kind::Plain icon=glyph test="similar-plus-one" disabled=Signal::derive(move || writer.wish.look(Option::is_some)) on_press=move || writer.wish_for(Wish::AddTo(case))>
                 {word}
             </Button>
         </div>

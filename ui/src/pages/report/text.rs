@@ -6,6 +6,8 @@ use shared::{case::Urgency, op::TEXT_MAX};
 use super::{parts::on_sheet, writer::Writer};
 use crate::{
     drafts::{Change, Room, room},
+    dynamic::{attr, heard, part},
+    look::Look,
     words::use_words,
 };
 
@@ -51,10 +53,10 @@ pub(super) fn GrowingText(
     on_input: Callback<String>,
 ) -> impl IntoView {
     let words = use_words();
-    let left = Memo::new(move |_| value.with(|text| room(text)));
+    let left = Memo::new(move |_| value.look(|text| room(text)));
     // The wrapper draws the same words unseen, and is as high as they are.
     let drawn = move || {
-        value.with(|text| {
+        value.look(|text| {
             if text.len() < GROWS_TO {
                 text.clone()
             } else {
@@ -64,7 +66,7 @@ pub(super) fn GrowingText(
     };
     let error = format!("{id}-error");
     view! {
-        <div class="growing" data-drawn=drawn class:field-wrong=move || matches!(left.get(), Room::Over(_))>
+        <div class="growing" data-drawn=drawn class:field-wrong=attr(move || matches!(left.get(), Room::Over(_)))>
             <textarea
                 class="input"
                 id=id
@@ -72,16 +74,16 @@ pub(super) fn GrowingText(
                 rows="3"
                 placeholder=placeholder
                 aria-describedby=error.clone()
-                prop:value=move || value.get()
+                prop:value=attr(move || value.get())
                 on:input:target=move |event| on_input.run(event.target().value())
             ></textarea>
         </div>
         <p class="room" id=error role="status">
-            {move || match left.get() {
+            {part(move || match left.get() {
                 Room::Plenty => None,
-                Room::Left(count) => Some(view! { <span class="aside">{words.report_room_left(count)}</span> }.into_any()),
+                Room::Left(count) => Some(view! { <span class="aside">{words.report_room_left(u64::try_from(count).unwrap_or(u64::MAX))}</span> }.into_any()),
                 Room::Over(count) => Some(view! { <span class="field-error" data-test="field-error">{words.report_room_over(TEXT_MAX, count)}</span> }.into_any()),
-            }}
+            })}
         </p>
     }
 }
@@ -98,8 +100,8 @@ pub(super) fn UrgencyPart(writer: Writer) -> impl IntoView {
                     class="unseen"
                     type="radio"
                     name="urgency"
-                    prop:checked=move || urgency.get() == it
-                    on:change=move |_| writer.change(Change::Urgency(it))
+                    prop:checked=attr(move || urgency.get() == it)
+                    on:change=heard(move |_| writer.change(Change::Urgency(it)))
                 />
                 <span>{words.urgency(it)}</span>
             </label>

@@ -20,6 +20,7 @@ pub(in crate::pages::report) use self::kinds::{Coming, Ended, Finding, Near, Wis
 use crate::{
     drafts::{Change, Writing},
     ipc,
+    look::Look,
     uploads::Upload,
 };
 
@@ -60,8 +61,8 @@ impl Writer {
     /// A clean sheet: one that is still clean, or a new one.
     pub(in crate::pages::report) fn clean(now: Timestamp) -> Self {
         let is_clean = |writer: &Self| {
-            writer.writing.with_untracked(Writing::is_empty)
-                && writer.coming.with_untracked(Vec::is_empty)
+            writer.writing.peek(Writing::is_empty)
+                && writer.coming.peek(Vec::is_empty)
                 && writer.wish.get_untracked().is_none()
         };
         let found = in_hand().into_iter().rev().find(is_clean);
@@ -90,7 +91,7 @@ impl Writer {
             working: StoredValue::new(false),
         });
         WRITERS.with_borrow_mut(|writers| {
-            writers.retain(|writer| writer.ended.with_untracked(Option::is_none));
+            writers.retain(|writer| writer.ended.peek(Option::is_none));
             writers.push(writer);
         });
         writer.work();
@@ -99,14 +100,14 @@ impl Writer {
 
     /// The draft's id, once there is one.
     pub(in crate::pages::report) fn id(self) -> Option<DraftId> {
-        self.writing.with_untracked(Writing::id)
+        self.writing.peek(Writing::id)
     }
 
     /// Whether everything the person did is on disk. Follows.
     pub(in crate::pages::report) fn is_saved(self) -> bool {
         let waiting = |coming: &Coming| coming.failed.is_none();
-        self.writing.with(Writing::is_saved)
-            && !self.coming.with(|coming| coming.iter().any(waiting))
+        self.writing.look(Writing::is_saved)
+            && !self.coming.look(|coming| coming.iter().any(waiting))
     }
 
     /// Does what the person did, and saves.
@@ -127,7 +128,7 @@ impl Writer {
         if files.is_empty() {
             return;
         }
-        let on_the_way = self.coming.with_untracked(|coming| {
+        let on_the_way = self.coming.peek(|coming| {
             coming
                 .iter()
                 .filter(|coming| coming.failed.is_none())
@@ -135,7 +136,7 @@ impl Writer {
         });
         let room = self
             .writing
-            .with_untracked(Writing::photos_left)
+            .peek(Writing::photos_left)
             .saturating_sub(on_the_way);
         let surplus = files.len() > room;
         self.writing.update(Writing::begin);
@@ -209,7 +210,7 @@ impl Writer {
                     near,
                 }) => {
                     self.finding.set(Finding::Rest);
-                    let free = self.writing.with_untracked(|it| it.sheet().place.is_none());
+                    let free = self.writing.peek(|it| it.sheet().place.is_none());
                     if word == Word::Guessed && !free {
                         return;
                     }
@@ -231,7 +232,7 @@ impl Writer {
 
 fn in_hand() -> Vec<Writer> {
     WRITERS.with_borrow(|writers| {
-        let open = |writer: &&Writer| writer.ended.with_untracked(Option::is_none);
+        let open = |writer: &&Writer| writer.ended.peek(Option::is_none);
         writers.iter().filter(open).copied().collect()
     })
 }

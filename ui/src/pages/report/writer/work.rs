@@ -7,7 +7,7 @@ use shared::{
     DraftId, Position,
     ipc::{
         AddDraftToCase, Choice, Code, DiscardDraft, FindSimilar, IpcError, KnownPlace, OpenDraft,
-        PhotoUpload, ReportDraft, SaveDraft,
+        PhotoUpload, ReportDraft,
     },
 };
 
@@ -15,6 +15,7 @@ use super::{Coming, Ended, Wish, Word, Writer};
 use crate::{
     drafts::{Change, Writing},
     ipc,
+    look::Look,
 };
 
 /// After a failed save the next attempt comes by itself after this long.
@@ -35,17 +36,17 @@ impl Writer {
 
     /// Does the most urgent thing; whether to go on.
     async fn step(self) -> bool {
-        if self.ended.with_untracked(Option::is_some) {
+        if self.ended.peek(Option::is_some) {
             return false;
         }
         if self.wish.get_untracked() == Some(Wish::Discard) {
             return self.discard().await;
         }
-        let (begun, id) = self.writing.with_untracked(|it| (it.is_begun(), it.id()));
+        let (begun, id) = self.writing.peek(|it| (it.is_begun(), it.id()));
         if begun && id.is_none() {
             return self.open().await;
         }
-        if self.writing.with_untracked(|it| it.to_save().is_some()) {
+        if self.writing.peek(|it| it.to_save().is_some()) {
             return self.save().await;
         }
         if let Some(number) = self.next_photo() {
@@ -53,7 +54,7 @@ impl Writer {
             return true;
         }
         // A photo that could not be taken is looked at first: nobody sends without noticing.
-        if self.coming.with_untracked(|coming| !coming.is_empty()) {
+        if self.coming.peek(|coming| !coming.is_empty()) {
             self.wish.set(None);
         }
         match (self.wish.get_untracked(), id) {
@@ -75,10 +76,10 @@ impl Writer {
     }
 
     async fn save(self) -> bool {
-        let Some((revision, draft)) = self.writing.with_untracked(Writing::to_save) else {
+        let Some((revision, save)) = self.writing.peek(Writing::to_save) else {
             return false;
         };
-        match ipc::call(SaveDraft { draft }).await {
+        match ipc::call(save).await {
             Ok(_) => {
                 self.trouble.set(None);
                 self.writing.update(|writing| writing.was_saved(revision));
@@ -103,7 +104,7 @@ impl Writer {
     }
 
     fn next_photo(self) -> Option<u32> {
-        self.coming.with_untracked(|coming| {
+        self.coming.peek(|coming| {
             coming
                 .iter()
                 .find(|it| it.failed.is_none())
@@ -123,7 +124,7 @@ impl Writer {
                 self.mark(number, |it| it.percent = percent);
             }
             Ok(PhotoUpload::Stored { photo, .. }) => {
-                let kind = self.coming.with_untracked(|coming| {
+                let kind = self.coming.peek(|coming| {
                     coming
                         .iter()
                         .find(|it| it.number == number)
@@ -143,7 +144,7 @@ impl Writer {
 
     /// Where nothing better is known, the report is where its photo was taken.
     fn guess_from(self, position: Position) {
-        if self.writing.with_untracked(|it| it.sheet().place.is_none()) {
+        if self.writing.peek(|it| it.sheet().place.is_none()) {
             self.resolve(KnownPlace::Photo { position }, Word::Guessed);
         }
     }
@@ -193,7 +194,7 @@ impl Writer {
     }
 
     async fn look_for_similar(self, draft: DraftId) -> bool {
-        let wanted = self.writing.with_untracked(|it| {
+        let wanted = self.writing.peek(|it| {
             let sheet = it.sheet();
             match (&sheet.category, &sheet.place) {
                 (Choice::Category { code }, Some(place)) => Some((code.clone(), place.clone())),

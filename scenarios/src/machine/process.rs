@@ -10,11 +10,11 @@ use anyhow::{Context, Result};
 
 /// A process that is killed when it goes out of scope.
 #[derive(Debug)]
-pub(crate) struct Process(Child);
+pub struct Process(Child);
 
 impl Process {
     /// Starts `command` with its output in `log`.
-    pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
+    pub fn start(command: &mut Command, log: &Path) -> Result<Self> {
         let file = File::create(log).with_context(|| format!("creating {}", log.display()))?;
         let child = command
             .stdin(Stdio::null())
@@ -26,12 +26,12 @@ impl Process {
     }
 
     /// Its process id.
-    pub(crate) fn id(&self) -> u32 {
+    pub fn id(&self) -> u32 {
         self.0.id()
     }
 
     /// Asks it to stop and waits until it has.
-    pub(crate) fn stop(mut self) -> Result<()> {
+    pub fn stop(mut self) -> Result<()> {
         signal("TERM", self.id())?;
         self.0.wait()?;
         Ok(())
@@ -47,7 +47,7 @@ impl Drop for Process {
 }
 
 /// Sends a signal by the `kill` program (the standard library has only SIGKILL, for own children).
-pub(crate) fn signal(name: &str, pid: u32) -> Result<()> {
+pub fn signal(name: &str, pid: u32) -> Result<()> {
     let status = Command::new("kill")
         .arg(format!("-{name}"))
         .arg(pid.to_string())
@@ -57,7 +57,7 @@ pub(crate) fn signal(name: &str, pid: u32) -> Result<()> {
 }
 
 /// Ids of running processes of the program `exe` whose environment holds `NAME=value`.
-pub(crate) fn running(exe: &Path, variable: &str) -> Vec<u32> {
+pub fn running(exe: &Path, variable: &str) -> Vec<u32> {
     let Ok(entries) = std::fs::read_dir("/proc") else {
         return Vec::new();
     };

@@ -1,50 +1,65 @@
 //! A screen without hardware: Xvfb, one per window, exactly as large as the window.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process::Process;
+use super::process::Process;
 
 /// A running Xvfb.
 #[derive(Debug)]
-pub(crate) struct Display {
+pub struct Display {
     name: String,
-    _server: Process,
+    memory: PathBuf,
+    server: Option<Process>,
 }
 
 impl Display {
     /// Starts a screen of this size.
-    pub(crate) async fn start(width: u32, height: u32, logs: &Path) -> Result<Self> {
+    pub async fn start(width: u32, height: u32, logs: &Path) -> Result<Self> {
         for number in 90..160 {
             let socket = format!("/tmp/.X11-unix/X{number}");
             if Path::new(&socket).exists() || Path::new(&format!("/tmp/.X{number}-lock")).exists() {
                 continue;
             }
             let name = format!(":{number}");
+            let memory = logs.join(format!("screen-{number}"));
+            std::fs::create_dir_all(&memory)?;
             let server = Process::start(
                 Command::new("Xvfb")
                     .arg(&name)
                     .args(["-nolisten", "tcp", "-screen", "0"])
-                    .arg(format!("{width}x{height}x24")),
+                    .arg(format!("{width}x{height}x24"))
+                    .arg("-fbdir")
+                    .arg(&memory),
                 &logs.join(format!("xvfb-{number}.log")),
             )?;
             until("Xvfb to open its socket", || Path::new(&socket).exists()).await?;
             return Ok(Self {
                 name,
-                _server: server,
+                memory: memory.join("Xvfb_screen0"),
+                server: Some(server),
             });
         }
         anyhow::bail!("no free display number between :90 and :159")
     }
 
     /// Its name, for `DISPLAY`.
-    pub(crate) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
+    /// The file that is the screen's memory, in the format of `xwd`.
+    pub fn memory(&self) -> &Path {
+        &self.memory
+    }
+
     /// Takes a picture of the whole screen.
-    pub(crate) fn picture(&self, file: &Path) -> Result<()> {
+    pub fn picture(&self, file: &Path) -> Result<()> {
         let status = Command::new("import")
             .args(["-display", &self.name, "-window", "root"])
             .arg(file)
@@ -55,8 +70,18 @@ impl Display {
     }
 }
 
+impl Drop for Display {
+    fn drop(&mut self) {
+        // Asked to stop, Xvfb takes its lock and its socket away; killed, it would leave them, and
+        // after seventy runs no number would be free.
+        if let Some(server) = self.server.take() {
+            drop(server.stop());
+        }
+    }
+}
+
 /// Looks again and again until `ready`, at most half a minute.
-pub(crate) async fn until(what: &str, mut ready: impl FnMut() -> bool) -> Result<()> {
+pub async fn until(what: &str, mut ready: impl FnMut() -> bool) -> Result<()> {
     let start = tokio::time::Instant::now();
     while !ready() {
         ensure!(

@@ -1,0 +1,37 @@
+//! A device of the sample city, without a hub.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use client::{Client, FileKeys, Options, SystemClock};
+use scenarios::sample_city;
+use shared::hub_api::StaffCard;
+
+/// The data of a grid worker's device in `folder`, enrolled, with the city's packs.
+pub(crate) async fn worker(folder: &Path) -> Result<Client> {
+    let client = Client::open(Options {
+        keys: Arc::new(FileKeys::new(folder)),
+        data_dir: folder.to_owned(),
+        clock: Arc::new(SystemClock::new()),
+        device_name: "bench".to_owned(),
+        app_version: "0".to_owned(),
+    })
+    .await;
+    let city = sample_city::sample_city()?;
+    let worker = city
+        .staff
+        .iter()
+        .find(|staff| staff.id.as_str() == "w-0101")
+        .context("the sample city has worker w-0101")?;
+    let card = StaffCard {
+        id: worker.id.clone(),
+        name: worker.name.clone(),
+        name_en: worker.name_en.clone(),
+        badge_no: worker.badge_no.clone(),
+        roles: worker.roles.clone(),
+        grids: city.grids_of(worker),
+    };
+    client::testing::enrol(&client, card).await?;
+    client::testing::load_pack(&client, city).await?;
+    Ok(client)
+}

@@ -1,0 +1,37 @@
+//! The stories: what a person does, and what must be true afterwards. One story is one file.
+
+mod bad_input;
+mod every_page;
+mod first_start;
+mod keystore;
+mod steps;
+mod touch;
+mod working_day;
+
+use anyhow::{Result, bail};
+
+use crate::stage::Stage;
+pub(crate) use working_day::working_day;
+
+/// All stories, in the order they are told.
+pub(crate) const NAMES: &[&str] = &[
+    "working_day",
+    "first_start",
+    "every_page",
+    "touch",
+    "keystore",
+    "bad_input",
+];
+
+/// Tells one story.
+pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
+    match name {
+        "working_day" => working_day(stage).await,
+        "first_start" => first_start::first_start(stage).await,
+        "every_page" => every_page::every_page(stage).await,
+        "touch" => touch::touch(stage).await,
+        "bad_input" => bad_input::bad_input(stage).await,
+        "keystore" => keystore::keystore(stage).await,
+        _ => bail!("there is no story {name}"),
+    }
+}

@@ -1,0 +1,91 @@
+//! Steps that several stories take, in the words of a person.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::{
+    app::Device,
+    driver::Session,
+    stage::{DeviceNo, Stage},
+};
+
+/// Words of the worker; they must stand nowhere on the device in the clear.
+pub(super) const RUBBISH: &str = "单元门口堆了三袋垃圾，已经发臭";
+
+/// Fills the first page and presses the button.
+pub(super) async fn fill_enrolment(window: &Session, url: &str, code: &str) -> Result<()> {
+    for (field, text) in [("enrol-url", url), ("enrol-code", code)] {
+        let element = window.see(field).await?;
+        element.clear().await?;
+        element.send_keys(text).await?;
+    }
+    window.click("enrol-submit").await
+}
+
+/// Enrols a new device for a member of staff, and waits for the city.
+pub(super) async fn enrol(stage: &mut Stage, device: DeviceNo, staff: &str) -> Result<()> {
+    let code = stage.hub.code_for(staff)?;
+    let url = stage.hub.url();
+    let window = stage.on(device)?.window()?;
+    fill_enrolment(window, &url, &code).await?;
+    window.see("today-report").await?;
+    // The city's data has come when the report page knows categories.
+    window.click("nav-report").await?;
+    window.see("category-chip").await?;
+    window.click("nav-today").await?;
+    window.see("today-report").await?;
+    Ok(())
+}
+
+/// Begins a report with one photo.
+pub(super) async fn begin_report(device: &Device, photo: &Path) -> Result<()> {
+    device.window()?.click("today-report").await?;
+    add_photo(device, photo, 1).await
+}
+
+/// Adds a photo and waits until `expected` are there.
+pub(super) async fn add_photo(device: &Device, photo: &Path, expected: usize) -> Result<()> {
+    let window = device.window()?;
+    let input = window.find("[data-test='photo-input']").await?;
+    input.send_keys(photo.display().to_string()).await?;
+    window.see_count("[data-test='photo-tile']", expected).await
+}
+
+/// Finds a category by its initials and takes the first hit.
+pub(super) async fn choose_category(device: &Device, initials: &str) -> Result<()> {
+    let window = device.window()?;
+    window.click("category-more").await?;
+    window.type_into("category-search", initials).await?;
+    window.click("category-hit").await
+}
+
+/// Finds an address by its initials and takes the first hit.
+pub(super) async fn choose_place(device: &Device, query: &str) -> Result<()> {
+    let window = device.window()?;
+    window.click("place-choose").await?;
+    window.type_into("place-query", query).await?;
+    window.click("place-hit").await
+}
+
+/// Waits until the page says that what was typed is saved.
+pub(super) async fn settle(device: &Device) -> Result<()> {
+    device
+        .window()?
+        .find("[data-test='saved-mark'][data-saved='true']")
+        .await?;
+    Ok(())
+}
+
+/// Waits until all three marks of the first row are full.
+pub(super) async fn delivered(device: &Device) -> Result<()> {
+    let window = device.window()?;
+    for mark in ["mark-here", "mark-at-hub", "mark-photos"] {
+        window
+            .find(&format!(
+                "[data-test='delivery-row'] [data-test='{mark}'][data-done='true']"
+            ))
+            .await?;
+    }
+    Ok(())
+}
