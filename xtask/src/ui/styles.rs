@@ -23,7 +23,7 @@ fn join(main: &str, read: impl Fn(&str) -> Result<String>) -> Result<String> {
                 !part.contains("@import"),
                 "{file}: only main.css may import, because all is joined into it"
             );
-            whole += &format!("@layer {layer} {{\n{part}}}\n");
+            whole.extend(["@layer ", layer, " {\n", &part, "}\n"]);
         } else {
             ensure!(
                 !line.trim_start().starts_with("@import"),

@@ -105,15 +105,20 @@ struct Spot {
 
 fn spot(grid: usize) -> Result<Spot> {
     let city: Value = serde_json::from_slice(&fs::read("packs/sample-city.json")?)?;
-    let grid = &city["grids"][grid];
-    let address = &grid["addresses"][0];
-    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let at = |pointer: &str| {
+        let found = city.pointer(&format!("/grids/{grid}{pointer}"));
+        found.with_context(|| format!("grid {grid} has no {pointer}"))
+    };
+    let text = |pointer| {
+        let found = at(pointer)?;
+        found.as_str().map(str::to_owned).context("a text")
+    };
     Ok(Spot {
-        grid: text(&grid["name"]).context("a grid's name")?,
-        address: text(&address["text"]).context("an address")?,
+        grid: text("/name")?,
+        address: text("/addresses/0/text")?,
         position: vec![
-            address["position"]["lng"].clone(),
-            address["position"]["lat"].clone(),
+            at("/addresses/0/position/lng")?.clone(),
+            at("/addresses/0/position/lat")?.clone(),
         ],
     })
 }
