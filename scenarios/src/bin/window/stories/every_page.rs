@@ -30,7 +30,8 @@ const TOO_WIDE: &str = r"
         if (it.getBoundingClientRect().right > innerWidth + 1) found.push(`beyond: ${name(it)}`);
     }
     for (const it of document.querySelectorAll('.desk-head .desk-cell')) {
-        if (it.getClientRects().length && it.scrollWidth > it.clientWidth) found.push(`cut: ${name(it)}`);
+        const shown = it.getClientRects().length && getComputedStyle(it).visibility === 'visible';
+        if (shown && it.scrollWidth > it.clientWidth) found.push(`cut: ${name(it)}`);
     }
     const tops = [...document.querySelectorAll('.case-actions .button')].map((it) => it.offsetTop);
     if (new Set(tops).size > 1) found.push('the actions need two lines');

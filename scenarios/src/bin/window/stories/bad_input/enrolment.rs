@@ -47,13 +47,19 @@ pub(super) async fn wrong_codes_and_addresses(told: &mut Told<'_>) -> Result<Dev
     Ok(tablet)
 }
 
-/// Changes the language of a device that nobody is enrolled on, and stays at 我的.
+/// Changes the language of a device that doesn't know it: at 我的, or where the database can't be
+/// opened, which has no other page.
 pub(super) async fn in_english(told: &mut Told<'_>, device: DeviceNo) -> Result<()> {
     let window = told.stage.on(device)?.window()?;
     if window.count("[data-test='enrol-later']").await? > 0 {
         window.click("enrol-later").await?;
     }
-    window.click("nav-me").await?;
+    window
+        .find("[data-test='nav-me'], [data-test='lang-en']")
+        .await?;
+    if window.count("[data-test='nav-me']").await? > 0 {
+        window.click("nav-me").await?;
+    }
     window.click("lang-en").await?;
     window.find("html[lang='en']").await?;
     Ok(())
