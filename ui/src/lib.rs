@@ -20,6 +20,7 @@ mod live;
 mod look;
 mod pages;
 mod session;
+mod settings;
 mod shell;
 mod uploads;
 mod words;

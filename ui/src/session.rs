@@ -4,8 +4,8 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     CategoryCode, Digest, Role, Timestamp,
     ipc::{
-        Area, CatalogueView, GetCatalogue, GetSession, GetSyncStatus, Language, Problem,
-        SYNC_EVENT, SaveSettings, Session, Settings, SyncStatus, TextSize, Theme,
+        Area, CatalogueView, GetCatalogue, GetSession, GetSyncStatus, Problem, SYNC_EVENT, Session,
+        Settings, SyncStatus,
     },
     pack::Category,
 };
@@ -16,6 +16,7 @@ use crate::{
     ipc,
     live::{Live, live},
     look::Look,
+    settings::{Chosen, dress},
     words::{Words, use_words},
 };
 
@@ -30,6 +31,7 @@ pub(crate) struct App {
     pub(crate) sync: RwSignal<Option<SyncStatus>>,
     /// Now, to the half minute.
     pub(crate) now: RwSignal<Timestamp>,
+    chosen: Chosen,
 }
 
 /// The app's own knowledge.
@@ -49,6 +51,7 @@ impl App {
             catalogue: live(&[Area::Packs, Area::Cases], || ipc::call(GetCatalogue {})),
             sync: RwSignal::new(None),
             now: RwSignal::new(clock()),
+            chosen: Chosen::default(),
         };
         provide_context(app);
         spawn_local(async move {
@@ -68,24 +71,18 @@ impl App {
     /// How the app looks.
     pub(crate) fn settings(self) -> Memo<Settings> {
         Memo::new(move |_| {
-            self.session
-                .value
-                .look(|it| it.as_ref().map(|s| s.settings.clone()).unwrap_or_default())
+            let chosen = self.chosen.get();
+            chosen.unwrap_or_else(|| {
+                self.session
+                    .value
+                    .look(|it| it.as_ref().map(|s| s.settings.clone()).unwrap_or_default())
+            })
         })
     }
 
     /// Saves how the app looks; it shows at once.
     pub(crate) fn save_settings(self, settings: Settings) {
-        self.session.value.update(|session| {
-            if let Some(session) = session {
-                session.settings = settings.clone();
-            }
-        });
-        spawn_local(async move {
-            if let Err(error) = ipc::call(SaveSettings { settings }).await {
-                self.session.error.set(Some(error));
-            }
-        });
+        self.chosen.save(settings, self.session);
     }
 
     /// The role acted in; a device that is not enrolled is used as in the field.
@@ -179,34 +176,6 @@ pub(crate) fn moment(at: Timestamp) -> impl Fn() -> String + Clone {
 pub(crate) fn exact(at: Timestamp) -> impl Fn() -> String + Clone {
     let (app, words) = (use_app(), use_words());
     move || app.sayer(words).exact(at)
-}
-
-/// Writes language, theme and text size where the style sheets look for them.
-fn dress(settings: &Settings) {
-    let Some(root) = document().document_element() else {
-        return;
-    };
-    let language = match settings.language {
-        Language::Zh => "zh-CN",
-        Language::En => "en",
-    };
-    let theme = match settings.theme {
-        Theme::System => "system",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    };
-    let text = match settings.text_size {
-        TextSize::Normal => "normal",
-        TextSize::Large => "large",
-    };
-    for (name, value) in [
-        ("lang", language),
-        ("data-theme", theme),
-        ("data-text", text),
-    ] {
-        // Setting an attribute with a fixed, valid name can't fail.
-        drop(root.set_attribute(name, value));
-    }
 }
 
 /// The device's clock.

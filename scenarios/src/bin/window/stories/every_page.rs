@@ -95,11 +95,19 @@ pub(super) async fn every_page(stage: &mut Stage) -> Result<()> {
     what_had_no_effect(stage, tablet, desk).await
 }
 
+/// Pressed as fast as the driver can: none of the choices may be lost.
 async fn dress(window: &Session, (_, language, theme, text): Look) -> Result<()> {
     window.click("nav-me").await?;
     for choice in [language, theme, text] {
         window.click(choice).await?;
     }
+    let [language, theme, text] =
+        [language, theme, text].map(|it| it.split_once('-').map_or(it, |(_, value)| value));
+    window
+        .find(&format!(
+            "html[lang^='{language}'][data-theme='{theme}'][data-text='{text}']"
+        ))
+        .await?;
     Ok(())
 }
 
