@@ -1,13 +1,13 @@
 //! The commands of `shared::ipc`, each a method of its name. Arguments in, core called, answer out.
 
 use shared::ipc::{
-    About, AcknowledgeCase, AddDraftToCase, AddressHit, Area, CasePage, CaseView, CatalogueView,
-    Changed, Delivery, DiscardDraft, DismissSetAside, Draft, DraftView, EnrolDevice, FindAddresses,
-    FindSimilar, GetAbout, GetCase, GetCatalogue, GetDelivery, GetSession, GetSyncStatus, GetToday,
-    IpcError, ListCases, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase,
-    RejectCase, ReportDraft, Reported, ResolvePlace, RestoreDraft, SaveDraft, SaveSettings, Saved,
-    SelfHandleCase, Session, Settings, SimilarCase, SupplementCase, SyncNow, SyncStatus, Today,
-    WithdrawCase,
+    About, AcknowledgeCase, AddDraftToCase, AddressHit, AmendCase, Area, CaseConflicts, CasePage,
+    CaseView, CatalogueView, Changed, Delivery, DiscardDraft, DismissSetAside, Draft, DraftView,
+    EnrolDevice, FindAddresses, FindSimilar, GetAbout, GetCase, GetCatalogue, GetDelivery,
+    GetSession, GetSyncStatus, GetToday, IpcError, ListCases, ListConflicts, OpenDraft,
+    PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, Reported,
+    ResolvePlace, RestoreDraft, SaveDraft, SaveSettings, Saved, SelfHandleCase, Session, Settings,
+    SimilarCase, SupplementCase, SyncNow, SyncStatus, Today, WithdrawCase,
 };
 
 use crate::{Client, ops, set_aside, views};
@@ -64,6 +64,10 @@ commands! {
     register_case(RegisterCase) -> Saved = ops::decide::register;
     /// 不予立案.
     reject_case(RejectCase) -> Saved = ops::decide::reject;
+    /// 更正, and deciding what two people corrected differently.
+    amend_case(AmendCase) -> Saved = ops::amend::amend;
+    /// What this person may decide.
+    list_conflicts(ListConflicts) -> Vec<CaseConflicts> = views::conflicts::list;
     /// 知道了.
     acknowledge_case(AcknowledgeCase) -> Saved = ops::acknowledge::acknowledge;
     /// 都送到了吗.

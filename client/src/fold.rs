@@ -3,18 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use pinyin::ToPinyin;
 use rusqlite::Connection;
 use shared::{
-    CaseId, Digest, Doc, DocRef, Kind, Op, OpId, Outcome, StaffId,
+    Author, CaseId, Digest, Doc, DocRef, Kind, Op, OpId, Outcome, StaffId,
     apply::{Quarantine, Stamp, apply},
-    case::{Case, CaseDoc, Void, receipt_code},
+    case::{Case, CaseDoc, Void, may_amend},
     deadline::deadline,
     pack::{Calendar, Section},
 };
 
 use crate::{
     error::{Error, Result},
+    found_by::{first_words, words},
     packs,
     store::{
         acknowledged, case_photos,
@@ -28,13 +28,10 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 1;
+const FOLD_VERSION: u32 = 2;
 
 /// Characters of the description that a list shows.
 const SUMMARY_CHARS: usize = 80;
-
-/// Characters of the description that a search looks at.
-const SEARCHED_CHARS: usize = 500;
 
 /// A document as this device shows it.
 #[derive(Debug)]
@@ -57,6 +54,12 @@ impl Folded {
     /// The revision it is shown at.
     pub(crate) fn rev(&self) -> u64 {
         self.doc.as_ref().map_or(0, |doc| doc.rev)
+    }
+
+    /// Operations the hub doesn't have.
+    pub(crate) fn pending(&self) -> impl Iterator<Item = OpId> {
+        let queued = self.done.iter().filter(|done| done.queued);
+        queued.map(|done| done.op.op_id)
     }
 
     /// Operations of this device that the hub keeps aside.
@@ -136,18 +139,22 @@ pub(crate) fn refold_if_outdated(tx: &rusqlite::Transaction<'_>) -> Result<()> {
 
 /// What folding needs beside the document.
 struct Context {
-    me: Option<StaffId>,
+    me: Option<Author>,
     calendar: Option<Calendar>,
 }
 
 impl Context {
     fn load(db: &Connection) -> Result<Self> {
         Ok(Self {
-            me: device::get(db)?
-                .enrolment
-                .map(|enrolment| enrolment.staff.id),
+            me: device::get(db)?.author().ok(),
             calendar: packs::calendar(db)?,
         })
+    }
+}
+
+impl Context {
+    fn me(&self) -> Option<&StaffId> {
+        self.me.as_ref().map(|me| &me.staff)
     }
 }
 
@@ -163,7 +170,7 @@ fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()
     };
 
     let mut record = record(id, &case, &folded, context);
-    record.attention = asks(tx, &case, &folded, context.me.as_ref())?;
+    record.attention = asks(tx, &case, &folded, context.me())?;
     cases::put(tx, &record, &words(id, &case))?;
 
     let photos = case.photos();
@@ -183,16 +190,16 @@ fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()
 
 /// `id` is the document's: a body that names another case must not take that one's place.
 fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record {
-    let place = &case.report.place;
+    let amended = case.amended();
+    let place = amended.place;
     let photos = case.photos();
     let deadline = case
         .registration
         .as_ref()
         .and_then(|r| deadline(context.calendar.as_ref()?, r.at, r.decided.limit));
-    let mine = context
-        .me
-        .as_ref()
-        .is_some_and(|me| case.followers().contains(me));
+    let mine = context.me().is_some_and(|me| case.followers().contains(me));
+    let decides = context.me.as_ref().is_some_and(|me| may_amend(case, me));
+    let conflicts = if decides { amended.conflicts.len() } else { 0 };
     let own_at = folded
         .done
         .iter()
@@ -201,12 +208,12 @@ fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record
     Record {
         id,
         case_no: case.case_no.clone(),
-        category: case.category().cloned(),
-        summary: first_words(&case.report.description, SUMMARY_CHARS),
+        category: amended.category.cloned(),
+        summary: first_words(amended.description, SUMMARY_CHARS),
         address: place.address.clone(),
         grid: place.grid.clone(),
         position: place.position,
-        urgency: case.report.urgency,
+        urgency: amended.urgency,
         state: case.state,
         reported_at: case.reported.at,
         updated_at: case.updated_at(),
@@ -217,6 +224,7 @@ fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record
         photo: photos.first().map(|photo| (*photo).clone()),
         plus_ones: count(case.plus_ones()),
         attention: false,
+        conflicts: count(conflicts),
         own_at,
         unsent: count(folded.done.iter().filter(|done| done.queued).count()),
     }
@@ -254,41 +262,7 @@ pub(crate) fn without_effect(db: &Connection, target: &DocRef) -> Result<Vec<OpI
     let me = Context::load(db)?.me;
     let folded = folded(db, target)?;
     let case = folded.case()?.ok_or(Error::NotFound)?;
-    Ok(void_of(&case, &folded, me.as_ref()).collect())
-}
-
-/// What a case is found by. Its category is looked up when searching, so that a new catalogue
-/// changes nothing here.
-fn words(id: CaseId, case: &Case) -> String {
-    let address = &case.report.place.address;
-    let parts = [
-        first_words(&case.report.description, SEARCHED_CHARS),
-        address.clone(),
-        spelled(address, |syllable| syllable),
-        spelled(address, |syllable| syllable.get(..1).unwrap_or(syllable)),
-        case.case_no.clone().unwrap_or_default(),
-        receipt_code(id),
-    ];
-    parts.join("\n").to_lowercase()
-}
-
-/// Chinese characters by their pinyin, everything else as it is.
-fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
-    let mut spelled = String::new();
-    for (character, syllable) in text.chars().zip(text.to_pinyin()) {
-        match syllable {
-            Some(syllable) => spelled.push_str(part(syllable.plain())),
-            None if !character.is_whitespace() => spelled.push(character),
-            None => {}
-        }
-    }
-    spelled
-}
-
-/// The beginning of a text on one line.
-pub(crate) fn first_words(text: &str, chars: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(chars).collect()
+    Ok(void_of(&case, &folded, me.as_ref().map(|me| &me.staff)).collect())
 }
 
 fn kept_aside(done: &Done) -> Option<Quarantine> {

@@ -10,6 +10,7 @@ mod commands;
 mod core;
 mod error;
 mod fold;
+mod found_by;
 mod keys;
 mod open;
 mod ops;

@@ -90,10 +90,11 @@ pub fn decide(op: &Op, facts: &Facts<'_>, stamp: &Stamp<'_>) -> Applied {
     shared::apply(facts.current, op, stamp)
 }
 
-/// The grid a new case names.
+/// The grid a new case names, or a corrected place.
 pub fn grid_named(op: &Op) -> Option<&GridCode> {
     match &op.action {
         Action::Report(report) => Some(&report.place.grid),
+        Action::Amend(amendment) => amendment.grid(),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ pub mod geo;
 pub mod hub_api;
 pub mod ids;
 pub mod ipc;
+pub mod merge;
 pub mod op;
 pub mod pack;
 pub mod photo;

@@ -64,6 +64,8 @@ pub enum Action {
         /// Why.
         reason: String,
     },
+    /// 更正: what was reported is corrected, field by field.
+    Amend(Amendment),
     /// Something a newer version can do; kept whole.
     #[serde(untagged)]
     Unknown(Value),
@@ -118,6 +120,81 @@ pub struct Registering {
     pub opinion: String,
 }
 
+/// Corrections of what was reported.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// The amendments the person knew of that nobody had followed up on, see
+    /// [`crate::merge::Lineage::heads`]; the report itself when there were none.
+    pub knew: Vec<OpId>,
+    /// What is to stand, field by field.
+    pub to: Vec<Correction>,
+}
+
+/// One field of a case, and what is to stand there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "field", content = "value", rename_all = "snake_case")]
+pub enum Correction {
+    /// 类别; `None` is 不确定. Until the case is registered.
+    Category(Option<CategoryCode>),
+    /// 问题描述.
+    Description(String),
+    /// 位置.
+    Place(Box<Place>),
+    /// 紧急程度.
+    Urgency(Urgency),
+}
+
+/// A field of a case that can be corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// 类别.
+    Category,
+    /// 问题描述.
+    Description,
+    /// 位置.
+    Place,
+    /// 紧急程度.
+    Urgency,
+}
+
+impl Field {
+    /// All of them, in the order people see.
+    pub const ALL: [Self; 4] = [
+        Self::Category,
+        Self::Description,
+        Self::Place,
+        Self::Urgency,
+    ];
+}
+
+impl Correction {
+    /// Which field.
+    pub const fn field(&self) -> Field {
+        match self {
+            Self::Category(_) => Field::Category,
+            Self::Description(_) => Field::Description,
+            Self::Place(_) => Field::Place,
+            Self::Urgency(_) => Field::Urgency,
+        }
+    }
+}
+
+impl Amendment {
+    /// What is to stand in a field; named twice, the last one counts.
+    pub fn of(&self, field: Field) -> Option<&Correction> {
+        self.to.iter().rev().find(|it| it.field() == field)
+    }
+
+    /// The grid a corrected place stands in.
+    pub fn grid(&self) -> Option<&crate::GridCode> {
+        match self.of(Field::Place)? {
+            Correction::Place(place) => Some(&place.grid),
+            Correction::Category(_) | Correction::Description(_) | Correction::Urgency(_) => None,
+        }
+    }
+}
+
 impl Action {
     /// Photos this operation brings along.
     pub fn photos(&self) -> &[PhotoRef] {
@@ -126,9 +203,11 @@ impl Action {
             Self::Supplement(addition) | Self::PlusOne(addition) | Self::SelfHandle(addition) => {
                 &addition.photos
             }
-            Self::Withdraw { .. } | Self::Register(_) | Self::Reject { .. } | Self::Unknown(_) => {
-                &[]
-            }
+            Self::Withdraw { .. }
+            | Self::Register(_)
+            | Self::Reject { .. }
+            | Self::Amend(_)
+            | Self::Unknown(_) => &[],
         }
     }
 
@@ -145,6 +224,17 @@ impl Action {
             }
             Self::Withdraw { reason } | Self::Reject { reason } => vec![reason],
             Self::Register(registering) => vec![&registering.opinion],
+            Self::Amend(amendment) => {
+                let texts = amendment
+                    .to
+                    .iter()
+                    .filter_map(|correction| match correction {
+                        Correction::Description(text) => Some(text.as_str()),
+                        Correction::Place(place) => Some(place.address.as_str()),
+                        Correction::Category(_) | Correction::Urgency(_) => None,
+                    });
+                texts.collect()
+            }
             Self::Unknown(_) => Vec::new(),
         }
     }

@@ -7,7 +7,7 @@ use shared::{
     Place, PlaceSource, Position, Role, Scope, StaffId, Timestamp, apply,
     apply::{Quarantine, Stamp},
     case::{Case, CaseDoc, State, Urgency, Void},
-    op::{Addition, Registering, Report, SCHEMA, TEXT_MAX},
+    op::{Addition, Amendment, Correction, Field, Registering, Report, SCHEMA, TEXT_MAX},
     pack::{Limit, LimitKind},
     time::Observed,
 };
@@ -117,6 +117,24 @@ fn withdraw(n: u8, who: (&str, Role)) -> Op {
     )
 }
 
+/// 更正 by somebody who knew of these operations and no others.
+fn amend(n: u8, who: (&str, Role), knew: &[u8], to: Vec<Correction>) -> Op {
+    let knew = knew
+        .iter()
+        .map(|n| {
+            OpId::new(
+                Timestamp::from_ms(1_000_000 + i64::from(*n) * 1_000),
+                [*n; 10],
+            )
+        })
+        .collect();
+    op(n, who, Action::Amend(Amendment { knew, to }))
+}
+
+fn says(text: &str) -> Correction {
+    Correction::Description(text.to_owned())
+}
+
 /// Applies the operations in order; gives the document and the outcomes.
 fn fold(ops: &[Op]) -> (Option<Doc>, Vec<Outcome>) {
     let mut doc = None;
@@ -147,6 +165,14 @@ fn facts() -> Vec<Op> {
         plus_one(5, BEN),
         plus_one(6, ("w-cui", Role::Worker)),
         supplement(7, CLERK),
+        amend(8, ANA, &[1], vec![says("楼下有两堆垃圾")]),
+        amend(
+            9,
+            CLERK,
+            &[1],
+            vec![says("单元门口有垃圾"), Correction::Urgency(Urgency::Urgent)],
+        ),
+        amend(10, ANA, &[8], vec![Correction::Category(None)]),
     ]
 }
 
@@ -163,10 +189,10 @@ proptest! {
 
     #[test]
     fn no_operation_ever_vanishes_from_the_history(
-        order in Just((0..9usize).collect::<Vec<_>>()).prop_shuffle()
+        order in Just((0..12usize).collect::<Vec<_>>()).prop_shuffle()
     ) {
         let mut all = facts();
-        all.extend([register(8), withdraw(9, ANA)]);
+        all.extend([register(11), withdraw(12, ANA)]);
         let shuffled: Vec<Op> = order.iter().filter_map(|i| all.get(*i).cloned()).collect();
 
         let case = case(&shuffled);
@@ -383,4 +409,137 @@ fn operations_and_outcomes_keep_their_form_on_the_wire() {
         .unwrap(),
         serde_json::json!({"outcome": "conflict_kept", "why": "wrong_state", "state": "closed"})
     );
+}
+
+#[test]
+fn corrections_of_different_fields_are_merged_and_labelled() {
+    let case = case(&[
+        reported(),
+        amend(2, ANA, &[1], vec![says("楼下有两堆垃圾")]),
+        amend(3, CLERK, &[1], vec![Correction::Urgency(Urgency::Urgent)]),
+    ]);
+
+    let amended = case.amended();
+
+    assert_eq!(amended.description, "楼下有两堆垃圾");
+    assert_eq!(amended.urgency, Urgency::Urgent);
+    assert_eq!(amended.conflicts, [], "nobody must decide anything");
+    assert_eq!(amended.parallel.len(), 2, "neither knew of the other");
+    assert_eq!(case.report.description, "楼下有垃圾", "as reported stays");
+}
+
+#[test]
+fn two_corrections_of_one_field_both_stand_until_somebody_decides() {
+    let parted = [
+        reported(),
+        amend(2, ANA, &[1], vec![says("两堆")]),
+        amend(3, CLERK, &[1], vec![says("三堆")]),
+    ];
+    let case_parted = case(&parted);
+    let [conflict] = &case_parted.amended().conflicts[..] else {
+        panic!("exactly one")
+    };
+    let decided = [&parted[..], &[amend(4, ANA, &[2, 3], vec![says("四堆")])]].concat();
+
+    let case = case(&decided);
+
+    assert_eq!(conflict.field, Field::Description);
+    assert_eq!(conflict.base.as_ref().unwrap().value, says("楼下有垃圾"));
+    let values: Vec<_> = conflict.values.iter().map(|it| it.value.clone()).collect();
+    assert_eq!(values, [says("两堆"), says("三堆")]);
+    assert_eq!(
+        case_parted.amended().description,
+        "三堆",
+        "the later is shown"
+    );
+    assert_eq!(case.amended().conflicts, []);
+    assert_eq!(case.amended().description, "四堆");
+    assert_eq!(case.events.len(), 3, "every version stays in the history");
+}
+
+#[test]
+fn deciding_one_field_leaves_the_other_open() {
+    let case = case(&[
+        reported(),
+        amend(
+            2,
+            ANA,
+            &[1],
+            vec![says("两堆"), Correction::Urgency(Urgency::Urgent)],
+        ),
+        amend(
+            3,
+            CLERK,
+            &[1],
+            vec![says("三堆"), Correction::Urgency(Urgency::Critical)],
+        ),
+        amend(4, CLERK, &[2, 3], vec![says("三堆")]),
+    ]);
+
+    let fields: Vec<_> = case.amended().conflicts.iter().map(|it| it.field).collect();
+
+    assert_eq!(fields, [Field::Urgency]);
+}
+
+#[test]
+fn a_case_whose_place_is_open_stands_in_both_grids() {
+    let elsewhere = Place {
+        grid: GridCode::from("G2"),
+        ..report().place
+    };
+    let moved = Correction::Place(Box::new(elsewhere));
+    let nearby = Correction::Place(Box::new(Place {
+        address: "人民路14号".to_owned(),
+        ..report().place
+    }));
+    let both = case(&[
+        reported(),
+        amend(2, ANA, &[1], vec![moved.clone()]),
+        amend(3, CLERK, &[1], vec![nearby]),
+    ]);
+    let one = case(&[reported(), amend(2, ANA, &[1], vec![moved])]);
+
+    let scopes = |case: &Case| -> Vec<String> {
+        let scopes = case.audience().into_iter();
+        scopes.map(|scope| scope.0).collect()
+    };
+
+    assert_eq!(scopes(&both), ["grid:G1", "grid:G2", "staff:w-ana"]);
+    assert_eq!(scopes(&one), ["grid:G2", "staff:w-ana"], "it moved");
+}
+
+#[test]
+fn only_the_reporter_and_those_who_accept_correct_and_never_a_registered_category() {
+    let category = || vec![Correction::Category(Some("E0112".into()))];
+    let why = |ops: &[Op]| match fold(ops).1.pop().unwrap() {
+        Outcome::ConflictKept { why } => why,
+        other => panic!("{other:?}"),
+    };
+
+    assert_eq!(
+        why(&[reported(), amend(2, BEN, &[1], category())]),
+        Void::NotYours
+    );
+    assert_eq!(
+        why(&[reported(), amend(2, ANA, &[1], vec![])]),
+        Void::NothingAdded
+    );
+    assert_eq!(
+        why(&[reported(), register(2), amend(3, CLERK, &[1], category())]),
+        Void::WrongState {
+            state: State::Registered
+        },
+        "a limit hangs on what was decided"
+    );
+}
+
+#[test]
+fn a_correction_of_a_field_of_a_newer_version_is_kept_whole() {
+    let raw = serde_json::json!({"do": "amend", "knew": [], "to": [{"field": "mood", "value": 3}]});
+    let action: Action = serde_json::from_value(raw.clone()).unwrap();
+
+    let (doc, outcomes) = fold(&[reported(), op(2, ANA, action)]);
+
+    assert_eq!(outcomes[1], Outcome::ConflictKept { why: Void::Unknown });
+    assert_eq!(doc.unwrap().body["known"]["events"][0]["action"], raw);
 }

@@ -9,6 +9,7 @@
 
 mod app;
 mod components;
+mod corrections;
 mod dates;
 mod drafts;
 mod dynamic;

@@ -45,7 +45,7 @@ pub(super) fn on_case(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Act
         tx,
         id,
         folded.rev(),
-        Scope::grid(&case.report.place.grid),
+        Scope::grid(&case.amended().place.grid),
         action,
     )
 }

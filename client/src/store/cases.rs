@@ -49,6 +49,8 @@ pub(crate) struct Record {
     pub(crate) plus_ones: u32,
     /// Something this person did had no effect.
     pub(crate) attention: bool,
+    /// Fields that two people corrected differently, and this person may decide.
+    pub(crate) conflicts: u32,
     /// When this device last did something with it.
     pub(crate) own_at: Option<Timestamp>,
     /// Operations the hub doesn't have.
@@ -60,7 +62,7 @@ macro_rules! columns {
     () => {
         "SELECT id, case_no, category, summary, address, grid, lng, lat, urgency, state,
                 reported_at, updated_at, deadline, reporter, mine, photos, photo, plus_ones,
-                attention, own_at, unsent
+                attention, conflicts, own_at, unsent
            FROM cases
         "
     };
@@ -75,10 +77,10 @@ pub(crate) fn put(tx: &Connection, record: &Record, words: &str) -> Result<()> {
             "INSERT INTO cases
                 (id, case_no, category, summary, address, grid, lng, lat, urgency, state, is_open,
                  reported_at, updated_at, deadline, reporter, mine, photos, photo, plus_ones,
-                 attention, own_at, unsent)
+                 attention, conflicts, own_at, unsent)
          VALUES (:id, :case_no, :category, :summary, :address, :grid, :lng, :lat, :urgency, :state,
                  :is_open, :reported_at, :updated_at, :deadline, :reporter, :mine, :photos, :photo,
-                 :plus_ones, :attention, :own_at, :unsent)
+                 :plus_ones, :attention, :conflicts, :own_at, :unsent)
          ON CONFLICT (id) DO UPDATE
                  SET case_no = excluded.case_no,
                      category = excluded.category,
@@ -99,6 +101,7 @@ pub(crate) fn put(tx: &Connection, record: &Record, words: &str) -> Result<()> {
                      photo = excluded.photo,
                      plus_ones = excluded.plus_ones,
                      attention = excluded.attention,
+                     conflicts = excluded.conflicts,
                      own_at = excluded.own_at,
                      unsent = excluded.unsent
          RETURNING rowid",
@@ -125,6 +128,7 @@ pub(crate) fn put(tx: &Connection, record: &Record, words: &str) -> Result<()> {
                 ":photo": record.photo.as_ref().map(to_json).transpose()?,
                 ":plus_ones": record.plus_ones,
                 ":attention": record.attention,
+                ":conflicts": record.conflicts,
                 ":own_at": record.own_at.map(Timestamp::as_ms),
                 ":unsent": record.unsent,
             },
@@ -156,16 +160,10 @@ pub(crate) fn forget(tx: &Connection, id: CaseId) -> Result<()> {
 
 /// The case.
 pub(crate) fn get(db: &Connection, id: CaseId) -> Result<Record> {
-    db.prepare_cached(
-        "SELECT id, case_no, category, summary, address, grid, lng, lat, urgency, state,
-                reported_at, updated_at, deadline, reporter, mine, photos, photo, plus_ones,
-                attention, own_at, unsent
-           FROM cases
-          WHERE id = :id",
-    )?
-    .query_row(named_params! { ":id": id.as_bytes() }, from_row)
-    .optional()?
-    .ok_or(Error::NotFound)
+    db.prepare_cached(concat!(columns!(), "WHERE id = :id"))?
+        .query_row(named_params! { ":id": id.as_bytes() }, from_row)
+        .optional()?
+        .ok_or(Error::NotFound)
 }
 
 pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Record> {
@@ -195,6 +193,7 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Record> {
         photo: json_or_null(row, "photo")?,
         plus_ones: row.get("plus_ones")?,
         attention: row.get("attention")?,
+        conflicts: row.get("conflicts")?,
         own_at: moment("own_at")?,
         unsent: row.get("unsent")?,
     })

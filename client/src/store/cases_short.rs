@@ -109,12 +109,22 @@ pub(crate) fn own(db: &Connection, since: Timestamp) -> Result<Vec<Record>> {
     )
 }
 
-/// Counts for 今日: reported since, open, closed, not whole at the hub, asking for attention.
+/// Cases with fields to decide; those that waited longest first.
+pub(crate) fn undecided(db: &Connection) -> Result<Vec<Record>> {
+    rows(
+        db,
+        concat!(columns!(), "WHERE conflicts > 0 ORDER BY updated_at, id"),
+        [],
+    )
+}
+
+/// Counts for 今日: reported since, open, closed, not whole at the hub, asking for attention, with
+/// something to decide.
 pub(crate) fn tally(
     db: &Connection,
     reporter: Option<&StaffId>,
     since: Timestamp,
-) -> Result<[u32; 5]> {
+) -> Result<[u32; 6]> {
     let tally = db
         .prepare_cached(concat!(
             "SELECT (SELECT count(*) FROM cases
@@ -124,7 +134,8 @@ pub(crate) fn tally(
                     (SELECT count(*) FROM cases WHERE own_at IS NOT NULL AND ",
             unfinished!(),
             "),
-                    (SELECT count(*) FROM cases WHERE attention = 1)",
+                    (SELECT count(*) FROM cases WHERE attention = 1),
+                    (SELECT count(*) FROM cases WHERE conflicts > 0)",
         ))?
         .query_row(
             named_params! {
@@ -140,6 +151,7 @@ pub(crate) fn tally(
                     row.get(2)?,
                     row.get(3)?,
                     row.get(4)?,
+                    row.get(5)?,
                 ])
             },
         )?;

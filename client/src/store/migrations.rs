@@ -7,10 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0001_initial.sql"),
     include_str!("../../../migrations/device/0002_acknowledged.sql"),
+    include_str!("../../../migrations/device/0003_conflicts.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

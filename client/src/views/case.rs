@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use shared::{
     Action, Author, Digest, DocRef, OpId, PhotoRef,
-    case::{Case, Event, Signed, Void, allowed, receipt_code},
+    case::{Case, Event, Signed, Void, allowed, may_amend, receipt_code},
     deadline::working_ms_between,
-    ipc::{CaseAction, CaseView, GetCase, Happening, PhotoView, Presence, TimelineEntry},
+    ipc::{
+        CaseAction, CaseView, FieldChange, GetCase, Happening, PhotoView, Presence, TimelineEntry,
+    },
     op::{Addition, Registering},
     pack::{Limit, LimitKind},
 };
 
-use super::rows::row;
+use super::{conflicts, rows::row};
 use crate::{
     core::Core,
     error::{Error, Result},
@@ -40,9 +42,9 @@ pub(crate) fn get(core: &Core, args: GetCase) -> Result<CaseView> {
         Ok(CaseView {
             row: row(db, &packs, record)?,
             receipt_code: receipt_code(args.case),
-            description: case.report.description.clone(),
+            description: case.amended().description.to_owned(),
             occurred_at: case.report.occurred_at,
-            place: case.report.place.clone(),
+            place: case.amended().place.clone(),
             photos: case
                 .photos()
                 .into_iter()
@@ -56,6 +58,7 @@ pub(crate) fn get(core: &Core, args: GetCase) -> Result<CaseView> {
             working_ms_left,
             actions,
             handled: case.report.handled.clone(),
+            conflicts: conflicts::of_case(db, &packs, &case, &folded)?,
         })
     })
 }
@@ -78,16 +81,11 @@ fn photo_view(db: &Connection, photo: &PhotoRef) -> Result<PhotoView> {
 }
 
 fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
-    let pending: BTreeSet<OpId> = folded
-        .done
-        .iter()
-        .filter(|done| done.queued)
-        .map(|done| done.op.op_id)
-        .collect();
+    let pending: BTreeSet<OpId> = folded.pending().collect();
     let entry = |signed: &Signed, action: &Action, void: Option<Void>| {
         let (by_name, by_name_en) = packs.person(&signed.author.staff);
         TimelineEntry {
-            what: happening(action),
+            what: happening(case, signed, action),
             by: signed.author.staff.clone(),
             by_name,
             by_name_en,
@@ -121,8 +119,19 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
     entries
 }
 
-fn happening(action: &Action) -> Happening {
+fn happening(case: &Case, signed: &Signed, action: &Action) -> Happening {
     match action {
+        Action::Amend(amendment) => Happening::Amended {
+            changes: amendment
+                .to
+                .iter()
+                .map(|after| FieldChange {
+                    before: case.known_to(signed.op_id, after.field()),
+                    after: after.clone(),
+                })
+                .collect(),
+            parallel: case.amended().parallel.contains(&signed.op_id),
+        },
         Action::Report(report) if report.handled.is_some() => Happening::ReportedHandled,
         Action::Report(_) => Happening::Reported,
         Action::Supplement(_) => Happening::Supplemented,
@@ -151,7 +160,7 @@ fn words(action: &Action) -> String {
         }
         Action::Withdraw { reason } | Action::Reject { reason } => reason.clone(),
         Action::Register(decided) => decided.opinion.clone(),
-        Action::Unknown(_) => String::new(),
+        Action::Amend(_) | Action::Unknown(_) => String::new(),
     }
 }
 
@@ -189,9 +198,11 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
         (CaseAction::Register, Action::Register(decided), true),
         (CaseAction::Reject, Action::Reject { reason: text() }, true),
     ];
+    let amend = may_amend(case, author).then_some(CaseAction::Amend);
     candidates
         .into_iter()
         .filter(|(_, action, possible)| *possible && allowed(case, action, author).is_ok())
         .map(|(name, _, _)| name)
+        .chain(amend)
         .collect()
 }

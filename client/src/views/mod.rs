@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod case;
 pub(crate) mod case_list;
 pub(crate) mod catalogue;
+pub(crate) mod conflicts;
 pub(crate) mod delivery;
 pub(crate) mod places;
 mod rows;

@@ -40,11 +40,12 @@ pub(crate) fn find(core: &Core, args: FindSimilar) -> Result<Vec<SimilarCase>> {
             let Some(distance_m) = is_similar(&case, &code, position, now) else {
                 continue;
             };
+            let address = &case.amended().place.address;
             found.push(SimilarCase {
                 case: id,
                 category: code.clone(),
-                address: case.report.place.address.clone(),
-                address_en: packs.address_en(&case.report.place.address),
+                address_en: packs.address_en(address),
+                address: address.clone(),
                 reported_at: case.reported.at,
                 state: case.state,
                 distance_m,

@@ -9,7 +9,7 @@ use super::{days_ago, midnight, rows::rows};
 use crate::{
     core::Core,
     error::Result,
-    fold::first_words,
+    found_by::first_words,
     packs::Packs,
     store::{cases_short, device, drafts},
 };
@@ -41,8 +41,14 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             None => Vec::new(),
         };
         let since = midnight(now, packs.utc_offset_minutes());
-        let [reported_today, open, closed, unfinished, attention] =
-            cases_short::tally(db, me.as_ref(), since)?;
+        let [
+            reported_today,
+            open,
+            closed,
+            unfinished,
+            attention,
+            conflicts,
+        ] = cases_short::tally(db, me.as_ref(), since)?;
         Ok(Today {
             now,
             drafts: drafts::open(db)?
@@ -57,6 +63,7 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             closed,
             unfinished,
             attention,
+            conflicts,
             status: core.status(),
         })
     })

@@ -12,11 +12,12 @@ use client::{
 use shared::{
     CaseId, CategoryCode, DraftId, GridCode,
     ipc::{
-        AddDraftToCase, CaseFilter, CasePage, CaseSort, CaseView, Choice, Delivery, Draft,
-        EnrolDevice, GetCase, GetDelivery, KnownPlace, ListCases, OpenDraft, PhotoUpload,
-        PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, ResolvePlace, SaveDraft,
-        Saved, StateFilter, SupplementCase, Whose, WithdrawCase,
+        AddDraftToCase, AmendCase, CaseConflicts, CaseFilter, CasePage, CaseSort, CaseView, Choice,
+        Delivery, Draft, EnrolDevice, GetCase, GetDelivery, KnownPlace, ListCases, ListConflicts,
+        OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft,
+        ResolvePlace, SaveDraft, Saved, StateFilter, SupplementCase, Whose, WithdrawCase,
     },
+    op::Correction,
 };
 
 use super::{Fault, Link, WorldClock};
@@ -235,6 +236,16 @@ impl Device {
                 reason: reason.to_owned(),
             })
             .await?)
+    }
+
+    /// 更正.
+    pub async fn amends(&self, case: CaseId, to: Vec<Correction>) -> Result<Saved> {
+        Ok(self.client.amend_case(AmendCase { case, to }).await?)
+    }
+
+    /// 待决定.
+    pub async fn decides_on(&self) -> Result<Vec<CaseConflicts>> {
+        Ok(self.client.list_conflicts(ListConflicts {}).await?)
     }
 
     /// The case page.

@@ -1,5 +1,6 @@
 //! A case 案件: what was reported, what state it is in, and everything that happened to it.
 
+mod amended;
 mod apply;
 mod similar;
 mod state;
@@ -10,13 +11,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use amended::{Amended, Conflict, Revised};
 pub(crate) use apply::apply_to_case;
 pub use similar::{SIMILAR_RADIUS_M, SIMILAR_WINDOW_MS, is_similar};
 pub use state::{State, Step, Urgency};
-pub use transitions::{Rule, Void, allowed, rule};
+pub use transitions::{Rule, Void, Whose, allowed, may_amend, rule};
 
 use crate::{
-    Action, Author, CaseId, CategoryCode, Op, OpId, PhotoRef, Scope, StaffId, Timestamp,
+    Action, Author, CaseId, Op, OpId, PhotoRef, Scope, StaffId, Timestamp,
     op::{Registering, Report},
 };
 
@@ -87,14 +89,6 @@ pub struct Registration {
 }
 
 impl Case {
-    /// The category: as registered, else as reported.
-    pub fn category(&self) -> Option<&CategoryCode> {
-        match &self.registration {
-            Some(registration) => Some(&registration.decided.category),
-            None => self.report.category.as_ref(),
-        }
-    }
-
     /// All photos: the report's in its order, then those added later, each once.
     pub fn photos(&self) -> Vec<&PhotoRef> {
         let mut seen = BTreeSet::new();
@@ -124,12 +118,12 @@ impl Case {
         self.followers().len() - 1
     }
 
-    /// Feeds the case appears in: its grid and everybody who takes part.
+    /// Feeds the case appears in: its grid and everybody who takes part. While it is open which of
+    /// two places is right, it stands in both grids.
     pub fn audience(&self) -> BTreeSet<Scope> {
         let followers = self.followers().into_iter().map(Scope::staff);
-        followers
-            .chain([Scope::grid(&self.report.place.grid)])
-            .collect()
+        let grids = self.places().into_iter().map(|it| Scope::grid(&it.grid));
+        followers.chain(grids).collect()
     }
 
     /// The last thing that happened.

@@ -17,11 +17,12 @@ pub fn is_similar(
     position: Position,
     now: Timestamp,
 ) -> Option<f64> {
-    let there = case.report.place.position?;
+    let amended = case.amended();
+    let there = amended.place.position?;
     let age_ms = now.since_ms(case.reported.at);
     let distance_m = geo::distance_m(position, there);
     let similar = case.state.is_open()
-        && case.category() == Some(category)
+        && amended.category == Some(category)
         && (-SIMILAR_WINDOW_MS..=SIMILAR_WINDOW_MS).contains(&age_ms)
         && distance_m <= SIMILAR_RADIUS_M;
     similar.then_some(distance_m)

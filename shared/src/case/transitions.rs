@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Case, State};
-use crate::{Action, Author, Role, op::TEXT_MAX};
+use crate::{
+    Action, Author, Role,
+    op::{Amendment, Correction, Field, TEXT_MAX},
+};
 
 /// Why an operation has no effect 未生效. It is kept and shown all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -48,10 +51,21 @@ pub struct Rule {
     pub to: Option<State>,
     /// Roles that may do it.
     pub who: &'static [Role],
-    /// Only the person who reported the case.
-    pub reporter_only: bool,
+    /// Whose case it must be.
+    pub whose: Whose,
     /// Whether it may be done without reaching the hub.
     pub offline: bool,
+}
+
+/// Whose case somebody may do something with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Anybody's who sees it.
+    Anyones,
+    /// Only one's own: the reporter.
+    Own,
+    /// One's own; anybody's for those who accept cases.
+    OwnOrAcceptor,
 }
 
 const OPEN: &[State] = &[
@@ -84,36 +98,43 @@ pub const fn rule(action: &Action) -> Option<Rule> {
             from: OPEN,
             to: None,
             who: ANYONE,
-            reporter_only: false,
+            whose: Whose::Anyones,
             offline: true,
         },
         Action::SelfHandle(_) => Rule {
             from: &[State::Submitted],
             to: Some(State::Closed),
             who: ANYONE,
-            reporter_only: true,
+            whose: Whose::Own,
             offline: true,
         },
         Action::Withdraw { .. } => Rule {
             from: &[State::Submitted],
             to: Some(State::Withdrawn),
             who: ANYONE,
-            reporter_only: true,
+            whose: Whose::Own,
             offline: true,
         },
         Action::Register(_) => Rule {
             from: &[State::Submitted],
             to: Some(State::Registered),
             who: ACCEPTORS,
-            reporter_only: false,
+            whose: Whose::Anyones,
             offline: false,
         },
         Action::Reject { .. } => Rule {
             from: &[State::Submitted],
             to: Some(State::Rejected),
             who: ACCEPTORS,
-            reporter_only: false,
+            whose: Whose::Anyones,
             offline: false,
+        },
+        Action::Amend(_) => Rule {
+            from: OPEN,
+            to: None,
+            who: ANYONE,
+            whose: Whose::OwnOrAcceptor,
+            offline: true,
         },
     };
     Some(rule)
@@ -128,11 +149,26 @@ pub fn allowed(case: &Case, action: &Action, author: &Author) -> Result<State, V
     if !rule.who.contains(&author.role) {
         return Err(Void::NotYourRole);
     }
-    if rule.reporter_only && case.reported.author.staff != author.staff {
+    let own = case.reported.author.staff == author.staff;
+    let may = match rule.whose {
+        Whose::Anyones => true,
+        Whose::Own => own,
+        Whose::OwnOrAcceptor => own || ACCEPTORS.contains(&author.role),
+    };
+    if !may {
         return Err(Void::NotYours);
     }
     complete(case, action, author)?;
     Ok(rule.to.unwrap_or(case.state))
+}
+
+/// Whether somebody may correct something in this case now.
+pub fn may_amend(case: &Case, author: &Author) -> bool {
+    let any = Action::Amend(Amendment {
+        knew: Vec::new(),
+        to: vec![Correction::Urgency(case.report.urgency)],
+    });
+    allowed(case, &any, author).is_ok()
 }
 
 /// Whether everything the action needs is there.
@@ -154,6 +190,14 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         Action::Withdraw { reason } | Action::Reject { reason } if reason.trim().is_empty() => {
             Err(Void::NoReason)
         }
+        Action::Amend(amendment) if amendment.to.is_empty() => Err(Void::NothingAdded),
+        // The clerk's decision stands beside it: a limit hangs on its category.
+        Action::Amend(amendment)
+            if case.registration.is_some()
+                && amendment.to.iter().any(|it| it.field() == Field::Category) =>
+        {
+            Err(Void::WrongState { state: case.state })
+        }
         Action::Report(_)
         | Action::Supplement(_)
         | Action::PlusOne(_)
@@ -161,6 +205,7 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         | Action::Withdraw { .. }
         | Action::Register(_)
         | Action::Reject { .. }
+        | Action::Amend(_)
         | Action::Unknown(_) => Ok(()),
     }
 }

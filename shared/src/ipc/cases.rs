@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CaseId, CategoryCode, PhotoRef, Place, StaffId, Timestamp,
     case::{State, Step, Urgency, Void},
+    op::{Correction, Field},
     pack::Limit,
 };
 
@@ -202,6 +203,53 @@ pub struct CaseView {
     pub actions: Vec<CaseAction>,
     /// 自行处置: what was done.
     pub handled: Option<String>,
+    /// Fields two people corrected without knowing of each other; somebody must decide.
+    #[serde(default)]
+    pub conflicts: Vec<FieldConflict>,
+}
+
+/// A field in which several values stand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldConflict {
+    /// Which.
+    pub field: Field,
+    /// What stood there before the two parted.
+    pub base: Option<FieldVersion>,
+    /// What stands there; the last one is shown meanwhile.
+    pub versions: Vec<FieldVersion>,
+}
+
+/// A value of a field, and who gave it when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldVersion {
+    /// The value.
+    pub value: Correction,
+    /// The address in English, where the value is one of the city's places; else empty.
+    #[serde(default)]
+    pub address_en: String,
+    /// Who: name.
+    pub by_name: String,
+    /// Who: name in English letters.
+    pub by_name_en: String,
+    /// When.
+    pub at: Timestamp,
+    /// This person gave it.
+    pub mine: bool,
+    /// Only on this device so far.
+    pub pending: bool,
+}
+
+/// Asks for what two people corrected differently, and this person may decide.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListConflicts {}
+
+/// A case with fields to decide.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseConflicts {
+    /// The case.
+    pub row: CaseRow,
+    /// The fields.
+    pub fields: Vec<FieldConflict>,
 }
 
 /// A photo of a case.
@@ -249,7 +297,7 @@ pub struct TimelineEntry {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// 上报.
@@ -275,8 +323,24 @@ pub enum Happening {
     },
     /// 不予立案.
     Rejected,
+    /// 更正.
+    Amended {
+        /// What stood there, and what was to stand, field by field.
+        changes: Vec<FieldChange>,
+        /// Somebody else corrected something at the same time, and neither knew of it.
+        parallel: bool,
+    },
     /// Something a newer version can do.
     Unknown,
+}
+
+/// What a correction changed in one field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// What stood there, as far as its maker knew.
+    pub before: Option<Correction>,
+    /// What was to stand.
+    pub after: Correction,
 }
 
 /// What a person may do with a case.
@@ -295,6 +359,8 @@ pub enum CaseAction {
     Register,
     /// 不予立案.
     Reject,
+    /// 更正.
+    Amend,
 }
 
 /// 补充 (or +1, when the person does not take part yet): words and photos.
@@ -350,6 +416,16 @@ pub struct RejectCase {
     pub case: CaseId,
     /// Why; the reporter reads it.
     pub reason: String,
+}
+
+/// 更正: sets fields of a case, knowing all that this device knows; so it also decides what two
+/// others corrected differently. Fields that already stand so are left out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AmendCase {
+    /// Which case.
+    pub case: CaseId,
+    /// What is to stand.
+    pub to: Vec<Correction>,
 }
 
 /// 知道了: the person has seen what of theirs had no effect in a case. It stays in the timeline and no

@@ -65,6 +65,8 @@ commands! {
     RegisterCase => "register_case" -> Saved;
     RejectCase => "reject_case" -> Saved;
     AcknowledgeCase => "acknowledge_case" -> Saved;
+    AmendCase => "amend_case" -> Saved;
+    ListConflicts => "list_conflicts" -> Vec<CaseConflicts>;
     GetDelivery => "get_delivery" -> Delivery;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
     SyncNow => "sync_now" -> Saved;

@@ -35,6 +35,9 @@ pub struct Today {
     /// acknowledged.
     #[serde(default)]
     pub attention: u32,
+    /// Cases with a field that two people corrected differently, and this person may decide.
+    #[serde(default)]
+    pub conflicts: u32,
     /// How the sync stands.
     pub status: SyncStatus,
 }

@@ -9,4 +9,6 @@ super::commands! {
     register_case(RegisterCase);
     reject_case(RejectCase);
     acknowledge_case(AcknowledgeCase);
+    amend_case(AmendCase);
+    list_conflicts(ListConflicts);
 }

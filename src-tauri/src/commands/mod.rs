@@ -55,6 +55,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         cases::register_case,
         cases::reject_case,
         cases::acknowledge_case,
+        cases::amend_case,
+        cases::list_conflicts,
         delivery::get_delivery,
         delivery::get_sync_status,
         delivery::sync_now,

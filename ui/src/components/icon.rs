@@ -34,6 +34,7 @@ pub(crate) enum Glyph {
     Hand,
     Keyboard,
     Grid,
+    Pen,
 }
 
 impl Glyph {
@@ -76,6 +77,7 @@ impl Glyph {
             }
             Self::Image => "M4 5h16v14H4zM4 16l4.5-4.5 4 4 3-3 4.5 4.5M15.5 9.5v.1",
             Self::Note => "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
+            Self::Pen => "M4.5 19.5l1-4.2L16.2 4.6l3.2 3.2L8.7 18.5zM14 6.8l3.2 3.2",
             Self::Undo => "M8.5 5 4.5 9l4 4M4.5 9h9.5a5.5 5.5 0 0 1 0 11H8",
             Self::Trash => "M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7M10.3 10.5v5.5M13.7 10.5v5.5",
             Self::Eye => {

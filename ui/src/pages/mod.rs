@@ -3,6 +3,7 @@
 mod case;
 mod cases;
 mod closed;
+mod conflicts;
 mod delivery;
 mod desk;
 mod enrol;
@@ -13,6 +14,7 @@ mod today;
 
 pub(crate) use cases::Cases;
 pub(crate) use closed::Closed;
+pub(crate) use conflicts::ConflictsPage;
 pub(crate) use delivery::DeliveryPage;
 pub(crate) use desk::Desk;
 pub(crate) use enrol::EnrolPage;

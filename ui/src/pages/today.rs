@@ -79,6 +79,7 @@ fn Contents(today: Today) -> impl IntoView {
     view! {
         <DeliveryLine unfinished=today.unfinished />
         <Attention cases=today.attention />
+        <Undecided cases=today.conflicts />
         {if nothing_yet {
             view! {
                 <div class="card">
@@ -127,6 +128,21 @@ fn Attention(cases: u32) -> impl IntoView {
             <span class="row-title">{words.today_attention(cases.into())}</span>
             <Icon glyph=Glyph::Next />
         </a>
+    })
+}
+
+/// What two people corrected differently, and this person may decide.
+#[component]
+fn Undecided(cases: u32) -> impl IntoView {
+    let words = use_words();
+    (cases > 0).then(|| {
+        view! {
+            <a class="card row attention-line" href="/conflicts" data-test="today-conflicts">
+                <Icon glyph=Glyph::Warning />
+                <span class="row-title">{words.today_conflicts(cases.into())}</span>
+                <Icon glyph=Glyph::Next />
+            </a>
+        }
     })
 }
 

@@ -4,6 +4,7 @@ use shared::{
     PhotoKind, Role,
     case::{State, Step, Urgency},
     ipc::{Doing, Happening, Link, SyncStatus},
+    op::Field,
     pack::{Limit, LimitKind},
 };
 
@@ -93,7 +94,18 @@ impl Words {
             Happening::Withdrawn => self.happen_withdrawn(),
             Happening::Registered { .. } => self.happen_registered(),
             Happening::Rejected => self.happen_rejected(),
+            Happening::Amended { .. } => self.happen_amended(),
             Happening::Unknown => self.happen_unknown(),
+        }
+    }
+
+    /// A field of a case.
+    pub(crate) fn field(self, field: Field) -> &'static str {
+        match field {
+            Field::Category => self.field_category(),
+            Field::Description => self.field_description(),
+            Field::Place => self.field_place(),
+            Field::Urgency => self.field_urgency(),
         }
     }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::ipc::{CaseAction, CaseView};
 
-use super::{addition::Addition, reason::Reason, register::Register};
+use super::{addition::Addition, amend::Amend, reason::Reason, register::Register};
 use crate::{
     components::{Button, Glyph, Kind, Sheet},
     dynamic::part,
@@ -24,6 +24,8 @@ pub(super) fn ActionBar(
     }
     let buttons = actions
         .into_iter()
+        // It stands beside what it corrects.
+        .filter(|action| *action != CaseAction::Amend)
         .map(|action| {
             let (test, word, kind, icon) = button(words, action);
             view! {
@@ -63,6 +65,7 @@ pub(crate) fn ActionSheet(
                         view! { <Reason case=id action done=close /> }.into_any()
                     }
                     CaseAction::Register => view! { <Register case done=close /> }.into_any(),
+                    CaseAction::Amend => view! { <Amend case done=close /> }.into_any(),
                 })
             })}
         </Sheet>
@@ -107,6 +110,7 @@ fn button(words: Words, action: CaseAction) -> (&'static str, &'static str, Kind
             Kind::Plain,
             Glyph::Close,
         ),
+        CaseAction::Amend => ("action-amend", words.act_amend(), Kind::Plain, Glyph::Pen),
     }
 }
 
@@ -118,5 +122,6 @@ fn title(words: Words, action: CaseAction) -> &'static str {
         CaseAction::Withdraw => words.act_withdraw_title(),
         CaseAction::Register => words.act_register_title(),
         CaseAction::Reject => words.act_reject_title(),
+        CaseAction::Amend => words.act_amend_title(),
     }
 }

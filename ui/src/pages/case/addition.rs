@@ -113,7 +113,8 @@ fn hint(words: Words, action: CaseAction) -> Option<&'static str> {
         CaseAction::Supplement
         | CaseAction::Withdraw
         | CaseAction::Register
-        | CaseAction::Reject => None,
+        | CaseAction::Reject
+        | CaseAction::Amend => None,
     }
 }
 
@@ -140,7 +141,8 @@ fn word(words: Words, action: CaseAction) -> &'static str {
         CaseAction::Supplement
         | CaseAction::Withdraw
         | CaseAction::Register
-        | CaseAction::Reject => words.act_supplement(),
+        | CaseAction::Reject
+        | CaseAction::Amend => words.act_supplement(),
     }
 }
 

@@ -3,15 +3,21 @@
 
 mod actions;
 mod addition;
+mod amend;
 mod attention;
+mod category_field;
 mod facts;
 mod photos_field;
+mod place_field;
 mod reason;
 mod register;
 mod timeline;
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use shared::{
     CaseId,
     case::State,
@@ -22,7 +28,8 @@ pub(crate) use self::actions::ActionSheet;
 use self::{actions::ActionBar, attention::Attention, facts::Facts, timeline::Timeline};
 use crate::{
     components::{
-        Empty, ErrorNotice, Glyph, Icon, PhotoStrip, PhotoViewer, StateBadge, StepDots, UrgencyMark,
+        Button, Empty, ErrorNotice, Glyph, Icon, Kind, PhotoStrip, PhotoViewer, StateBadge,
+        StepDots, UrgencyMark,
     },
     dates,
     dynamic::{effect, heard, part},
@@ -49,6 +56,7 @@ pub(crate) fn CasePane(
     let navigate = use_navigate();
     let doing = doing.unwrap_or_else(|| RwSignal::new(None));
     let view = use_case(case);
+    amend_if_asked(view, doing);
     let missing = Memo::new(move |_| {
         view.error
             .look(|error| error.as_ref().is_some_and(|it| it.code == Code::NotFound))
@@ -66,6 +74,18 @@ pub(crate) fn CasePane(
             view! { <Body view doing /> }.into_any()
         })}
     }
+}
+
+/// Opens the sheet for 更正 once the case is there, where the address asks for it: `?do=amend`.
+fn amend_if_asked(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) {
+    let query = use_query_map();
+    let asked = StoredValue::new(query.peek(|it| it.get_str("do") == Some("amend")));
+    effect(move || {
+        if view.value.look(Option::is_some) && asked.get_value() {
+            asked.set_value(false);
+            doing.set(Some(CaseAction::Amend));
+        }
+    });
 }
 
 /// Fetches the case. A case that was left does not flash up again when another is opened.
@@ -107,7 +127,7 @@ fn Body(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) -> impl IntoV
     view! {
         <div class="case-scroll">
             <ErrorNotice error=view.error on_retry=move || view.again() />
-            {part(move || view.value.get().map(|case| view! { <Contents case on_open=move |place| at.set(Some(place)) /> }))}
+            {part(move || view.value.get().map(|case| view! { <Contents case on_open=move |place| at.set(Some(place)) doing /> }))}
         </div>
         {part(move || view.value.look(|case| case.as_ref().map(|case| case.actions.clone())).map(|actions| view! { <ActionBar actions doing /> }))}
         <ActionSheet view doing />
@@ -116,12 +136,18 @@ fn Body(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) -> impl IntoV
 }
 
 #[component]
-fn Contents(case: CaseView, #[prop(into)] on_open: Callback<usize>) -> impl IntoView {
+fn Contents(
+    case: CaseView,
+    #[prop(into)] on_open: Callback<usize>,
+    doing: RwSignal<Option<CaseAction>>,
+) -> impl IntoView {
     let words = use_words();
+    let may_amend = case.actions.contains(&CaseAction::Amend);
     let all = case.photos.clone();
     let row = case.row.clone();
     view! {
         {row.attention.then(|| view! { <Attention case=row.id /> })}
+        {(!case.conflicts.is_empty()).then(|| view! { <Undecided case=row.id /> })}
         {(!case.photos.is_empty()).then(|| view! { <PhotoStrip photos=case.photos.clone() on_open /> })}
         <div class="case-title">
             <h1 data-test="case-title">{category_name(row.category.clone())}</h1>
@@ -146,6 +172,11 @@ fn Contents(case: CaseView, #[prop(into)] on_open: Callback<usize>) -> impl Into
                 <p class="case-words"><span class="aside">{words.case_handled()}" "</span>{handled}</p>
             })}
             {(row.plus_ones > 0).then(|| view! { <p class="aside">{words.case_plus_ones(row.plus_ones.into())}</p> })}
+            {may_amend.then(|| view! {
+                <p class="case-amend">
+                    <Button kind=Kind::Quiet icon=Glyph::Pen test="action-amend" on_press=move || doing.set(Some(CaseAction::Amend))>{words.act_amend()}</Button>
+                </p>
+            })}
         </section>
         <Timeline entries=case.timeline.clone() on_photo=move |digest| {
             let place = all.iter().position(|it: &PhotoView| it.photo.digest == digest);
@@ -154,6 +185,19 @@ fn Contents(case: CaseView, #[prop(into)] on_open: Callback<usize>) -> impl Into
             }
         } />
         <Facts case />
+    }
+}
+
+/// Two corrections stand in a field; where to decide.
+#[component]
+fn Undecided(case: CaseId) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <a class="card row attention-line" href=format!("/conflicts/{case}") data-test="case-undecided">
+            <Icon glyph=Glyph::Warning />
+            <span class="row-title">{words.conflicts_notice()}</span>
+            <span class="row-end">{words.conflicts_open()}<Icon glyph=Glyph::Next /></span>
+        </a>
     }
 }
 

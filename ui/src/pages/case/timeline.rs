@@ -4,11 +4,12 @@
 use leptos::prelude::*;
 use shared::{
     Digest,
-    ipc::{Happening, TimelineEntry},
+    ipc::{FieldChange, Happening, TimelineEntry},
 };
 
 use crate::{
     components::{Glyph, Icon, Thumb},
+    corrections::correction,
     dynamic::{heard, part},
     session::{exact, use_app},
     words::use_words,
@@ -37,6 +38,31 @@ pub(super) fn Timeline(
     }
 }
 
+/// What a correction changed: what stood there, and what was to stand.
+#[component]
+fn Changes(changes: Vec<FieldChange>, parallel: bool) -> impl IntoView {
+    let (app, words) = (use_app(), use_words());
+    let lines = changes
+        .into_iter()
+        .map(|change| {
+            let line = move || {
+                let before = change.before.as_ref();
+                let before = before.map_or_else(
+                    || words.field_empty().to_owned(),
+                    |it| correction(app, words, it, ""),
+                );
+                let after = correction(app, words, &change.after, "");
+                words.field_change(after, before, words.field(change.after.field()))
+            };
+            view! { <li class="timeline-change" data-test="timeline-change">{part(line)}</li> }
+        })
+        .collect_view();
+    view! {
+        <ul class="timeline-changes">{lines}</ul>
+        {parallel.then(|| view! { <p class="aside" data-test="parallel">{words.happen_parallel()}</p> })}
+    }
+}
+
 #[component]
 fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
@@ -53,7 +79,12 @@ fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
         | Happening::SelfHandled
         | Happening::Withdrawn
         | Happening::Rejected
+        | Happening::Amended { .. }
         | Happening::Unknown => None,
+    };
+    let amended = match entry.what.clone() {
+        Happening::Amended { changes, parallel } => Some(view! { <Changes changes parallel /> }),
+        _ => None,
     };
     let photos = entry
         .photos
@@ -78,6 +109,7 @@ fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
             {registered.map(|(category, limit)| view! {
                 <p class="aside">{part(move || words.happen_registered_as(app.category_name(words, Some(&category)), &limit))}</p>
             })}
+            {amended}
             {(!entry.text.is_empty()).then(|| view! { <p class="timeline-text">{entry.text}</p> })}
             <div class="timeline-photos">{photos}</div>
             {entry.void.map(|void| view! {

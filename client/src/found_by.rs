@@ -1,0 +1,45 @@
+//! What a case is found by: its words, pinyin, initials and numbers.
+
+use pinyin::ToPinyin;
+use shared::{
+    CaseId,
+    case::{Case, receipt_code},
+};
+
+/// Characters of the description that a search looks at.
+const SEARCHED_CHARS: usize = 500;
+
+/// What a case is found by. Its category is looked up when searching, so that a new catalogue
+/// changes nothing here.
+pub(crate) fn words(id: CaseId, case: &Case) -> String {
+    let amended = case.amended();
+    let address = &amended.place.address;
+    let parts = [
+        first_words(amended.description, SEARCHED_CHARS),
+        address.clone(),
+        spelled(address, |syllable| syllable),
+        spelled(address, |syllable| syllable.get(..1).unwrap_or(syllable)),
+        case.case_no.clone().unwrap_or_default(),
+        receipt_code(id),
+    ];
+    parts.join("\n").to_lowercase()
+}
+
+/// Chinese characters by their pinyin, everything else as it is.
+fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
+    let mut spelled = String::new();
+    for (character, syllable) in text.chars().zip(text.to_pinyin()) {
+        match syllable {
+            Some(syllable) => spelled.push_str(part(syllable.plain())),
+            None if !character.is_whitespace() => spelled.push(character),
+            None => {}
+        }
+    }
+    spelled
+}
+
+/// The beginning of a text on one line.
+pub(crate) fn first_words(text: &str, chars: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(chars).collect()
+}

@@ -1,0 +1,137 @@
+//! Two people correct the same case without knowing of each other: nobody's words are covered unseen.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::panic, reason = "a test may fail loudly")]
+
+use scenarios::world::{Device, World};
+use shared::{CaseId, case::Urgency, ipc::Happening, op::Correction};
+
+fn says(text: &str) -> Correction {
+    Correction::Description(text.to_owned())
+}
+
+/// A worker's case that the clerk of the community sees, both online.
+async fn shared_case(world: &World) -> (Device, Device, CaseId) {
+    let ana = world.device("w-0101").await.unwrap();
+    let lin = world.device("c-01").await.unwrap();
+    let case = ana.reports("楼下有垃圾", &[]).await.unwrap();
+    ana.syncs_until_delivered(3).await.unwrap();
+    lin.syncs().await.unwrap();
+    (ana, lin, case)
+}
+
+async fn described(device: &Device, case: CaseId) -> String {
+    device.sees(case).await.unwrap().description
+}
+
+#[tokio::test]
+async fn corrections_of_different_fields_meet_and_say_that_they_were_parallel() {
+    let world = World::new().await.unwrap();
+    let (ana, lin, case) = shared_case(&world).await;
+
+    ana.amends(case, vec![says("楼下有两堆垃圾")])
+        .await
+        .unwrap();
+    lin.amends(case, vec![Correction::Urgency(Urgency::Urgent)])
+        .await
+        .unwrap();
+    for device in [&ana, &lin, &ana] {
+        device.syncs_until_delivered(3).await.unwrap();
+    }
+
+    for device in [&ana, &lin] {
+        let view = device.sees(case).await.unwrap();
+        assert_eq!(view.description, "楼下有两堆垃圾");
+        assert_eq!(view.row.urgency, Urgency::Urgent);
+        assert_eq!(view.conflicts, [], "both could be had");
+        let parallel = view
+            .timeline
+            .iter()
+            .filter(|entry| matches!(entry.what, Happening::Amended { parallel: true, .. }));
+        assert_eq!(parallel.count(), 2, "neither knew of the other's");
+    }
+}
+
+#[tokio::test]
+async fn corrections_of_one_field_wait_for_a_decision_that_can_be_made_offline() {
+    let world = World::new().await.unwrap();
+    let (ana, lin, case) = shared_case(&world).await;
+    ana.goes_offline();
+    ana.amends(case, vec![says("楼下有两堆垃圾")])
+        .await
+        .unwrap();
+    world.minutes_pass(5);
+    lin.amends(case, vec![says("单元门口有三袋垃圾")])
+        .await
+        .unwrap();
+    lin.syncs_until_delivered(3).await.unwrap();
+    ana.goes_online();
+    ana.syncs_until_delivered(3).await.unwrap();
+    lin.syncs().await.unwrap();
+
+    for device in [&ana, &lin] {
+        let inbox = device.decides_on().await.unwrap();
+        let [undecided] = &inbox[..] else {
+            panic!("exactly one: {inbox:?}")
+        };
+        let [field] = &undecided.fields[..] else {
+            panic!("one field")
+        };
+        assert_eq!(field.base.as_ref().unwrap().value, says("楼下有垃圾"));
+        let versions: Vec<_> = field.versions.iter().map(|it| it.value.clone()).collect();
+        assert_eq!(
+            versions,
+            [says("楼下有两堆垃圾"), says("单元门口有三袋垃圾")]
+        );
+        assert_eq!(
+            described(device, case).await,
+            "单元门口有三袋垃圾",
+            "the later is shown"
+        );
+    }
+
+    lin.goes_offline();
+    lin.amends(case, vec![says("楼下有两堆，门口还有三袋")])
+        .await
+        .unwrap();
+    assert_eq!(lin.decides_on().await.unwrap(), [], "decided here at once");
+    lin.goes_online();
+    lin.syncs_until_delivered(3).await.unwrap();
+    ana.syncs().await.unwrap();
+
+    assert_eq!(ana.decides_on().await.unwrap(), []);
+    assert_eq!(described(&ana, case).await, "楼下有两堆，门口还有三袋");
+    let history = ana.sees(case).await.unwrap().timeline;
+    assert_eq!(history.len(), 4, "every version stays in the history");
+}
+
+#[tokio::test]
+async fn a_case_corrected_into_another_grid_leaves_the_first_one_and_is_kept_by_its_reporter() {
+    let world = World::new().await.unwrap();
+    let (ana, _lin, case) = shared_case(&world).await;
+    let ben = world.device("w-0102").await.unwrap();
+    let mut place = ana.sees(case).await.unwrap().place;
+    place.grid = ben
+        .client()
+        .get_session(shared::ipc::GetSession {})
+        .await
+        .unwrap()
+        .enrolment
+        .unwrap()
+        .staff
+        .grids
+        .first()
+        .unwrap()
+        .clone();
+
+    ana.amends(case, vec![Correction::Place(Box::new(place))])
+        .await
+        .unwrap();
+    ana.syncs_until_delivered(3).await.unwrap();
+    ben.syncs().await.unwrap();
+
+    assert!(ben.sees(case).await.is_ok(), "it is in his grid now");
+    assert!(
+        ana.sees(case).await.is_ok(),
+        "she still follows what she reported"
+    );
+}
