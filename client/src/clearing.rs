@@ -32,6 +32,7 @@ pub(crate) fn clear_out(core: &Core) -> Result<()> {
     }
     let before = now.plus_ms(-KEPT_MS);
     let old = core.vault.older_than(before)?;
+    core.vault.sweep_parts(before)?;
 
     // A photo that is just being handed in again has its file already, but no reference yet.
     let clearing = core.clearing();

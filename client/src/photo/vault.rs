@@ -5,11 +5,12 @@
 //! known here.
 
 use std::{
+    ffi::OsStr,
     fmt,
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
     path::{Path, PathBuf},
-    time::{Duration, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use chacha20poly1305::{
@@ -25,6 +26,7 @@ use super::digest_of;
 const HEADER: &[u8; 4] = b"GWP1";
 const NONCE_LEN: usize = 24;
 const TEMP_ENDING: &str = "tmp";
+const PART_ENDING: &str = "part";
 
 /// Why a photo could not be kept, read or removed.
 #[derive(Debug, thiserror::Error)]
@@ -91,50 +93,12 @@ impl Vault {
             Err(error) => return Err(error),
         }
 
-        let nonce = random::<NONCE_LEN>()?;
-        let sealed = self
-            .cipher()
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: bytes,
-                    aad: digest.as_bytes(),
-                },
-            )
-            .map_err(|error| io::Error::other(error.to_string()))?;
-
-        let path = self.path(digest);
-        let folder = path.parent().unwrap_or(&self.dir);
-        make_private_dir(folder)?;
-        let temp = path.with_extension(format!("{}.{TEMP_ENDING}", hex::encode(random::<8>()?)));
-        let written = write_whole(&temp, &[HEADER, &nonce, &sealed])
-            .and_then(|()| fs::rename(&temp, &path))
-            .and_then(|()| flush_dir(folder))
-            .and_then(|()| flush_dir(&self.dir));
-        if let Err(error) = written {
-            // Best effort: what can't be removed now is swept at the next start.
-            drop(fs::remove_file(&temp));
-            return Err(error.into());
-        }
-        Ok(())
+        self.keep(&self.path(digest), digest.as_bytes(), bytes)
     }
 
     /// The photo, decrypted and proven to be what was put.
     pub fn get(&self, digest: Digest) -> Result<Vec<u8>, VaultError> {
-        let file = fs::read(self.path(digest))?;
-        let rest = file.strip_prefix(HEADER).ok_or(VaultError::Damaged)?;
-        let (nonce, sealed) = rest
-            .split_first_chunk::<NONCE_LEN>()
-            .ok_or(VaultError::Damaged)?;
-        self.cipher()
-            .decrypt(
-                &XNonce::from(*nonce),
-                Payload {
-                    msg: sealed,
-                    aad: digest.as_bytes(),
-                },
-            )
-            .map_err(|_says_nothing| VaultError::Damaged)
+        self.open_sealed(&self.path(digest), digest.as_bytes())
     }
 
     /// Whether there is a file for this photo; whether it is sound only [`Vault::get`] knows.
@@ -150,6 +114,69 @@ impl Vault {
         }
     }
 
+    /// Keeps what has come of a photo from `offset` on, until it is whole. Nothing is proven of it
+    /// yet; encrypted it is all the same.
+    pub fn put_part(&self, digest: Digest, offset: u64, bytes: &[u8]) -> Result<(), VaultError> {
+        self.keep(
+            &self.part_path(digest, offset),
+            &part_binding(digest, offset),
+            bytes,
+        )
+    }
+
+    /// What has come of a photo, from its beginning without a gap.
+    pub fn parts(&self, digest: Digest) -> Result<Vec<u8>, VaultError> {
+        let mut come = Vec::new();
+        loop {
+            let offset = u64::try_from(come.len()).unwrap_or(u64::MAX);
+            let binding = part_binding(digest, offset);
+            match self.open_sealed(&self.part_path(digest, offset), &binding) {
+                Ok(part) if !part.is_empty() => come.extend(part),
+                // A damaged piece is fetched again.
+                Ok(_) | Err(VaultError::Missing | VaultError::Damaged) => return Ok(come),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Removes the pieces of a photo that is whole, or never will be.
+    pub fn drop_parts(&self, digest: Digest) -> Result<(), VaultError> {
+        let name = digest.to_string();
+        let Some(folder) = self.path(digest).parent().map(Path::to_path_buf) else {
+            return Ok(());
+        };
+        let files = match fs::read_dir(folder) {
+            Ok(files) => files,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        for file in files {
+            let path = file?.path();
+            if is_part(&path)
+                && path
+                    .file_stem()
+                    .is_some_and(|stem| starts_with(stem, &name))
+            {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes pieces nobody added to since then, and says how many.
+    pub fn sweep_parts(&self, before: Timestamp) -> Result<usize, VaultError> {
+        let before = as_system_time(before);
+        let mut swept = 0;
+        self.each_file(|path, file| {
+            if is_part(path) && file.modified()? < before {
+                fs::remove_file(path)?;
+                swept += 1;
+            }
+            Ok(())
+        })?;
+        Ok(swept)
+    }
+
     /// Bytes of all files in the vault.
     pub fn size_on_disk(&self) -> Result<u64, VaultError> {
         let mut total = 0;
@@ -162,8 +189,7 @@ impl Vault {
 
     /// The photos that were put before then, whether they are sound or not.
     pub fn older_than(&self, before: Timestamp) -> Result<Vec<Digest>, VaultError> {
-        let before = u64::try_from(before.as_ms()).unwrap_or(0);
-        let before = UNIX_EPOCH + Duration::from_millis(before);
+        let before = as_system_time(before);
         let mut old = Vec::new();
         self.each_file(|path, file| {
             if file.modified()? < before {
@@ -189,6 +215,52 @@ impl Vault {
         Ok(swept)
     }
 
+    /// Encrypts `bytes` into a file of this name, whole or not at all.
+    fn keep(&self, path: &Path, bound_to: &[u8], bytes: &[u8]) -> Result<(), VaultError> {
+        let nonce = random::<NONCE_LEN>()?;
+        let sealed = self
+            .cipher()
+            .encrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: bytes,
+                    aad: bound_to,
+                },
+            )
+            .map_err(|error| io::Error::other(error.to_string()))?;
+
+        let folder = path.parent().unwrap_or(&self.dir);
+        make_private_dir(folder)?;
+        let temp = path.with_extension(format!("{}.{TEMP_ENDING}", hex::encode(random::<8>()?)));
+        let written = write_whole(&temp, &[HEADER, &nonce, &sealed])
+            .and_then(|()| fs::rename(&temp, path))
+            .and_then(|()| flush_dir(folder))
+            .and_then(|()| flush_dir(&self.dir));
+        if let Err(error) = written {
+            // Best effort: what can't be removed now is swept at the next start.
+            drop(fs::remove_file(&temp));
+            return Err(error.into());
+        }
+        Ok(())
+    }
+
+    fn open_sealed(&self, path: &Path, bound_to: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let file = fs::read(path)?;
+        let rest = file.strip_prefix(HEADER).ok_or(VaultError::Damaged)?;
+        let (nonce, sealed) = rest
+            .split_first_chunk::<NONCE_LEN>()
+            .ok_or(VaultError::Damaged)?;
+        self.cipher()
+            .decrypt(
+                &XNonce::from(*nonce),
+                Payload {
+                    msg: sealed,
+                    aad: bound_to,
+                },
+            )
+            .map_err(|_says_nothing| VaultError::Damaged)
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new((&*self.key).into())
     }
@@ -197,6 +269,12 @@ impl Vault {
     fn path(&self, digest: Digest) -> PathBuf {
         let name = digest.to_string();
         self.dir.join(name.get(..2).unwrap_or_default()).join(name)
+    }
+
+    /// Beside the photo's own file: `abcdef….65536.part`.
+    fn part_path(&self, digest: Digest, offset: u64) -> PathBuf {
+        self.path(digest)
+            .with_extension(format!("{offset}.{PART_ENDING}"))
     }
 
     fn each_file(
@@ -215,6 +293,24 @@ impl Vault {
         }
         Ok(())
     }
+}
+
+/// A piece belongs to its photo and its place, and opens nowhere else.
+fn part_binding(digest: Digest, offset: u64) -> Vec<u8> {
+    [&digest.as_bytes()[..], &offset.to_be_bytes()].concat()
+}
+
+fn is_part(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == PART_ENDING)
+}
+
+fn starts_with(name: &OsStr, beginning: &str) -> bool {
+    name.to_str()
+        .is_some_and(|name| name.starts_with(beginning))
+}
+
+fn as_system_time(at: Timestamp) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(u64::try_from(at.as_ms()).unwrap_or(0))
 }
 
 fn random<const N: usize>() -> io::Result<[u8; N]> {

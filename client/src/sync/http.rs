@@ -11,8 +11,8 @@ use bytes::Bytes;
 use reqwest::{
     Method as HttpMethod, RequestBuilder, Response, StatusCode, Url,
     header::{
-        ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName,
-        HeaderValue,
+        ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderMap,
+        HeaderName, HeaderValue, RANGE,
     },
     redirect::Policy,
 };
@@ -29,7 +29,7 @@ use shared::{
 use super::{
     address::HubAddress,
     answer,
-    remote::{Connect, Remote, RemoteError, Upload},
+    remote::{Connect, PhotoPart, Remote, RemoteError, Upload},
 };
 
 /// No connection within this: the hub is not reached.
@@ -238,20 +238,46 @@ impl Remote for Http {
         upload_in(response.headers()).ok_or(RemoteError::NotAHub)
     }
 
-    async fn photo_get(&self, digest: Digest) -> Result<Option<Bytes>, RemoteError> {
-        let response = self
-            .send(self.client.get(self.address.join(&photo::path(digest))), 0)
-            .await?;
-        if response.status() == StatusCode::NOT_FOUND {
-            return Ok(None);
+    async fn photo_get(
+        &self,
+        digest: Digest,
+        from: u64,
+        length: u64,
+    ) -> Result<Option<PhotoPart>, RemoteError> {
+        let last = from.saturating_add(length.max(1)) - 1;
+        let request = self
+            .client
+            .get(self.address.join(&photo::path(digest)))
+            .header(RANGE, format!("bytes={from}-{last}"));
+        let response = self.send(request, 0).await?;
+        match response.status() {
+            StatusCode::NOT_FOUND => Ok(None),
+            StatusCode::PARTIAL_CONTENT => {
+                let total = total_behind(response.headers(), from).ok_or(RemoteError::NotAHub)?;
+                let bytes = answer::bytes(response, length).await?;
+                Ok(Some(PhotoPart { total, bytes }))
+            }
+            // A server without ranges sends all of it each time.
+            status if status.is_success() => {
+                let whole = answer::bytes(response, photo::PHOTO_BYTES_MAX).await?;
+                let total = u64::try_from(whole.len()).unwrap_or(u64::MAX);
+                let from = usize::try_from(from).unwrap_or(usize::MAX).min(whole.len());
+                let bytes = whole.slice(from..);
+                Ok(Some(PhotoPart { total, bytes }))
+            }
+            _ => Err(answer::refusal(response).await),
         }
-        if !response.status().is_success() {
-            return Err(answer::refusal(response).await);
-        }
-        answer::bytes(response, photo::PHOTO_BYTES_MAX)
-            .await
-            .map(Some)
     }
+}
+
+/// The whole length that `Content-Range: bytes 0-99/1234` tells, if it begins where it should.
+fn total_behind(headers: &HeaderMap, from: u64) -> Option<u64> {
+    let range = headers.get(CONTENT_RANGE)?.to_str().ok()?;
+    let (place, total) = range.strip_prefix("bytes ")?.split_once('/')?;
+    let (first, _) = place.split_once('-')?;
+    let total: u64 = total.trim().parse().ok()?;
+    let begins_there = first.trim().parse() == Ok(from);
+    (begins_there && total <= photo::PHOTO_BYTES_MAX).then_some(total)
 }
 
 /// Where an upload stands, if the answer tells.

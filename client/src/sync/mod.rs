@@ -26,7 +26,7 @@ pub use backoff::Backoff;
 pub use error::SyncError;
 pub use http::{Http, OverHttp};
 pub use pace::Pace;
-pub use remote::{Connect, Remote, RemoteError, Retry, Upload};
+pub use remote::{Connect, PhotoPart, Remote, RemoteError, Retry, Upload};
 pub use round::RoundReport;
 
 pub(crate) use engine::SyncState;
@@ -67,7 +67,9 @@ impl Client {
             return Err(SyncError::NeedsHub);
         }
         let remote = remote_of(core, connect).await?;
-        photos_down::fetch(core, &remote, digest).await
+        // Not the rounds' own pace: a round may be running, and nobody waits for it here.
+        let mut pace = round::Paces::default().chunk;
+        photos_down::fetch(core, &remote, digest, &mut pace).await
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use shared::{
     Digest,
     ipc::{Area, Doing},
@@ -10,11 +9,17 @@ use shared::{
 
 use super::{
     SyncError,
+    pace::Pace,
     photos_up::postponed_by,
     remote::{Remote, RemoteError},
     round::{Round, as_ms},
 };
-use crate::{core::Core, error::Error, photo::VaultError, store::files};
+use crate::{
+    core::Core,
+    error::Error,
+    photo::{Vault, VaultError},
+    store::files,
+};
 
 /// Thumbnails looked up at once.
 const LOOK_AHEAD: u32 = 50;
@@ -44,7 +49,7 @@ impl<R: Remote> Round<'_, R> {
                 self.core.doing(Some(Doing::PhotosDown { left }));
                 left = left.saturating_sub(1);
                 let digest = file.digest;
-                match fetch(self.core, self.remote, digest).await {
+                match fetch(self.core, self.remote, digest, &mut self.paces.chunk).await {
                     Ok(()) => {
                         self.report.thumbs_fetched = self.report.thumbs_fetched.saturating_add(1);
                     }
@@ -72,30 +77,60 @@ fn concerns_only_the_file(error: &SyncError) -> bool {
     }
 }
 
-/// Fetches one photo or thumbnail into the vault. What the hub sends is believed only if it has
-/// the digest that was asked for.
+/// Fetches one photo or thumbnail into the vault, piece by piece; what has come stays, and the next
+/// try goes on behind it. What the hub sends is believed only if the whole has the digest that was
+/// asked for.
 pub(super) async fn fetch<R: Remote>(
     core: &Arc<Core>,
     remote: &R,
     digest: Digest,
+    pace: &mut Pace,
 ) -> Result<(), SyncError> {
-    let bytes = remote
-        .photo_get(digest)
-        .await?
-        .ok_or(SyncError::NoSuchPhoto)?;
-    keep(core, digest, bytes).await?;
+    let mut come = in_vault(core, move |vault| vault.parts(digest)).await?;
+    loop {
+        let (from, length) = (as_u64(come.len()), as_u64(pace.size()));
+        let part = match remote.photo_get(digest, from, length).await {
+            Ok(part) => part.ok_or(SyncError::NoSuchPhoto)?,
+            Err(RemoteError::CutOff(_)) if !pace.is_smallest() => {
+                pace.failed(pace.size());
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let whole = from.saturating_add(as_u64(part.bytes.len())) >= part.total;
+        if part.bytes.is_empty() && !whole {
+            return Err(RemoteError::NotAHub.into());
+        }
+        come.extend_from_slice(&part.bytes);
+        if whole {
+            break;
+        }
+        in_vault(core, move |vault| vault.put_part(digest, from, &part.bytes)).await?;
+    }
+    let kept = in_vault(core, move |vault| {
+        let kept = vault.put(digest, &come);
+        // Whole or wrong: no piece of it is needed any more.
+        vault.drop_parts(digest)?;
+        kept
+    })
+    .await;
+    match kept {
+        Err(Error::PhotoFile) => return Err(SyncError::NoSuchPhoto),
+        kept => kept?,
+    }
     core.write(move |tx| files::mark_here(tx, digest)).await?;
     Ok(())
 }
 
-async fn keep(core: &Arc<Core>, digest: Digest, bytes: Bytes) -> Result<(), SyncError> {
+async fn in_vault<T: Send + 'static>(
+    core: &Arc<Core>,
+    work: impl FnOnce(&Vault) -> Result<T, VaultError> + Send + 'static,
+) -> Result<T, Error> {
     let core = Arc::clone(core);
-    let kept = tokio::task::spawn_blocking(move || core.vault.put(digest, &bytes))
-        .await
-        .map_err(Error::from)?;
-    match kept {
-        Ok(()) => Ok(()),
-        Err(VaultError::WrongDigest) => Err(SyncError::NoSuchPhoto),
-        Err(error) => Err(Error::from(error).into()),
-    }
+    let done = tokio::task::spawn_blocking(move || work(&core.vault)).await?;
+    Ok(done?)
+}
+
+fn as_u64(bytes: usize) -> u64 {
+    u64::try_from(bytes).unwrap_or(u64::MAX)
 }

@@ -49,12 +49,14 @@ pub trait Remote: Send + Sync {
         chunk: Bytes,
     ) -> impl Future<Output = Result<Upload, RemoteError>> + Send;
 
-    /// A whole photo or thumbnail; `None` when the hub doesn't have it (yet). The caller verifies
-    /// the digest.
+    /// A photo or thumbnail from byte `from` on, at most `length` bytes of it; `None` when the hub
+    /// doesn't have it (yet). The caller verifies the digest of the whole.
     fn photo_get(
         &self,
         digest: Digest,
-    ) -> impl Future<Output = Result<Option<Bytes>, RemoteError>> + Send;
+        from: u64,
+        length: u64,
+    ) -> impl Future<Output = Result<Option<PhotoPart>, RemoteError>> + Send;
 }
 
 /// Makes remotes: the seam where a test puts its own.
@@ -77,6 +79,15 @@ pub struct Upload {
     pub offset: u64,
     /// Whether it has the whole photo under its true digest.
     pub complete: bool,
+}
+
+/// A piece of a photo on its way down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotoPart {
+    /// Bytes of the whole photo.
+    pub total: u64,
+    /// The bytes asked for.
+    pub bytes: Bytes,
 }
 
 /// Why a request got no usable answer.

@@ -63,7 +63,7 @@ pub(crate) struct Paces {
     pub(super) push: Pace,
     /// Items of a page.
     pub(super) page: Pace,
-    /// Bytes of a piece of a photo.
+    /// Bytes of a piece of a photo, up or down.
     pub(super) chunk: Pace,
 }
 

@@ -1,5 +1,6 @@
 //! A tablet for the sync's tests: a real client, enrolled at a fake hub.
 
+use std::path::Path;
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -67,19 +68,22 @@ pub(crate) struct Device {
     pub(crate) dir: tempfile::TempDir,
 }
 
+fn options(dir: &Path, clock: &Arc<TestClock>) -> Options {
+    Options {
+        data_dir: dir.to_owned(),
+        keys: Arc::new(FileKeys::new(dir)),
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        device_name: "test tablet".to_owned(),
+        app_version: "0".to_owned(),
+    }
+}
+
 impl Device {
     /// A tablet that has never seen a hub.
     pub(crate) async fn new(hub: &FakeHub) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::new());
-        let client = Client::open(Options {
-            data_dir: dir.path().to_owned(),
-            keys: Arc::new(FileKeys::new(dir.path())),
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            device_name: "test tablet".to_owned(),
-            app_version: "0".to_owned(),
-        })
-        .await;
+        let client = Client::open(options(dir.path(), &clock)).await;
         Self {
             client,
             clock,
@@ -97,6 +101,14 @@ impl Device {
             .await
             .unwrap();
         device
+    }
+
+    /// The app is closed and opened again.
+    pub(crate) async fn restarts(&mut self) {
+        let nowhere = self.dir.path().join("nowhere");
+        // The old core must let go of the database before the new one opens it.
+        self.client = Client::open(options(&nowhere, &self.clock)).await;
+        self.client = Client::open(options(self.dir.path(), &self.clock)).await;
     }
 
     pub(crate) async fn syncs(&self) -> Result<RoundReport, SyncError> {

@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use client::{
     photo::digest_of,
-    sync::{Connect, HubAddress, Remote, RemoteError, Upload},
+    sync::{Connect, HubAddress, PhotoPart, Remote, RemoteError, Upload},
 };
 use shared::{
     Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, Role, Scope, StaffId, Timestamp,
@@ -23,6 +23,8 @@ use shared::{
 
 /// What goes wrong with one request.
 pub(crate) enum Fault {
+    /// Nothing does.
+    Pass,
     /// The hub acts, but its answer is lost.
     LoseAnswer,
     /// The request doesn't get through.
@@ -66,6 +68,8 @@ pub(crate) struct State {
     pub(crate) cursors_gone: u32,
     /// Added to the sum of every page.
     pub(crate) wrong_sum: u64,
+    /// Bytes of photos handed out.
+    pub(crate) given: usize,
     /// Every request, by name, with its size.
     pub(crate) log: Vec<(&'static str, usize)>,
     pub(crate) page: usize,
@@ -109,6 +113,7 @@ impl FakeHub {
             crash_on: Vec::new(),
             cursors_gone: 0,
             wrong_sum: 0,
+            given: 0,
             log: Vec::new(),
             page: usize::MAX,
         })))
@@ -149,7 +154,7 @@ impl FakeHub {
         }
         let fault = state.faults.get_mut(name).and_then(VecDeque::pop_front);
         match fault {
-            None => act(&mut state),
+            None | Some(Fault::Pass) => act(&mut state),
             Some(Fault::LoseAnswer) => {
                 act(&mut state)?;
                 Err(cut())
@@ -392,9 +397,24 @@ impl Remote for FakeHub {
         })
     }
 
-    async fn photo_get(&self, digest: Digest) -> Result<Option<Bytes>, RemoteError> {
+    async fn photo_get(
+        &self,
+        digest: Digest,
+        from: u64,
+        length: u64,
+    ) -> Result<Option<PhotoPart>, RemoteError> {
         self.serve("photo_get", 0, |state| {
-            Ok(state.photos.get(&digest).cloned().map(Bytes::from))
+            let Some(whole) = state.photos.get(&digest) else {
+                return Ok(None);
+            };
+            let rest = whole.iter().skip(usize::try_from(from).unwrap());
+            let bytes: Bytes = rest
+                .take(usize::try_from(length).unwrap())
+                .copied()
+                .collect();
+            let total = whole.len() as u64;
+            state.given += bytes.len();
+            Ok(Some(PhotoPart { total, bytes }))
         })
     }
 }

@@ -275,6 +275,40 @@ async fn thumbnails_come_by_themselves_and_photos_when_somebody_looks() {
 }
 
 #[tokio::test]
+async fn a_photo_that_was_cut_off_goes_on_where_it_stopped_also_after_a_restart() {
+    let hub = FakeHub::default();
+    let worker = Device::enrolled(&hub).await;
+    let case = worker.reports_with("第一件", &[picture(1_600, 1)]).await;
+    worker.syncs().await.unwrap();
+    hub.state().last_dev_seq = 0;
+    let mut clerk = Device::enrolled(&hub).await;
+    clerk.syncs().await.unwrap();
+    let (photo, _) = photos_of(&clerk, case).await[0].clone();
+    hub.state().given = 0;
+    hub.fail("photo_get", Fault::Pass);
+    hub.fail("photo_get", Fault::Unreachable);
+
+    let cut_off = clerk.client.fetch_photo_with(&hub, photo.digest).await;
+    let before = hub.state().given;
+    clerk.restarts().await;
+    clerk
+        .client
+        .fetch_photo_with(&hub, photo.digest)
+        .await
+        .unwrap();
+
+    assert!(cut_off.is_err(), "the first try did not get it whole");
+    assert!(before > 0, "but a piece came");
+    assert_eq!(
+        hub.state().given,
+        usize::try_from(photo.bytes).unwrap(),
+        "and no byte came twice"
+    );
+    let bytes = clerk.client.photo_bytes(photo.digest).await.unwrap();
+    assert_eq!(digest_of(&bytes), photo.digest, "byte for byte");
+}
+
+#[tokio::test]
 async fn a_thumbnail_that_is_not_there_yet_or_is_something_else_comes_later() {
     let hub = FakeHub::default();
     let worker = Device::enrolled(&hub).await;
