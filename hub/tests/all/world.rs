@@ -21,6 +21,8 @@ use shared::{
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::promised;
+
 /// 2026-11-24 08:00 in China.
 pub(crate) const MORNING: i64 = 1_795_478_400_000;
 pub(crate) const MINUTE: i64 = 60_000;
@@ -230,13 +232,16 @@ pub(crate) struct Reply {
 
 impl Reply {
     async fn of(router: Router, request: Request<Body>) -> Self {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Self {
+        let reply = Self {
             status: parts.status,
             headers: parts.headers,
             body: to_bytes(body, usize::MAX).await.unwrap(),
-        }
+        };
+        promised::hold(&method, &path, &reply);
+        reply
     }
 
     /// What was asked for.

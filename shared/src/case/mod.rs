@@ -22,6 +22,7 @@ use crate::{
 
 /// The body of a case document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CaseDoc {
     /// The report is there.
@@ -32,6 +33,7 @@ pub enum CaseDoc {
 
 /// A case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Case {
     /// Its id.
     pub id: CaseId,
@@ -54,6 +56,7 @@ pub struct Case {
 
 /// Who did something, when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Signed {
     /// The operation that did it.
     pub op_id: OpId,
@@ -67,6 +70,7 @@ pub struct Signed {
 
 /// One entry of the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// Who and when.
     pub signed: Signed,
@@ -79,6 +83,7 @@ pub struct Event {
 
 /// 立案.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Registration {
     /// When the clock for handling started.
     pub at: Timestamp,
