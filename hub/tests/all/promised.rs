@@ -1,6 +1,6 @@
-//! Holds every answer the other tests see against the hub's own OpenAPI document: the status is
-//! listed for that endpoint, and a JSON body has the schema of that status. [`crate::world`] calls
-//! it for each request, so a test need not think of it.
+//! Holds every request and answer of the other tests against the hub's own OpenAPI document: what
+//! was taken has its schema, the status is listed for that endpoint, and a JSON body has the schema
+//! of that status. [`crate::world`] calls it for each request, so a test need not think of it.
 #![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::{
@@ -16,11 +16,55 @@ use crate::world::Reply;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(hub::openapi::document);
 
-/// Fails the test when the answer is not one the document promises.
-pub(crate) fn hold(method: &Method, path: &str, reply: &Reply) {
+/// Fails the test when the answer is not one the document promises, or the request was taken and
+/// is not one the document permits.
+pub(crate) fn hold(method: &Method, path: &str, sent: &[u8], reply: &Reply) {
     if let Err(why) = check(method, path, reply) {
         panic!("the OpenAPI document does not promise this: {why}\n{method} {path}: {reply:?}");
     }
+    if reply.status == StatusCode::OK
+        && let Err(why) = permitted(path, sent, reply)
+    {
+        panic!("the OpenAPI document does not permit this: {why}\n{method} {path}: {reply:?}");
+    }
+}
+
+/// What the hub takes is what the schemas say; of a push, each operation that had an effect.
+fn permitted(path: &str, sent: &[u8], reply: &Reply) -> Result<(), String> {
+    let sent = unpacked(sent.to_vec());
+    let request: Value = match path {
+        "/sync/v1/enrol" | "/sync/v1/push" => {
+            serde_json::from_slice(&sent).map_err(|error| error.to_string())?
+        }
+        _ => return Ok(()),
+    };
+    let errors = if path.ends_with("enrol") {
+        errors(&reference("Enrol"), &request)
+    } else {
+        let answer: Value = serde_json::from_slice(&unpacked(reply.body.to_vec()))
+            .map_err(|error| error.to_string())?;
+        let results = answer["results"].as_array().into_iter().flatten();
+        let ops = request["ops"].as_array().into_iter().flatten();
+        let had_effect = |result: &Value| {
+            ["applied", "merged", "conflict_kept"]
+                .iter()
+                .any(|it| result["outcome"] == **it)
+        };
+        let taken = ops.zip(results).filter(|(_, result)| had_effect(result));
+        let of_ops = taken.map(|(op, _)| errors(&reference("Op"), op));
+        let of_sent = errors(&reference("Observed"), &request["sent"]);
+        of_ops.chain([of_sent]).collect::<String>()
+    };
+    errors.is_empty().then_some(()).ok_or(errors)
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// A body without its zstd, if it has one.
+fn unpacked(body: Vec<u8>) -> Vec<u8> {
+    zstd::decode_all(body.as_slice()).unwrap_or(body)
 }
 
 fn check(method: &Method, path: &str, reply: &Reply) -> Result<(), String> {
@@ -34,10 +78,7 @@ fn check(method: &Method, path: &str, reply: &Reply) -> Result<(), String> {
     if reply.header("content-type") != "application/json" {
         return Err(format!("{} is no JSON", reply.header("content-type")));
     }
-    let body = match reply.header("content-encoding") {
-        "zstd" => zstd::decode_all(reply.body.as_ref()).map_err(|error| error.to_string())?,
-        _ => reply.body.to_vec(),
-    };
+    let body = unpacked(reply.body.to_vec());
     let body: Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
     let errors = errors(&schema, &body);
     errors.is_empty().then_some(()).ok_or(errors)
@@ -45,7 +86,7 @@ fn check(method: &Method, path: &str, reply: &Reply) -> Result<(), String> {
 
 /// The schema of an answer; `None` when it is no JSON.
 fn promised(method: &Method, path: &str, status: StatusCode) -> Result<Option<Value>, String> {
-    let error = json!({ "$ref": "#/components/schemas/ApiError" });
+    let error = reference("ApiError");
     let Some(endpoint) = endpoint(path) else {
         let fits = status == StatusCode::NOT_FOUND;
         return fits
@@ -111,7 +152,6 @@ fn validator(schema: &Value) -> Arc<Validator> {
 
 #[test]
 fn an_answer_that_breaks_its_promise_is_noticed() {
-    let promise = |schema: &str| json!({ "$ref": format!("#/components/schemas/{schema}") });
     let op_id = "019dfc1c-5c00-7000-8000-000000000001";
     let good = json!({ "results": [{ "op_id": op_id, "outcome": "applied", "rev": 1 }] });
     let bad = [
@@ -126,13 +166,13 @@ fn an_answer_that_breaks_its_promise_is_noticed() {
         } }] }),
     ];
 
-    assert_eq!(errors(&promise("PushAnswer"), &good), "");
+    assert_eq!(errors(&reference("PushAnswer"), &good), "");
     for answer in bad {
-        assert_ne!(errors(&promise("PushAnswer"), &answer), "", "{answer}");
+        assert_ne!(errors(&reference("PushAnswer"), &answer), "", "{answer}");
     }
     assert_ne!(
         errors(
-            &promise("ApiError"),
+            &reference("ApiError"),
             &json!({ "code": "oops", "detail": "" })
         ),
         ""

@@ -26,6 +26,8 @@ const SKIP_EVERY: u64 = 7;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lie {
+    /// No lie: a hub without any option.
+    HasNoFeatures,
     TakesUsedCodes,
     DropsAResult,
     ReordersResults,
@@ -212,6 +214,7 @@ impl Liar {
             }
             (_, PUSH) => self.change_results(&mut seen, asked, told),
             (_, PULL) => self.change_page(&mut seen, asked, told),
+            (Lie::HasNoFeatures, HELLO) => told.json["features"] = json!([]),
             (Lie::SkipsPlaces, HELLO) => {
                 for head in items(&mut told.json, "scopes").into_iter().flatten() {
                     skip(head);

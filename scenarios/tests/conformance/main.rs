@@ -85,6 +85,16 @@ async fn where_nobody_answers_nothing_was_checked() {
     assert_eq!(run.exit, Some(2), "{}", run.said);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_without_photos_is_not_held_to_them() {
+    let run = Stand::lying(Lie::HasNoFeatures).await.checked(&[]).await;
+
+    assert_eq!(run.exit, Some(0), "{}", run.said);
+    let skipped = run.said.lines().filter(|line| line.starts_with("skip "));
+    assert_eq!(skipped.count(), 15, "{}", run.said);
+    assert_eq!(run.skipped(), 15);
+}
+
 /// The checks a hub with this lie fails, of these levels.
 async fn caught(lie: Lie, levels: &[&str]) -> BTreeSet<String> {
     let run: Run = Stand::lying(lie).await.checked(levels).await;

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf, process::Command, sync::Arc};
 
-use axum::{Router, middleware};
+use axum::middleware;
 use hub::{Config, Hub, Rate};
 use scenarios::sample_city;
 use serde_json::Value;
@@ -32,18 +32,24 @@ pub(crate) struct Run {
 }
 
 impl Stand {
-    /// The hub as it is.
+    /// The hub as its own program serves it.
     pub(crate) async fn honest() -> Self {
-        Self::with(|router| router).await
+        let (stand, listener) = Self::new().await;
+        let hub = stand.hub.clone();
+        tokio::spawn(async move { hub.serve(listener, std::future::pending()).await });
+        stand
     }
 
     /// The hub behind a proxy that lies.
     pub(crate) async fn lying(lie: Lie) -> Self {
-        let liar = Arc::new(Liar::new(lie));
-        Self::with(|router| router.layer(middleware::from_fn_with_state(liar, tell))).await
+        let (stand, listener) = Self::new().await;
+        let liar = middleware::from_fn_with_state(Arc::new(Liar::new(lie)), tell);
+        let router = stand.hub.router().layer(liar);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        stand
     }
 
-    async fn with(dress: impl FnOnce(Router) -> Router) -> Self {
+    async fn new() -> (Self, TcpListener) {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::new(folder.path().join("hub"));
         // The program is as fast as the machine; patience is another test's matter.
@@ -57,9 +63,7 @@ impl Stand {
         hub.load_pack(city.as_bytes()).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = dress(hub.router());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { folder, hub, url }
+        (Self { folder, hub, url }, listener)
     }
 
     /// A one-time code for a person.

@@ -97,7 +97,10 @@ impl Hub {
         let base = Url::parse(base_url)?;
         let builder = reqwest::Client::builder()
             .redirect(Policy::none())
-            .timeout(PATIENCE);
+            .timeout(PATIENCE)
+            // A connection of its own for each request: one on which a hub refused a body it had
+            // not read may end at any moment, and the next check would pay for it.
+            .pool_max_idle_per_host(0);
         // A machine without any root certificates must be able to check a hub over plain HTTP.
         let builder = match base.scheme() {
             "http" => builder.tls_certs_only([]).no_proxy(),
