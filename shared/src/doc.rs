@@ -10,6 +10,7 @@ use crate::{GridCode, StaffId, case::CaseDoc, pack::Section};
 
 /// What a document is about. Kinds this version doesn't know are kept as they came.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Kind(pub String);
 
@@ -38,6 +39,7 @@ impl fmt::Display for Kind {
 
 /// Which document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocRef {
     /// What it is about.
     pub kind: Kind,
@@ -100,6 +102,7 @@ impl Doc {
 
 /// A feed: `grid:<code>`, `staff:<id>` or `city`. Every feed has its own dense counter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Scope(pub String);
 

@@ -18,6 +18,8 @@ pub mod op;
 pub mod pack;
 pub mod photo;
 pub mod place;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod search;
 pub mod staff;
 pub mod time;

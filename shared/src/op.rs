@@ -16,6 +16,7 @@ pub const TEXT_MAX: usize = 5_000;
 
 /// One thing a person did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Op {
     /// Its identity; a replay has the same.
     pub op_id: OpId,
@@ -42,6 +43,7 @@ pub struct Op {
 
 /// What was done. The names on the wire are the verbs of the trade.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Action {
     /// 上报: a new case.
@@ -68,11 +70,13 @@ pub enum Action {
     Amend(Amendment),
     /// Something a newer version can do; kept whole.
     #[serde(untagged)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown(Value),
 }
 
 /// What a person reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// What it is; `None` is 不确定, the clerk will choose.
     pub category: Option<CategoryCode>,
@@ -97,6 +101,7 @@ pub struct Report {
 
 /// Words and photos that add to a case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Addition {
     /// Words; may be empty when there are photos.
     #[serde(default)]
@@ -108,6 +113,7 @@ pub struct Addition {
 
 /// What a clerk decides when registering 立案.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Registering {
     /// The category, as reported or corrected.
     pub category: CategoryCode,

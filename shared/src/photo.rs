@@ -6,6 +6,7 @@ use crate::{Digest, Position, Timestamp, geo::distance_m};
 
 /// What a photo shows; the trade's five kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PhotoKind {
     /// 近景: the thing itself.
@@ -23,6 +24,7 @@ pub enum PhotoKind {
 
 /// A photo as a case refers to it. The bytes travel apart, under their digest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PhotoRef {
     /// SHA-256 of the JPEG: the photo's identity.
     pub digest: Digest,

@@ -7,6 +7,7 @@ use crate::GridCode;
 /// A point on earth, WGS-84, in degrees. Always finite, in range and never (0,0): the constructor
 /// refuses what a broken receiver reports.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "RawPosition", into = "RawPosition")]
 pub struct Position {
     lng: f64,
@@ -25,8 +26,11 @@ pub enum NotAPosition {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct RawPosition {
+    #[cfg_attr(feature = "schema", schemars(range(min = -180.0, max = 180.0)))]
     lng: f64,
+    #[cfg_attr(feature = "schema", schemars(range(min = -90.0, max = 90.0)))]
     lat: f64,
 }
 
@@ -73,6 +77,7 @@ impl From<Position> for RawPosition {
 
 /// Where a position came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceSource {
     /// A satellite or network fix of the device.
@@ -87,6 +92,7 @@ pub enum PlaceSource {
 
 /// The place of a case 位置.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// Coordinates, where there are any.
     pub position: Option<Position>,

@@ -6,6 +6,7 @@ use crate::StaffId;
 
 /// What a person may do. One person can have several; an operation is done in one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 网格员.
@@ -24,6 +25,7 @@ pub enum Role {
 
 /// Who did something, and in which role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Author {
     /// The person.
     pub staff: StaffId,

@@ -1,5 +1,6 @@
 //! A hub in memory, and a link to it that can be told to fail. It decides with
-//! [`shared::apply`] as a real hub does, and knows duplicates by their ids.
+//! [`shared::apply`] as a real hub does, and knows duplicates by their ids. Whatever it is asked is
+//! held against the protocol's schemas first.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -20,6 +21,8 @@ use shared::{
         Push, PushAnswer, PushResult, ScopeHead, StaffCard, feed_hash,
     },
 };
+
+use crate::schemas;
 
 /// What goes wrong with one request.
 pub(crate) enum Fault {
@@ -292,6 +295,7 @@ impl Remote for FakeHub {
     }
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, RemoteError> {
+        schemas::hold("Push", push);
         let bytes = serde_json::to_vec(push).unwrap().len();
         self.serve("push", bytes, |state| {
             let seqs = push.ops.iter().filter_map(|op| op["dev_seq"].as_u64());
@@ -304,6 +308,7 @@ impl Remote for FakeHub {
     }
 
     async fn pull(&self, pull: &Pull) -> Result<PullAnswer, RemoteError> {
+        schemas::hold("Pull", pull);
         self.serve("pull", 0, |state| {
             if !pull.cursor.is_empty() && state.cursors_gone > 0 {
                 state.cursors_gone -= 1;
@@ -346,6 +351,7 @@ impl Remote for FakeHub {
     }
 
     async fn enrol(&self, enrol: &Enrol) -> Result<Enrolled, RemoteError> {
+        schemas::hold("Enrol", enrol);
         self.serve("enrol", 0, |state| match enrol.code.as_str() {
             "GOOD" => Ok(Enrolled {
                 token: "token".to_owned(),

@@ -16,3 +16,4 @@ mod feeds;
 mod http;
 mod ops;
 mod photos;
+mod schemas;

@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use hub::{Config, Hub};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ use shared::{
 };
 use tempfile::TempDir;
 use tower::ServiceExt as _;
+
+use crate::promised;
 
 /// 2026-11-24 08:00 in China.
 pub(crate) const MORNING: i64 = 1_795_478_400_000;
@@ -230,13 +233,17 @@ pub(crate) struct Reply {
 
 impl Reply {
     async fn of(router: Router, request: Request<Body>) -> Self {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let (request, sent) = looked_into(request).await;
         let response = router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Self {
+        let reply = Self {
             status: parts.status,
             headers: parts.headers,
             body: to_bytes(body, usize::MAX).await.unwrap(),
-        }
+        };
+        promised::hold(&method, &path, &sent, &reply);
+        reply
     }
 
     /// What was asked for.
@@ -261,6 +268,20 @@ impl Reply {
         let value = self.headers.get(name);
         value.map_or("", |value| value.to_str().unwrap())
     }
+}
+
+/// The request with its body, as far as it comes before it breaks.
+async fn looked_into(request: Request<Body>) -> (Request<Body>, Vec<u8>) {
+    let (parts, body) = request.into_parts();
+    let mut pieces = Vec::new();
+    let mut stream = body.into_data_stream();
+    while let Some(piece) = stream.next().await {
+        pieces.push(piece);
+    }
+    let sent = pieces.iter().filter_map(|piece| piece.as_ref().ok());
+    let sent = sent.flatten().copied().collect();
+    let body = Body::from_stream(futures_util::stream::iter(pieces));
+    (Request::from_parts(parts, body), sent)
 }
 
 /// What a report says.

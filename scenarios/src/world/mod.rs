@@ -87,6 +87,11 @@ impl World {
         Ok(device)
     }
 
+    /// Where the hub is, for whoever needs no link that can be cut.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// The hub itself, as its operator sees it.
     pub fn hub(&self) -> &Hub {
         &self.hub

@@ -24,6 +24,7 @@ use crate::{
 
 /// The body of a case document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CaseDoc {
     /// The report is there.
@@ -34,6 +35,7 @@ pub enum CaseDoc {
 
 /// A case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Case {
     /// Its id.
     pub id: CaseId,
@@ -56,6 +58,7 @@ pub struct Case {
 
 /// Who did something, when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Signed {
     /// The operation that did it.
     pub op_id: OpId,
@@ -69,6 +72,7 @@ pub struct Signed {
 
 /// One entry of the timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// Who and when.
     pub signed: Signed,
@@ -81,6 +85,7 @@ pub struct Event {
 
 /// 立案.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Registration {
     /// When the clock for handling started.
     pub at: Timestamp,

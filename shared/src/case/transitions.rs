@@ -11,6 +11,7 @@ use crate::{
 
 /// Why an operation has no effect 未生效. It is kept and shown all the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Void {
     /// The case is no longer in a state this fits.

@@ -7,6 +7,7 @@ use crate::{DeviceId, GridCode, Role, StaffId};
 
 /// A device asks to be enrolled. The only request without a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Enrol {
     /// The one-time code, as printed by `gridwalker-hub enrol`; blanks, dashes and case don't matter.
     pub code: String,
@@ -21,6 +22,7 @@ pub struct Enrol {
 
 /// The device is enrolled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Enrolled {
     /// The device token, sent as `Authorization: Bearer …`. The hub keeps only its hash.
     pub token: String,
@@ -34,6 +36,7 @@ pub struct Enrolled {
 
 /// Who somebody is and what they may see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StaffCard {
     /// Id.
     pub id: StaffId,

@@ -11,6 +11,7 @@ pub struct Hello {}
 
 /// What the hub says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HelloAnswer {
     /// Protocol versions it speaks.
     pub protocol: ProtocolRange,
@@ -40,6 +41,7 @@ pub struct HelloAnswer {
 
 /// Protocol versions, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProtocolRange {
     /// Lowest.
     pub min: u32,
@@ -49,6 +51,7 @@ pub struct ProtocolRange {
 
 /// What the hub takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Limits {
     /// Operations in one push.
     pub max_ops: usize,
@@ -64,6 +67,7 @@ pub struct Limits {
 
 /// How far a feed goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScopeHead {
     /// The feed.
     pub scope: Scope,

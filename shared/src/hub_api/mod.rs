@@ -40,6 +40,7 @@ pub trait Endpoint: Serialize + DeserializeOwned {
 
 /// Why the hub refused a request as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApiError {
     /// What went wrong, for programs.
     pub code: ErrorCode,
@@ -52,6 +53,7 @@ pub struct ApiError {
 
 /// What can be wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// 400: not the JSON this endpoint takes.
@@ -93,6 +95,7 @@ pub enum ErrorCode {
     Internal,
     /// A code of a newer hub.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 

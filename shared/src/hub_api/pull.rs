@@ -7,6 +7,7 @@ use crate::{Doc, DocRef, Scope};
 
 /// Asks for what is new in a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pull {
     /// The feed.
     pub scope: Scope,
@@ -20,6 +21,7 @@ pub struct Pull {
 
 /// One page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PullAnswer {
     /// Items, ascending by `seq`.
     pub items: Vec<FeedItem>,
@@ -35,6 +37,7 @@ pub struct PullAnswer {
 
 /// One item of a feed: a document's latest state at its latest place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "item", rename_all = "snake_case")]
 pub enum FeedItem {
     /// A document as it is now.
@@ -53,6 +56,7 @@ pub enum FeedItem {
     },
     /// Something a newer hub sends; skipped, and never an error.
     #[serde(other)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Unknown,
 }
 

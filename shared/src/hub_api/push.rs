@@ -8,16 +8,19 @@ use crate::{Doc, OpId, Outcome, time::Observed};
 
 /// A batch of operations, ascending by `dev_seq`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Push {
     /// How the device's clocks stood when it sent; for correcting the times of the operations.
     pub sent: Observed,
     /// The operations ([`crate::Op`]). Raw, so that one that can't be read is quarantined and does
     /// not refuse the others.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::Op>"))]
     pub ops: Vec<Value>,
 }
 
 /// One result per operation, in the same order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PushAnswer {
     /// The results.
     pub results: Vec<PushResult>,
@@ -25,6 +28,7 @@ pub struct PushAnswer {
 
 /// What became of one operation. A replay gets the stored result again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PushResult {
     /// Which operation; `None` when not even its id could be read.
     pub op_id: Option<OpId>,

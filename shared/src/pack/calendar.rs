@@ -7,6 +7,7 @@ use time::{Date, Month, Weekday};
 
 /// What an exceptional day is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DayKind {
     /// A weekday without work.
@@ -17,6 +18,7 @@ pub enum DayKind {
 
 /// Working hours, holidays and make-up days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Calendar {
     /// Minutes that local time is ahead of UTC (480 for China; there is no summer time).
     pub utc_offset_minutes: i32,

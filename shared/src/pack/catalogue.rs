@@ -6,6 +6,7 @@ use crate::CategoryCode;
 
 /// A field of governance; one tree covers them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Domain {
     /// 城管部件: things that belong to the city and are broken.
@@ -26,6 +27,7 @@ pub enum Domain {
 
 /// How a limit counts time; see [`crate::deadline`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LimitKind {
     /// 工作时: only hours within working slots of working days.
@@ -40,6 +42,7 @@ pub enum LimitKind {
 
 /// How long handling may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Limit {
     /// How many.
     pub value: u32,
@@ -49,6 +52,7 @@ pub struct Limit {
 
 /// One condition under which a case is registered 立案条件; the limit hangs on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Condition {
     /// Its code within the category.
     pub code: String,
@@ -66,6 +70,7 @@ pub struct Condition {
 
 /// One 小类 of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Category {
     /// Its code in this edition of the catalogue.
     pub code: CategoryCode,
@@ -103,6 +108,7 @@ pub struct Category {
 
 /// The catalogue of one edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Catalogue {
     /// The edition; codes are only unique within it.
     pub version: String,

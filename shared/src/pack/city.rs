@@ -32,6 +32,7 @@ pub struct CityPack {
 
 /// Name and centre of the city.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct City {
     /// Division code of the district, GB/T 2260 (6 digits).
     pub code: String,
@@ -45,6 +46,7 @@ pub struct City {
 
 /// What a division is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DivisionKind {
     /// 街道.
@@ -55,6 +57,7 @@ pub enum DivisionKind {
 
 /// A street 街道 or community 社区.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Division {
     /// 9 digits for a street, 12 for a community (GB/T 2260 + GB/T 10114).
     pub code: String,
@@ -70,6 +73,7 @@ pub struct Division {
 
 /// A department that handles cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Department {
     /// Its id.
     pub id: String,
@@ -81,6 +85,7 @@ pub struct Department {
 
 /// A grid 网格.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grid {
     /// Its code (GB/T 30428.1: community code and three digits; cities differ).
     pub code: GridCode,
@@ -98,6 +103,7 @@ pub struct Grid {
 
 /// A building or a door on a street, to choose where there is no position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Address {
     /// The road or estate it belongs to.
     pub street: String,
@@ -137,6 +143,7 @@ pub struct StaffEntry {
 
 /// A member of staff, as colleagues see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
     /// Id.
     pub id: StaffId,

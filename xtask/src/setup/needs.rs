@@ -50,11 +50,13 @@ enum Sign {
     /// A compiler with all that OpenSSL's own build asks for: Debian's smallest perl is too small.
     Compiler,
     ChineseFont,
+    /// A module of the system's Python, or of the one that is found first.
+    Python(&'static str),
     /// Nothing that looks the same everywhere; asked for only where dpkg can tell.
     OfDebian,
 }
 
-const NEEDS: [Need; 14] = [
+const NEEDS: [Need; 15] = [
     Need {
         group: Group::Build,
         debian: "build-essential",
@@ -82,6 +84,13 @@ const NEEDS: [Need; 14] = [
         dnf: "'pkgconfig(dbus-1)'",
         why: "the way to the desktop's keystore",
         sign: Sign::Library("dbus-1"),
+    },
+    Need {
+        group: Group::Check,
+        debian: "python3-zstandard",
+        dnf: "python3-zstandard",
+        why: "a second client, in another language, is tried against the hub",
+        sign: Sign::Python("zstandard"),
     },
     Need {
         group: Group::Window,
@@ -166,7 +175,7 @@ pub(super) fn of(groups: &[Group]) -> Vec<Need> {
 impl Need {
     /// Whether a program came some other way than by its package, as npm often does.
     pub(super) fn is_met_otherwise(&self) -> bool {
-        matches!(self.sign, Sign::Programs(_)) && self.is_met()
+        matches!(self.sign, Sign::Programs(_) | Sign::Python(_)) && self.is_met()
     }
 
     /// Whether its sign can be seen.
@@ -183,6 +192,14 @@ impl Need {
             }
             Sign::ChineseFont => step::answer(program("fc-list").arg(":lang=zh"))
                 .is_some_and(|fonts| !fonts.trim().is_empty()),
+            Sign::Python(module) => {
+                let has = |python| {
+                    let import = format!("import {module}");
+                    step::answer(program(python).args(["-c", &import])).is_some()
+                };
+                // A Python of one's own in the path need not have what the system's has.
+                has("/usr/bin/python3") || has("python3")
+            }
             Sign::OfDebian => true,
         }
     }
@@ -194,6 +211,7 @@ impl Need {
             Sign::Library(name) => format!("library {name}"),
             Sign::Compiler => "cc, c++, make, perl".to_owned(),
             Sign::ChineseFont => "font for Chinese".to_owned(),
+            Sign::Python(module) => format!("python3 with {module}"),
             Sign::OfDebian => String::new(),
         }
     }

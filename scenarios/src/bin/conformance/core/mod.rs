@@ -1,0 +1,21 @@
+//! Level core: what one device needs to lose nothing. One file per part of the protocol.
+
+mod bodies;
+mod enrol;
+mod pull;
+mod push;
+mod quarantine;
+
+use crate::check::Check;
+
+/// All checks, in the order they are made: enrolling changes the token the others use.
+pub(crate) fn checks() -> Vec<&'static Check> {
+    let parts: [&'static [Check]; 5] = [
+        &enrol::CHECKS,
+        &push::CHECKS,
+        &quarantine::CHECKS,
+        &pull::CHECKS,
+        &bodies::CHECKS,
+    ];
+    parts.into_iter().flatten().collect()
+}

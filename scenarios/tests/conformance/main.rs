@@ -1,0 +1,147 @@
+//! The conformance program against the hub of this repository, which must pass, and against the
+//! same hub behind a proxy that lies in one way, which must fail exactly the checks made for that
+//! lie. The program runs as a process of its own and knows nothing of either.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::significant_drop_tightening,
+    reason = "a test may fail loudly, and a liar may think for as long as it likes"
+)]
+
+mod lies;
+mod stand;
+
+use std::collections::BTreeSet;
+
+use lies::Lie;
+use stand::{Run, Stand};
+
+const PROTOCOL: &str = include_str!("../../../docs/protocol.md");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hub_of_this_repository_holds_to_the_whole_protocol() {
+    let run = Stand::honest().await.checked(&[]).await;
+
+    assert_eq!(run.failed(), BTreeSet::new(), "{}", run.said);
+    assert_eq!(run.exit, Some(0));
+    let ids = run.ids();
+    for level in ["core", "merge", "photos", "scopes"] {
+        let of_level = ids.iter().filter(|id| id.starts_with(level)).count();
+        assert!(of_level >= 10, "{level} has {of_level} checks");
+    }
+    assert_eq!(run.skipped(), 0, "this hub has every feature: {}", run.said);
+    let lines = run.said.lines().filter(|line| line.starts_with("ok "));
+    assert_eq!(lines.count(), ids.len(), "one line a check: {}", run.said);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_check_has_a_name_of_its_own_and_a_section_of_the_protocol() {
+    let run = Stand::honest().await.checked(&[]).await;
+
+    let ids = run.ids();
+    let different: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len(), "{ids:?}");
+    for (id, section) in run.sections() {
+        let is_heading = PROTOCOL.lines().any(|line| {
+            let number = line.trim_start_matches('#').trim_start();
+            line.starts_with('#') && number.starts_with(&format!("{section} "))
+        });
+        assert!(
+            is_heading,
+            "{id} holds to section {section} of docs/protocol.md"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_people_a_level_needs_it_says_who_is_missing() {
+    let stand = Stand::honest().await;
+    let code = stand.code("w-0101").await;
+
+    let run = stand
+        .run(&["--enrolment", &code, "--level", "scopes"])
+        .await;
+
+    assert_eq!(run.exit, Some(2));
+    assert!(
+        run.said.contains("a worker of another grid"),
+        "{}",
+        run.said
+    );
+    let code = stand.code("w-0101").await;
+    let run = stand
+        .run(&["--enrolment", &code, "--level", "photos"])
+        .await;
+    assert_eq!(run.exit, Some(0), "photos need one worker: {}", run.said);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nobody_answers_nothing_was_checked() {
+    let stand = Stand::honest().await;
+    let elsewhere = ["--base-url", "http://127.0.0.1:9", "--enrolment", "x"];
+
+    let run = stand.run_bare(&elsewhere).await;
+
+    assert_eq!(run.exit, Some(2), "{}", run.said);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_without_photos_is_not_held_to_them() {
+    let run = Stand::lying(Lie::HasNoFeatures).await.checked(&[]).await;
+
+    assert_eq!(run.exit, Some(0), "{}", run.said);
+    let skipped = run.said.lines().filter(|line| line.starts_with("skip "));
+    assert_eq!(skipped.count(), 15, "{}", run.said);
+    assert_eq!(run.skipped(), 15);
+}
+
+/// The checks a hub with this lie fails, of these levels.
+async fn caught(lie: Lie, levels: &[&str]) -> BTreeSet<String> {
+    let run: Run = Stand::lying(lie).await.checked(levels).await;
+    assert_eq!(run.exit, Some(1), "{lie:?} is noticed: {}", run.said);
+    run.failed()
+}
+
+macro_rules! lies_are_caught {
+    ($($name:ident: $lie:ident in $levels:expr => $checks:expr;)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                let caught = caught(Lie::$lie, &$levels).await;
+
+                let expected: BTreeSet<_> = $checks.into_iter().map(str::to_owned).collect();
+                assert_eq!(caught, expected);
+            }
+        )*
+    };
+}
+
+lies_are_caught! {
+    a_hub_that_takes_a_used_code: TakesUsedCodes in ["core"] => ["core-02"];
+    a_hub_that_drops_a_result: DropsAResult in ["core"] => ["core-10", "core-20"];
+    a_hub_that_reorders_results: ReordersResults in ["core"] => ["core-11"];
+    a_hub_that_forgets_what_it_acknowledged: ForgetsAcknowledged in ["core"]
+        => ["core-12", "core-13", "core-18", "core-19", "core-32"];
+    a_hub_that_answers_a_replay_anew: AnswersReplaysAnew in ["core"] => ["core-14", "core-21"];
+    a_hub_that_confirms_behind_a_gap: ConfirmsBehindGaps in ["core"] => ["core-16"];
+    a_hub_that_lets_a_clone_go_on: LetsClonesGoOn in ["core"] => ["core-17"];
+    a_hub_that_believes_it_happened_when_it_came: ForgetsWhen in ["core"] => ["core-18"];
+    a_hub_that_refuses_a_batch_for_one_operation: RefusesTheBatch in ["core"] => ["core-20"];
+    a_hub_that_loses_unknown_fields: LosesUnknownFields in ["core"] => ["core-26"];
+    a_hub_that_skips_places: SkipsPlaces in ["core"] => ["core-31"];
+    a_hub_that_loses_the_end_of_a_page: CutsFullPages in ["core"] => ["core-30", "core-38"];
+    a_hub_with_a_wrong_sum: WrongSum in ["core"] => ["core-35"];
+    a_hub_that_opens_every_feed: OpensEveryFeed in ["core", "scopes"] => ["core-36", "scopes-02"];
+    a_hub_that_quotes_what_was_sent: QuotesWhatWasSent in ["core"] => ["core-43"];
+    a_hub_that_hides_what_had_no_effect: HidesTheVoid in ["merge"]
+        => ["merge-05", "merge-06", "merge-07", "merge-08", "merge-11"];
+    a_hub_that_believes_every_checksum: IgnoresChecksums in ["photos"] => ["photos-05"];
+    a_hub_that_says_complete_too_early: CompleteTooEarly in ["photos"] => ["photos-04"];
+    a_hub_that_keeps_bytes_under_a_false_digest: KeepsFalseDigests in ["photos"]
+        => ["photos-05", "photos-08"];
+    a_hub_that_ignores_ranges: IgnoresRanges in ["photos"] => ["photos-11"];
+    a_hub_that_serves_another_grids_document: ServesForeignDocuments in ["scopes"]
+        => ["scopes-03"];
+    a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes"] => ["scopes-08"];
+    a_hub_that_shows_photos_to_all: ShowsPhotosToAll in ["scopes"] => ["scopes-09"];
+}

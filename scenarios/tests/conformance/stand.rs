@@ -1,0 +1,161 @@
+//! A hub with the sample city, served over HTTP, honest or behind a liar; and runs of the program
+//! against it.
+
+use std::{collections::BTreeSet, path::PathBuf, process::Command, sync::Arc};
+
+use axum::middleware;
+use hub::{Config, Hub, Rate};
+use scenarios::sample_city;
+use serde_json::Value;
+use shared::StaffId;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task};
+
+use crate::lies::{Liar, Lie, tell};
+
+/// Who a run needs, of the sample city: a worker, a dispatcher and a clerk who see the worker's
+/// grid, and a worker of another grid.
+const PEOPLE: [&str; 4] = ["w-0101", "d-01", "w-0102", "c-01"];
+
+pub(crate) struct Stand {
+    folder: TempDir,
+    hub: Hub,
+    url: String,
+}
+
+/// What a run of the program left.
+pub(crate) struct Run {
+    pub(crate) exit: Option<i32>,
+    /// Everything on the terminal.
+    pub(crate) said: String,
+    report: Value,
+}
+
+impl Stand {
+    /// The hub as its own program serves it.
+    pub(crate) async fn honest() -> Self {
+        let (stand, listener) = Self::new().await;
+        let hub = stand.hub.clone();
+        tokio::spawn(async move { hub.serve(listener, std::future::pending()).await });
+        stand
+    }
+
+    /// The hub behind a proxy that lies.
+    pub(crate) async fn lying(lie: Lie) -> Self {
+        let (stand, listener) = Self::new().await;
+        let liar = middleware::from_fn_with_state(Arc::new(Liar::new(lie)), tell);
+        let router = stand.hub.router().layer(liar);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        stand
+    }
+
+    async fn new() -> (Self, TcpListener) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::new(folder.path().join("hub"));
+        // The program is as fast as the machine; patience is another test's matter.
+        config.rate = Rate {
+            per_second: 100_000,
+            burst: 100_000,
+            guesses_per_minute: 1_000,
+        };
+        let hub = Hub::open(config).await.unwrap();
+        let city = sample_city::to_text(&sample_city::sample_city().unwrap()).unwrap();
+        hub.load_pack(city.as_bytes()).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        (Self { folder, hub, url }, listener)
+    }
+
+    /// A one-time code for a person.
+    pub(crate) async fn code(&self, staff: &str) -> String {
+        self.hub.enrol(StaffId::from(staff)).await.unwrap().code
+    }
+
+    /// The checks of these levels, or all, with everybody there.
+    pub(crate) async fn checked(&self, levels: &[&str]) -> Run {
+        let mut args = Vec::new();
+        for staff in PEOPLE {
+            args.extend(["--enrolment".to_owned(), self.code(staff).await]);
+        }
+        for level in levels {
+            args.extend(["--level".to_owned(), (*level).to_owned()]);
+        }
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        self.run(&args).await
+    }
+
+    /// The program against this hub.
+    pub(crate) async fn run(&self, args: &[&str]) -> Run {
+        self.run_bare(&[&["--base-url", self.url.as_str()], args].concat())
+            .await
+    }
+
+    /// The program with these arguments only.
+    pub(crate) async fn run_bare(&self, args: &[&str]) -> Run {
+        let file = self.report();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gridwalker-conformance"));
+        command.args(args).arg("--report").arg(&file);
+        let output = task::spawn_blocking(move || command.output());
+        let output = output.await.unwrap().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let report = std::fs::read(file).unwrap_or_else(|_| b"null".to_vec());
+        Run {
+            exit: output.status.code(),
+            said: String::from_utf8(said).unwrap(),
+            report: serde_json::from_slice(&report).unwrap(),
+        }
+    }
+
+    fn report(&self) -> PathBuf {
+        self.folder.path().join("report.json")
+    }
+}
+
+impl Run {
+    fn checks(&self) -> &[Value] {
+        self.report["checks"].as_array().unwrap()
+    }
+
+    /// The checks that failed, each with what was expected and what came.
+    pub(crate) fn failed(&self) -> BTreeSet<String> {
+        let failed = self
+            .checks()
+            .iter()
+            .filter(|check| check["found"] == "fail");
+        failed
+            .map(|check| {
+                let id = check["id"].as_str().unwrap();
+                let line = format!("FAIL {id} ");
+                assert!(
+                    self.said.contains(&line),
+                    "{id} has its line: {}",
+                    self.said
+                );
+                for side in ["expected", "got"] {
+                    assert!(check[side].is_string(), "{id} says what was {side}");
+                }
+                id.to_owned()
+            })
+            .collect()
+    }
+
+    /// How many checks were for features the hub does not have.
+    pub(crate) fn skipped(&self) -> u64 {
+        self.report["skipped"].as_u64().unwrap()
+    }
+
+    /// All checks that were made.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let ids = self.checks().iter().map(|check| check["id"].as_str());
+        ids.map(|id| id.unwrap().to_owned()).collect()
+    }
+
+    /// Each check with the section it holds to.
+    pub(crate) fn sections(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let checks = self.checks().iter();
+        checks
+            .map(|check| (text(&check["id"]), text(&check["section"])))
+            .collect()
+    }
+}
