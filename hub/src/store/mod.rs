@@ -3,6 +3,14 @@
 //!
 //! Every method is one transaction: it happened whole, or not at all.
 
+mod case_numbers;
+mod codes;
+mod desk;
+mod feeds;
+mod json;
+mod judge;
+mod log;
+mod pack;
 mod quarantine;
 pub mod sqlite;
 mod types;

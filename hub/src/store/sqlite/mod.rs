@@ -40,7 +40,7 @@ use tokio::{
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
     NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, QuarantineLine,
-    Session, StaffLine, Stats, StoreError, Upload,
+    Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -184,7 +184,14 @@ impl HubStore for SqliteStore {
     fn publish(&self, doc: Doc, audience: BTreeSet<Scope>, now: Timestamp) -> Answer<'_, ()> {
         self.write(move |tx| {
             docs::put(tx, &doc, now)?;
-            feeds::publish(tx, &doc.target, doc.rev, &audience)
+            let (target, rev) = (doc.target, doc.rev);
+            let standing = feeds::standing(tx, &[target.clone()].into())?;
+            let publication = Publication {
+                target,
+                rev,
+                audience,
+            };
+            feeds::publish(tx, &[publication], &standing)
         })
     }
 
