@@ -1,5 +1,7 @@
 //! The system packages, why they are needed, and how to notice them on any Linux.
 
+use std::fs;
+
 use anyhow::{Result, bail};
 
 use crate::step::{self, program};
@@ -50,11 +52,13 @@ enum Sign {
     /// A compiler with all that OpenSSL's own build asks for: Debian's smallest perl is too small.
     Compiler,
     ChineseFont,
+    /// Its programs are in `PATH` in some systems; Debian has a folder for each version.
+    PostgresServer,
     /// Nothing that looks the same everywhere; asked for only where dpkg can tell.
     OfDebian,
 }
 
-const NEEDS: [Need; 14] = [
+const NEEDS: [Need; 15] = [
     Need {
         group: Group::Build,
         debian: "build-essential",
@@ -82,6 +86,13 @@ const NEEDS: [Need; 14] = [
         dnf: "'pkgconfig(dbus-1)'",
         why: "the way to the desktop's keystore",
         sign: Sign::Library("dbus-1"),
+    },
+    Need {
+        group: Group::Check,
+        debian: "postgresql",
+        dnf: "postgresql-server",
+        why: "the hub's tests start a server of their own with its programs",
+        sign: Sign::PostgresServer,
     },
     Need {
         group: Group::Window,
@@ -155,6 +166,9 @@ const NEEDS: [Need; 14] = [
     },
 ];
 
+/// The programs that make and run a database server.
+const POSTGRES: [&str; 2] = ["initdb", "pg_ctl"];
+
 /// What these groups need.
 pub(super) fn of(groups: &[Group]) -> Vec<Need> {
     NEEDS
@@ -166,7 +180,7 @@ pub(super) fn of(groups: &[Group]) -> Vec<Need> {
 impl Need {
     /// Whether a program came some other way than by its package, as npm often does.
     pub(super) fn is_met_otherwise(&self) -> bool {
-        matches!(self.sign, Sign::Programs(_)) && self.is_met()
+        matches!(self.sign, Sign::Programs(_) | Sign::PostgresServer) && self.is_met()
     }
 
     /// Whether its sign can be seen.
@@ -183,6 +197,7 @@ impl Need {
             }
             Sign::ChineseFont => step::answer(program("fc-list").arg(":lang=zh"))
                 .is_some_and(|fonts| !fonts.trim().is_empty()),
+            Sign::PostgresServer => are_there(&POSTGRES) || is_postgres_of_debian(),
             Sign::OfDebian => true,
         }
     }
@@ -194,9 +209,16 @@ impl Need {
             Sign::Library(name) => format!("library {name}"),
             Sign::Compiler => "cc, c++, make, perl".to_owned(),
             Sign::ChineseFont => "font for Chinese".to_owned(),
+            Sign::PostgresServer => POSTGRES.join(", "),
             Sign::OfDebian => String::new(),
         }
     }
+}
+
+fn is_postgres_of_debian() -> bool {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let mut bins = versions.flatten().map(|version| version.path().join("bin"));
+    bins.any(|bin| POSTGRES.iter().all(|name| bin.join(name).is_file()))
 }
 
 fn are_there(names: &[&str]) -> bool {
