@@ -68,6 +68,8 @@ pub(super) struct Effects {
 #[derive(Debug)]
 pub(super) struct Changed {
     pub(super) doc: Doc,
+    /// There was none before.
+    pub(super) is_new: bool,
     audience: BTreeSet<Scope>,
 }
 
@@ -190,9 +192,14 @@ impl<'a> Judge<'a> {
             self.photos
                 .extend(digests.map(|digest| (digest, doc.target.clone())));
         }
+        let is_new = !self.known.docs.contains_key(&doc.target);
         self.changed
             .retain(|changed| changed.doc.target != doc.target);
-        self.changed.push(Changed { doc, audience });
+        self.changed.push(Changed {
+            doc,
+            is_new,
+            audience,
+        });
         Ok(())
     }
 

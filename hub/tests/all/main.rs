@@ -4,6 +4,7 @@
 #![expect(clippy::panic, reason = "a test may fail loudly")]
 
 mod borders;
+mod cluster;
 mod command_line;
 mod complaints;
 mod contract;
@@ -15,4 +16,6 @@ mod photos;
 mod pull;
 mod push;
 mod quarantine;
+mod several;
+mod store;
 mod world;
