@@ -4,6 +4,8 @@ use std::{fmt, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use shared::{Timestamp, hub_api::Limits};
 
+use crate::store::postgres::DatabaseUrl;
+
 /// Where the hub asks for the time. Tests pass a clock they can turn.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -12,6 +14,11 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Config {
     /// The folder with the database and the photos; made when it is missing.
     pub data_dir: PathBuf,
+    /// A database server in place of the database in the folder.
+    pub database: Option<DatabaseUrl>,
+    /// The folder of the photos, where it is not `blobs` in the data folder. Hubs on one database
+    /// share it.
+    pub photos_dir: Option<PathBuf>,
     /// The clock.
     pub clock: Clock,
     /// What devices may send.
@@ -24,7 +31,7 @@ pub struct Config {
     pub connections_max: usize,
     /// The most bytes of new photos one device may begin in 24 hours.
     pub photo_quota_bytes: u64,
-    /// The most pages (4 KiB) the database may grow to; `None` leaves it to the disk.
+    /// The most pages (4 KiB) the database in the folder may grow to; `None` leaves it to the disk.
     pub database_pages_max: Option<u32>,
     /// A reverse proxy whose `X-Forwarded-For` is believed. Without it every request is counted
     /// under the address that connected.
@@ -62,6 +69,8 @@ impl Config {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
+            database: None,
+            photos_dir: None,
             clock: Arc::new(crate::clock::now),
             limits: Limits {
                 max_ops: 500,
@@ -94,6 +103,8 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("data_dir", &self.data_dir)
+            .field("database", &self.database)
+            .field("photos_dir", &self.photos_dir)
             .field("limits", &self.limits)
             .field("rate", &self.rate)
             .field("patience", &self.patience)

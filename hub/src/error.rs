@@ -28,6 +28,21 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// The folder of photos can't be made or written to.
+    #[error("{path} can't be used as the folder of photos; give another by --photos")]
+    PhotosDir {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// There is no hub in the folder.
+    #[error("there is no hub in {path}; give its --data, or begin one with `load-pack` or `serve`")]
+    NoHub {
+        /// Which folder.
+        path: PathBuf,
+    },
     /// Another process serves the same data.
     #[error(
         "another gridwalker-hub is already serving {path}; stop it first, or give another --data"
@@ -127,8 +142,13 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let (code, detail) = match &error {
             StoreError::Full => (ErrorCode::HubFull, "the hub's disk is full"),
-            StoreError::Busy => (ErrorCode::Unavailable, "the database is busy"),
+            StoreError::Busy | StoreError::Collided(_) => {
+                (ErrorCode::Unavailable, "the database is busy")
+            }
+            StoreError::Unreachable(_) => (ErrorCode::Unavailable, "the database can't be reached"),
             StoreError::Backend(_)
+            | StoreError::NotAllowed(_)
+            | StoreError::Open(_)
             | StoreError::NotADatabase(_)
             | StoreError::Unreadable { .. }
             | StoreError::NewerSchema { .. }

@@ -30,6 +30,7 @@ use std::{fs, io, path::Path, sync::Arc};
 
 use axum::Router;
 use tokio::{net::TcpListener, task};
+use uuid::Uuid;
 
 use app::{App, Shared};
 pub use config::{Clock, Config, Patience, Rate};
@@ -38,7 +39,11 @@ pub use operate::EnrolmentCode;
 pub use routes::paths;
 
 use photos::{Blobs, Photos};
-use store::{HubStore, StoreError, sqlite::SqliteStore};
+use store::{
+    HubStore, StoreError,
+    postgres::{Founding, PostgresStore},
+    sqlite::SqliteStore,
+};
 
 /// The database in the data folder.
 const DATABASE: &str = "hub.db";
@@ -50,9 +55,28 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// Opens the data folder, making it when it is missing.
+    /// Opens the hub's data, making it when it is missing.
     pub async fn open(config: Config) -> Result<Self, Error> {
-        let (config, store, blobs) = task::spawn_blocking(move || open_data(config))
+        Self::open_as(config, Founding::Found).await
+    }
+
+    /// Opens a hub that is there: a mistyped place must not quietly make an empty one.
+    pub async fn open_existing(config: Config) -> Result<Self, Error> {
+        if config.database.is_none() && !is_hub(&config.data_dir) {
+            return Err(Error::NoHub {
+                path: config.data_dir,
+            });
+        }
+        Self::open_as(config, Founding::OnlyExisting).await
+    }
+
+    async fn open_as(config: Config, founding: Founding) -> Result<Self, Error> {
+        // The database first: nothing is made on the disk for a hub that can't be had.
+        let store: Option<Arc<dyn HubStore>> = match &config.database {
+            Some(url) => Some(Arc::new(PostgresStore::open(url, founding).await?)),
+            None => None,
+        };
+        let (config, store, blobs) = task::spawn_blocking(move || open_folders(config, store))
             .await
             .map_err(|error| StoreError::Backend(Box::new(error)))??;
         Self::over(config, store, blobs).await
@@ -60,7 +84,9 @@ impl Hub {
 
     async fn over(config: Config, store: Arc<dyn HubStore>, blobs: Blobs) -> Result<Self, Error> {
         let identity = store.identity().await?;
-        let photos = Photos::new(Arc::clone(&store), blobs);
+        let mut process = [0; 16];
+        getrandom::fill(&mut process)?;
+        let photos = Photos::new(Arc::clone(&store), blobs, Uuid::from_bytes(process));
         Ok(Self {
             app: Arc::new(App::new(config, store, photos, identity)),
         })
@@ -95,8 +121,12 @@ impl Hub {
     }
 
     /// Takes the data folder for serving: the locks of uploads are in memory, so one process
-    /// serves it at a time. The command line may work beside it.
+    /// serves it at a time. The command line may work beside it. On a database server the locks
+    /// are there, and any number of processes serve.
     pub fn claim(&self) -> Result<Claim, Error> {
+        if self.app.config.database.is_some() {
+            return Ok(Claim { _file: None });
+        }
         let path = &self.app.config.data_dir;
         let data_dir = |source| Error::DataDir {
             path: path.clone(),
@@ -104,17 +134,17 @@ impl Hub {
         };
         let file = fs::File::create(path.join("serving.lock")).map_err(data_dir)?;
         match file.try_lock() {
-            Ok(()) => Ok(Claim { _file: file }),
+            Ok(()) => Ok(Claim { _file: Some(file) }),
             Err(fs::TryLockError::WouldBlock) => Err(Error::AlreadyServing { path: path.clone() }),
             Err(fs::TryLockError::Error(source)) => Err(data_dir(source)),
         }
     }
 }
 
-/// The right to serve a data folder, until dropped; the system takes it back from a killed process.
+/// The right to serve, until dropped; the system takes it back from a killed process.
 #[derive(Debug)]
 pub struct Claim {
-    _file: fs::File,
+    _file: Option<fs::File>,
 }
 
 /// Opens a hub and serves it until `shutdown`.
@@ -136,16 +166,34 @@ pub fn is_hub(path: &Path) -> bool {
     path.join(DATABASE).is_file()
 }
 
-fn open_data(config: Config) -> Result<(Config, Arc<dyn HubStore>, Blobs), Error> {
+/// Opens the database in the data folder, unless there is a `store` already, and the photos.
+fn open_folders(
+    config: Config,
+    store: Option<Arc<dyn HubStore>>,
+) -> Result<(Config, Arc<dyn HubStore>, Blobs), Error> {
     let path = &config.data_dir;
     let data_dir = |source| Error::DataDir {
         path: path.clone(),
         source,
     };
-    make_private(path).map_err(data_dir)?;
-    let store = SqliteStore::open(&path.join(DATABASE), config.database_pages_max)?;
-    let blobs = Blobs::open(path.join("blobs")).map_err(data_dir)?;
-    Ok((config, Arc::new(store), blobs))
+    let store = if let Some(store) = store {
+        store
+    } else {
+        make_private(path).map_err(data_dir)?;
+        let database = path.join(DATABASE);
+        Arc::new(SqliteStore::open(&database, config.database_pages_max)?)
+    };
+    let blobs = if let Some(photos) = &config.photos_dir {
+        let opened = make_private(photos).and_then(|()| Blobs::open(photos.clone()));
+        opened.map_err(|source| Error::PhotosDir {
+            path: photos.clone(),
+            source,
+        })?
+    } else {
+        let opened = make_private(path).and_then(|()| Blobs::open(path.join("blobs")));
+        opened.map_err(data_dir)?
+    };
+    Ok((config, store, blobs))
 }
 
 /// Residents' data is nobody else's business on a shared machine.

@@ -58,7 +58,11 @@ impl Incoming {
 }
 
 fn target(raw: &Value) -> Option<DocRef> {
+    // No database is asked for a text with a NUL in it; not all of them can hold one.
     let kind = raw.get("kind")?.as_str()?;
+    if kind.contains('\0') {
+        return None;
+    }
     let id = raw.get("id")?.as_str()?;
     Some(DocRef {
         kind: Kind(kind.to_owned()),

@@ -19,7 +19,7 @@ use clap::{Parser, Subcommand};
 use shared::Timestamp;
 
 use self::access::Whose;
-use crate::{Config, Hub};
+use crate::{Config, Hub, store::postgres::DatabaseUrl};
 
 /// The hub of Gridwalker 网格行: takes in what devices send, decides it, and hands it to those who
 /// may see it.
@@ -29,6 +29,21 @@ struct Args {
     /// Folder with the hub's database and photos; `load-pack` and `serve` make it.
     #[arg(long, global = true, value_name = "DIR", default_value = "./hub-data")]
     data: PathBuf,
+    /// A PostgreSQL database in place of the one in the folder:
+    /// postgres://USER:PASSWORD@HOST:PORT/NAME. Set by the environment, the password can't be seen
+    /// in the list of processes.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "GRIDWALKER_DATABASE",
+        hide_env_values = true
+    )]
+    database: Option<DatabaseUrl>,
+    /// Folder with the photos, where it is not `blobs` in the data folder. Hubs on one database
+    /// share it.
+    #[arg(long, global = true, value_name = "DIR")]
+    photos: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -55,7 +70,8 @@ enum Command {
 const TO_BEGIN: &str = "To begin:
   gridwalker-hub load-pack packs/sample-city.json --data hub-data
   gridwalker-hub serve --data hub-data
-  gridwalker-hub enrol --staff w-0101 --data hub-data   (beside the running hub)";
+  gridwalker-hub enrol --staff w-0101 --data hub-data   (beside the running hub)
+With --database (or GRIDWALKER_DATABASE) the same on PostgreSQL, where several hubs may serve.";
 
 /// Runs the program.
 pub fn run() -> ExitCode {
@@ -74,32 +90,25 @@ pub fn run() -> ExitCode {
 }
 
 async fn dispatch(args: Args) -> anyhow::Result<()> {
-    let config = Config::new(args.data);
+    let config = Config {
+        database: args.database,
+        photos_dir: args.photos,
+        ..Config::new(args.data)
+    };
     match args.command {
         Command::Serve(args) => serve::run(args, config).await,
         Command::LoadPack(args) => load_pack::run(args, &Hub::open(config).await?).await,
-        Command::Enrol(args) => enrol::run(args, &open_existing(config).await?).await,
+        Command::Enrol(args) => enrol::run(args, &Hub::open_existing(config).await?).await,
         Command::Staff(command) => {
-            access::run(Whose::Staff, command, &open_existing(config).await?).await
+            access::run(Whose::Staff, command, &Hub::open_existing(config).await?).await
         }
         Command::Device(command) => {
-            access::run(Whose::Device, command, &open_existing(config).await?).await
+            access::run(Whose::Device, command, &Hub::open_existing(config).await?).await
         }
         Command::Quarantine(command) => {
-            quarantine::run(command, &open_existing(config).await?).await
+            quarantine::run(command, &Hub::open_existing(config).await?).await
         }
     }
-}
-
-/// Opens a hub that is there: a mistyped `--data` must not quietly make an empty one.
-async fn open_existing(config: Config) -> anyhow::Result<Hub> {
-    let path = &config.data_dir;
-    anyhow::ensure!(
-        crate::is_hub(path),
-        "there is no hub in {}; give its --data, or begin one with `load-pack` or `serve`",
-        path.display()
-    );
-    Ok(Hub::open(config).await?)
 }
 
 /// Prints one line of the answer.

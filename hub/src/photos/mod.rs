@@ -6,7 +6,7 @@
 mod blobs;
 mod locks;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::body::{Body, BodyDataStream};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -17,11 +17,12 @@ use shared::{
     Digest, Timestamp,
     hub_api::{ErrorCode, photo::PHOTO_BYTES_MAX},
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
+use uuid::Uuid;
 
 pub use blobs::Blobs;
 use blobs::Part;
-use locks::Locks;
+use locks::{Held, Locks};
 
 use crate::{
     config::{Clock, Config},
@@ -31,6 +32,9 @@ use crate::{
 
 /// How long an unfinished upload is kept, in milliseconds: seven days.
 pub const UPLOAD_LIFE_MS: i64 = 7 * DAY_MS;
+
+/// How often a writer says that it is still at it.
+const RENEW_EVERY: Duration = Duration::from_secs(10);
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -65,11 +69,12 @@ enum End {
 
 impl Photos {
     /// Photos in `blobs`, with their state in `store`.
-    pub fn new(store: Arc<dyn HubStore>, blobs: Blobs) -> Self {
+    /// `process` is this one among the hubs on one database.
+    pub fn new(store: Arc<dyn HubStore>, blobs: Blobs, process: Uuid) -> Self {
         Self {
+            locks: Locks::new(Arc::clone(&store), process),
             store,
             blobs,
-            locks: Locks::default(),
         }
     }
 
@@ -137,7 +142,7 @@ impl Photos {
 
     /// Adds a chunk. Gives the upload afterwards and how many bytes came.
     pub async fn append(&self, digest: Digest, chunk: Chunk, config: &Config) -> Answered<Upload> {
-        let _lock = self.lock(digest, config).await?;
+        let mut lock = self.lock(digest, config).await?;
         let mut upload = self
             .find(digest, (config.clock)())
             .await?
@@ -152,13 +157,16 @@ impl Photos {
             return Ok(upload);
         }
         let mut part = self.blobs.open_part(digest, upload.offset).await?;
-        let written = self.receive(&mut part, &upload, chunk, config).await;
+        let written = self
+            .receive(&mut part, &upload, chunk, &mut lock, config)
+            .await;
         let kept = match &written {
             Ok((kept, _)) => *kept,
             Err(_) => 0,
         };
         if kept > 0 {
             part.sync().await?;
+            still_ours(&mut lock).await?;
             upload.offset += kept;
             upload.updated_at = (config.clock)();
             self.store
@@ -179,8 +187,10 @@ impl Photos {
             }
         }
         if upload.offset == upload.length {
+            still_ours(&mut lock).await?;
             self.finish(&mut upload, &config.clock).await?;
         }
+        drop(lock);
         Ok(upload)
     }
 
@@ -190,8 +200,10 @@ impl Photos {
         part: &mut Part,
         upload: &Upload,
         chunk: Chunk,
+        lock: &mut Held,
         config: &Config,
     ) -> Answered<(u64, End)> {
+        let mut renewed = Instant::now();
         let room = upload.length - upload.offset;
         let mut hasher = Sha256::new();
         let mut came = 0_u64;
@@ -206,6 +218,10 @@ impl Photos {
                     hasher.update(&bytes);
                     part.write(&bytes).await?;
                     came += length;
+                    if renewed.elapsed() > RENEW_EVERY {
+                        still_ours(lock).await?;
+                        renewed = Instant::now();
+                    }
                 }
                 Next::End => break End::Whole,
                 Next::Broken => break End::Cut,
@@ -259,18 +275,26 @@ impl Photos {
         Ok(expired.len())
     }
 
-    async fn lock(&self, digest: Digest, config: &Config) -> Answered<locks::Held> {
-        timeout(config.patience.photo_lock, self.locks.take(digest))
+    async fn lock(&self, digest: Digest, config: &Config) -> Answered<Held> {
+        let held = timeout(config.patience.photo_lock, self.locks.take(digest))
             .await
-            .map_err(|elapsed| {
-                Failure::new(
-                    ErrorCode::Unavailable,
-                    "another request is writing this photo",
-                )
-                .retry_after(5)
-                .because(elapsed)
-            })
+            .map_err(|elapsed| taken().because(elapsed))?;
+        Ok(held?)
     }
+}
+
+/// Bytes of a writer that stood still for so long that another hub took over are not counted. What
+/// it may have mixed into the file is found at the end, by the digest.
+async fn still_ours(lock: &mut Held) -> Answered<()> {
+    if lock.renew().await? {
+        return Ok(());
+    }
+    Err(taken())
+}
+
+fn taken() -> Failure {
+    let detail = "another request is writing this photo";
+    Failure::new(ErrorCode::Unavailable, detail).retry_after(5)
 }
 
 enum Next {

@@ -3,6 +3,15 @@
 //!
 //! Every method is one transaction: it happened whole, or not at all.
 
+mod case_numbers;
+mod codes;
+mod desk;
+mod feeds;
+mod json;
+mod judge;
+mod log;
+mod pack;
+pub mod postgres;
 mod quarantine;
 pub mod sqlite;
 mod types;
@@ -18,7 +27,7 @@ use shared::{
 
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
-    Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, NewCode,
+    Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease, NewCode,
     NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Session, StaffLine, Stats, Upload,
 };
 
@@ -38,6 +47,20 @@ pub enum StoreError {
         "hub.db in the data folder is damaged or no database; put back a copy that is whole, or give another --data; nothing was changed"
     )]
     NotADatabase(#[source] Box<dyn StdError + Send + Sync>),
+    /// Two writers were in each other's way, and this one had to give in too often.
+    #[error("others write the same all the time; try again in a moment")]
+    Collided(#[source] Box<dyn StdError + Send + Sync>),
+    /// The server can't be reached, or is stopping or starting.
+    #[error("the database can't be reached; try again in a moment")]
+    Unreachable(#[source] Box<dyn StdError + Send + Sync>),
+    /// The database's user may not do what the hub must.
+    #[error(
+        "the database's user may not do this; make it the owner of the database (ALTER DATABASE … OWNER TO …)"
+    )]
+    NotAllowed(#[source] Box<dyn StdError + Send + Sync>),
+    /// The database could not be opened.
+    #[error(transparent)]
+    Open(#[from] postgres::OpenError),
     /// The database failed.
     #[error("the database failed")]
     Backend(#[source] Box<dyn StdError + Send + Sync>),
@@ -128,6 +151,13 @@ pub trait HubStore: Send + Sync + Debug {
 
     /// One page of a feed.
     fn pull(&self, request: PageRequest) -> Answer<'_, Page>;
+
+    /// Takes or renews the right to write a photo, among all processes on this database; `false`
+    /// while another one has it.
+    fn lease_upload(&self, lease: Lease) -> Answer<'_, bool>;
+
+    /// Gives that right back.
+    fn give_back_upload(&self, lease: Lease) -> Answer<'_, ()>;
 
     /// Begins an upload, or finds it. An unfinished one of another length starts anew.
     fn create_upload(&self, creation: Creation) -> Answer<'_, Upload>;

@@ -111,3 +111,17 @@ pub enum Deed {
     /// It was decided again.
     Retried,
 }
+
+/// What an operation is about and does, for [`QuarantineLine::kind`].
+pub(super) fn what(kind: Option<String>, verb: Option<String>) -> String {
+    [kind, verb].map(word).join(" ")
+}
+
+/// A word of the protocol. Anything else a device put in its place may be anything, a person's
+/// name too, and is not shown.
+fn word(text: Option<String>) -> String {
+    let plain = |text: &String| {
+        (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+    };
+    text.filter(plain).unwrap_or_else(|| "?".to_owned())
+}

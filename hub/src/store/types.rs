@@ -1,6 +1,6 @@
 //! What goes into the store and what comes out of it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use shared::{
     DeviceId, Digest, Role, Scope, StaffId, Timestamp,
@@ -8,6 +8,7 @@ use shared::{
     pack::Section,
     time::Observed,
 };
+use uuid::Uuid;
 
 use crate::{push::Incoming, secret::Hash};
 
@@ -187,6 +188,17 @@ pub struct Page {
     pub count: u64,
     /// Sum of their hashes.
     pub sum: u64,
+}
+
+/// The right of one hub process to write a photo, for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// Which photo.
+    pub digest: Digest,
+    /// The process, by an id it made when it started.
+    pub holder: Uuid,
+    /// How long it lasts if nobody renews it.
+    pub life: Duration,
 }
 
 /// A device begins to upload a photo.

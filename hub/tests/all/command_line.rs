@@ -6,13 +6,15 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+pub(crate) fn program(data: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gridwalker-hub"));
+    command.args(args).arg("--data").arg(data);
+    command.env_remove("GRIDWALKER_DATABASE");
+    command
+}
+
 pub(crate) fn run(data: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gridwalker-hub"))
-        .args(args)
-        .arg("--data")
-        .arg(data)
-        .output()
-        .unwrap()
+    program(data, args).output().unwrap()
 }
 
 pub(crate) fn out(output: &Output) -> String {

@@ -4,6 +4,7 @@
 #![expect(clippy::panic, reason = "a test may fail loudly")]
 
 mod borders;
+mod cluster;
 mod command_line;
 mod complaints;
 mod contract;
@@ -17,4 +18,6 @@ mod pull;
 mod push;
 mod quarantine;
 mod schemas;
+mod several;
+mod store;
 mod world;

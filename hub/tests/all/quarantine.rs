@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use shared::{CaseId, Outcome, apply::Quarantine, hub_api::Limits};
 
 use crate::{
-    command_line::{err, out, run},
+    command_line::{err, out},
     world::{MINUTE, World, fresh, pack},
 };
 
 /// The tiny city, where G1 has got a neighbour that worker w1 sees too.
-fn larger_city() -> Value {
+pub(crate) fn larger_city() -> Value {
     let mut pack = pack();
     let x = 120.9;
     let grid = json!({
@@ -23,7 +23,7 @@ fn larger_city() -> Value {
     pack
 }
 
-fn kept(outcome: &Outcome) -> Quarantine {
+pub(crate) fn kept(outcome: &Outcome) -> Quarantine {
     match outcome {
         Outcome::Quarantined { why } => *why,
         other => panic!("expected a quarantined operation, not {other:?}"),
@@ -92,9 +92,9 @@ async fn a_hub_that_takes_more_applies_what_was_too_large() {
     let same = world.hub.retry(name).await.unwrap();
     assert_eq!(kept(&same), Quarantine::TooLarge, "nothing has changed yet");
 
-    let newer = hub::Hub::open(hub::Config::new(world.data()))
-        .await
-        .unwrap();
+    let mut config = world.config.clone();
+    config.limits.max_op = 10_000;
+    let newer = hub::Hub::open(config).await.unwrap();
     let outcome = newer.retry(name).await.unwrap();
 
     assert_eq!(outcome, Outcome::Applied);
@@ -139,8 +139,8 @@ async fn the_list_says_what_whose_and_why_and_no_word_a_person_wrote() {
     renamed["target"]["kind"] = json!("\u{1b}[2J");
     worker.push(&[elsewhere.clone(), odd, renamed]).await;
 
-    let table = run(&world.data(), &["quarantine", "list"]);
-    let json = run(&world.data(), &["quarantine", "list", "--json"]);
+    let table = world.run(&["quarantine", "list"]);
+    let json = world.run(&["quarantine", "list", "--json"]);
 
     let table = out(&table);
     let lines: Vec<_> = table.lines().collect();
@@ -185,7 +185,7 @@ async fn what_a_person_wrote_is_shown_only_on_demand_and_that_is_put_down() {
     worker.push(std::slice::from_ref(&op)).await;
     let id = op["op_id"].as_str().unwrap();
     let show = |more: &[&str]| {
-        let shown = run(&world.data(), &[&["quarantine", "show", id], more].concat());
+        let shown = world.run(&[&["quarantine", "show", id], more].concat());
         assert!(shown.status.success(), "{}", err(&shown));
         out(&shown)
     };
@@ -215,7 +215,7 @@ async fn a_retry_on_the_command_line_says_what_became_of_it() {
     let (_, elsewhere) = worker.report("G9");
     worker.push(&[broken, elsewhere.clone()]).await;
     let id = elsewhere["op_id"].as_str().unwrap();
-    let hub = |args: &[&str]| run(&world.data(), &[&["quarantine"], args].concat());
+    let hub = |args: &[&str]| world.run(&[&["quarantine"], args].concat());
 
     let too_early = hub(&["retry", id]);
     world
@@ -262,7 +262,7 @@ async fn what_is_not_in_quarantine_is_neither_shown_nor_retried() {
     let (_, op) = worker.report("G1");
     worker.push(std::slice::from_ref(&op)).await;
     let id = op["op_id"].as_str().unwrap();
-    let hub = |args: &[&str]| run(&world.data(), &[&["quarantine"], args].concat());
+    let hub = |args: &[&str]| world.run(&[&["quarantine"], args].concat());
 
     for args in [
         &["show", id][..],

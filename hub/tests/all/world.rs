@@ -1,8 +1,11 @@
 //! A hub in a folder of its own, a clock that can be turned, and devices that talk to it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+use std::{
+    process::Output,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
 };
 
 use axum::{
@@ -12,7 +15,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use hub::{Config, Hub};
+use hub::{Config, Hub, store::postgres::DatabaseUrl};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::{
@@ -22,16 +25,21 @@ use shared::{
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use crate::promised;
+use crate::{cluster::database, command_line::program, promised};
 
 /// 2026-11-24 08:00 in China.
 pub(crate) const MORNING: i64 = 1_795_478_400_000;
 pub(crate) const MINUTE: i64 = 60_000;
 
+/// When set, every world's hub keeps its data in PostgreSQL; CI runs the tests once more so.
+const ON_POSTGRES: &str = "GRIDWALKER_TEST_POSTGRES";
+
 pub(crate) struct World {
     folder: TempDir,
     clock: Arc<AtomicI64>,
     pub(crate) config: Config,
+    /// Where its database is, if it isn't in the folder.
+    database: Option<String>,
     pub(crate) hub: Hub,
     router: Router,
 }
@@ -48,6 +56,8 @@ impl World {
         let mut config = Config::new(folder.path().join("data"));
         let hands = Arc::clone(&clock);
         config.clock = Arc::new(move || Timestamp::from_ms(hands.load(Ordering::SeqCst)));
+        let database = std::env::var_os(ON_POSTGRES).map(|_| database());
+        config.database = database.clone().map(DatabaseUrl::from);
         set(&mut config);
         let hub = Hub::open(config.clone()).await.unwrap();
         hub.load_pack(pack().to_string().as_bytes()).await.unwrap();
@@ -56,6 +66,7 @@ impl World {
             folder,
             clock,
             config,
+            database,
             hub,
             router,
         }
@@ -67,6 +78,7 @@ impl World {
             folder,
             clock,
             config,
+            database,
             hub,
             router,
         } = self;
@@ -77,6 +89,7 @@ impl World {
             folder,
             clock,
             config,
+            database,
             hub,
             router,
         }
@@ -84,6 +97,15 @@ impl World {
 
     pub(crate) fn data(&self) -> std::path::PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// Runs the program on this world's data.
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        let mut command = program(&self.data(), args);
+        if let Some(url) = &self.database {
+            command.env("GRIDWALKER_DATABASE", url);
+        }
+        command.output().unwrap()
     }
 
     pub(crate) fn turn_clock(&self, ms: i64) {

@@ -1,5 +1,7 @@
 //! The system packages, why they are needed, and how to notice them on any Linux.
 
+use std::fs;
+
 use anyhow::{Result, bail};
 
 use crate::step::{self, program};
@@ -52,11 +54,13 @@ enum Sign {
     ChineseFont,
     /// A module of the system's Python, or of the one that is found first.
     Python(&'static str),
+    /// Its programs are in `PATH` in some systems; Debian has a folder for each version.
+    PostgresServer,
     /// Nothing that looks the same everywhere; asked for only where dpkg can tell.
     OfDebian,
 }
 
-const NEEDS: [Need; 15] = [
+const NEEDS: [Need; 16] = [
     Need {
         group: Group::Build,
         debian: "build-essential",
@@ -91,6 +95,13 @@ const NEEDS: [Need; 15] = [
         dnf: "python3-zstandard",
         why: "a second client, in another language, is tried against the hub",
         sign: Sign::Python("zstandard"),
+    },
+    Need {
+        group: Group::Check,
+        debian: "postgresql",
+        dnf: "postgresql-server",
+        why: "the hub's tests start a server of their own with its programs",
+        sign: Sign::PostgresServer,
     },
     Need {
         group: Group::Window,
@@ -164,6 +175,9 @@ const NEEDS: [Need; 15] = [
     },
 ];
 
+/// The programs that make and run a database server.
+const POSTGRES: [&str; 2] = ["initdb", "pg_ctl"];
+
 /// What these groups need.
 pub(super) fn of(groups: &[Group]) -> Vec<Need> {
     NEEDS
@@ -175,7 +189,10 @@ pub(super) fn of(groups: &[Group]) -> Vec<Need> {
 impl Need {
     /// Whether a program came some other way than by its package, as npm often does.
     pub(super) fn is_met_otherwise(&self) -> bool {
-        matches!(self.sign, Sign::Programs(_) | Sign::Python(_)) && self.is_met()
+        matches!(
+            self.sign,
+            Sign::Programs(_) | Sign::Python(_) | Sign::PostgresServer
+        ) && self.is_met()
     }
 
     /// Whether its sign can be seen.
@@ -200,6 +217,7 @@ impl Need {
                 // A Python of one's own in the path need not have what the system's has.
                 has("/usr/bin/python3") || has("python3")
             }
+            Sign::PostgresServer => are_there(&POSTGRES) || is_postgres_of_debian(),
             Sign::OfDebian => true,
         }
     }
@@ -212,9 +230,16 @@ impl Need {
             Sign::Compiler => "cc, c++, make, perl".to_owned(),
             Sign::ChineseFont => "font for Chinese".to_owned(),
             Sign::Python(module) => format!("python3 with {module}"),
+            Sign::PostgresServer => POSTGRES.join(", "),
             Sign::OfDebian => String::new(),
         }
     }
+}
+
+fn is_postgres_of_debian() -> bool {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let mut bins = versions.flatten().map(|version| version.path().join("bin"));
+    bins.any(|bin| POSTGRES.iter().all(|name| bin.join(name).is_file()))
 }
 
 fn are_there(names: &[&str]) -> bool {

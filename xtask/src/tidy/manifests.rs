@@ -8,13 +8,18 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 8] = [
+const ROOMS: [(&str, &str, &[&str]); 9] = [
     ("shared", "shared", &[]),
     ("client", "client", &["shared"]),
-    ("hub", "hub", &["shared"]),
+    ("hub", "hub", &["shared", "pg-cluster"]),
+    ("pg-cluster", "pg-cluster", &[]),
     ("ui", "ui", &["shared"]),
     ("src-tauri", "gridwalker", &["client", "shared"]),
-    ("scenarios", "scenarios", &["client", "hub", "shared"]),
+    (
+        "scenarios",
+        "scenarios",
+        &["client", "hub", "pg-cluster", "shared"],
+    ),
     ("xtask", "xtask", &[]),
     ("xtask/bindgen", "xtask-bindgen", &[]),
 ];

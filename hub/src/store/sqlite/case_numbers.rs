@@ -1,57 +1,40 @@
-//! `case_numbers`: 案件编号, one counter per local day.
+//! `case_numbers`: the last number given away on each local day.
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
-use shared::{Timestamp, deadline};
+use shared::Timestamp;
 
 use super::{convert::Unsigned, meta};
-use crate::store::StoreError;
+use crate::store::{StoreError, case_numbers::CaseNumbers};
 
-/// A number that may be given to a case.
-#[derive(Debug)]
-pub(super) struct CaseNumber {
-    day: String,
-    number: u64,
-    /// For example `320699-20261124-0007`.
-    pub(super) text: String,
-}
-
-/// The next number; it counts only once [`take`]n.
-pub(super) fn next(db: &Connection, now: Timestamp) -> Result<CaseNumber, StoreError> {
-    let city = meta::find(db, "city_code")?.unwrap_or_else(|| "000000".to_owned());
+/// The numbers of the day of `at`.
+pub(super) fn of_day(db: &Connection, at: Timestamp) -> Result<CaseNumbers, StoreError> {
+    let city = meta::find(db, "city_code")?;
     let offset = meta::find(db, "utc_offset_minutes")?;
-    let offset = offset.and_then(|text| text.parse().ok()).unwrap_or(480);
-    let day = deadline::local(offset, now).map_or_else(
-        || "00000000".to_owned(),
-        |local| {
-            let month = u8::from(local.month());
-            format!("{:04}{month:02}{:02}", local.year(), local.day())
-        },
-    );
+    let mut numbers = CaseNumbers::of_day(city, offset.as_deref(), at);
     let last = db
         .prepare_cached(
             "SELECT last
                FROM case_numbers
               WHERE day = :day",
         )?
-        .query_row(named_params! { ":day": day }, |row| {
+        .query_row(named_params! { ":day": numbers.day }, |row| {
             row.get::<_, Unsigned>(0)
         })
         .optional()?;
-    let number = last.map_or(0, |last| last.0) + 1;
-    Ok(CaseNumber {
-        text: format!("{city}-{day}-{number:04}"),
-        day,
-        number,
-    })
+    numbers.last = last.map_or(0, |last| last.0);
+    Ok(numbers)
 }
 
-/// The number was given away.
-pub(super) fn take(tx: &Transaction<'_>, number: &CaseNumber) -> Result<(), StoreError> {
+/// Keeps what was given away.
+pub(super) fn put(tx: &Transaction<'_>, numbers: &CaseNumbers) -> Result<(), StoreError> {
+    if !numbers.taken {
+        return Ok(());
+    }
     tx.prepare_cached(
         "INSERT INTO case_numbers (day, last)
          VALUES (:day, :last)
              ON CONFLICT (day) DO UPDATE SET last = excluded.last",
     )?
-    .execute(named_params! { ":day": number.day, ":last": Unsigned(number.number) })?;
+    .execute(named_params! { ":day": numbers.day, ":last": Unsigned(numbers.last) })?;
     Ok(())
 }

@@ -1,26 +1,16 @@
 //! `enrolment_codes`: one-time codes, kept as hashes.
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
-use shared::{DeviceId, StaffId, Timestamp};
+use shared::{DeviceId, StaffId};
 
 use super::{convert::At, devices, staff};
 use crate::{
     secret::Hash,
-    store::{EnrolRefusal, Enrolling, NewCode, NoCode, Session, StoreError},
+    store::{
+        EnrolRefusal, Enrolling, NewCode, NoCode, Session, StoreError,
+        codes::{Code, REMEMBER_MS},
+    },
 };
-
-/// How long the device that used a code may ask again, because the answer got lost: one hour.
-const REPEAT_MS: i64 = 60 * 60 * 1_000;
-
-/// How long codes are remembered after they expired, so that a second use is told from a wrong
-/// code: 30 days.
-const REMEMBER_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
-
-struct Code {
-    staff: StaffId,
-    expires_at: Timestamp,
-    used: Option<(Timestamp, DeviceId)>,
-}
 
 pub(super) fn add(tx: &Transaction<'_>, code: &NewCode) -> Result<Result<(), NoCode>, StoreError> {
     match staff::find(tx, &code.staff)? {
@@ -76,17 +66,6 @@ pub(super) fn redeem(
     })?;
     let session = devices::session(tx, &request.token)?;
     session.map(Ok).ok_or(StoreError::OutOfRange)
-}
-
-impl Code {
-    fn may_be_used(&self, request: &Enrolling) -> Result<(), EnrolRefusal> {
-        match self.used {
-            None if request.now < self.expires_at => Ok(()),
-            None => Err(EnrolRefusal::Unknown),
-            Some((at, by)) if by == request.device && request.now < at.plus_ms(REPEAT_MS) => Ok(()),
-            Some(_) => Err(EnrolRefusal::Used),
-        }
-    }
 }
 
 fn find(db: &Connection, hash: &Hash) -> Result<Option<Code>, StoreError> {

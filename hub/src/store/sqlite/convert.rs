@@ -1,7 +1,6 @@
-//! Between our types and the database's: unsigned numbers, times, ids, JSON.
+//! Between our types and the database's: unsigned numbers, times, errors.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use serde::{Serialize, de::DeserializeOwned};
 use shared::Timestamp;
 
 use crate::store::StoreError;
@@ -55,28 +54,5 @@ impl ToSql for At {
 impl FromSql for At {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_i64().map(Timestamp::from_ms).map(Self)
-    }
-}
-
-/// A value as JSON text.
-pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|source| unreadable("value", source))
-}
-
-/// A value from JSON text that the hub itself wrote.
-pub(super) fn from_json<T: DeserializeOwned>(
-    what: &'static str,
-    json: &str,
-) -> Result<T, StoreError> {
-    serde_json::from_str(json).map_err(|source| unreadable(what, source))
-}
-
-/// What is stored can't be read. Only the place is told: serde's own words quote the value, and
-/// this ends up in a log.
-pub(super) fn unreadable(what: &'static str, source: serde_json::Error) -> StoreError {
-    let (kind, line, column) = (source.classify(), source.line(), source.column());
-    StoreError::Unreadable {
-        what,
-        source: format!("{kind:?} error at line {line} column {column}").into(),
     }
 }

@@ -1,72 +1,61 @@
 //! `feeds`, `feed_heads`: where each document stands in each feed. A feed's counter is bumped in
 //! the transaction that changes it, so a reader never sees a hole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use shared::{
     DocRef, Kind, Scope,
-    hub_api::{FeedItem, ScopeHead, feed_hash},
+    hub_api::{FeedItem, ScopeHead},
 };
 use uuid::Uuid;
 
-use super::{
-    convert::{Unsigned, to_json},
-    docs,
+use super::{convert::Unsigned, docs};
+use crate::store::{
+    Page, PageRequest, StoreError,
+    feeds::{self, Head, Place, Publication, Standing},
+    json::to_json,
 };
-use crate::store::{Page, PageRequest, StoreError};
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Head {
-    seq: u64,
-    count: u64,
-    sum: u64,
-}
-
-/// The document is now at `rev` and belongs to exactly these feeds.
+/// Puts these documents into the feeds they belong to now, and out of those they left.
 pub(super) fn publish(
     tx: &Transaction<'_>,
-    target: &DocRef,
-    rev: u64,
-    audience: &BTreeSet<Scope>,
+    publications: &[Publication],
+    standing: &Standing,
 ) -> Result<(), StoreError> {
-    for scope in audience {
-        let mut head = head(tx, scope)?;
-        head.seq += 1;
-        match rev_in(tx, scope, target)? {
-            Some(before) => head.sum = head.sum.wrapping_sub(feed_hash(target, before)),
-            None => head.count += 1,
-        }
-        head.sum = head.sum.wrapping_add(feed_hash(target, rev));
-        put(tx, scope, target, rev, head, false)?;
+    let mut heads = BTreeMap::new();
+    for scope in feeds::touched(publications, standing) {
+        let head = head(tx, &scope)?;
+        heads.insert(scope, head);
     }
-    for scope in holders(tx, target)?.difference(audience) {
-        let Some(before) = rev_in(tx, scope, target)? else {
-            continue;
-        };
-        let mut head = head(tx, scope)?;
-        head.seq += 1;
-        head.count = head.count.saturating_sub(1);
-        head.sum = head.sum.wrapping_sub(feed_hash(target, before));
-        put(tx, scope, target, rev, head, true)?;
+    for place in feeds::publish(&mut heads, standing, publications) {
+        put_place(tx, &place)?;
+    }
+    for (scope, head) in &heads {
+        put_head(tx, scope, *head)?;
     }
     Ok(())
 }
 
-/// The feeds that hold this document now.
-pub(super) fn holders(db: &Connection, target: &DocRef) -> Result<BTreeSet<Scope>, StoreError> {
+/// Where these documents stand.
+pub(super) fn standing(
+    db: &Connection,
+    targets: &BTreeSet<DocRef>,
+) -> Result<Standing, StoreError> {
     let mut select = db.prepare_cached(
-        "SELECT scope
+        "SELECT scope, rev
            FROM feeds
           WHERE kind = :kind AND id = :id AND has_left = 0",
     )?;
-    let rows = select.query_map(
-        named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() },
-        |row| row.get(0),
-    )?;
-    Ok(rows
-        .map(|scope| scope.map(Scope))
-        .collect::<Result<_, _>>()?)
+    let mut standing = Standing::new();
+    for target in targets {
+        let rows = select.query_map(
+            named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() },
+            |row| Ok((Scope(row.get("scope")?), row.get::<_, Unsigned>("rev")?.0)),
+        )?;
+        standing.insert(target.clone(), rows.collect::<Result<_, _>>()?);
+    }
+    Ok(standing)
 }
 
 /// One page of a feed; the caller's transaction makes items and head one moment.
@@ -153,34 +142,7 @@ fn head(db: &Connection, scope: &Scope) -> Result<Head, StoreError> {
     Ok(found.unwrap_or_default())
 }
 
-/// The revision the feed counts of this document; `None` when it doesn't hold it.
-fn rev_in(db: &Connection, scope: &Scope, target: &DocRef) -> Result<Option<u64>, StoreError> {
-    Ok(db
-        .prepare_cached(
-            "SELECT rev
-               FROM feeds
-              WHERE scope = :scope AND kind = :kind AND id = :id AND has_left = 0",
-        )?
-        .query_row(
-            named_params! {
-                ":scope": scope.as_str(),
-                ":kind": target.kind.as_str(),
-                ":id": target.id.as_bytes(),
-            },
-            |row| row.get::<_, Unsigned>(0),
-        )
-        .optional()?
-        .map(|rev| rev.0))
-}
-
-fn put(
-    tx: &Transaction<'_>,
-    scope: &Scope,
-    target: &DocRef,
-    rev: u64,
-    head: Head,
-    left: bool,
-) -> Result<(), StoreError> {
+fn put_head(tx: &Transaction<'_>, scope: &Scope, head: Head) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO feed_heads (scope, seq, count, sum)
          VALUES (:scope, :seq, :count, :sum)
@@ -193,6 +155,10 @@ fn put(
         ":count": Unsigned(head.count),
         ":sum": head.sum.cast_signed(),
     })?;
+    Ok(())
+}
+
+fn put_place(tx: &Transaction<'_>, place: &Place) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO feeds (scope, kind, id, seq, rev, has_left)
          VALUES (:scope, :kind, :id, :seq, :rev, :has_left)
@@ -200,12 +166,12 @@ fn put(
             SET seq = excluded.seq, rev = excluded.rev, has_left = excluded.has_left",
     )?
     .execute(named_params! {
-        ":scope": scope.as_str(),
-        ":kind": target.kind.as_str(),
-        ":id": target.id.as_bytes(),
-        ":seq": Unsigned(head.seq),
-        ":rev": Unsigned(rev),
-        ":has_left": left,
+        ":scope": place.scope.as_str(),
+        ":kind": place.target.kind.as_str(),
+        ":id": place.target.id.as_bytes(),
+        ":seq": Unsigned(place.seq),
+        ":rev": Unsigned(place.rev),
+        ":has_left": place.has_left,
     })?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `grids`: every grid of the city.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Transaction, named_params};
 use shared::{GridCode, pack::Grid};
 
@@ -19,12 +21,21 @@ pub(super) fn add(tx: &Transaction<'_>, grids: &[Grid]) -> Result<(), StoreError
     Ok(())
 }
 
-pub(super) fn is_known(db: &Connection, code: &GridCode) -> Result<bool, StoreError> {
-    Ok(db
-        .prepare_cached(
-            "SELECT 1
-               FROM grids
-              WHERE code = :code",
-        )?
-        .exists(named_params! { ":code": code.as_str() })?)
+/// Those of these grids that the city has.
+pub(super) fn known(
+    db: &Connection,
+    codes: BTreeSet<GridCode>,
+) -> Result<BTreeSet<GridCode>, StoreError> {
+    let mut select = db.prepare_cached(
+        "SELECT 1
+           FROM grids
+          WHERE code = :code",
+    )?;
+    let mut known = BTreeSet::new();
+    for code in codes {
+        if select.exists(named_params! { ":code": code.as_str() })? {
+            known.insert(code);
+        }
+    }
+    Ok(known)
 }

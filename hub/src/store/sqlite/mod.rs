@@ -26,6 +26,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use futures_util::future::ready;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use shared::{
     DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp,
@@ -39,8 +40,8 @@ use tokio::{
 
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, QuarantineLine,
-    Session, StaffLine, Stats, StoreError, Upload,
+    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
+    QuarantineLine, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -184,7 +185,14 @@ impl HubStore for SqliteStore {
     fn publish(&self, doc: Doc, audience: BTreeSet<Scope>, now: Timestamp) -> Answer<'_, ()> {
         self.write(move |tx| {
             docs::put(tx, &doc, now)?;
-            feeds::publish(tx, &doc.target, doc.rev, &audience)
+            let (target, rev) = (doc.target, doc.rev);
+            let standing = feeds::standing(tx, &[target.clone()].into())?;
+            let publication = Publication {
+                target,
+                rev,
+                audience,
+            };
+            feeds::publish(tx, &[publication], &standing)
         })
     }
 
@@ -246,6 +254,15 @@ impl HubStore for SqliteStore {
 
     fn pull(&self, request: PageRequest) -> Answer<'_, Page> {
         self.read(move |db| feeds::page(db, &request))
+    }
+
+    fn lease_upload(&self, _: Lease) -> Answer<'_, bool> {
+        // One process serves an embedded database; it keeps its own requests apart.
+        Box::pin(ready(Ok(true)))
+    }
+
+    fn give_back_upload(&self, _: Lease) -> Answer<'_, ()> {
+        Box::pin(ready(Ok(())))
     }
 
     fn create_upload(&self, creation: Creation) -> Answer<'_, Upload> {

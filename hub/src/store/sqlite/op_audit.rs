@@ -3,8 +3,11 @@
 use rusqlite::{Connection, Row, Transaction, named_params};
 use shared::{DeviceId, Timestamp};
 
-use super::convert::{At, Unsigned, from_json, to_json};
-use crate::store::{Audited, Deed, StoreError};
+use super::convert::{At, Unsigned};
+use crate::store::{
+    Audited, Deed, StoreError,
+    json::{from_json, to_json},
+};
 
 pub(super) fn append(
     tx: &Transaction<'_>,

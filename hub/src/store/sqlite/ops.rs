@@ -5,34 +5,47 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 use shared::{DeviceId, DocRef, Kind, OpId, Outcome, Timestamp};
 use uuid::Uuid;
 
-use super::convert::{At, Unsigned, from_json, to_json};
-use crate::{push::Incoming, store::StoreError};
+use super::convert::{At, Unsigned};
+use crate::store::{
+    StoreError,
+    desk::LookUp,
+    json::{from_json, to_json},
+    log::{Entry, Logged, is_quarantined},
+};
 
-/// What the log says about an operation.
-#[derive(Debug)]
-pub(super) struct Logged {
+/// Where a batch comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sender<'a> {
     pub(super) device: DeviceId,
-    pub(super) op_id: Option<OpId>,
-    pub(super) target: Option<DocRef>,
-    pub(super) payload: String,
-    pub(super) outcome: Outcome,
-    pub(super) rev: u64,
-}
-
-/// A row to write.
-#[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) device: DeviceId,
-    pub(super) dev_seq: u64,
-    pub(super) incoming: &'a Incoming,
-    pub(super) repeated: bool,
+    /// How its clocks stood when it sent, as JSON.
     pub(super) sent: &'a str,
     pub(super) received_at: Timestamp,
-    pub(super) outcome: &'a Outcome,
-    pub(super) rev: u64,
 }
 
-pub(super) fn append(tx: &Transaction<'_>, entry: &Entry<'_>) -> Result<(), StoreError> {
+/// What the log knows of a batch.
+pub(super) fn look_up(
+    db: &Connection,
+    device: DeviceId,
+    wanted: &LookUp<'_>,
+) -> Result<Vec<Logged>, StoreError> {
+    let mut found = Vec::new();
+    for dev_seq in &wanted.dev_seqs {
+        found.extend(at(db, device, *dev_seq)?);
+    }
+    for op_id in &wanted.op_ids {
+        found.extend(find(db, *op_id)?);
+    }
+    for payload in &wanted.unnamed {
+        found.extend(find_unnamed(db, device, payload)?);
+    }
+    Ok(found)
+}
+
+pub(super) fn append(
+    tx: &Transaction<'_>,
+    sender: Sender<'_>,
+    entry: &Entry<'_>,
+) -> Result<(), StoreError> {
     let target = entry.incoming.target.as_ref();
     tx.prepare_cached(
         "INSERT INTO ops (device, dev_seq, op_id, repeated, kind, id, payload, sent, received_at,
@@ -41,74 +54,20 @@ pub(super) fn append(tx: &Transaction<'_>, entry: &Entry<'_>) -> Result<(), Stor
                  :outcome, :rev, :quarantined)",
     )?
     .execute(named_params! {
-        ":device": entry.device.as_bytes(),
+        ":device": sender.device.as_bytes(),
         ":dev_seq": Unsigned(entry.dev_seq),
         ":op_id": entry.incoming.op_id.as_ref().map(OpId::as_bytes),
         ":repeated": entry.repeated,
         ":kind": target.map(|target| target.kind.as_str()),
         ":id": target.map(|target| target.id.as_bytes()),
         ":payload": entry.incoming.payload,
-        ":sent": entry.sent,
-        ":received_at": At(entry.received_at),
-        ":outcome": to_json(entry.outcome)?,
+        ":sent": sender.sent,
+        ":received_at": At(sender.received_at),
+        ":outcome": to_json(&entry.outcome)?,
         ":rev": Unsigned(entry.rev),
-        ":quarantined": matches!(entry.outcome, Outcome::Quarantined { .. }),
+        ":quarantined": entry.is_quarantined(),
     })?;
     Ok(())
-}
-
-/// What stands at this place of a device's sequence.
-pub(super) fn at(
-    db: &Connection,
-    device: DeviceId,
-    dev_seq: u64,
-) -> Result<Option<Logged>, StoreError> {
-    let row = db
-        .prepare_cached(
-            "SELECT device, op_id, kind, id, payload, outcome, rev
-               FROM ops
-              WHERE device = :device AND dev_seq = :dev_seq",
-        )?
-        .query_row(
-            named_params! { ":device": device.as_bytes(), ":dev_seq": Unsigned(dev_seq) },
-            from_row,
-        )
-        .optional()?;
-    row.map(finish).transpose()
-}
-
-/// The first time an operation with this id was logged.
-pub(super) fn find(db: &Connection, op_id: OpId) -> Result<Option<Logged>, StoreError> {
-    let row = db
-        .prepare_cached(
-            "SELECT device, op_id, kind, id, payload, outcome, rev
-               FROM ops
-              WHERE op_id = :op_id AND repeated = 0",
-        )?
-        .query_row(named_params! { ":op_id": op_id.as_bytes() }, from_row)
-        .optional()?;
-    row.map(finish).transpose()
-}
-
-/// An operation without a readable id that this device sent before, letter by letter.
-pub(super) fn find_unnamed(
-    db: &Connection,
-    device: DeviceId,
-    payload: &str,
-) -> Result<Option<Logged>, StoreError> {
-    let row = db
-        .prepare_cached(
-            "SELECT device, op_id, kind, id, payload, outcome, rev
-               FROM ops
-              WHERE device = :device AND op_id IS NULL AND payload = :payload
-              LIMIT 1",
-        )?
-        .query_row(
-            named_params! { ":device": device.as_bytes(), ":payload": payload },
-            from_row,
-        )
-        .optional()?;
-    row.map(finish).transpose()
 }
 
 /// Another outcome for this operation, and for its repetitions by other identities of the device.
@@ -129,9 +88,59 @@ pub(super) fn set_outcome(
         ":dev_seq": Unsigned(dev_seq),
         ":outcome": to_json(outcome)?,
         ":rev": Unsigned(rev),
-        ":quarantined": matches!(outcome, Outcome::Quarantined { .. }),
+        ":quarantined": is_quarantined(outcome),
     })?;
     Ok(())
+}
+
+/// What stands at this place of a device's sequence.
+fn at(db: &Connection, device: DeviceId, dev_seq: u64) -> Result<Option<Logged>, StoreError> {
+    let row = db
+        .prepare_cached(
+            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+               FROM ops
+              WHERE device = :device AND dev_seq = :dev_seq",
+        )?
+        .query_row(
+            named_params! { ":device": device.as_bytes(), ":dev_seq": Unsigned(dev_seq) },
+            from_row,
+        )
+        .optional()?;
+    row.map(finish).transpose()
+}
+
+/// The first time an operation with this id was logged.
+fn find(db: &Connection, op_id: OpId) -> Result<Option<Logged>, StoreError> {
+    let row = db
+        .prepare_cached(
+            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+               FROM ops
+              WHERE op_id = :op_id AND repeated = 0",
+        )?
+        .query_row(named_params! { ":op_id": op_id.as_bytes() }, from_row)
+        .optional()?;
+    row.map(finish).transpose()
+}
+
+/// An operation without a readable id that this device sent before, letter by letter.
+fn find_unnamed(
+    db: &Connection,
+    device: DeviceId,
+    payload: &str,
+) -> Result<Option<Logged>, StoreError> {
+    let row = db
+        .prepare_cached(
+            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+               FROM ops
+              WHERE device = :device AND op_id IS NULL AND payload = :payload
+              LIMIT 1",
+        )?
+        .query_row(
+            named_params! { ":device": device.as_bytes(), ":payload": payload },
+            from_row,
+        )
+        .optional()?;
+    row.map(finish).transpose()
 }
 
 type Raw = (Logged, String);
@@ -141,6 +150,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Raw> {
     let id = row.get::<_, Option<[u8; 16]>>("id")?;
     let logged = Logged {
         device: DeviceId::from_bytes(row.get("device")?),
+        dev_seq: row.get::<_, Unsigned>("dev_seq")?.0,
         op_id: row
             .get::<_, Option<[u8; 16]>>("op_id")?
             .map(OpId::from_bytes),

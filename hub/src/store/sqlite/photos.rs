@@ -1,10 +1,12 @@
 //! `photos`, `photo_refs`: uploads, and which documents show which photos.
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
-use shared::{DeviceId, Digest, DocRef, PhotoRef, Timestamp};
+use std::collections::BTreeSet;
 
-use super::convert::{At, Unsigned, to_json};
-use crate::store::{Creation, Session, StoreError, Upload};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use shared::{DeviceId, Digest, DocRef, Timestamp};
+
+use super::convert::{At, Unsigned};
+use crate::store::{Creation, Session, StoreError, Upload, json::to_json};
 
 /// Begins an upload, or finds it; an unfinished one of another length starts anew.
 pub(super) fn create(tx: &Transaction<'_>, creation: &Creation) -> Result<Upload, StoreError> {
@@ -122,18 +124,17 @@ pub(super) fn bytes_since(
         .0)
 }
 
-/// The document shows these photos.
+/// Documents show these photos.
 pub(super) fn refer(
     tx: &Transaction<'_>,
-    target: &DocRef,
-    photos: &[PhotoRef],
+    photos: &BTreeSet<(Digest, DocRef)>,
 ) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO photo_refs (digest, kind, id)
          VALUES (:digest, :kind, :id)
              ON CONFLICT DO NOTHING",
     )?;
-    for digest in photos.iter().flat_map(|photo| [photo.digest, photo.thumb]) {
+    for (digest, target) in photos {
         insert.execute(named_params! {
             ":digest": digest.as_bytes(),
             ":kind": target.kind.as_str(),

@@ -5,14 +5,17 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_param
 use shared::{DeviceId, OpId, Outcome, StaffId, Timestamp, time::Observed};
 
 use super::{
-    convert::{At, Unsigned, from_json},
-    devices,
-    judge::Judge,
-    op_audit, ops,
+    convert::{At, Unsigned},
+    devices, judge, op_audit, ops,
 };
 use crate::{
     push::Incoming,
-    store::{Audited, Deed, OpName, QuarantineLine, StoreError},
+    store::{
+        Audited, Deed, OpName, QuarantineLine, StoreError,
+        json::from_json,
+        judge::{Judge, Needed},
+        quarantine::what,
+    },
 };
 
 /// The place of an operation in the log.
@@ -81,15 +84,11 @@ pub(super) fn retry(
     };
     let (payload, sent) = received(tx, place)?;
     let incoming = Incoming::read(from_json("operation", &payload)?, max_bytes);
-    let judge = Judge {
-        tx,
-        session: &session,
-        scopes: session.scopes(),
-        sent: &from_json::<Observed>("clock", &sent)?,
-        received_at: line.received_at,
-        now,
-    };
+    let known = judge::read(tx, Needed::by([&incoming]), line.received_at)?;
+    let sent = from_json::<Observed>("clock", &sent)?;
+    let mut judge = Judge::new(&session, &sent, line.received_at, known);
     let (outcome, rev) = judge.settle(&incoming)?;
+    judge::write(tx, &judge.effects(), now)?;
     ops::set_outcome(tx, place, &outcome, rev)?;
     let retried = Audited {
         at: now,
@@ -144,7 +143,6 @@ fn received(db: &Connection, (device, dev_seq): Place) -> Result<(String, String
 type Raw = (QuarantineLine, String);
 
 fn line_from_row(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    let words = [row.get("kind")?, row.get("verb")?];
     let line = QuarantineLine {
         op_id: row
             .get::<_, Option<[u8; 16]>>("op_id")?
@@ -152,7 +150,7 @@ fn line_from_row(row: &Row<'_>) -> rusqlite::Result<Raw> {
         device: DeviceId::from_bytes(row.get("device")?),
         dev_seq: row.get::<_, Unsigned>("dev_seq")?.0,
         staff: StaffId(row.get("staff")?),
-        kind: words.map(word).join(" "),
+        kind: what(row.get("kind")?, row.get("verb")?),
         outcome: Outcome::RetryLater,
         received_at: row.get::<_, At>("received_at")?.0,
     };
@@ -164,13 +162,4 @@ fn finish((line, outcome): Raw) -> Result<QuarantineLine, StoreError> {
         outcome: from_json("outcome", &outcome)?,
         ..line
     })
-}
-
-/// A word of the protocol. Anything else a device put in its place may be anything, a person's
-/// name too, and is not shown.
-fn word(text: Option<String>) -> String {
-    let plain = |text: &String| {
-        (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
-    };
-    text.filter(plain).unwrap_or_else(|| "?".to_owned())
 }

@@ -3,8 +3,11 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use shared::{GridCode, StaffId, Timestamp, hub_api::StaffCard, pack::StaffEntry};
 
-use super::convert::{At, Unsigned, from_json, to_json};
-use crate::store::{StaffLine, StoreError};
+use super::convert::{At, Unsigned};
+use crate::store::{
+    StaffLine, StoreError,
+    json::{from_json, to_json},
+};
 
 /// Takes in a person as a pack names them. A revoked one stays revoked.
 pub(super) fn put(

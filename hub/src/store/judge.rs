@@ -1,0 +1,224 @@
+//! Decides operations and remembers what that changes: documents, feeds, photos, case numbers.
+//! Works in memory, so that both stores decide alike: [`Needed`] says what a store must read (and
+//! lock) before, [`Effects`] what it must write after, all in one transaction.
+//! [`crate::push`] says what is to be; the log is the [`Desk`](super::desk)'s.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::{
+    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, Scope, Timestamp, apply::Stamp,
+    time::Observed,
+};
+
+use super::{
+    Session, StoreError,
+    case_numbers::CaseNumbers,
+    feeds::{Publication, Standing},
+    json::unreadable,
+};
+use crate::push::{self, Facts, Incoming};
+
+/// What a store must find out before these operations can be judged.
+#[derive(Debug, Default)]
+pub(super) struct Needed {
+    pub(super) docs: BTreeSet<DocRef>,
+    pub(super) grids: BTreeSet<GridCode>,
+    /// Whether a case number may be given away.
+    pub(super) opens_cases: bool,
+}
+
+impl Needed {
+    /// By what the operations name.
+    pub(super) fn by<'a>(ops: impl IntoIterator<Item = &'a Incoming>) -> Self {
+        let mut needed = Self::default();
+        for incoming in ops {
+            needed.docs.extend(incoming.target.clone());
+            if let Ok(op) = &incoming.op {
+                needed.grids.extend(push::grid_named(op).cloned());
+                needed.opens_cases |= matches!(op.action, Action::Report(_));
+            }
+        }
+        needed
+    }
+}
+
+/// What the store knows of all that.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) docs: BTreeMap<DocRef, Doc>,
+    pub(super) standing: Standing,
+    /// Of the needed grids those the city has.
+    pub(super) grids: BTreeSet<GridCode>,
+    pub(super) numbers: CaseNumbers,
+}
+
+/// What the store must write.
+#[derive(Debug)]
+pub(super) struct Effects {
+    /// Changed documents, each once, in the order of their last change.
+    pub(super) changed: Vec<Changed>,
+    /// Where documents stood before.
+    pub(super) standing: Standing,
+    /// Photos and thumbnails that documents show.
+    pub(super) photos: BTreeSet<(Digest, DocRef)>,
+    pub(super) numbers: CaseNumbers,
+}
+
+/// A document that changed.
+#[derive(Debug)]
+pub(super) struct Changed {
+    pub(super) doc: Doc,
+    /// There was none before.
+    pub(super) is_new: bool,
+    audience: BTreeSet<Scope>,
+}
+
+impl Effects {
+    /// What goes into the feeds.
+    pub(super) fn publications(&self) -> Vec<Publication> {
+        let changed = self.changed.iter();
+        changed
+            .map(|changed| Publication {
+                target: changed.doc.target.clone(),
+                rev: changed.doc.rev,
+                audience: changed.audience.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Whose operations, how they came, and what is known.
+#[derive(Debug)]
+pub(super) struct Judge<'a> {
+    session: &'a Session,
+    /// The feeds that person may see, worked out once.
+    scopes: BTreeSet<Scope>,
+    /// How the device's clocks stood when it sent.
+    sent: &'a Observed,
+    /// When the hub received them.
+    received_at: Timestamp,
+    known: Known,
+    changed: Vec<Changed>,
+    photos: BTreeSet<(Digest, DocRef)>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(
+        session: &'a Session,
+        sent: &'a Observed,
+        received_at: Timestamp,
+        known: Known,
+    ) -> Self {
+        Self {
+            session,
+            scopes: session.scopes(),
+            sent,
+            received_at,
+            known,
+            changed: Vec::new(),
+            photos: BTreeSet::new(),
+        }
+    }
+
+    /// What becomes of an operation, and the revision of its target afterwards.
+    pub(super) fn settle(&mut self, incoming: &Incoming) -> Result<(Outcome, u64), StoreError> {
+        let target = incoming.target.as_ref();
+        let current = target.and_then(|target| self.doc(target)).cloned();
+        let applied = self.decide(incoming, current.as_ref());
+        let rev = match (&applied.doc, &current) {
+            (Some(doc), _) | (None, Some(doc)) => doc.rev,
+            (None, None) => 0,
+        };
+        if let Some(doc) = applied.doc {
+            self.put(incoming, doc)?;
+        }
+        Ok((applied.outcome, rev))
+    }
+
+    /// The document as it is now, where this person may see it.
+    pub(super) fn visible(&self, target: Option<&DocRef>) -> Option<Doc> {
+        let target = target.filter(|target| self.sees(target))?;
+        self.doc(target).cloned()
+    }
+
+    /// What all this changed.
+    pub(super) fn effects(self) -> Effects {
+        Effects {
+            changed: self.changed,
+            standing: self.known.standing,
+            photos: self.photos,
+            numbers: self.known.numbers,
+        }
+    }
+
+    fn decide(&mut self, incoming: &Incoming, current: Option<&Doc>) -> Applied {
+        let op = match &incoming.op {
+            Ok(op) => op,
+            Err(why) => {
+                return Applied {
+                    doc: None,
+                    outcome: Outcome::Quarantined { why: *why },
+                };
+            }
+        };
+        let number = match &op.action {
+            Action::Report(_) => Some(self.known.numbers.next()),
+            _ => None,
+        };
+        let grid = push::grid_named(op);
+        let facts = Facts {
+            staff: &self.session.staff,
+            current,
+            sees: current.is_some() && self.sees(&op.target),
+            grid_known: grid.is_none_or(|grid| self.known.grids.contains(grid)),
+        };
+        let stamp = Stamp::Hub {
+            received_at: self.received_at,
+            sent: self.sent,
+            case_no: number.as_deref().unwrap_or_default(),
+        };
+        let applied = push::decide(op, &facts, &stamp);
+        if number.is_some() && applied.doc.is_some() {
+            self.known.numbers.take();
+        }
+        applied
+    }
+
+    fn put(&mut self, incoming: &Incoming, doc: Doc) -> Result<(), StoreError> {
+        let audience = push::audience(&doc).map_err(|source| unreadable("case", source))?;
+        if let Ok(op) = &incoming.op {
+            let photos = op.action.photos().iter();
+            let digests = photos.flat_map(|photo| [photo.digest, photo.thumb]);
+            self.photos
+                .extend(digests.map(|digest| (digest, doc.target.clone())));
+        }
+        let is_new = !self.known.docs.contains_key(&doc.target);
+        self.changed
+            .retain(|changed| changed.doc.target != doc.target);
+        self.changed.push(Changed {
+            doc,
+            is_new,
+            audience,
+        });
+        Ok(())
+    }
+
+    fn doc(&self, target: &DocRef) -> Option<&Doc> {
+        let changed = self.changed(target).map(|changed| &changed.doc);
+        changed.or_else(|| self.known.docs.get(target))
+    }
+
+    fn sees(&self, target: &DocRef) -> bool {
+        if let Some(changed) = self.changed(target) {
+            return !changed.audience.is_disjoint(&self.scopes);
+        }
+        let holders = self.known.standing.get(target);
+        holders.is_some_and(|holders| holders.keys().any(|scope| self.scopes.contains(scope)))
+    }
+
+    fn changed(&self, target: &DocRef) -> Option<&Changed> {
+        // The latest change is the likeliest to be asked for.
+        let mut changed = self.changed.iter().rev();
+        changed.find(|changed| changed.doc.target == *target)
+    }
+}

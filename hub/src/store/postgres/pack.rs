@@ -1,0 +1,35 @@
+//! Takes in a city pack: staff and grids into their tables, each changed section into its document.
+
+use deadpool_postgres::Transaction;
+use shared::{Timestamp, pack::CityPack};
+
+use super::{docs, feeds, grids, meta, staff};
+use crate::store::{PackLoaded, StoreError, pack};
+
+pub(super) async fn load(
+    tx: &Transaction<'_>,
+    city: &CityPack,
+    now: Timestamp,
+) -> Result<PackLoaded, StoreError> {
+    // First, so that two packs are loaded one after the other.
+    for (name, value) in pack::facts(city) {
+        meta::set(tx, name, &value).await?;
+    }
+    grids::add(tx, &city.grids).await?;
+    for entry in &city.staff {
+        staff::put(tx, entry, &city.grids_of(entry)).await?;
+    }
+    let targets = pack::targets();
+    let current = docs::lock(tx, &targets).await?;
+    let changed = pack::changed(city, &current)?;
+    for (_, doc) in &changed {
+        docs::put(tx, doc, !current.contains_key(&doc.target), now).await?;
+    }
+    let publications: Vec<_> = changed
+        .iter()
+        .map(|(_, doc)| pack::publication(doc))
+        .collect();
+    let standing = feeds::standing(tx, &targets).await?;
+    feeds::publish(tx, &publications, &standing).await?;
+    Ok(pack::loaded(city, &changed))
+}

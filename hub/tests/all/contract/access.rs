@@ -1,0 +1,150 @@
+//! Who may come in: identities, codes, revocation.
+
+use std::sync::Arc;
+
+use hub::{
+    secret::hash_token,
+    store::{EnrolRefusal, NewCode, NoCode},
+};
+use shared::{DeviceId, StaffId};
+use tokio::task::JoinSet;
+
+use super::{NOW, enrolling, session, stores, stores_twice};
+
+#[tokio::test]
+async fn an_identity_stays_and_an_epoch_is_of_one_database() {
+    let first = stores().await;
+    let second = stores().await;
+    for ((_f, one), (_g, other)) in first.iter().zip(&second) {
+        let identity = one.identity().await.unwrap();
+        assert_eq!(one.identity().await.unwrap(), identity);
+        assert_ne!(other.identity().await.unwrap().epoch, identity.epoch);
+        assert_eq!(identity.hub_name, "试验区");
+    }
+}
+
+#[tokio::test]
+async fn a_code_serves_one_device_only() {
+    for (_folder, store) in stores().await {
+        let hash = hash_token("code");
+        let new = NewCode {
+            hash,
+            staff: StaffId::from("w1"),
+            now: NOW,
+            expires_at: NOW.plus_ms(1),
+        };
+        store.add_code(new).await.unwrap().unwrap();
+        let [one, two] = [1, 2].map(|n| DeviceId::from_bytes([n; 16]));
+
+        store.enrol(enrolling(hash, one)).await.unwrap().unwrap();
+        let refused = store.enrol(enrolling(hash, two)).await.unwrap();
+
+        assert_eq!(refused, Err(EnrolRefusal::Used));
+        assert!(
+            store
+                .session(hash_token(&two.to_string()))
+                .await
+                .unwrap()
+                .is_none()
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_many_devices_with_one_code_at_once_one_gets_in() {
+    for (_folder, handles) in stores_twice().await {
+        let hash = hash_token("code");
+        let new = NewCode {
+            hash,
+            staff: StaffId::from("w1"),
+            now: NOW,
+            expires_at: NOW.plus_ms(1),
+        };
+        handles[0].add_code(new).await.unwrap().unwrap();
+        let mut tries = JoinSet::new();
+        for n in 0..10_u8 {
+            let store = Arc::clone(&handles[usize::from(n % 2)]);
+            let device = DeviceId::from_bytes([n + 1; 16]);
+            tries.spawn(async move { store.enrol(enrolling(hash, device)).await.unwrap() });
+        }
+
+        let answers = tries.join_all().await;
+
+        let (entered, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+        assert_eq!(entered.len(), 1, "a code is good for one device");
+        assert!(
+            refused
+                .iter()
+                .all(|refusal| *refusal == Err(EnrolRefusal::Used)),
+            "and the others are told so"
+        );
+        assert_eq!(handles[0].devices().await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn one_device_id_claimed_by_two_people_at_once_belongs_to_one_of_them() {
+    for (_folder, handles) in stores_twice().await {
+        let device = DeviceId::from_bytes([9; 16]);
+        let mut tries = JoinSet::new();
+        for (staff, store) in ["w1", "w2"].into_iter().zip(&handles) {
+            let hash = hash_token(staff);
+            let new = NewCode {
+                hash,
+                staff: StaffId::from(staff),
+                now: NOW,
+                expires_at: NOW.plus_ms(1),
+            };
+            store.add_code(new).await.unwrap().unwrap();
+            let store = Arc::clone(store);
+            let mut request = enrolling(hash, device);
+            request.token = hash_token(&format!("token of {staff}"));
+            tries.spawn(async move { (staff, store.enrol(request).await.unwrap()) });
+        }
+
+        let answers = tries.join_all().await;
+
+        let entered: Vec<_> = answers
+            .iter()
+            .filter_map(|(staff, answer)| Some((*staff, answer.as_ref().ok()?)))
+            .collect();
+        let [(staff, session)] = entered[..] else {
+            panic!("one gets in, not {}", entered.len());
+        };
+        assert_eq!(
+            session.staff.id,
+            StaffId::from(staff),
+            "nobody gets a token for somebody else's device"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_was_revoked_stays_so_and_gets_no_code() {
+    for (_folder, store) in stores().await {
+        let session = session(&*store, "w1").await;
+        let token = hash_token(&session.device.to_string());
+        let is_revoked = async || store.session(token).await.unwrap().unwrap().revoked;
+        assert!(!is_revoked().await);
+
+        assert!(store.revoke_device(session.device, NOW).await.unwrap());
+        assert!(is_revoked().await, "with the very next request");
+        let staff = StaffId::from("w1");
+        assert!(store.revoke_staff(staff.clone(), NOW).await.unwrap());
+        let later = NOW.plus_ms(5);
+        assert!(store.revoke_staff(staff.clone(), later).await.unwrap());
+
+        let line = store.staff().await.unwrap();
+        let line = line.iter().find(|line| line.id == staff).unwrap();
+        assert_eq!(line.revoked_at, Some(NOW), "the first time counts");
+        let code = NewCode {
+            hash: hash_token("late"),
+            staff,
+            now: NOW,
+            expires_at: NOW.plus_ms(1),
+        };
+        assert_eq!(store.add_code(code).await.unwrap(), Err(NoCode::Revoked));
+        let nobody = DeviceId::from_bytes([77; 16]);
+        assert!(!store.revoke_device(nobody, NOW).await.unwrap());
+    }
+}
