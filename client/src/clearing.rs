@@ -8,6 +8,7 @@ use shared::{Digest, Timestamp};
 use crate::{
     core::Core,
     error::Result,
+    photo_room,
     store::{captured, drafts, files, references, settings},
 };
 
@@ -30,6 +31,7 @@ pub(crate) fn clear_out(core: &Core) -> Result<()> {
     if since_last.is_some_and(|ms| (0..BETWEEN_MS).contains(&ms)) {
         return Ok(());
     }
+    photo_room::make_room(core)?;
     let before = now.plus_ms(-KEPT_MS);
     let old = core.vault.older_than(before)?;
     core.vault.sweep_parts(before)?;

@@ -20,7 +20,7 @@ use crate::{
     core::Core,
     error::{Error, Result},
     keys::Keys,
-    open,
+    open, photo_room,
 };
 
 /// Announcements kept for a listener that is slow; one that misses some is told so.
@@ -125,12 +125,23 @@ impl Client {
 
     /// The bytes of a photo or thumbnail: from this device, else from the hub while connected.
     pub async fn photo_bytes(&self, digest: Digest) -> Result<Vec<u8>, IpcError> {
-        let stored = self.run(move |core| Ok(core.vault.get(digest)?)).await;
+        let stored = self
+            .run(move |core| {
+                let bytes = core.vault.get(digest)?;
+                photo_room::note_use(core, digest)?;
+                Ok(bytes)
+            })
+            .await;
         if stored.is_ok() {
             return stored;
         }
         self.fetch_photo(digest).await?;
-        self.run(move |core| Ok(core.vault.get(digest)?)).await
+        self.run(move |core| {
+            let bytes = core.vault.get(digest)?;
+            photo_room::make_room(core)?;
+            Ok(bytes)
+        })
+        .await
     }
 
     /// What the core was opened with.

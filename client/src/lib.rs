@@ -16,6 +16,7 @@ mod open;
 mod ops;
 mod packs;
 pub mod photo;
+mod photo_room;
 mod set_aside;
 mod store;
 pub mod sync;

@@ -141,6 +141,13 @@ pub fn set_link(client: &Client, link: Link) {
     }
 }
 
+/// Makes room for photos, as if the person had set so many bytes.
+pub async fn make_room_within(client: &Client, bytes: u64) -> Result<(), IpcError> {
+    client
+        .run(move |core| crate::photo_room::make_room_within(core, bytes))
+        .await
+}
+
 /// Clears out what nobody needs, as a start does beside the sync.
 pub async fn clear_out(client: &Client) -> Result<(), IpcError> {
     client.run(crate::clearing::clear_out).await

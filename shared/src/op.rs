@@ -128,6 +128,7 @@ pub struct Registering {
 
 /// Corrections of what was reported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Amendment {
     /// The amendments the person knew of that nobody had followed up on, see
     /// [`crate::merge::Lineage::heads`]; the report itself when there were none.
@@ -138,6 +139,7 @@ pub struct Amendment {
 
 /// One field of a case, and what is to stand there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "field", content = "value", rename_all = "snake_case")]
 pub enum Correction {
     /// 类别; `None` is 不确定. Until the case is registered.
@@ -152,6 +154,7 @@ pub enum Correction {
 
 /// A field of a case that can be corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// 类别.

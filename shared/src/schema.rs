@@ -18,7 +18,9 @@ use serde_json::{Map, Value, json};
 use crate::{
     Digest, Doc, Kind, Op,
     case::CaseDoc,
-    hub_api::{ApiError, Enrol, Enrolled, HelloAnswer, Pull, PullAnswer, Push, PushAnswer},
+    hub_api::{
+        ApiError, Enrol, Enrolled, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Renew, Renewed,
+    },
     ids::CaseId,
     pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section},
 };
@@ -31,6 +33,8 @@ pub fn definitions(path: &'static str) -> Map<String, Value> {
     generator.subschema_for::<Enrol>();
     generator.subschema_for::<Enrolled>();
     generator.subschema_for::<HelloAnswer>();
+    generator.subschema_for::<Renew>();
+    generator.subschema_for::<Renewed>();
     generator.subschema_for::<Push>();
     generator.subschema_for::<PushAnswer>();
     generator.subschema_for::<Pull>();

@@ -15,6 +15,8 @@ pub(crate) struct Device {
     pub(crate) enrolment: Option<Enrolment>,
     /// The hub's epoch as last seen.
     pub(crate) epoch: Option<String>,
+    /// The last position given in the own sequence.
+    pub(crate) last_dev_seq: u64,
     /// The highest position of the own sequence the hub has confirmed.
     pub(crate) acked_dev_seq: u64,
     /// The hub has revoked this device.
@@ -73,13 +75,25 @@ pub(crate) fn begin(tx: &Connection, id: DeviceId) -> Result<()> {
 pub(crate) fn get(db: &Connection) -> Result<Device> {
     let device = db
         .prepare_cached(
-            "SELECT id, hub_url, hub_id, hub_name, token, staff, epoch, acked_dev_seq, revoked,
-                    last_complete_at
+            "SELECT id, hub_url, hub_id, hub_name, token, staff, epoch, last_dev_seq,
+                    acked_dev_seq, revoked, last_complete_at
                FROM device
               WHERE one = 1",
         )?
         .query_row([], from_row)?;
     Ok(device)
+}
+
+/// The device has another id at its hub now, with a sequence of its own that the hub knows nothing
+/// of.
+pub(crate) fn set_identity(tx: &Connection, id: DeviceId, token: &str) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE device
+            SET id = :id, token = :token, acked_dev_seq = 0
+          WHERE one = 1",
+    )?
+    .execute(named_params! { ":id": id.as_bytes(), ":token": token })?;
+    Ok(())
 }
 
 /// Takes the next position of the own sequence.
@@ -175,6 +189,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Device> {
         id: DeviceId::from_bytes(row.get("id")?),
         enrolment,
         epoch: row.get("epoch")?,
+        last_dev_seq: unsigned(row, "last_dev_seq")?,
         acked_dev_seq: unsigned(row, "acked_dev_seq")?,
         revoked: row.get("revoked")?,
         last_complete_at: row

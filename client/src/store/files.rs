@@ -197,14 +197,65 @@ pub(crate) fn waiting(db: &Connection) -> Result<Waiting> {
 }
 
 /// The bytes are here now.
-pub(crate) fn mark_here(tx: &Connection, digest: Digest) -> Result<()> {
+pub(crate) fn mark_here(tx: &Connection, digest: Digest, now: Timestamp) -> Result<()> {
     tx.prepare_cached(
         "UPDATE files
-            SET here = 1, attempts = 0, next_attempt_at = NULL
+            SET here = 1, attempts = 0, next_attempt_at = NULL, used_at = :now
           WHERE digest = :digest",
     )?
-    .execute(named_params! { ":digest": digest.as_bytes() })?;
+    .execute(named_params! { ":digest": digest.as_bytes(), ":now": now.as_ms() })?;
     Ok(())
+}
+
+/// Whether the photo was not looked at since then.
+pub(crate) fn is_unused_since(db: &Connection, digest: Digest, since: Timestamp) -> Result<bool> {
+    let unused = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1
+                              FROM files
+                             WHERE digest = :digest
+                               AND kind = 'photo'
+                               AND used_at < :since)",
+        )?
+        .query_row(
+            named_params! { ":digest": digest.as_bytes(), ":since": since.as_ms() },
+            |row| row.get(0),
+        )?;
+    Ok(unused)
+}
+
+/// The photo was looked at.
+pub(crate) fn mark_used(tx: &Connection, digest: Digest, now: Timestamp) -> Result<()> {
+    tx.prepare_cached("UPDATE files SET used_at = :now WHERE digest = :digest")?
+        .execute(named_params! { ":digest": digest.as_bytes(), ":now": now.as_ms() })?;
+    Ok(())
+}
+
+/// Photos here that the hub has too, with their sizes: those of others first, then those not looked
+/// at for longest. Own ones only when they were taken before then.
+pub(crate) fn spare(db: &Connection, own_before: Timestamp) -> Result<Vec<(Digest, u64)>> {
+    let mut statement = db.prepare_cached(
+        "SELECT files.digest, files.bytes
+           FROM files
+          WHERE files.here = 1
+            AND files.kind = 'photo'
+            AND (files.own = 0
+                 OR (files.at_hub = 1
+                     AND EXISTS (SELECT 1
+                                   FROM captured
+                                  WHERE captured.digest = files.digest
+                                    AND captured.added_at < :own_before)))
+          ORDER BY files.own, files.used_at, files.digest",
+    )?;
+    let spare = statement
+        .query_map(named_params! { ":own_before": own_before.as_ms() }, |row| {
+            Ok((
+                Digest::from_bytes(row.get("digest")?),
+                unsigned(row.get("bytes")?),
+            ))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(spare)
 }
 
 /// The bytes are not here any more.

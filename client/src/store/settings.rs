@@ -9,6 +9,9 @@ use crate::error::Result;
 /// How the app looks.
 pub(crate) const LOOK: &str = "look";
 
+/// The identity that was asked for and not yet taken: a device id, or null.
+pub(crate) const NEXT_IDENTITY: &str = "next_identity";
+
 /// The version of the folding code that filled the case tables.
 pub(crate) const FOLDED_BY: &str = "folded_by";
 

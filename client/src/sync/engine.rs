@@ -19,6 +19,7 @@ use tokio::{
 use super::{
     OverHttp, SyncError,
     backoff::Backoff,
+    identity,
     remote::{Connect, Retry},
     round::{self, Paces, RoundReport, as_ms},
 };
@@ -137,18 +138,16 @@ pub(super) async fn one_round<C: Connect>(
 ) -> Result<RoundReport, SyncError> {
     let mut paces = core.sync.round.lock().await;
     core.next_attempt(None);
-    let outcome = async {
-        core.count_waiting().await?;
-        let remote = super::remote_of(core, connect).await?;
-        round::run(core, &remote, &mut paces).await
+    let mut outcome = attempt(core, connect, &mut paces).await;
+    if failure_of(&outcome).is_some_and(SyncError::is_of_a_clone) {
+        outcome = match renew(core, connect).await {
+            Ok(()) => attempt(core, connect, &mut paces).await,
+            Err(error) => Err(error),
+        };
     }
-    .await;
     drop(paces);
 
-    let failure = match &outcome {
-        Ok(report) => report.failure.as_ref(),
-        Err(error) => Some(error),
-    };
+    let failure = failure_of(&outcome);
     core.doing(None);
     // After a hello, that the hub wouldn't take one thing is told with that thing.
     let told = failure.filter(|error| outcome.is_err() || error.concerns_the_link());
@@ -165,16 +164,37 @@ pub(super) async fn one_round<C: Connect>(
     outcome
 }
 
+async fn attempt<C: Connect>(
+    core: &Arc<Core>,
+    connect: &C,
+    paces: &mut Paces,
+) -> Result<RoundReport, SyncError> {
+    core.count_waiting().await?;
+    let remote = super::remote_of(core, connect).await?;
+    round::run(core, &remote, paces).await
+}
+
+async fn renew<C: Connect>(core: &Arc<Core>, connect: &C) -> Result<(), SyncError> {
+    let remote = super::remote_of(core, connect).await?;
+    identity::take_new(core, &remote).await
+}
+
+fn failure_of(outcome: &Result<RoundReport, SyncError>) -> Option<&SyncError> {
+    match outcome {
+        Ok(report) => report.failure.as_ref(),
+        Err(error) => Some(error),
+    }
+}
+
 async fn rounds<C: Connect>(core: Arc<Core>, connect: C) {
     let mut backoff = Backoff::default();
     loop {
         core.sync.heard();
         let outcome = one_round(&core, &connect).await;
-        let failure = match &outcome {
-            Ok(report) if report.failure.is_none() && report.unfinished => continue,
-            Ok(report) => report.failure.as_ref(),
-            Err(error) => Some(error),
-        };
+        if matches!(&outcome, Ok(report) if report.failure.is_none() && report.unfinished) {
+            continue;
+        }
+        let failure = failure_of(&outcome);
         let wait = failure.map_or(Wait::AtMost(IDLE), |error| pause(error, &mut backoff));
         let next = match (failure, wait) {
             (None, _) | (_, Wait::UntilAsked) => None,

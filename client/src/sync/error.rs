@@ -61,6 +61,11 @@ impl SyncError {
         }
     }
 
+    /// Whether the device is a copy of another, see [`RemoteError::is_of_a_clone`].
+    pub(super) fn is_of_a_clone(&self) -> bool {
+        matches!(self, Self::Remote(error) if error.is_of_a_clone())
+    }
+
     /// Whether it says something about the hub or the way to it, not about one thing that was
     /// sent.
     pub(super) fn concerns_the_link(&self) -> bool {

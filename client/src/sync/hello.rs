@@ -51,6 +51,10 @@ fn record(
     if enrolment.hub_id != hello.hub_id {
         return Ok(Err(SyncError::OtherHub));
     }
+    // The hub has operations of this device that it doesn't know of: they are of a copy of it.
+    if hello.last_dev_seq > device.last_dev_seq {
+        return Ok(Err(RemoteError::refused(ErrorCode::NewEpochRequired).into()));
+    }
     let mut changed = Changed::default();
 
     // A new epoch, or a hub that has less than it confirmed: its database was lost or restored.

@@ -22,7 +22,7 @@ use shared::{
     Digest,
     hub_api::{
         Endpoint, Enrol, Enrolled, ErrorCode, Hello, HelloAnswer, Method, Pull, PullAnswer, Push,
-        PushAnswer, photo,
+        PushAnswer, Renew, Renewed, photo,
     },
 };
 
@@ -179,6 +179,10 @@ impl Remote for Http {
 
     async fn enrol(&self, enrol: &Enrol) -> Result<Enrolled, RemoteError> {
         self.call(enrol).await
+    }
+
+    async fn renew(&self, renew: &Renew) -> Result<Renewed, RemoteError> {
+        self.call(renew).await
     }
 
     async fn photo_create(&self, digest: Digest, length: u64) -> Result<Upload, RemoteError> {

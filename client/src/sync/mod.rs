@@ -13,6 +13,7 @@ mod enrol;
 mod error;
 mod hello;
 mod http;
+mod identity;
 mod pace;
 mod photos_down;
 mod photos_up;

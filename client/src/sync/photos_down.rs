@@ -118,7 +118,9 @@ pub(super) async fn fetch<R: Remote>(
         Err(Error::PhotoFile) => return Err(SyncError::NoSuchPhoto),
         kept => kept?,
     }
-    core.write(move |tx| files::mark_here(tx, digest)).await?;
+    let now = core.clock.now();
+    core.write(move |tx| files::mark_here(tx, digest, now))
+        .await?;
     Ok(())
 }
 

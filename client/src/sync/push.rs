@@ -216,9 +216,8 @@ fn meaning(error: &RemoteError) -> Failed {
             | ErrorCode::TooLarge
             | ErrorCode::UnsupportedMedia
             | ErrorCode::Internal => Failed::Divide,
-            // `NewEpochRequired`: the device was cloned or restored from a backup. Until it can take
-            // a new identity, nothing goes up; the outbox keeps everything, documents still come
-            // down, and the link's state tells why.
+            // `NewEpochRequired`: the device was cloned or restored from a backup. It takes a new
+            // identity after this round.
             ErrorCode::NotEnrolled
             | ErrorCode::Revoked
             | ErrorCode::Forbidden

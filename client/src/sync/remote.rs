@@ -8,6 +8,7 @@ use shared::{
     Digest,
     hub_api::{
         ApiError, Enrol, Enrolled, ErrorCode, HelloAnswer, Pull, PullAnswer, Push, PushAnswer,
+        Renew, Renewed,
     },
     ipc::{Code, Link},
 };
@@ -27,6 +28,9 @@ pub trait Remote: Send + Sync {
 
     /// Trades a code for a token.
     fn enrol(&self, enrol: &Enrol) -> impl Future<Output = Result<Enrolled, RemoteError>> + Send;
+
+    /// Asks for a new identity.
+    fn renew(&self, renew: &Renew) -> impl Future<Output = Result<Renewed, RemoteError>> + Send;
 
     /// Begins an upload of `length` bytes, or finds the one begun earlier.
     fn photo_create(
@@ -179,6 +183,11 @@ impl RemoteError {
             self.code(),
             Some(ErrorCode::NotEnrolled | ErrorCode::Revoked)
         )
+    }
+
+    /// Whether the device is a copy of another: cloned, or restored from a backup.
+    pub fn is_of_a_clone(&self) -> bool {
+        self.code() == Some(ErrorCode::NewEpochRequired)
     }
 
     /// Whether nobody else needs to be asked: further requests of this round would fail alike.

@@ -14,11 +14,11 @@ use client::{
     sync::{Connect, HubAddress, PhotoPart, Remote, RemoteError, Upload},
 };
 use shared::{
-    Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, Role, Scope, StaffId, Timestamp,
+    DeviceId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, Role, Scope, StaffId, Timestamp,
     apply::{Quarantine, Stamp},
     hub_api::{
         Enrol, Enrolled, ErrorCode, FeedItem, HelloAnswer, Limits, ProtocolRange, Pull, PullAnswer,
-        Push, PushAnswer, PushResult, ScopeHead, StaffCard, feed_hash,
+        Push, PushAnswer, PushResult, Renew, Renewed, ScopeHead, StaffCard, feed_hash,
     },
 };
 
@@ -50,6 +50,8 @@ pub(crate) struct State {
     /// How often each operation arrived.
     pub(crate) arrivals: BTreeMap<OpId, u32>,
     pub(crate) last_dev_seq: u64,
+    /// Identities that were asked for.
+    pub(crate) identities: Vec<DeviceId>,
     pub(crate) docs: BTreeMap<DocRef, Doc>,
     /// Every feed: documents at their latest place, `None` for left.
     pub(crate) feeds: BTreeMap<Scope, Vec<(u64, DocRef, bool)>>,
@@ -104,6 +106,7 @@ impl FakeHub {
             results: BTreeMap::new(),
             arrivals: BTreeMap::new(),
             last_dev_seq: 0,
+            identities: Vec::new(),
             docs: BTreeMap::new(),
             feeds: BTreeMap::new(),
             photos: BTreeMap::new(),
@@ -304,6 +307,17 @@ impl Remote for FakeHub {
             }
             let results = push.ops.iter().map(|op| state.decide(push, op)).collect();
             Ok(PushAnswer { results })
+        })
+    }
+
+    async fn renew(&self, renew: &Renew) -> Result<Renewed, RemoteError> {
+        schemas::hold("Renew", renew);
+        self.serve("renew", 0, |state| {
+            state.identities.push(renew.device);
+            state.last_dev_seq = 0;
+            Ok(Renewed {
+                token: format!("token of {}", renew.device),
+            })
         })
     }
 

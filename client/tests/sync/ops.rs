@@ -240,22 +240,52 @@ async fn a_revoked_device_keeps_everything_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_device_that_must_take_a_new_identity_keeps_everything() {
+async fn a_cloned_device_takes_a_new_identity_by_itself_and_sends_all_it_ever_did_again() {
     let hub = FakeHub::default();
     let tablet = Device::enrolled(&hub).await;
-    tablet.reports("第一件").await;
+    let first = tablet.reports("第一件").await;
+    tablet.syncs().await.unwrap();
+    tablet.reports("第二件").await;
     hub.fail("push", Fault::Refuse(ErrorCode::NewEpochRequired));
+
+    let report = tablet.syncs().await.unwrap();
+
+    assert_eq!(hub.state().identities.len(), 1, "one new identity");
+    assert_eq!(report.ops_pushed, 2, "under it the hub knows nothing yet");
+    assert!(report.is_complete(), "{report:?}");
+    assert_eq!(hub.state().docs.len(), 2, "and nothing is there twice");
+    assert!(tablet.case_no(first).await.is_some());
+}
+
+#[tokio::test]
+async fn a_device_restored_from_a_backup_notices_before_it_does_anything() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    hub.state().last_dev_seq = 7;
 
     tablet.syncs().await.unwrap();
 
-    let status = tablet.delivery().await.status;
     assert_eq!(
-        status.link,
-        Link::Refused {
-            error: ErrorCode::NewEpochRequired
-        }
+        hub.state().identities.len(),
+        1,
+        "the hub has seven operations that this copy knows nothing of"
     );
-    assert_eq!(status.ops_waiting, 1, "nothing is thrown away");
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_the_request_for_an_identity_costs_no_second_one() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    hub.state().last_dev_seq = 7;
+    hub.fail("renew", Fault::LoseAnswer);
+
+    assert!(tablet.syncs().await.is_err());
+    hub.state().last_dev_seq = 7;
+    tablet.syncs().await.unwrap();
+
+    let identities = hub.state().identities.clone();
+    assert_eq!(identities.len(), 2, "it asked twice");
+    assert_eq!(identities[0], identities[1], "for the same one");
 }
 
 #[tokio::test]

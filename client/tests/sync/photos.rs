@@ -7,7 +7,7 @@ use crate::{
     device::{Device, picture},
     fake_hub::{FakeHub, Fault},
 };
-use client::photo::digest_of;
+use client::{photo::digest_of, testing};
 use shared::{
     CaseId, DocRef, PhotoRef,
     hub_api::ErrorCode,
@@ -306,6 +306,63 @@ async fn a_photo_that_was_cut_off_goes_on_where_it_stopped_also_after_a_restart(
     );
     let bytes = clerk.client.photo_bytes(photo.digest).await.unwrap();
     assert_eq!(digest_of(&bytes), photo.digest, "byte for byte");
+}
+
+#[tokio::test]
+async fn room_is_made_of_what_the_hub_has_too_and_of_nothing_else() {
+    let hub = FakeHub::default();
+    let worker = Device::enrolled(&hub).await;
+    let case = worker.reports_with("第一件", &[picture(300, 1)]).await;
+    let presence = async |device: &Device| photos_of(device, case).await[0].1;
+
+    testing::make_room_within(&worker.client, 0).await.unwrap();
+    assert_eq!(
+        presence(&worker).await,
+        Presence::Here,
+        "the hub doesn't have it yet"
+    );
+
+    worker.syncs().await.unwrap();
+    testing::make_room_within(&worker.client, 0).await.unwrap();
+    assert_eq!(
+        presence(&worker).await,
+        Presence::Here,
+        "own ones stay for a month"
+    );
+
+    hub.state().last_dev_seq = 0;
+    let clerk = Device::enrolled(&hub).await;
+    clerk.syncs().await.unwrap();
+    let (photo, _) = photos_of(&clerk, case).await[0].clone();
+    clerk
+        .client
+        .fetch_photo_with(&hub, photo.digest)
+        .await
+        .unwrap();
+    testing::make_room_within(&clerk.client, 0).await.unwrap();
+    assert_eq!(
+        presence(&clerk).await,
+        Presence::ThumbOnly,
+        "a colleague's goes"
+    );
+
+    worker.clock.turn_ms(31 * 24 * 60 * 60 * 1_000);
+    testing::make_room_within(&worker.client, 0).await.unwrap();
+    assert_eq!(
+        presence(&worker).await,
+        Presence::ThumbOnly,
+        "and an own one after it"
+    );
+    worker
+        .client
+        .fetch_photo_with(&hub, photo.digest)
+        .await
+        .unwrap();
+    assert_eq!(
+        presence(&worker).await,
+        Presence::Here,
+        "to come back when looked at"
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Every endpoint with its request, its answer and its errors.
 
 use serde_json::{Map, Value, json};
-use shared::hub_api::{Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, photo};
+use shared::hub_api::{Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, photo};
 
 use ErrorCode::{
     ChecksumMismatch, CodeUnknown, CodeUsed, CursorGone, Forbidden, HubFull, Internal, Malformed,
@@ -16,6 +16,7 @@ pub(super) fn all() -> Value {
     json!({
         Hello::PATH: { "get": hello() },
         Enrol::PATH: { "post": enrol() },
+        Renew::PATH: { "post": renew() },
         Push::PATH: { "post": push() },
         Pull::PATH: { "get": pull() },
         photo::CREATE_PATH: { "post": photo_create(), "options": photo_options() },
@@ -74,6 +75,20 @@ fn enrol() -> Value {
                 "408": too_slow(),
             }),
             &codes,
+        ),
+    })
+}
+
+fn renew() -> Value {
+    json!({
+        "summary": "A cloned or restored device takes a new identity.",
+        "requestBody": body("Renew"),
+        "responses": answers(
+            json!({
+                "200": json_answer("The new identity.", &schema("Renewed")),
+                "408": too_slow(),
+            }),
+            &[Malformed, Forbidden, TooLarge, UnsupportedMedia, HubFull],
         ),
     })
 }

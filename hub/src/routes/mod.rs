@@ -13,6 +13,7 @@ mod photo_patch;
 mod pull;
 mod push;
 mod range;
+mod renew;
 mod tus;
 
 use std::{any::Any, sync::Arc};
@@ -24,7 +25,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodRouter, get, head, options, post},
 };
-use shared::hub_api::{Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, photo};
+use shared::hub_api::{Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, photo};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{app::Shared, error::Failure};
@@ -36,6 +37,7 @@ fn table() -> Vec<(&'static str, MethodRouter<Shared>)> {
     vec![
         (Hello::PATH, get(hello::answer)),
         (Enrol::PATH, post(enrol::answer)),
+        (Renew::PATH, post(renew::answer)),
         (Push::PATH, post(push::answer)),
         (Pull::PATH, get(pull::answer)),
         (

@@ -28,7 +28,8 @@ use shared::{
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
     Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease, NewCode,
-    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Session, StaffLine, Stats, Upload,
+    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Renewing, Session, StaffLine, Stats,
+    Upload,
 };
 
 use crate::secret::Hash;
@@ -122,6 +123,11 @@ pub trait HubStore: Send + Sync + Debug {
 
     /// Trades a code for a device.
     fn enrol(&self, request: Enrolling) -> Answer<'_, Result<Session, EnrolRefusal>>;
+
+    /// Gives a device a new identity with an empty sequence, of the same person; the old one stays as
+    /// it is. Asked again before the new one did anything, it gives it the new token. `false` when
+    /// the new id is in use.
+    fn renew(&self, request: Renewing) -> Answer<'_, bool>;
 
     /// Whose token this is, revoked or not.
     fn session(&self, token: Hash) -> Answer<'_, Option<Session>>;

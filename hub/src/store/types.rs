@@ -111,6 +111,19 @@ pub struct Enrolling {
     pub now: Timestamp,
 }
 
+/// A device that takes a new identity.
+#[derive(Debug, Clone)]
+pub struct Renewing {
+    /// Who it was.
+    pub from: DeviceId,
+    /// Who it will be.
+    pub device: DeviceId,
+    /// Hash of the token it will get.
+    pub token: Hash,
+    /// Now.
+    pub now: Timestamp,
+}
+
 /// Why a device was not enrolled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnrolRefusal {

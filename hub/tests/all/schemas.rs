@@ -11,7 +11,7 @@ use shared::{
     case::CaseDoc,
     hub_api::{
         ApiError, Enrol, Enrolled, FeedItem, HelloAnswer, Pull, PullAnswer, Push, PushAnswer,
-        feed_hash,
+        Renew, Renewed, feed_hash,
     },
 };
 
@@ -93,6 +93,8 @@ fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
             .unwrap_or_else(|error| panic!("docs/protocol.md:{line}: {error}"));
         let again = match of.as_str() {
             "Enrol" => same::<Enrol>(&value),
+            "Renew" => same::<Renew>(&value),
+            "Renewed" => same::<Renewed>(&value),
             "Enrolled" => same::<Enrolled>(&value),
             "HelloAnswer" => same::<HelloAnswer>(&value),
             "Op" => same::<Op>(&value),
@@ -132,6 +134,8 @@ fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
         "Enrol",
         "Enrolled",
         "HelloAnswer",
+        "Renew",
+        "Renewed",
         "Push",
         "PushAnswer",
         "PullAnswer",

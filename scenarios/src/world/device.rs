@@ -85,16 +85,27 @@ impl Device {
 
     /// The app is closed and opened again.
     pub async fn restarts(&mut self) {
-        // The old core must let go of the database before the new one opens it.
-        let closed = Client::open(Options {
-            data_dir: self.folder.join("nowhere"),
-            keys: Arc::new(FileKeys::new(self.folder.join("nowhere"))),
-            clock: Arc::<WorldClock>::clone(&self.clock),
-            device_name: String::new(),
-            app_version: String::new(),
-        });
-        drop(std::mem::replace(&mut self.client, closed.await));
+        self.lets_go().await;
         self.client = open(&self.folder, &self.clock).await;
+    }
+
+    /// The app is closed; gives the folder too.
+    pub(super) async fn closes(mut self) -> (Self, PathBuf) {
+        self.lets_go().await;
+        let folder = self.folder.clone();
+        (self, folder)
+    }
+
+    /// The app is opened again.
+    pub(super) async fn opens(mut self) -> Self {
+        self.client = open(&self.folder, &self.clock).await;
+        self
+    }
+
+    /// The old core must let go of the database before another one opens it.
+    async fn lets_go(&mut self) {
+        let nowhere = self.folder.with_extension("closed");
+        self.client = open(&nowhere, &self.clock).await;
     }
 
     /// Runs one round.

@@ -92,6 +92,18 @@ impl World {
         format!("http://{}", self.address)
     }
 
+    /// Copies the whole folder of a device, as a backup or a careless administrator does; gives the
+    /// device back with its copy.
+    pub async fn clone_of(&self, device: Device, name: &str) -> Result<(Device, Device)> {
+        let (closed, folder) = device.closes().await;
+        let copy = self.folder.path().join("devices").join(name);
+        copy_folder(&folder, &copy)?;
+        let link = Link::to(self.address).await?;
+        let twin = Device::open(name, copy, Arc::clone(&self.clock), link).await?;
+        // Each copy knows the hub by the address of the first one's link.
+        Ok((closed.opens().await, twin))
+    }
+
     /// The hub itself, as its operator sees it.
     pub fn hub(&self) -> &Hub {
         &self.hub
@@ -118,6 +130,20 @@ impl World {
         }
         None
     }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 async fn open_hub(data: &std::path::Path, clock: &Arc<WorldClock>) -> Result<Hub> {

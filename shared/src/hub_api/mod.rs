@@ -8,11 +8,13 @@ mod hello;
 pub mod photo;
 mod pull;
 mod push;
+mod renew;
 
 pub use enrol::{Enrol, Enrolled, StaffCard};
 pub use hello::{Hello, HelloAnswer, Limits, ProtocolRange, ScopeHead};
 pub use pull::{FeedItem, Pull, PullAnswer, feed_hash};
 pub use push::{Push, PushAnswer, PushResult};
+pub use renew::{Renew, Renewed};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

@@ -69,7 +69,7 @@ pub enum Problem {
     Unwritable,
 }
 
-/// How the app looks.
+/// What the person set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Settings {
     /// Language of the interface.
@@ -78,6 +78,34 @@ pub struct Settings {
     pub theme: Theme,
     /// Size of type.
     pub text_size: TextSize,
+    /// Room for photos that the hub has too.
+    #[serde(default)]
+    pub photo_room: PhotoRoom,
+}
+
+/// How much room photos may take on this device that the hub has too; those it doesn't have yet
+/// always find room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoRoom {
+    /// 200 MB.
+    Small,
+    /// 1 GB.
+    #[default]
+    Medium,
+    /// 5 GB.
+    Large,
+}
+
+impl PhotoRoom {
+    /// In bytes.
+    pub const fn bytes(self) -> u64 {
+        match self {
+            Self::Small => 200_000_000,
+            Self::Medium => 1_000_000_000,
+            Self::Large => 5_000_000_000,
+        }
+    }
 }
 
 /// Language of the interface.
@@ -124,7 +152,7 @@ pub struct EnrolDevice {
     pub code: String,
 }
 
-/// Saves language, theme, text size.
+/// Saves what the person set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SaveSettings {
     /// The new settings.

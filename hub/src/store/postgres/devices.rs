@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     secret::Hash,
-    store::{DeviceLine, Enrolling, Session, StoreError},
+    store::{DeviceLine, Enrolling, Renewing, Session, StoreError},
 };
 
 /// Enrols a device, or gives a known one a new token; `false` when it is somebody else's. That is
@@ -36,6 +36,30 @@ pub(super) async fn put(
             &request.token.as_slice(),
             &request.name,
             &request.app_version,
+            &request.now.as_ms(),
+        ],
+    )
+    .await?;
+    Ok(written > 0)
+}
+
+/// A new identity beside the old one; `false` when its id is in use.
+pub(super) async fn renew(tx: &Transaction<'_>, request: &Renewing) -> Result<bool, StoreError> {
+    let written = run(
+        tx,
+        "INSERT INTO devices (id, staff, token_hash, name, app_version, enrolled_at)
+         SELECT $1, staff, $3, name, app_version, $4
+           FROM devices
+          WHERE id = $2
+             ON CONFLICT (id) DO UPDATE
+            SET token_hash = excluded.token_hash
+          WHERE devices.staff = excluded.staff
+            AND devices.last_dev_seq = 0
+            AND devices.revoked_at IS NULL",
+        &[
+            &request.device.0,
+            &request.from.0,
+            &request.token.as_slice(),
             &request.now.as_ms(),
         ],
     )

@@ -43,7 +43,7 @@ pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
     Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
-    QuarantineLine, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
+    QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -223,6 +223,10 @@ impl HubStore for PostgresStore {
 
     fn enrol(&self, request: Enrolling) -> Answer<'_, Result<Session, EnrolRefusal>> {
         self.write(request, |tx, request| Box::pin(codes::redeem(tx, request)))
+    }
+
+    fn renew(&self, request: Renewing) -> Answer<'_, bool> {
+        self.write(request, |tx, request| Box::pin(devices::renew(tx, request)))
     }
 
     fn session(&self, token: Hash) -> Answer<'_, Option<Session>> {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     secret::Hash,
-    store::{DeviceLine, Enrolling, Session, StoreError},
+    store::{DeviceLine, Enrolling, Renewing, Session, StoreError},
 };
 
 /// Enrols a device, or gives a known one a new token.
@@ -35,6 +35,29 @@ pub(super) fn put(
         ":now": At(request.now),
     })?;
     Ok(())
+}
+
+/// A new identity beside the old one; `false` when its id is in use.
+pub(super) fn renew(tx: &Transaction<'_>, request: &Renewing) -> Result<bool, StoreError> {
+    let written = tx
+        .prepare_cached(
+            "INSERT INTO devices (id, staff, token_hash, name, app_version, enrolled_at)
+             SELECT :id, staff, :token_hash, name, app_version, :now
+               FROM devices
+              WHERE id = :from
+                 ON CONFLICT (id) DO UPDATE
+                SET token_hash = excluded.token_hash
+              WHERE devices.staff = excluded.staff
+                AND devices.last_dev_seq = 0
+                AND devices.revoked_at IS NULL",
+        )?
+        .execute(named_params! {
+            ":id": request.device.as_bytes(),
+            ":from": request.from.as_bytes(),
+            ":token_hash": request.token,
+            ":now": At(request.now),
+        })?;
+    Ok(written > 0)
 }
 
 /// Whose device this is, if it was ever enrolled.

@@ -41,7 +41,7 @@ use tokio::{
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
     Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
-    QuarantineLine, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
+    QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -218,6 +218,10 @@ impl HubStore for SqliteStore {
 
     fn enrol(&self, request: Enrolling) -> Answer<'_, Result<Session, EnrolRefusal>> {
         self.write(move |tx| codes::redeem(tx, &request))
+    }
+
+    fn renew(&self, request: Renewing) -> Answer<'_, bool> {
+        self.write(move |tx| devices::renew(tx, &request))
     }
 
     fn session(&self, token: Hash) -> Answer<'_, Option<Session>> {

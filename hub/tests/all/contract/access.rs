@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hub::{
     secret::hash_token,
-    store::{EnrolRefusal, NewCode, NoCode},
+    store::{EnrolRefusal, NewCode, NoCode, Renewing},
 };
 use shared::{DeviceId, StaffId};
 use tokio::task::JoinSet;
@@ -146,5 +146,45 @@ async fn who_was_revoked_stays_so_and_gets_no_code() {
         assert_eq!(store.add_code(code).await.unwrap(), Err(NoCode::Revoked));
         let nobody = DeviceId::from_bytes([77; 16]);
         assert!(!store.revoke_device(nobody, NOW).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_cloned_device_gets_an_identity_of_its_own_and_its_twin_keeps_the_old_one() {
+    for (_folder, store) in stores().await {
+        let before = session(&*store, "w1").await;
+        let other = session(&*store, "w2").await;
+        let ask = async |device: DeviceId, token: &str| {
+            let request = Renewing {
+                from: before.device,
+                device,
+                token: hash_token(token),
+                now: NOW,
+            };
+            store.renew(request).await.unwrap()
+        };
+        let new = DeviceId::from_bytes([7; 16]);
+
+        assert!(ask(new, "lost").await, "a new id is taken");
+        assert!(
+            ask(new, "kept").await,
+            "asked again because the answer was lost"
+        );
+
+        let after = store.session(hash_token("kept")).await.unwrap().unwrap();
+        assert_eq!(after.staff, before.staff, "the same person");
+        assert_eq!(after.last_dev_seq, 0, "with a sequence of its own");
+        assert_eq!(store.session(hash_token("lost")).await.unwrap(), None);
+        let old = hash_token(&before.device.to_string());
+        assert!(
+            store.session(old).await.unwrap().is_some(),
+            "the twin goes on"
+        );
+        assert!(!ask(other.device, "stolen").await, "an id of somebody else");
+        store.revoke_device(after.device, NOW).await.unwrap();
+        assert!(
+            !ask(new, "again").await,
+            "a revoked one doesn't come back so"
+        );
     }
 }

@@ -246,6 +246,9 @@ impl Scene {
                 "code": self.world.code_for("w2").await, "device": shared::DeviceId::from_bytes(fresh()),
                 "device_name": "tablet", "app_version": "0.1.0",
             }),
+            "#/components/schemas/Renew" => {
+                json!({ "device": shared::DeviceId::from_bytes(fresh()) })
+            }
             "#/components/schemas/Push" => json!({ "sent": observed(), "ops": [] }),
             other => panic!("a sample for {other} is missing here"),
         }

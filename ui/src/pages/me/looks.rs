@@ -1,7 +1,7 @@
-//! Language, theme, text size.
+//! Language, theme, text size, room for photos.
 
 use leptos::prelude::*;
-use shared::ipc::{Language, Settings, TextSize, Theme};
+use shared::ipc::{Language, PhotoRoom, Settings, TextSize, Theme};
 
 use crate::{
     dynamic::{attr, heard},
@@ -32,6 +32,11 @@ pub(super) fn Looks() -> impl IntoView {
         ("text-normal", words.me_text_normal()),
         ("text-large", words.me_text_large()),
     ];
+    let rooms = [
+        ("photo-room-small", words.me_photo_room_small()),
+        ("photo-room-medium", words.me_photo_room_medium()),
+        ("photo-room-large", words.me_photo_room_large()),
+    ];
     view! {
         <section class="section">
             <h2 class="part-name">{words.me_looks()}</h2>
@@ -57,6 +62,14 @@ pub(super) fn Looks() -> impl IntoView {
                     at=Signal::derive(move || place(&SIZES, settings.get().text_size))
                     on_choose=move |to| set(|it, to| it.text_size = at(&SIZES, to), to)
                 />
+                <Choice
+                    name="photo-room"
+                    label=words.me_photo_room()
+                    options=rooms.to_vec()
+                    at=Signal::derive(move || place(&ROOMS, settings.get().photo_room))
+                    on_choose=move |to| set(|it, to| it.photo_room = at(&ROOMS, to), to)
+                />
+                <p class="aside">{words.me_photo_room_hint()}</p>
             </div>
         </section>
     }
@@ -65,6 +78,7 @@ pub(super) fn Looks() -> impl IntoView {
 const LANGUAGES: [Language; 2] = [Language::Zh, Language::En];
 const THEMES: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
 const SIZES: [TextSize; 2] = [TextSize::Normal, TextSize::Large];
+const ROOMS: [PhotoRoom; 3] = [PhotoRoom::Small, PhotoRoom::Medium, PhotoRoom::Large];
 
 fn place<T: PartialEq>(all: &[T], one: T) -> usize {
     all.iter().position(|it| *it == one).unwrap_or(0)

@@ -63,13 +63,13 @@ pub(super) const CHECKS: [Check; 10] = [
     ),
     Check::new(
         "core-18",
-        "6.8",
+        "6.9",
         "a wrong wall clock is no reason to refuse, and is corrected",
         wrong_clock,
     ),
     Check::new(
         "core-19",
-        "6.8",
+        "6.9",
         "nothing happened after it was received",
         future,
     ),

@@ -1,0 +1,51 @@
+//! A tablet's folder is copied, or put back from a backup: two devices with one identity.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use scenarios::world::World;
+
+#[tokio::test]
+async fn both_copies_of_a_cloned_tablet_deliver_all_they_did_once() {
+    let world = World::new().await.unwrap();
+    let first = world.device("w-0101").await.unwrap();
+    let before = first.reports("复制之前", &[]).await.unwrap();
+    first.syncs_until_delivered(3).await.unwrap();
+    let (first, second) = world.clone_of(first, "w-0101-copy").await.unwrap();
+
+    let one = first.reports("第一台", &[]).await.unwrap();
+    let two = second.reports("第二台", &[]).await.unwrap();
+    first.syncs_until_delivered(3).await.unwrap();
+    second.syncs_until_delivered(3).await.unwrap();
+    first.syncs().await.unwrap();
+
+    for device in [&first, &second] {
+        let cases: Vec<_> = device.lists().await.unwrap().rows;
+        assert_eq!(cases.len(), 3, "each case once: {cases:?}");
+        for case in [before, one, two] {
+            let seen = device.sees(case).await.unwrap();
+            assert_eq!(seen.timeline.len(), 1, "and each report once");
+        }
+    }
+    assert_eq!(
+        world.hub().devices().await.unwrap().len(),
+        2,
+        "the second copy has an identity of its own"
+    );
+}
+
+#[tokio::test]
+async fn a_tablet_put_back_from_a_backup_goes_on_without_losing_what_it_did_since() {
+    let world = World::new().await.unwrap();
+    let tablet = world.device("w-0101").await.unwrap();
+    let (tablet, backup) = world.clone_of(tablet, "w-0101-backup").await.unwrap();
+    let since = tablet.reports("备份之后", &[]).await.unwrap();
+    tablet.syncs_until_delivered(3).await.unwrap();
+    drop(tablet);
+
+    let after = backup.reports("恢复之后", &[]).await.unwrap();
+    backup.syncs_until_delivered(3).await.unwrap();
+    backup.syncs().await.unwrap();
+
+    for case in [since, after] {
+        assert!(backup.sees(case).await.is_ok(), "both are there");
+    }
+}
