@@ -38,9 +38,9 @@ const TOO_WIDE: &str = r"
     return found;
 ";
 
-type Look = (&'static str, &'static str, &'static str, &'static str);
+pub(super) type Look = (&'static str, &'static str, &'static str, &'static str);
 
-const LOOKS: [Look; 4] = [
+pub(super) const LOOKS: [Look; 4] = [
     ("zh-light", "lang-zh", "theme-light", "text-normal"),
     ("en-dark", "lang-en", "theme-dark", "text-normal"),
     ("zh-dark-large", "lang-zh", "theme-dark", "text-large"),
@@ -96,7 +96,7 @@ pub(super) async fn every_page(stage: &mut Stage) -> Result<()> {
 }
 
 /// Pressed as fast as the driver can: none of the choices may be lost.
-async fn dress(window: &Session, (_, language, theme, text): Look) -> Result<()> {
+pub(super) async fn dress(window: &Session, (_, language, theme, text): Look) -> Result<()> {
     window.click("nav-me").await?;
     for choice in [language, theme, text] {
         window.click(choice).await?;
@@ -128,7 +128,12 @@ async fn pages_of(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()>
 }
 
 /// A picture, and what can be measured of the page.
-async fn shown(stage: &mut Stage, device: DeviceNo, page: &str, look: &str) -> Result<()> {
+pub(super) async fn shown(
+    stage: &mut Stage,
+    device: DeviceNo,
+    page: &str,
+    look: &str,
+) -> Result<()> {
     let name = stage.on(device)?.name.clone();
     stage
         .picture(device, &format!("{page}-{name}-{look}"), page)

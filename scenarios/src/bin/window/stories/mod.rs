@@ -1,6 +1,7 @@
 //! The stories: what a person does, and what must be true afterwards. One story is one file.
 
 mod bad_input;
+mod corrections;
 mod every_page;
 mod first_start;
 mod keystore;
@@ -19,6 +20,7 @@ pub(crate) const NAMES: &[&str] = &[
     "first_start",
     "every_page",
     "touch",
+    "corrections",
     "keystore",
     "bad_input",
 ];
@@ -29,6 +31,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "working_day" => working_day(stage).await,
         "first_start" => first_start::first_start(stage).await,
         "every_page" => every_page::every_page(stage).await,
+        "corrections" => corrections::corrections(stage).await,
         "touch" => touch::touch(stage).await,
         "bad_input" => bad_input::bad_input(stage).await,
         "keystore" => keystore::keystore(stage).await,
