@@ -93,7 +93,7 @@ impl Level {
         match self {
             Self::Core => core::checks(),
             Self::Merge => merge::CHECKS.iter().collect(),
-            Self::Photos => photos::CHECKS.iter().collect(),
+            Self::Photos => photos::checks(),
             Self::Scopes => scopes::CHECKS.iter().collect(),
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     answer::{at, list, number, text},
     check::{Check, Verdict, Wrong, holds, same},
-    device::{Device, report, supplement},
+    device::{Device, report, supplement, took_effect},
     stage::Stage,
     wire,
 };
@@ -118,8 +118,9 @@ fn state(doc: &Value) -> &str {
 
 /// Does something that must have no effect, and must be kept with this reason.
 fn in_vain(device: &Device, case: &str, action: Value, why: &str) -> Verdict {
-    let result = device.does(case, action, "conflict_kept")?;
-    same("why it has no effect", &why, &text(&result, "why"))?;
+    let result = device.push_one(&device.op(case, action))?;
+    let got = (text(&result, "outcome"), text(&result, "why"));
+    same("outcome and reason", &("conflict_kept", why), &got)?;
     kept_void(at(&result, "doc"), text(&result, "op_id"), why)
 }
 
@@ -159,14 +160,10 @@ fn facts_wait(stage: &Stage) -> Verdict {
     let case = wire::new_id();
     let early = colleague.op(&case, supplement("先到"));
     let result = colleague.push_one(&early)?;
-    same(
-        "outcome before the report",
-        &"applied",
-        &text(&result, "outcome"),
-    )?;
+    took_effect(&result)?;
     let waiting = list(&result, "doc.body.awaiting").len();
     same("operations awaiting the report", &1, &waiting)?;
-    worker.does(&case, report(worker.grid()), "merged")?;
+    worker.does(&case, report(worker.grid()))?;
     let doc = worker.sees(&case)?;
     let expected = vec![("先到".to_owned(), String::new())];
     same(
@@ -204,7 +201,7 @@ fn registered(stage: &Stage) -> Verdict {
     let (worker, clerk) = (&stage.worker, stage.clerk()?);
     let case = worker.reports()?;
     let decision = stage.registering()?;
-    let result = clerk.does(&case, decision.clone(), "merged")?;
+    let result = clerk.does(&case, decision.clone())?;
     let doc = at(&result, "doc");
     same("state", &"registered", &state(doc))?;
     let decided = at(doc, "body.known.registration.decided");
@@ -219,7 +216,7 @@ fn registered(stage: &Stage) -> Verdict {
 fn too_late_withdrawal(stage: &Stage) -> Verdict {
     let (worker, clerk) = (&stage.worker, stage.clerk()?);
     let case = worker.reports()?;
-    clerk.does(&case, stage.registering()?, "merged")?;
+    clerk.does(&case, stage.registering()?)?;
     in_vain(worker, &case, withdrawal(), "wrong_state")?;
     same("state", &"registered", &state(&worker.sees(&case)?))
 }
@@ -227,7 +224,7 @@ fn too_late_withdrawal(stage: &Stage) -> Verdict {
 fn too_late_registration(stage: &Stage) -> Verdict {
     let (worker, clerk) = (&stage.worker, stage.clerk()?);
     let case = worker.reports()?;
-    worker.does(&case, withdrawal(), "merged")?;
+    worker.does(&case, withdrawal())?;
     in_vain(clerk, &case, stage.registering()?, "wrong_state")?;
     same("state", &"withdrawn", &state(&worker.sees(&case)?))
 }
@@ -248,7 +245,7 @@ fn plus_ones(stage: &Stage) -> Verdict {
     let plus_one = || json!({ "do": "plus_one", "note": "", "photos": [] });
     let case = worker.reports()?;
     in_vain(worker, &case, plus_one(), "already_counted")?;
-    colleague.does(&case, plus_one(), "merged")?;
+    colleague.does(&case, plus_one())?;
     in_vain(colleague, &case, plus_one(), "already_counted")?;
     let doc = worker.sees(&case)?;
     let counted = timeline(&doc)
@@ -283,8 +280,8 @@ fn same_op_from_two_devices(stage: &Stage) -> Verdict {
 fn same_document(stage: &Stage) -> Verdict {
     let (worker, colleague) = (&stage.worker, stage.colleague()?);
     let case = worker.reports()?;
-    colleague.does(&case, supplement("还在"), "merged")?;
-    worker.does(&case, supplement("更多了"), "merged")?;
+    colleague.does(&case, supplement("还在"))?;
+    worker.does(&case, supplement("更多了"))?;
     let ours = worker.sees(&case)?;
     let theirs = colleague.finds(&worker.grid_feed(), &case)?;
     same("the document", &Some(ours), &theirs)
@@ -295,14 +292,14 @@ fn handled_on_the_spot(stage: &Stage) -> Verdict {
     let handled = |note: &str| json!({ "do": "self_handle", "note": note, "photos": [] });
     let case = worker.reports()?;
     in_vain(colleague, &case, handled("已清理"), "not_yours")?;
-    let result = worker.does(&case, handled("已清理"), "merged")?;
+    let result = worker.does(&case, handled("已清理"))?;
     same("state", &"closed", &state(at(&result, "doc")))?;
     let at_once = wire::new_id();
     let mut report = report(worker.grid());
     if let Some(fields) = report.as_object_mut() {
         fields.insert("handled".to_owned(), "已清理".into());
     }
-    let result = worker.does(&at_once, report, "applied")?;
+    let result = worker.does(&at_once, report)?;
     same(
         "state of a report that was handled at once",
         &"closed",

@@ -183,9 +183,9 @@ fn audience_follows(stage: &Stage) -> Verdict {
     let case = worker.reports()?;
     is_in(colleague, &colleague.inbox(), &case, false)?;
     let plus_one = json!({ "do": "plus_one", "note": "我也看到了", "photos": [] });
-    colleague.does(&case, plus_one, "merged")?;
+    colleague.does(&case, plus_one)?;
     is_in(colleague, &colleague.inbox(), &case, true)?;
-    worker.does(&case, supplement("还在"), "merged")?;
+    worker.does(&case, supplement("还在"))?;
     let there = colleague.finds(&colleague.inbox(), &case)?;
     let here = worker.finds(&worker.inbox(), &case)?;
     same("the document in both inboxes", &here, &there)
@@ -194,12 +194,12 @@ fn audience_follows(stage: &Stage) -> Verdict {
 fn elsewhere(stage: &Stage) -> Verdict {
     let (worker, stranger) = (&stage.worker, stage.stranger()?);
     let case = wire::new_id();
-    worker.does(&case, report(stranger.grid()), "applied")?;
+    worker.does(&case, report(stranger.grid()))?;
     is_in(worker, &worker.inbox(), &case, true)?;
     is_in(worker, &worker.grid_feed(), &case, false)?;
     is_in(stranger, &stranger.grid_feed(), &case, true)?;
     let note = supplement("我去看过了");
-    stranger.does(&case, note, "merged")?;
+    stranger.does(&case, note)?;
     let answer = worker.finds(&worker.inbox(), &case)?.unwrap_or(Value::Null);
     let words = text(&answer, "body.known.events.0.action.note");
     same("what the reporter hears", &"我去看过了", &words)
@@ -211,14 +211,14 @@ fn left(stage: &Stage) -> Verdict {
     let case = wire::new_id();
     // Who does something with a case before its report is there has it in the inbox, until the
     // report says whose it is.
-    colleague.does(&case, supplement("先到"), "applied")?;
+    colleague.does(&case, supplement("先到"))?;
     is_in(colleague, &inbox, &case, true)?;
     let cursor = {
         let page = colleague.pull(&inbox, "", 500)?;
         text(&page, "cursor").to_owned()
     };
     let before = colleague.head(&inbox)?;
-    worker.does(&case, report(worker.grid()), "merged")?;
+    worker.does(&case, report(worker.grid()))?;
     let page = colleague.pull(&inbox, &cursor, 500)?;
     let target = json!({ "kind": "case", "id": case });
     let marker = json!({ "item": "left", "seq": before + 1, "target": target });
@@ -246,7 +246,7 @@ fn photo(stage: &Stage) -> Verdict {
         }]);
         fields.insert("photos".to_owned(), shown);
     }
-    worker.does(&wire::new_id(), report, "applied")?;
+    worker.does(&wire::new_id(), report)?;
     let answer = get(colleague, &digest)?;
     answer.is(200)?;
     holds(

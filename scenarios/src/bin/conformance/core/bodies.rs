@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{at, number, text},
+    answer::{at, number},
     check::{Check, Verdict, holds, same},
     device::report,
     hub::Ask,
@@ -12,13 +12,7 @@ use crate::{
     wire,
 };
 
-pub(super) const CHECKS: [Check; 7] = [
-    Check::new(
-        "core-40",
-        "2.2",
-        "a body packed with zstd is taken",
-        packed_body,
-    ),
+pub(super) const CHECKS: [Check; 6] = [
     Check::new(
         "core-41",
         "2.2",
@@ -59,15 +53,6 @@ pub(super) const CHECKS: [Check; 7] = [
 
 /// Larger limits than this are not tried: the request would be the load.
 const BODY_MAX: usize = 64 * 1024 * 1024;
-
-fn packed_body(stage: &Stage) -> Verdict {
-    let worker = &stage.worker;
-    let op = worker.op(&wire::new_id(), report(worker.grid()));
-    let push = json!({ "sent": wire::clocks(), "ops": [op] });
-    let ask = Ask::post("/sync/v1/push").packed(&push);
-    let answer = worker.send(ask)?.ok()?;
-    same("outcome", &"applied", &text(&answer, "results.0.outcome"))
-}
 
 fn packed_answer(stage: &Stage) -> Verdict {
     let ask = || Ask::get("/sync/v1/pull?scope=city&cursor=&limit=100");
@@ -123,8 +108,8 @@ fn nothing_quoted(stage: &Stage) -> Verdict {
         Ask::post("/sync/v1/push")
             .header("content-type", "application/json")
             .body(body.as_bytes()),
-        Ask::get(&format!("/sync/v1/pull?scope=city&cursor={canary}&limit=1")),
         Ask::get(&format!("/sync/v1/pull?scope=city&limit={canary}x")),
+        Ask::get(&format!("/sync/v1/photos/{canary}")),
     ];
     for ask in asks {
         let answer = stage.worker.send(ask)?;

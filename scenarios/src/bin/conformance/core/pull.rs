@@ -157,7 +157,7 @@ fn latest_place(stage: &Stage) -> Verdict {
     let case = worker.reports()?;
     worker.reports()?;
     let before = worker.head(&scope)?;
-    worker.does(&case, supplement("还在"), "merged")?;
+    worker.does(&case, supplement("还在"))?;
     let (items, _) = whole(worker, &scope, 100)?;
     let here: Vec<_> = items
         .iter()
@@ -203,7 +203,7 @@ fn foreign_cursor(stage: &Stage) -> Verdict {
 fn count_and_sum(stage: &Stage) -> Verdict {
     let worker = &stage.worker;
     let case = worker.reports()?;
-    worker.does(&case, supplement("还在"), "merged")?;
+    worker.does(&case, supplement("还在"))?;
     for scope in [worker.grid_feed(), worker.inbox(), "city".to_owned()] {
         let (items, last) = whole(worker, &scope, 500)?;
         let mut mirror = Mirror::new();

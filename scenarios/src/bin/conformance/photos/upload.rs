@@ -1,17 +1,16 @@
-//! Level photos: uploads by tus 1.0, whole or not at all, and downloads.
+//! Uploads: tus core, creation and checksum, and the digest of the whole.
 
 use reqwest::Method;
 
+use super::{CREATE, bare_chunk, chunk, create, head, new_photo, offset, part, path, uploaded};
 use crate::{
-    answer::Answer,
     check::{Check, Verdict, Wrong, holds, same},
-    device::Device,
     hub::Ask,
     stage::Stage,
     wire,
 };
 
-pub(crate) const CHECKS: [Check; 13] = [
+pub(super) const CHECKS: [Check; 10] = [
     Check::new(
         "photos-01",
         "8.1",
@@ -76,27 +75,6 @@ pub(crate) const CHECKS: [Check; 13] = [
     )
     .when("photos.tus"),
     Check::new(
-        "photos-10",
-        "8.5",
-        "a photo comes back byte for byte, with its digest as ETag",
-        download,
-    )
-    .when("photos.tus"),
-    Check::new(
-        "photos-11",
-        "8.5",
-        "Range gives exactly the bytes asked for",
-        range,
-    )
-    .when("photos.tus"),
-    Check::new(
-        "photos-12",
-        "8.5",
-        "a photo that is not complete is not found",
-        incomplete,
-    )
-    .when("photos.tus"),
-    Check::new(
         "photos-13",
         "8.2",
         "other versions of tus, other types and too many bytes are refused",
@@ -104,63 +82,6 @@ pub(crate) const CHECKS: [Check; 13] = [
     )
     .when("photos.tus"),
 ];
-
-const CREATE: &str = "/sync/v1/photos";
-
-pub(crate) fn path(digest: &str) -> String {
-    format!("{CREATE}/{digest}")
-}
-
-fn create(digest: &str, length: usize) -> Ask {
-    Ask::post(CREATE)
-        .header("tus-resumable", "1.0.0")
-        .header("upload-length", &length.to_string())
-        .header("upload-metadata", &wire::metadata(digest))
-}
-
-fn head(device: &Device, digest: &str) -> Result<Answer, Wrong> {
-    let ask = Ask::new(Method::HEAD, &path(digest)).header("tus-resumable", "1.0.0");
-    device.send(ask)
-}
-
-/// A chunk without a checksum.
-fn bare_chunk(digest: &str, offset: usize, bytes: &[u8]) -> Ask {
-    Ask::new(Method::PATCH, &path(digest))
-        .header("tus-resumable", "1.0.0")
-        .header("content-type", "application/offset+octet-stream")
-        .header("upload-offset", &offset.to_string())
-        .body(bytes)
-}
-
-fn chunk(digest: &str, offset: usize, bytes: &[u8]) -> Ask {
-    bare_chunk(digest, offset, bytes).header("upload-checksum", &wire::checksum(bytes))
-}
-
-/// A photo nobody has seen before, and its digest.
-fn new_photo(length: usize) -> (Vec<u8>, String) {
-    let bytes = wire::new_photo(length);
-    let digest = wire::digest(&bytes);
-    (bytes, digest)
-}
-
-/// Uploads a new photo whole; gives its bytes and its digest.
-pub(crate) fn uploaded(device: &Device, length: usize) -> Result<(Vec<u8>, String), Wrong> {
-    let (bytes, digest) = new_photo(length);
-    device.send(create(&digest, length))?.is(201)?;
-    let answer = device.send(chunk(&digest, 0, &bytes))?;
-    answer.is(204)?;
-    answer.stands_at(offset(length), true)?;
-    Ok((bytes, digest))
-}
-
-/// The bytes from `from` to before `to`.
-fn part(bytes: &[u8], from: usize, to: usize) -> &[u8] {
-    bytes.get(from..to).unwrap_or_default()
-}
-
-fn offset(bytes: usize) -> u64 {
-    u64::try_from(bytes).unwrap_or(u64::MAX)
-}
 
 fn abilities(stage: &Stage) -> Verdict {
     let answer = stage.hub.send(&Ask::new(Method::OPTIONS, CREATE))?;
@@ -306,64 +227,6 @@ fn stays_complete(stage: &Stage) -> Verdict {
     let again = worker.send(create(&digest, 1_000))?;
     again.is(200)?;
     again.stands_at(1_000, true)
-}
-
-fn download(stage: &Stage) -> Verdict {
-    let worker = &stage.worker;
-    let (bytes, digest) = uploaded(worker, 70_000)?;
-    let answer = worker.send(Ask::get(&path(&digest)))?;
-    answer.is(200)?;
-    holds(
-        answer.body == bytes,
-        "the photo byte for byte",
-        answer.said(),
-    )?;
-    let etag = format!("\"{digest}\"");
-    same("ETag", &etag.as_str(), &answer.header("etag"))?;
-    let known = Ask::get(&path(&digest)).header("if-none-match", &etag);
-    worker.send(known)?.is(304)
-}
-
-fn range(stage: &Stage) -> Verdict {
-    let worker = &stage.worker;
-    let (bytes, digest) = uploaded(worker, 70_000)?;
-    let cases = [
-        ("bytes=0-9", (0, 10)),
-        ("bytes=65530-65549", (65_530, 65_550)),
-        ("bytes=69990-", (69_990, 70_000)),
-        ("bytes=-5", (69_995, 70_000)),
-        ("bytes=60000-99999", (60_000, 70_000)),
-    ];
-    for (range, (from, to)) in cases {
-        let answer = worker.send(Ask::get(&path(&digest)).header("range", range))?;
-        answer.is(206)?;
-        let expected = part(&bytes, from, to);
-        holds(
-            answer.body == expected,
-            format!("bytes {from} to {to} for {range}"),
-            answer.said(),
-        )?;
-        let says = format!("bytes {from}-{}/70000", to - 1);
-        same(
-            "Content-Range",
-            &says.as_str(),
-            &answer.header("content-range"),
-        )?;
-    }
-    let beyond = Ask::get(&path(&digest)).header("range", "bytes=70000-");
-    worker.send(beyond)?.is(416)
-}
-
-fn incomplete(stage: &Stage) -> Verdict {
-    let worker = &stage.worker;
-    let (bytes, digest) = new_photo(1_000);
-    worker.send(create(&digest, 1_000))?.is(201)?;
-    worker
-        .send(chunk(&digest, 0, part(&bytes, 0, 999)))?
-        .is(204)?;
-    worker
-        .send(Ask::get(&path(&digest)))?
-        .refuses(404, "not_found")
 }
 
 fn refusals(stage: &Stage) -> Verdict {
