@@ -1,6 +1,6 @@
 //! How a hub is set up: where its data is, which clock it reads, what it takes.
 
-use std::{fmt, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use shared::{Timestamp, hub_api::Limits};
 
@@ -16,9 +16,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// A database server in place of the database in the folder.
     pub database: Option<DatabaseUrl>,
-    /// The folder of the photos, where it is not `blobs` in the data folder. Hubs on one database
-    /// share it.
-    pub photos_dir: Option<PathBuf>,
+    /// Where the photos are, if not in `blobs` in the data folder. Hubs on one database share it.
+    pub photos: Option<PhotosPlace>,
     /// The clock.
     pub clock: Clock,
     /// What devices may send.
@@ -36,6 +35,80 @@ pub struct Config {
     /// A reverse proxy whose `X-Forwarded-For` is believed. Without it every request is counted
     /// under the address that connected.
     pub trusted_proxy: Option<IpAddr>,
+}
+
+/// A place for photos.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhotosPlace {
+    /// A folder; made when it is missing.
+    Folder(PathBuf),
+    /// A bucket that speaks S3.
+    Bucket(BucketAddress),
+}
+
+/// Which bucket, and how to get there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketAddress {
+    /// Its name.
+    pub bucket: String,
+    /// What all names in it begin with; may be empty.
+    pub prefix: String,
+    /// How to get there; without it the environment says so (`AWS_…`).
+    pub access: Option<BucketAccess>,
+}
+
+/// How to get to a bucket.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BucketAccess {
+    /// The service.
+    pub endpoint: String,
+    /// Who asks.
+    pub key_id: String,
+    /// Their secret.
+    pub secret: String,
+}
+
+impl fmt::Debug for BucketAccess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BucketAccess")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// No bucket is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a bucket is given as s3://BUCKET or s3://BUCKET/PREFIX")]
+pub struct NoBucket;
+
+impl FromStr for PhotosPlace {
+    type Err = NoBucket;
+
+    fn from_str(text: &str) -> Result<Self, NoBucket> {
+        let Some(address) = text.strip_prefix("s3://") else {
+            return Ok(Self::Folder(PathBuf::from(text)));
+        };
+        let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
+        if bucket.is_empty() {
+            return Err(NoBucket);
+        }
+        Ok(Self::Bucket(BucketAddress {
+            bucket: bucket.to_owned(),
+            prefix: prefix.trim_matches('/').to_owned(),
+            access: None,
+        }))
+    }
+}
+
+impl fmt::Display for PhotosPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(path) => path.display().fmt(f),
+            Self::Bucket(BucketAddress { bucket, prefix, .. }) => {
+                write!(f, "s3://{bucket}/{prefix}")
+            }
+        }
+    }
 }
 
 /// Token buckets: `burst` at once, then `per_second`.
@@ -70,7 +143,7 @@ impl Config {
         Self {
             data_dir: data_dir.into(),
             database: None,
-            photos_dir: None,
+            photos: None,
             clock: Arc::new(crate::clock::now),
             limits: Limits {
                 max_ops: 500,
@@ -104,7 +177,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("data_dir", &self.data_dir)
             .field("database", &self.database)
-            .field("photos_dir", &self.photos_dir)
+            .field("photos", &self.photos)
             .field("limits", &self.limits)
             .field("rate", &self.rate)
             .field("patience", &self.patience)

@@ -28,11 +28,11 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
-    /// The folder of photos can't be made or written to.
-    #[error("{path} can't be used as the folder of photos; give another by --photos")]
-    PhotosDir {
+    /// The place of the photos can't be made or written to.
+    #[error("{place} can't be used for the photos; give another by --photos")]
+    PhotosPlace {
         /// Which.
-        path: PathBuf,
+        place: String,
         /// Why.
         #[source]
         source: io::Error,
@@ -168,6 +168,12 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full.into(),
+            io::ErrorKind::NotConnected => {
+                let detail = "the place of the photos can't be reached";
+                Self::new(ErrorCode::Unavailable, detail)
+                    .because(error)
+                    .retry_after(5)
+            }
             _ => Self::internal(error),
         }
     }

@@ -33,7 +33,7 @@ use tokio::{net::TcpListener, task};
 use uuid::Uuid;
 
 use app::{App, Shared};
-pub use config::{Clock, Config, Patience, Rate};
+pub use config::{Clock, Config, Patience, PhotosPlace, Rate};
 pub use error::{Answered, Error, Failure};
 pub use operate::EnrolmentCode;
 pub use routes::paths;
@@ -76,13 +76,20 @@ impl Hub {
             Some(url) => Some(Arc::new(PostgresStore::open(url, founding).await?)),
             None => None,
         };
-        let (config, store, blobs) = task::spawn_blocking(move || open_folders(config, store))
-            .await
-            .map_err(|error| StoreError::Backend(Box::new(error)))??;
+        let (config, (store, blobs)) = task::spawn_blocking(move || {
+            let kept = open_folders(&config, store)?;
+            Ok::<_, Error>((config, kept))
+        })
+        .await
+        .map_err(|error| StoreError::Backend(Box::new(error)))??;
         Self::over(config, store, blobs).await
     }
 
-    async fn over(config: Config, store: Arc<dyn HubStore>, blobs: Blobs) -> Result<Self, Error> {
+    async fn over(
+        config: Config,
+        store: Arc<dyn HubStore>,
+        blobs: Arc<dyn Blobs>,
+    ) -> Result<Self, Error> {
         let identity = store.identity().await?;
         let mut process = [0; 16];
         getrandom::fill(&mut process)?;
@@ -166,11 +173,11 @@ pub fn is_hub(path: &Path) -> bool {
     path.join(DATABASE).is_file()
 }
 
+/// What a hub keeps: all but the bytes of photos, and those.
+type Kept = (Arc<dyn HubStore>, Arc<dyn Blobs>);
+
 /// Opens the database in the data folder, unless there is a `store` already, and the photos.
-fn open_folders(
-    config: Config,
-    store: Option<Arc<dyn HubStore>>,
-) -> Result<(Config, Arc<dyn HubStore>, Blobs), Error> {
+fn open_folders(config: &Config, store: Option<Arc<dyn HubStore>>) -> Result<Kept, Error> {
     let path = &config.data_dir;
     let data_dir = |source| Error::DataDir {
         path: path.clone(),
@@ -183,17 +190,22 @@ fn open_folders(
         let database = path.join(DATABASE);
         Arc::new(SqliteStore::open(&database, config.database_pages_max)?)
     };
-    let blobs = if let Some(photos) = &config.photos_dir {
-        let opened = make_private(photos).and_then(|()| Blobs::open(photos.clone()));
-        opened.map_err(|source| Error::PhotosDir {
-            path: photos.clone(),
-            source,
-        })?
-    } else {
-        let opened = make_private(path).and_then(|()| Blobs::open(path.join("blobs")));
-        opened.map_err(data_dir)?
+    let place = config
+        .photos
+        .clone()
+        .unwrap_or_else(|| PhotosPlace::Folder(path.join("blobs")));
+    let private = match (&place, &config.photos) {
+        (PhotosPlace::Folder(_), None) => make_private(path),
+        (PhotosPlace::Folder(folder), Some(_)) => make_private(folder),
+        (PhotosPlace::Bucket(_), _) => Ok(()),
     };
-    Ok((config, store, blobs))
+    let blobs = private
+        .and_then(|()| photos::open(&place))
+        .map_err(|source| Error::PhotosPlace {
+            place: place.to_string(),
+            source,
+        })?;
+    Ok((store, blobs))
 }
 
 /// Residents' data is nobody else's business on a shared machine.

@@ -6,7 +6,8 @@
 mod programs;
 
 use std::{
-    io::{self, BufRead as _, BufReader, Read as _},
+    fs,
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -15,6 +16,9 @@ use std::{
 
 /// The script that keeps the cluster.
 const KEEP: &str = include_str!("keep.sh");
+
+/// The server's settings, in its data folder.
+const SETTINGS: &str = "postgresql.conf";
 
 /// Another program may take the free port in between.
 const ATTEMPTS: u32 = 3;
@@ -137,6 +141,35 @@ impl Cluster {
     pub fn go_on(&self) -> Result<(), Error> {
         let log = self.folder.join("log").display().to_string();
         self.control(&["-l", &log, "start"])
+    }
+
+    /// From now on the server speaks TLS, too, with this certificate and key (PEM).
+    pub fn offer_tls(&self, certificate: &str, key: &str) -> Result<(), Error> {
+        let data = self.folder.join("data");
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            self.keep_file(&data.join(name), text)?;
+        }
+        let settings = format!("{}\nssl = on\n", fs::read_to_string(data.join(SETTINGS))?);
+        self.keep_file(&data.join(SETTINGS), &settings)?;
+        self.control(&["reload"])
+    }
+
+    /// A file of the server's own user, for nobody else.
+    fn keep_file(&self, path: &Path, text: &str) -> Result<(), Error> {
+        let mut writer = programs::as_no_root(Path::new("sh"))?
+            .args(["-c", "umask 077 && cat >\"$FILE\""])
+            .env("FILE", path)
+            .current_dir(&self.folder)
+            .stdin(Stdio::piped())
+            .spawn()?;
+        if let Some(mut file) = writer.stdin.take() {
+            file.write_all(text.as_bytes())?;
+        }
+        if writer.wait()?.success() {
+            return Ok(());
+        }
+        let path = path.display();
+        Err(Error::NotStarted(format!("{path} can't be written")))
     }
 
     fn control(&self, words: &[&str]) -> Result<(), Error> {

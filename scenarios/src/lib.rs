@@ -3,5 +3,6 @@
 #![forbid(unsafe_code)]
 
 pub mod machine;
+pub mod race;
 pub mod sample_city;
 pub mod world;

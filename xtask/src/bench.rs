@@ -23,6 +23,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             setup::ensure(&[Group::Bench])?;
             npm::install(&npm::SHARP)?;
         }
+        "race" => setup::ensure(&[Group::Check])?,
         "start" => {
             setup::ensure(&[Group::Window])?;
             ui::build(ui::Mode::Small)?;

@@ -77,7 +77,7 @@ const WORDS: [Word; 8] = [
     Word {
         name: "bench",
         takes: "NAME [ARG]…",
-        about: "measure photo, save or start; the last line is one JSON object",
+        about: "measure photo, race, save or start; the last line is one JSON object",
         run: bench::run,
     },
 ];

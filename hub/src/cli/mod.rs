@@ -19,7 +19,7 @@ use clap::{Parser, Subcommand};
 use shared::Timestamp;
 
 use self::access::Whose;
-use crate::{Config, Hub, store::postgres::DatabaseUrl};
+use crate::{Config, Hub, config::PhotosPlace, store::postgres::DatabaseUrl};
 
 /// The hub of Gridwalker 网格行: takes in what devices send, decides it, and hands it to those who
 /// may see it.
@@ -29,21 +29,23 @@ struct Args {
     /// Folder with the hub's database and photos; `load-pack` and `serve` make it.
     #[arg(long, global = true, value_name = "DIR", default_value = "./hub-data")]
     data: PathBuf,
-    /// A PostgreSQL database in place of the one in the folder:
-    /// postgres://USER:PASSWORD@HOST:PORT/NAME. Set by the environment, the password can't be seen
-    /// in the list of processes.
+    // Set by the environment, the password can't be seen in the list of processes.
     #[arg(
         long,
+        help = "A PostgreSQL database in place of the one in the folder: postgres://USER@HOST/NAME",
         global = true,
         value_name = "URL",
         env = "GRIDWALKER_DATABASE",
         hide_env_values = true
     )]
     database: Option<DatabaseUrl>,
-    /// Folder with the photos, where it is not `blobs` in the data folder. Hubs on one database
-    /// share it.
-    #[arg(long, global = true, value_name = "DIR")]
-    photos: Option<PathBuf>,
+    #[arg(
+        long,
+        help = "Where the photos are, if not in the folder: another one, or s3://BUCKET/PREFIX",
+        global = true,
+        value_name = "PLACE"
+    )]
+    photos: Option<PhotosPlace>,
     #[command(subcommand)]
     command: Command,
 }
@@ -92,7 +94,7 @@ pub fn run() -> ExitCode {
 async fn dispatch(args: Args) -> anyhow::Result<()> {
     let config = Config {
         database: args.database,
-        photos_dir: args.photos,
+        photos: args.photos,
         ..Config::new(args.data)
     };
     match args.command {

@@ -1,4 +1,5 @@
-//! Photos: bytes in files named by their digest, the state of each upload in the store.
+//! Photos: bytes in a folder or a bucket, named by their digest; the state of each upload in the
+//! store.
 //!
 //! An offset is answered only when the bytes below it are fsynced and verified as far as the
 //! device gave a checksum; "complete" only when the whole file has the digest it is named by.
@@ -20,8 +21,7 @@ use shared::{
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
-pub use blobs::Blobs;
-use blobs::Part;
+pub use blobs::{Answer, Blobs, Bucket, BucketError, Part, Pieces, open};
 use locks::{Held, Locks};
 
 use crate::{
@@ -42,7 +42,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 #[derive(Debug)]
 pub struct Photos {
     store: Arc<dyn HubStore>,
-    blobs: Blobs,
+    blobs: Arc<dyn Blobs>,
     locks: Locks,
 }
 
@@ -70,7 +70,7 @@ enum End {
 impl Photos {
     /// Photos in `blobs`, with their state in `store`.
     /// `process` is this one among the hubs on one database.
-    pub fn new(store: Arc<dyn HubStore>, blobs: Blobs, process: Uuid) -> Self {
+    pub fn new(store: Arc<dyn HubStore>, blobs: Arc<dyn Blobs>, process: Uuid) -> Self {
         Self {
             locks: Locks::new(Arc::clone(&store), process),
             store,
@@ -158,7 +158,7 @@ impl Photos {
         }
         let mut part = self.blobs.open_part(digest, upload.offset).await?;
         let written = self
-            .receive(&mut part, &upload, chunk, &mut lock, config)
+            .receive(part.as_mut(), &upload, chunk, &mut lock, config)
             .await;
         let kept = match &written {
             Ok((kept, _)) => *kept,
@@ -197,7 +197,7 @@ impl Photos {
     /// Writes what comes and says how much of it may stay.
     async fn receive(
         &self,
-        part: &mut Part,
+        part: &mut dyn Part,
         upload: &Upload,
         chunk: Chunk,
         lock: &mut Held,
@@ -216,7 +216,7 @@ impl Photos {
                         break End::Beyond;
                     }
                     hasher.update(&bytes);
-                    part.write(&bytes).await?;
+                    part.write(bytes).await?;
                     came += length;
                     if renewed.elapsed() > RENEW_EVERY {
                         still_ours(lock).await?;
@@ -227,7 +227,6 @@ impl Photos {
                 Next::Broken => break End::Cut,
             }
         };
-        part.flush().await?;
         let kept = match (&end, chunk.checksum) {
             (End::Whole, Some(expected)) if <[u8; 32]>::from(hasher.finalize()) != expected => {
                 return Err(Failure::new(
@@ -245,24 +244,22 @@ impl Photos {
     /// All bytes are here: verifies the whole and gives the file its name.
     async fn finish(&self, upload: &mut Upload, clock: &Clock) -> Answered<()> {
         let digest = upload.digest;
-        if self.blobs.digest_of_part(digest).await? != digest {
+        if !self.blobs.keep(digest, upload.length).await? {
             self.store.set_offset(digest, 0, clock()).await?;
-            self.blobs.remove_part(digest).await?;
             upload.offset = 0;
             return Err(Failure::new(
                 ErrorCode::ChecksumMismatch,
                 "the photo does not have its digest; begin again at 0",
             ));
         }
-        self.blobs.keep(digest).await?;
         self.store.complete_upload(digest, clock()).await?;
         upload.complete = true;
         Ok(())
     }
 
     /// The blobs, for reading.
-    pub fn blobs(&self) -> &Blobs {
-        &self.blobs
+    pub fn blobs(&self) -> &dyn Blobs {
+        self.blobs.as_ref()
     }
 
     /// Removes unfinished uploads nobody touched for [`UPLOAD_LIFE_MS`].

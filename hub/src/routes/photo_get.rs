@@ -1,17 +1,12 @@
 //! `GET /sync/v1/photos/{digest}`: a photo or a part of it, for those who may see it.
 
-use std::io;
-
 use axum::{
     body::Body,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use bytes::Bytes;
-use futures_util::stream;
 use shared::hub_api::ErrorCode;
-use tokio::{fs::File, io::AsyncReadExt as _};
 
 use super::{
     range::{self, Wanted},
@@ -22,9 +17,6 @@ use crate::{
     auth::Caller,
     error::{Answered, Failure},
 };
-
-/// Bytes read at once.
-const PIECE: u64 = 64 * 1024;
 
 pub(super) async fn answer(
     State(app): State<Shared>,
@@ -54,10 +46,10 @@ pub(super) async fn answer(
         Wanted::Part { first, last } => (StatusCode::PARTIAL_CONTENT, first, last),
         Wanted::Beyond => return Ok(beyond(upload.length)),
     };
-    let file = app.photos.blobs().read(digest, first).await?;
     let length = last.saturating_sub(first) + 1;
+    let pieces = app.photos.blobs().read(digest, first, length).await?;
     app.metrics.photo_out(length);
-    let mut response = (status, Body::from_stream(pieces(file, length))).into_response();
+    let mut response = (status, Body::from_stream(pieces)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
@@ -100,17 +92,4 @@ fn beyond(length: u64) -> Response {
         response.headers_mut().insert(header::CONTENT_RANGE, range);
     }
     response
-}
-
-fn pieces(file: File, length: u64) -> impl futures_util::Stream<Item = io::Result<Bytes>> {
-    stream::try_unfold((file, length), async |(mut file, left)| {
-        if left == 0 {
-            return Ok(None);
-        }
-        let want = usize::try_from(left.min(PIECE)).unwrap_or(usize::MAX);
-        let mut piece = vec![0; want];
-        file.read_exact(&mut piece).await?;
-        let left = left.saturating_sub(PIECE);
-        Ok(Some((Bytes::from(piece), (file, left))))
-    })
 }

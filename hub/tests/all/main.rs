@@ -4,6 +4,7 @@
 #![expect(clippy::panic, reason = "a test may fail loudly")]
 
 mod borders;
+mod bucket;
 mod cluster;
 mod command_line;
 mod complaints;

@@ -18,12 +18,12 @@ use crate::world::{Device, MINUTE, Reply, World, fresh, report};
 const DAY: i64 = 24 * 60 * MINUTE;
 
 /// A photo as far as the hub cares: bytes with a digest.
-struct Photo {
-    bytes: Vec<u8>,
-    digest: Digest,
+pub(crate) struct Photo {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) digest: Digest,
 }
 
-fn photo_of(length: usize) -> Photo {
+pub(crate) fn photo_of(length: usize) -> Photo {
     let seed = fresh();
     let bytes: Vec<u8> = seed.iter().copied().cycle().take(length).collect();
     Photo {
@@ -33,7 +33,7 @@ fn photo_of(length: usize) -> Photo {
 }
 
 impl Device {
-    async fn create(&self, digest: Digest, length: usize) -> Reply {
+    pub(crate) async fn create(&self, digest: Digest, length: usize) -> Reply {
         let metadata = BASE64_STANDARD.encode(digest.to_string());
         let request = self
             .request("POST", photo::CREATE_PATH)
@@ -47,7 +47,13 @@ impl Device {
         self.send(request.unwrap()).await
     }
 
-    async fn patch(&self, digest: Digest, offset: usize, body: Body, sum: Option<&[u8]>) -> Reply {
+    pub(crate) async fn patch(
+        &self,
+        digest: Digest,
+        offset: usize,
+        body: Body,
+        sum: Option<&[u8]>,
+    ) -> Reply {
         let mut request = self
             .request("PATCH", &photo::path(digest))
             .header(photo::TUS_RESUMABLE, "1.0.0")
@@ -60,19 +66,19 @@ impl Device {
         self.send(request.body(body).unwrap()).await
     }
 
-    async fn chunk(&self, digest: Digest, offset: usize, bytes: &[u8]) -> Reply {
+    pub(crate) async fn chunk(&self, digest: Digest, offset: usize, bytes: &[u8]) -> Reply {
         self.patch(digest, offset, Body::from(bytes.to_vec()), Some(bytes))
             .await
     }
 
-    async fn head(&self, digest: Digest) -> Reply {
+    pub(crate) async fn head(&self, digest: Digest) -> Reply {
         let request = self
             .request("HEAD", &photo::path(digest))
             .body(Body::empty());
         self.send(request.unwrap()).await
     }
 
-    async fn upload(&self, photo: &Photo) {
+    pub(crate) async fn upload(&self, photo: &Photo) {
         self.create(photo.digest, photo.bytes.len()).await;
         let reply = self.chunk(photo.digest, 0, &photo.bytes).await;
         assert_eq!(reply.header(photo::COMPLETE), "true");
@@ -80,7 +86,7 @@ impl Device {
 }
 
 /// A body that ends in the middle, as when the link breaks.
-fn cut_after(bytes: &[u8]) -> Body {
+pub(crate) fn cut_after(bytes: &[u8]) -> Body {
     let pieces = [
         Ok(Bytes::copy_from_slice(bytes)),
         Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),

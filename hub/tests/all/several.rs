@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
+    path::Path,
     process::{Child, Command, Output, Stdio},
     sync::Arc,
     time::Duration,
@@ -12,7 +13,7 @@ use hub::store::{
     HubStore, Lease, StoreError,
     postgres::{DatabaseUrl, Founding, PostgresStore},
 };
-use pg_cluster::PASSWORD;
+use pg_cluster::{Cluster, Durability, PASSWORD};
 use serde_json::{Value, json};
 use shared::{
     Digest,
@@ -258,9 +259,46 @@ fn what_keeps_a_database_from_being_opened_is_said_and_never_with_the_password()
     assert!(!out(&help).contains(PASSWORD), "{}", out(&help));
 }
 
+#[test]
+fn another_machine_is_trusted_by_its_certificate_only() {
+    let cluster = Cluster::start(Durability::None).unwrap();
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let certificate = made.cert.pem();
+    cluster
+        .offer_tls(&certificate, &made.signing_key.serialize_pem())
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let trusted = folder.path().join("trusted.pem");
+    std::fs::write(&trusted, certificate).unwrap();
+    let name = cluster.database().unwrap();
+    let url = format!("{}?sslmode=require", cluster.tcp_url(&name, PASSWORD));
+    let pack_file = folder.path().join("pack.json");
+    std::fs::write(&pack_file, pack().to_string()).unwrap();
+    let load = |trusted: Option<&Path>| {
+        let mut hub = hub(&folder, &url, &["load-pack", pack_file.to_str().unwrap()]);
+        hub.env_remove("SSL_CERT_FILE");
+        if let Some(trusted) = trusted {
+            hub.env("SSL_CERT_FILE", trusted);
+        }
+        hub.output().unwrap()
+    };
+
+    let unknown = load(None);
+    let known = load(Some(&trusted));
+
+    assert_eq!(unknown.status.code(), Some(1));
+    let told = err(&unknown);
+    let no_certificates = told.contains("this machine trusts can't be read");
+    assert!(
+        told.contains("no secure connection") || no_certificates,
+        "{told}"
+    );
+    assert!(known.status.success(), "{}", err(&known));
+}
+
 #[tokio::test]
 async fn a_server_that_is_gone_is_told_as_such_and_found_again() {
-    let cluster = pg_cluster::Cluster::start(pg_cluster::Durability::None).unwrap();
+    let cluster = Cluster::start(Durability::None).unwrap();
     let name = cluster.database().unwrap();
     let url = DatabaseUrl::from(cluster.url(&name));
     let store: Arc<dyn HubStore> =

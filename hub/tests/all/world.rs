@@ -171,6 +171,18 @@ impl Device {
         self.over(world.router.clone())
     }
 
+    /// The same device once more; it sends photos only.
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            id: self.id,
+            staff: self.staff.clone(),
+            role: self.role,
+            token: self.token.clone(),
+            dev_seq: AtomicU64::new(0),
+            router: self.router.clone(),
+        }
+    }
+
     pub(crate) fn over(self, router: Router) -> Self {
         Self { router, ..self }
     }

@@ -68,6 +68,8 @@ fn steps() -> Result<Vec<(&'static str, Command)>> {
         command
     };
     let deny = ["--", "-D", "warnings"];
+    let mut hub_on_postgres = on_all(&["test", "--no-fail-fast"], &["--test", "all"]);
+    hub_on_postgres.env("GRIDWALKER_TEST_POSTGRES", "1");
     let mut docs = on_all(&["doc", "--no-deps"], &[]);
     docs.env("RUSTDOCFLAGS", "-Dwarnings");
     let mut ui_docs = on_ui(&["doc", "--no-deps"], &[]);
@@ -82,6 +84,7 @@ fn steps() -> Result<Vec<(&'static str, Command)>> {
             on_ui(&["clippy", "--all-targets"], &deny),
         ),
         ("tests", on_all(&["test", "--no-fail-fast"], &[])),
+        ("hub tests on PostgreSQL", hub_on_postgres),
         ("tests of the page", on_ui(&["test", "--no-fail-fast"], &[])),
         ("docs", docs),
         ("docs of the page", ui_docs),

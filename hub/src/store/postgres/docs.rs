@@ -74,33 +74,57 @@ pub(super) fn read(target: DocRef, row: &Row) -> Result<Doc, StoreError> {
     })
 }
 
-/// Writes a document whose row was looked for and locked.
-pub(super) async fn put(
+/// Writes documents that [`lock`] did not find.
+pub(super) async fn insert(
     tx: &Transaction<'_>,
-    doc: &Doc,
-    is_new: bool,
+    docs: &[&Doc],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let write = if is_new {
-        "INSERT INTO docs (kind, id, rev, body, changed_at)
-         VALUES ($1, $2, $3, $4, $5)"
-    } else {
-        "UPDATE docs
-            SET rev = $3, body = $4, changed_at = $5
-          WHERE kind = $1 AND id = $2"
-    };
-    let kind = doc.target.kind.as_str();
-    run(
+    write(
         tx,
-        write,
-        &[
-            &kind,
-            &doc.target.id,
-            &signed(doc.rev)?,
-            &to_json(&doc.body)?,
-            &now.as_ms(),
-        ],
+        "INSERT INTO docs (kind, id, rev, body, changed_at)
+         SELECT kind, id, rev, body, $5
+           FROM unnest($1::TEXT[], $2::UUID[], $3::BIGINT[], $4::TEXT[])
+             AS new (kind, id, rev, body)",
+        docs,
+        now,
     )
-    .await?;
+    .await
+}
+
+/// Writes documents that [`lock`] found.
+pub(super) async fn update(
+    tx: &Transaction<'_>,
+    docs: &[&Doc],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    write(
+        tx,
+        "UPDATE docs AS d
+            SET rev = changed.rev, body = changed.body, changed_at = $5
+           FROM unnest($1::TEXT[], $2::UUID[], $3::BIGINT[], $4::TEXT[])
+             AS changed (kind, id, rev, body)
+          WHERE d.kind = changed.kind AND d.id = changed.id",
+        docs,
+        now,
+    )
+    .await
+}
+
+async fn write(
+    tx: &Transaction<'_>,
+    sql: &str,
+    docs: &[&Doc],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if docs.is_empty() {
+        return Ok(());
+    }
+    let (kinds, ids) = columns(docs.iter().map(|doc| &doc.target));
+    let revs = docs.iter().map(|doc| signed(doc.rev));
+    let revs = revs.collect::<Result<Vec<_>, _>>()?;
+    let bodies = docs.iter().map(|doc| to_json(&doc.body));
+    let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+    run(tx, sql, &[&kinds, &ids, &revs, &bodies, &now.as_ms()]).await?;
     Ok(())
 }

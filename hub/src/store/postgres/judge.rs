@@ -2,12 +2,12 @@
 //! them. Locks are taken in one order by everybody: documents, the day's numbers, heads of feeds.
 
 use deadpool_postgres::Transaction;
-use shared::Timestamp;
+use shared::{Doc, Timestamp};
 
 use super::{case_numbers, docs, feeds, grids, photos};
 use crate::store::{
     StoreError,
-    judge::{Effects, Known, Needed},
+    judge::{Changed, Effects, Known, Needed},
 };
 
 /// Everything about these documents, and the numbers of the day of `received_at`.
@@ -29,10 +29,14 @@ pub(super) async fn write(
     effects: &Effects,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for changed in &effects.changed {
-        docs::put(tx, &changed.doc, changed.is_new, now).await?;
-    }
+    let (new, old): (Vec<_>, Vec<_>) = effects.changed.iter().partition(|one| one.is_new);
+    docs::insert(tx, &docs_of(&new), now).await?;
+    docs::update(tx, &docs_of(&old), now).await?;
     feeds::publish(tx, &effects.publications(), &effects.standing).await?;
     photos::refer(tx, &effects.photos).await?;
     case_numbers::put(tx, &effects.numbers).await
+}
+
+fn docs_of<'a>(changed: &[&'a Changed]) -> Vec<&'a Doc> {
+    changed.iter().map(|one| &one.doc).collect()
 }

@@ -169,8 +169,11 @@ async fn publish(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let targets = [doc.target.clone()].into();
-    let is_new = docs::lock(tx, &targets).await?.is_empty();
-    docs::put(tx, doc, is_new, now).await?;
+    if docs::lock(tx, &targets).await?.is_empty() {
+        docs::insert(tx, &[doc], now).await?;
+    } else {
+        docs::update(tx, &[doc], now).await?;
+    }
     let publication = Publication {
         target: doc.target.clone(),
         rev: doc.rev,

@@ -22,9 +22,10 @@ pub(super) async fn load(
     let targets = pack::targets();
     let current = docs::lock(tx, &targets).await?;
     let changed = pack::changed(city, &current)?;
-    for (_, doc) in &changed {
-        docs::put(tx, doc, !current.contains_key(&doc.target), now).await?;
-    }
+    let docs = changed.iter().map(|(_, doc)| doc);
+    let (old, new): (Vec<_>, Vec<_>) = docs.partition(|doc| current.contains_key(&doc.target));
+    docs::insert(tx, &new, now).await?;
+    docs::update(tx, &old, now).await?;
     let publications: Vec<_> = changed
         .iter()
         .map(|(_, doc)| pack::publication(doc))

@@ -3,6 +3,7 @@
 
 mod device;
 mod photo;
+mod race;
 mod save;
 mod start;
 
@@ -14,8 +15,11 @@ fn main() -> anyhow::Result<()> {
     let rest: Vec<String> = arguments.collect();
     match name.as_str() {
         "photo" => photo::run(&rest),
+        "race" => race::run(),
         "save" => save::run(),
         "start" => start::run(),
-        _ => bail!("there is `bench photo [--file F]`, `bench save` and `bench start`"),
+        _ => {
+            bail!("there is `bench photo [--file F]`, `bench race`, `bench save` and `bench start`")
+        }
     }
 }
