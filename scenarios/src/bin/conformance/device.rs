@@ -93,6 +93,19 @@ impl Device {
         format!("staff:{}", self.staff())
     }
 
+    /// A copy of this device that speaks with another token, and has a sequence of its own.
+    pub(crate) fn with_token(&self, token: &str) -> Self {
+        Self {
+            hub: Rc::clone(&self.hub),
+            id: self.id.clone(),
+            code: self.code.clone(),
+            enrolled: self.enrolled.clone(),
+            token: RefCell::new(token.to_owned()),
+            dev_seq: Cell::new(1),
+            feeds: RefCell::default(),
+        }
+    }
+
     /// From now on with this token.
     pub(crate) fn take_token(&self, token: &str) {
         token.clone_into(&mut self.token.borrow_mut());

@@ -10,6 +10,7 @@
 )]
 #![forbid(unsafe_code)]
 
+mod amend;
 mod answer;
 mod check;
 mod clock;
@@ -92,9 +93,9 @@ impl Level {
     fn checks(self) -> Vec<&'static Check> {
         match self {
             Self::Core => core::checks(),
-            Self::Merge => merge::CHECKS.iter().collect(),
+            Self::Merge => merge::CHECKS.iter().chain(&amend::CHECKS).collect(),
             Self::Photos => photos::checks(),
-            Self::Scopes => scopes::CHECKS.iter().collect(),
+            Self::Scopes => scopes::CHECKS.iter().chain(&amend::PLACES).collect(),
         }
     }
 }

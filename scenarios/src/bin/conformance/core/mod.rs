@@ -5,17 +5,19 @@ mod enrol;
 mod pull;
 mod push;
 mod quarantine;
+mod renew;
 
 use crate::check::Check;
 
 /// All checks, in the order they are made: enrolling changes the token the others use.
 pub(crate) fn checks() -> Vec<&'static Check> {
-    let parts: [&'static [Check]; 5] = [
+    let parts: [&'static [Check]; 6] = [
         &enrol::CHECKS,
         &push::CHECKS,
         &quarantine::CHECKS,
         &pull::CHECKS,
         &bodies::CHECKS,
+        &renew::CHECKS,
     ];
     parts.into_iter().flatten().collect()
 }
