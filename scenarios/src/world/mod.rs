@@ -6,7 +6,7 @@ mod device;
 mod link;
 mod pictures;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result};
 use client::Clock as _;
@@ -25,7 +25,7 @@ pub struct World {
     folder: tempfile::TempDir,
     clock: Arc<WorldClock>,
     hub: Hub,
-    address: std::net::SocketAddr,
+    address: SocketAddr,
     running: Option<Running>,
 }
 
@@ -79,7 +79,12 @@ impl World {
 
     /// A new device of a member of staff: enrolled, with the city's data, on a good link.
     pub async fn device(&self, staff: &str) -> Result<Device> {
-        let link = Link::to(self.address).await?;
+        self.device_by(staff, self.address).await
+    }
+
+    /// The same, reaching the hub by something in front of it.
+    pub async fn device_by(&self, staff: &str, front: SocketAddr) -> Result<Device> {
+        let link = Link::to(front).await?;
         let code = self.hub.enrol(StaffId::from(staff)).await?.code;
         let folder = self.folder.path().join("devices").join(staff);
         let device = Device::open(staff, folder, Arc::clone(&self.clock), link).await?;
