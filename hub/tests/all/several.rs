@@ -10,13 +10,13 @@ use std::{
 };
 
 use hub::store::{
-    HubStore, Lease, StoreError,
+    HubStore, Lease, PageRequest, StoreError,
     postgres::{DatabaseUrl, Founding, PostgresStore},
 };
 use pg_cluster::{Cluster, Durability, PASSWORD};
 use serde_json::{Value, json};
 use shared::{
-    Digest,
+    Digest, Doc, DocRef, Kind, Scope, Timestamp,
     hub_api::{Enrolled, PullAnswer, PushAnswer},
 };
 use tempfile::TempDir;
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     cluster::{cluster, database, database_url},
     command_line::{err, out, program},
-    store::schema,
+    store::{schema, stuck::Stuck},
     world::{fresh, observed, pack, report},
 };
 
@@ -192,6 +192,50 @@ async fn a_photo_is_written_by_one_hub_at_a_time_and_a_dead_one_keeps_nobody_out
     store.give_back_upload(lease(1, minute)).await.unwrap();
     assert!(take(2, Duration::ZERO).await);
     assert!(take(1, minute).await, "one that ended is nobody's");
+}
+
+#[tokio::test]
+async fn a_writer_that_stands_still_keeps_others_from_its_feed_only_and_not_for_ever() {
+    let url = database();
+    let impatient = format!("{url}?options=-c%20lock_timeout%3D200ms");
+    let store = PostgresStore::open(&DatabaseUrl::from(impatient), Founding::Found).await;
+    let store = store.unwrap();
+    let doc = |id: u128| Doc {
+        target: DocRef {
+            kind: Kind("notice".to_owned()),
+            id: Uuid::from_u128(id),
+        },
+        rev: 1,
+        body: json!({}),
+    };
+    let [a, b] = ["a", "b"].map(|name| Scope(name.to_owned()));
+    let now = Timestamp::from_ms(0);
+    store
+        .publish(doc(1), [a.clone()].into(), now)
+        .await
+        .unwrap();
+
+    let stuck = Stuck::on(&url, "a").await;
+    let kept_out = store.publish(doc(2), [a.clone()].into(), now).await;
+    store.publish(doc(3), [b].into(), now).await.unwrap();
+    let request = PageRequest {
+        scope: a.clone(),
+        after: 0,
+        limit: 10,
+        bytes: 1_000,
+    };
+    let page = store.pull(request.clone()).await.unwrap();
+    stuck.end().await;
+    store.publish(doc(2), [a].into(), now).await.unwrap();
+
+    assert!(matches!(kept_out, Err(StoreError::Busy)), "{kept_out:?}");
+    assert_eq!((page.head, page.count), (1, 1), "readers wait for nobody");
+    let page = store.pull(request).await.unwrap();
+    assert_eq!(
+        (page.head, page.count),
+        (2, 2),
+        "and what was kept out left no hole"
+    );
 }
 
 #[tokio::test]

@@ -10,6 +10,10 @@ use super::opening::OpenError;
 /// How long the hub waits for a host that does not answer.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// A hub that stands still in the middle of a transaction must not hold its locks for ever, nor
+/// wait for ever for those of another; unless the operator gave options of their own.
+const LIMITS: &str = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=20s";
+
 /// The address of a PostgreSQL database, as the operator gave it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
@@ -70,6 +74,9 @@ impl DatabaseUrl {
         }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT);
+        }
+        if config.get_options().is_none() {
+            config.options(LIMITS);
         }
         if config.get_application_name().is_none() {
             config.application_name("gridwalker-hub");

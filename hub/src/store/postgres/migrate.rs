@@ -27,6 +27,8 @@ pub enum Founding {
 /// `false`: there is no hub, and none was made.
 pub(super) async fn run(db: &mut Client, founding: Founding) -> Result<bool, StoreError> {
     let tx = db.transaction().await?;
+    // However long another hub takes.
+    tx.batch_execute("SET LOCAL lock_timeout = 0").await?;
     tx.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
         .await?;
     let found = version(&tx).await?;

@@ -37,6 +37,7 @@ use shared::{
     hub_api::{PushResult, ScopeHead},
     pack::CityPack,
 };
+use tokio::task;
 use tokio_postgres::IsolationLevel;
 
 pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
@@ -127,8 +128,9 @@ impl PostgresStore {
         T: Send + 'static,
         A: Send + Sync + 'static,
     {
-        Box::pin(async move {
-            let mut db = self.pool.get().await?;
+        let pool = self.pool.clone();
+        let work = async move {
+            let mut db = pool.get().await?;
             let mut attempt = 1;
             loop {
                 match try_once(&mut db, &given, f, keep).await {
@@ -136,6 +138,12 @@ impl PostgresStore {
                     done => return done,
                 }
             }
+        };
+        // Runs to its end even when the peer hangs up: a replay then gets the stored result.
+        Box::pin(async move {
+            task::spawn(work)
+                .await
+                .map_err(|error| StoreError::Backend(Box::new(error)))?
         })
     }
 }

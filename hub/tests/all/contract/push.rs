@@ -113,6 +113,48 @@ async fn an_operation_sent_again_under_another_identity_takes_effect_once() {
 }
 
 #[tokio::test]
+async fn one_device_at_two_hubs_at_once_keeps_its_sequence_dense() {
+    for (_folder, handles) in stores_twice().await {
+        let session = session(&*handles[0], "w1").await;
+        let case = CaseId::from_bytes(fresh());
+        let ops: Vec<_> = (1..=6)
+            .map(|dev_seq| match dev_seq {
+                1 => op(&session, dev_seq, case, &report("G1")),
+                _ => op(&session, dev_seq, case, &note()),
+            })
+            .collect();
+        let mut pushes = JoinSet::new();
+        for n in 0..8 {
+            let store = Arc::clone(&handles[n % 2]);
+            let (session, batch) = (session.clone(), batch(&ops[..=n.min(5)]));
+            pushes.spawn(async move { store.push(session, batch).await.unwrap().unwrap() });
+        }
+
+        let answers = pushes.join_all().await;
+
+        for results in answers {
+            assert_eq!(
+                results[0].outcome,
+                Outcome::Applied,
+                "each is told the same"
+            );
+            assert!(
+                results[1..]
+                    .iter()
+                    .all(|result| result.outcome == Outcome::Merged)
+            );
+        }
+        assert_eq!(handles[1].stats().await.unwrap().ops, 6, "each once");
+        assert_eq!(handles[1].devices().await.unwrap()[0].last_dev_seq, 6);
+        let feed = handles[1].pull(page("grid:G1", 0)).await.unwrap();
+        let [FeedItem::Doc { doc, .. }] = &feed.items[..] else {
+            panic!("one case, not {:?}", feed.items);
+        };
+        assert_eq!(doc.rev, 6);
+    }
+}
+
+#[tokio::test]
 async fn what_no_database_column_takes_is_kept_all_the_same() {
     for (_folder, store) in stores().await {
         let session = session(&*store, "w1").await;
