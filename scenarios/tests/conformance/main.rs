@@ -134,7 +134,7 @@ lies_are_caught! {
     a_hub_that_forgets_what_it_acknowledged: ForgetsAcknowledged in ["core"]
         => ["core-12", "core-13", "core-18", "core-19", "core-32"];
     a_hub_that_answers_a_replay_anew: AnswersReplaysAnew in ["core", "merge"]
-        => ["core-14", "core-21", "merge-09"];
+        => ["core-14", "core-21", "core-52", "merge-09"];
     a_hub_that_counts_replays: CountsReplays in ["core"] => ["core-15"];
     a_hub_that_confirms_behind_a_gap: ConfirmsBehindGaps in ["core"] => ["core-16"];
     a_hub_that_lets_a_clone_go_on: LetsClonesGoOn in ["core"] => ["core-17"];
@@ -159,6 +159,9 @@ lies_are_caught! {
     a_hub_that_takes_too_much: TakesTooMuch in ["core"] => ["core-44", "core-45"];
     a_hub_that_takes_what_it_cannot_unpack: TakesBrotli in ["core"] => ["core-46"];
 
+    a_hub_that_keeps_an_identity: KeepsTheIdentity in ["core"] => ["core-51", "core-52"];
+    a_hub_that_gives_identities_away: GivesIdentitiesAway in ["core"] => ["core-53"];
+
     a_hub_that_turns_the_timeline: TurnsTheTimeline in ["merge"] => ["merge-01"];
     a_hub_that_forgets_what_came_early: ForgetsTheEarly in ["merge"] => ["merge-02"];
     a_hub_that_calls_all_applied: CallsAllApplied in ["merge"] => ["merge-03"];
@@ -166,6 +169,9 @@ lies_are_caught! {
     a_hub_that_hides_what_had_no_effect: HidesTheVoid in ["merge"]
         => ["merge-05", "merge-06", "merge-07", "merge-08", "merge-11"];
     a_hub_that_shows_others_less: ShowsOthersLess in ["merge"] => ["merge-10"];
+    a_hub_that_rewrites_the_report: RewritesTheReport in ["merge"] => ["merge-12"];
+    a_hub_where_the_last_writer_wins: KeepsOneCorrection in ["merge"] => ["merge-13"];
+    a_hub_that_lets_anybody_correct: LetsAnybodyCorrect in ["merge"] => ["merge-14"];
     a_hub_that_keeps_open_what_is_done: KeepsItOpen in ["merge"] => ["merge-11"];
 
     a_hub_that_hides_what_it_can: HidesTus in ["photos"] => ["photos-01"];
@@ -188,7 +194,7 @@ lies_are_caught! {
     a_hub_that_shows_what_it_refuses: ShowsWhatItRefuses in ["scopes"] => ["scopes-04"];
     a_hub_that_has_no_inboxes: HasNoInboxes in ["scopes"]
         => ["scopes-05", "scopes-06", "scopes-07", "scopes-08"];
-    a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes"] => ["scopes-08"];
+    a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes"] => ["scopes-08", "scopes-11"];
     a_hub_that_shows_photos_to_all: ShowsPhotosToAll in ["scopes"] => ["scopes-09"];
     a_hub_that_tells_of_photos: TellsOfPhotos in ["scopes"] => ["scopes-09", "scopes-10"];
 }

@@ -27,6 +27,7 @@ const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";
 const HELLO: &str = "/sync/v1/hello";
 const ENROL: &str = "/sync/v1/enrol";
+const RENEW: &str = "/sync/v1/renew";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lie {
@@ -42,6 +43,9 @@ pub(crate) enum Lie {
     ChangesItsEpoch,
     CountsEmptyPushes,
     ListsForeignFeeds,
+    /// A cloned device is told that it has a new identity, and keeps the old one.
+    KeepsTheIdentity,
+    GivesIdentitiesAway,
 
     DropsAResult,
     ReordersResults,
@@ -67,6 +71,9 @@ pub(crate) enum Lie {
     StartsTheClockEarly,
     KeepsItOpen,
     ShowsOthersLess,
+    RewritesTheReport,
+    KeepsOneCorrection,
+    LetsAnybodyCorrect,
 
     SkipsPlaces,
     /// The last item of a full page is lost.
@@ -264,6 +271,7 @@ impl Liar {
         let seen = &mut *self.seen.lock().unwrap();
         match asked.path.as_str() {
             ENROL => who::enrol(self.lie, seen, asked, told),
+            RENEW => who::renew(self.lie, asked, told),
             HELLO => who::hello(self.lie, seen, told),
             PUSH => results::change(self.lie, seen, asked, told),
             PULL => pages::change(self.lie, seen, asked, told),

@@ -135,9 +135,30 @@ pub(super) fn cases(lie: Lie, json: &mut Value) {
                 case["state"] = json!("submitted");
             }
         }),
+        // What nearly everybody does: the last writer wins, and what was there is gone.
+        Lie::RewritesTheReport => each_case(json, &|case| {
+            let events = case["events"].as_array().cloned().unwrap_or_default();
+            let last = events.iter().rev().find(|it| is_correction(it));
+            if let Some(said) = last.map(|it| it["action"]["to"][0]["value"].clone()) {
+                case["report"]["description"] = said;
+            }
+        }),
+        Lie::KeepsOneCorrection => each_case(json, &|case| {
+            let events = case["events"].as_array_mut().unwrap();
+            let last = events.iter().rposition(is_correction);
+            let mut at = 0..;
+            events.retain(|event| {
+                let at = at.next();
+                !is_correction(event) || at == last
+            });
+        }),
         Lie::ForgetsTheEarly => each(json, "awaiting", &|waiting| *waiting = json!([])),
         _ => {}
     }
+}
+
+fn is_correction(event: &Value) -> bool {
+    event["action"]["do"] == "amend"
 }
 
 fn each_case(json: &mut Value, act: &dyn Fn(&mut Value)) {

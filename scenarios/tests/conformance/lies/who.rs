@@ -38,6 +38,19 @@ pub(super) fn enrol(lie: Lie, seen: &mut Seen, asked: &Asked, told: &mut Told) {
     }
 }
 
+pub(super) fn renew(lie: Lie, asked: &Asked, told: &mut Told) {
+    let token = asked.token.trim_start_matches("Bearer ").to_owned();
+    match lie {
+        Lie::KeepsTheIdentity if told.status == StatusCode::OK => {
+            told.json["token"] = json!(token);
+        }
+        Lie::GivesIdentitiesAway if told.refuses("forbidden") => {
+            told.say(200, json!({ "token": token }));
+        }
+        _ => {}
+    }
+}
+
 pub(super) fn hello(lie: Lie, seen: &mut Seen, told: &mut Told) {
     seen.hellos += 1;
     if told.status != StatusCode::OK {
