@@ -1,5 +1,4 @@
 //! A tablet's folder is copied, or put back from a backup: two devices with one identity.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use scenarios::world::World;
 

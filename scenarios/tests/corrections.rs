@@ -1,6 +1,5 @@
 //! Two people correct the same case without knowing of each other: nobody's words are covered unseen.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-#![expect(clippy::panic, reason = "a test may fail loudly")]
 
 use scenarios::world::{Device, World};
 use shared::{CaseId, case::Urgency, ipc::Happening, op::Correction};

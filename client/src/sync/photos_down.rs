@@ -77,7 +77,7 @@ fn concerns_only_the_file(error: &SyncError) -> bool {
     }
 }
 
-/// Fetches one photo or thumbnail into the vault, piece by piece; what has come stays, and the next
+/// Fetches one photo or thumbnail into the vault, piece by piece; what has arrived stays, and the next
 /// try goes on behind it. What the hub sends is believed only if the whole has the digest that was
 /// asked for.
 pub(super) async fn fetch<R: Remote>(
@@ -86,9 +86,9 @@ pub(super) async fn fetch<R: Remote>(
     digest: Digest,
     pace: &mut Pace,
 ) -> Result<(), SyncError> {
-    let mut come = in_vault(core, move |vault| vault.parts(digest)).await?;
+    let mut arrived = in_vault(core, move |vault| vault.parts(digest)).await?;
     loop {
-        let (from, length) = (as_u64(come.len()), as_u64(pace.size()));
+        let (from, length) = (as_u64(arrived.len()), as_u64(pace.size()));
         let part = match remote.photo_get(digest, from, length).await {
             Ok(part) => part.ok_or(SyncError::NoSuchPhoto)?,
             Err(RemoteError::CutOff(_)) if !pace.is_smallest() => {
@@ -101,14 +101,14 @@ pub(super) async fn fetch<R: Remote>(
         if part.bytes.is_empty() && !whole {
             return Err(RemoteError::NotAHub.into());
         }
-        come.extend_from_slice(&part.bytes);
+        arrived.extend_from_slice(&part.bytes);
         if whole {
             break;
         }
         in_vault(core, move |vault| vault.put_part(digest, from, &part.bytes)).await?;
     }
     let kept = in_vault(core, move |vault| {
-        let kept = vault.put(digest, &come);
+        let kept = vault.put(digest, &arrived);
         // Whole or wrong: no piece of it is needed any more.
         vault.drop_parts(digest)?;
         kept
