@@ -98,7 +98,9 @@ pub(super) struct Judge<'a> {
     /// When the hub received them.
     received_at: Timestamp,
     known: Known,
-    changed: Vec<Changed>,
+    /// With the number of the last change to each.
+    changed: BTreeMap<DocRef, (usize, Changed)>,
+    changes: usize,
     photos: BTreeSet<(Digest, DocRef)>,
 }
 
@@ -115,7 +117,8 @@ impl<'a> Judge<'a> {
             sent,
             received_at,
             known,
-            changed: Vec::new(),
+            changed: BTreeMap::new(),
+            changes: 0,
             photos: BTreeSet::new(),
         }
     }
@@ -143,8 +146,10 @@ impl<'a> Judge<'a> {
 
     /// What all this changed.
     pub(super) fn effects(self) -> Effects {
+        let mut changed: Vec<_> = self.changed.into_values().collect();
+        changed.sort_by_key(|(number, _)| *number);
         Effects {
-            changed: self.changed,
+            changed: changed.into_iter().map(|(_, changed)| changed).collect(),
             standing: self.known.standing,
             photos: self.photos,
             numbers: self.known.numbers,
@@ -192,14 +197,14 @@ impl<'a> Judge<'a> {
             self.photos
                 .extend(digests.map(|digest| (digest, doc.target.clone())));
         }
-        let is_new = !self.known.docs.contains_key(&doc.target);
-        self.changed
-            .retain(|changed| changed.doc.target != doc.target);
-        self.changed.push(Changed {
+        self.changes += 1;
+        let changed = Changed {
+            is_new: !self.known.docs.contains_key(&doc.target),
             doc,
-            is_new,
             audience,
-        });
+        };
+        let target = changed.doc.target.clone();
+        self.changed.insert(target, (self.changes, changed));
         Ok(())
     }
 
@@ -217,8 +222,6 @@ impl<'a> Judge<'a> {
     }
 
     fn changed(&self, target: &DocRef) -> Option<&Changed> {
-        // The latest change is the likeliest to be asked for.
-        let mut changed = self.changed.iter().rev();
-        changed.find(|changed| changed.doc.target == *target)
+        self.changed.get(target).map(|(_, changed)| changed)
     }
 }

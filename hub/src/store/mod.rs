@@ -1,5 +1,5 @@
 //! What the hub keeps, and the promises of keeping it. Two kinds of database can stand behind
-//! [`HubStore`]; `tests/all/contract.rs` says what either must do.
+//! [`HubStore`]; `tests/all/contract` says what either must do.
 //!
 //! Every method is one transaction: it happened whole, or not at all.
 

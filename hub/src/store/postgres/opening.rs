@@ -164,7 +164,7 @@ impl Address {
     }
 }
 
-/// Whether not even a plain connection came about.
+/// Whether not even a plain connection came about. Only by its words does this crate tell that.
 fn is_network(error: &tokio_postgres::Error) -> bool {
     let told = error.to_string();
     told.starts_with("error connecting") || told.starts_with("timeout")
