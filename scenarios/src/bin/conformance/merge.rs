@@ -134,7 +134,7 @@ fn facts_commute(stage: &Stage) -> Verdict {
     for is_turned in [false, true] {
         let case = worker.reports()?;
         let earlier = |device: &Device| {
-            let op = observed(device.op(&case, supplement("先")), 20_000);
+            let op = observed(device.op(&case, supplement("先")), 1_200_000);
             device.push_one(&op)
         };
         let later = |device: &Device| {
