@@ -255,6 +255,10 @@ async fn what_had_no_effect(stage: &mut Stage, tablet: DeviceNo, desk: DeviceNo)
     }
     stage.on(tablet)?.close().await?;
     let window = stage.on(desk)?.window()?;
+    // The hub was away for a while, which the desk may have noticed; registering needs it.
+    window.click("nav-delivery").await?;
+    window.click("sync-now").await?;
+    window.reads("sync-glyph", "已连接").await?;
     window.click("nav-desk").await?;
     window.click("desk-row").await?;
     window.click("action-register").await?;
