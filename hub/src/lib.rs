@@ -7,7 +7,10 @@
 
 mod answer;
 pub mod app;
+#[cfg(feature = "faults")]
+pub mod audit;
 mod auth;
+mod blocking;
 mod body;
 pub mod cli;
 mod clock;
@@ -52,7 +55,7 @@ pub struct Hub {
 impl Hub {
     /// Opens the data folder, making it when it is missing.
     pub async fn open(config: Config) -> Result<Self, Error> {
-        let (config, store, blobs) = task::spawn_blocking(move || open_data(config))
+        let (config, store, blobs) = blocking::off_thread(move || open_data(config))
             .await
             .map_err(|error| StoreError::Backend(Box::new(error)))??;
         Self::over(config, store, blobs).await

@@ -14,7 +14,7 @@ use super::{
     remote::{Remote, RemoteError},
     round::{Round, as_ms},
 };
-use crate::{core::Core, error::Error, photo::VaultError, store::files};
+use crate::{blocking::off_thread, core::Core, error::Error, photo::VaultError, store::files};
 
 /// Thumbnails looked up at once.
 const LOOK_AHEAD: u32 = 50;
@@ -84,13 +84,14 @@ pub(super) async fn fetch<R: Remote>(
         .await?
         .ok_or(SyncError::NoSuchPhoto)?;
     keep(core, digest, bytes).await?;
+    fault::point("client/thumb: file kept, not noted");
     core.write(move |tx| files::mark_here(tx, digest)).await?;
     Ok(())
 }
 
 async fn keep(core: &Arc<Core>, digest: Digest, bytes: Bytes) -> Result<(), SyncError> {
     let core = Arc::clone(core);
-    let kept = tokio::task::spawn_blocking(move || core.vault.put(digest, &bytes))
+    let kept = off_thread(move || core.vault.put(digest, &bytes))
         .await
         .map_err(Error::from)?;
     match kept {

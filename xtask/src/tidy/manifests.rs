@@ -8,13 +8,18 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 8] = [
+const ROOMS: [(&str, &str, &[&str]); 9] = [
     ("shared", "shared", &[]),
-    ("client", "client", &["shared"]),
-    ("hub", "hub", &["shared"]),
+    ("fault", "fault", &[]),
+    ("client", "client", &["fault", "shared"]),
+    ("hub", "hub", &["fault", "shared"]),
     ("ui", "ui", &["shared"]),
     ("src-tauri", "gridwalker", &["client", "shared"]),
-    ("scenarios", "scenarios", &["client", "hub", "shared"]),
+    (
+        "scenarios",
+        "scenarios",
+        &["client", "fault", "hub", "shared"],
+    ),
     ("xtask", "xtask", &[]),
     ("xtask/bindgen", "xtask-bindgen", &[]),
 ];

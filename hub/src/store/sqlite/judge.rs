@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use fault::Bug;
 use rusqlite::Transaction;
+use serde_json::Value;
 use shared::{
     Action, Applied, Doc, DocRef, Outcome, Scope, Timestamp, apply::Stamp, time::Observed,
 };
@@ -36,6 +38,7 @@ impl Judge<'_> {
             Some(target) => docs::find(self.tx, target)?,
             None => None,
         };
+        let current = current.map(|doc| later_writer_wins(doc, incoming));
         let applied = self.decide(incoming, current.as_ref())?;
         if let Some(doc) = &applied.doc {
             self.store(incoming, doc)?;
@@ -87,8 +90,10 @@ impl Judge<'_> {
 
     fn store(&self, incoming: &Incoming, doc: &Doc) -> Result<(), StoreError> {
         docs::put(self.tx, doc, self.now)?;
+        fault::point("hub/push: document changed, not in its feeds");
         let audience = push::audience(doc).map_err(|source| unreadable("case", source))?;
         feeds::publish(self.tx, &doc.target, doc.rev, &audience)?;
+        fault::point("hub/push: in its feeds, photos not referred to");
         if let Ok(op) = &incoming.op {
             photos::refer(self.tx, &doc.target, op.action.photos())?;
         }
@@ -98,7 +103,9 @@ impl Judge<'_> {
     /// The document as it is now, where this person may see it.
     pub(super) fn visible(&self, target: Option<&DocRef>) -> Result<Option<Doc>, StoreError> {
         match target {
-            Some(target) if self.sees(target)? => docs::find(self.tx, target),
+            Some(target) if fault::planted(Bug::ScopeLeak) || self.sees(target)? => {
+                docs::find(self.tx, target)
+            }
             Some(_) | None => Ok(None),
         }
     }
@@ -107,4 +114,19 @@ impl Judge<'_> {
         let holders = feeds::holders(self.tx, target)?;
         Ok(!holders.is_disjoint(&self.scopes))
     }
+}
+
+/// Only with the bug planted: what the author had not seen is not there when they write.
+fn later_writer_wins(mut doc: Doc, incoming: &Incoming) -> Doc {
+    let base = incoming.op.as_ref().map_or(doc.rev, |op| op.base_rev);
+    if fault::planted(Bug::LastWriterWins)
+        && base < doc.rev
+        && let Some(events) = doc
+            .body
+            .pointer_mut("/known/events")
+            .and_then(Value::as_array_mut)
+    {
+        events.pop();
+    }
+    doc
 }

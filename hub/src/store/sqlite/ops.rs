@@ -111,6 +111,33 @@ pub(super) fn find_unnamed(
     row.map(finish).transpose()
 }
 
+/// Only with the bug planted: the first operation that says the same about the same thing.
+pub(super) fn same_words(
+    db: &Connection,
+    device: DeviceId,
+    incoming: &Incoming,
+) -> Result<Option<Logged>, StoreError> {
+    let row = db
+        .prepare_cached(
+            "SELECT device, op_id, kind, id, payload, outcome, rev
+               FROM ops
+              WHERE device = :device
+                AND id = :id
+                AND payload -> 'action' = :payload -> 'action'
+              LIMIT 1",
+        )?
+        .query_row(
+            named_params! {
+                ":device": device.as_bytes(),
+                ":id": incoming.target.as_ref().map(|target| target.id.as_bytes()),
+                ":payload": incoming.payload,
+            },
+            from_row,
+        )
+        .optional()?;
+    row.map(finish).transpose()
+}
+
 /// Another outcome for this operation, and for its repetitions by other identities of the device.
 pub(super) fn set_outcome(
     tx: &Transaction<'_>,

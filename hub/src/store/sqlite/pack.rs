@@ -28,6 +28,7 @@ pub(super) fn load(
     for entry in &pack.staff {
         staff::put(tx, entry, &pack.grids_of(entry))?;
     }
+    fault::point("hub/pack: staff taken in, documents not");
     let mut changed = Vec::new();
     for section in Section::ALL {
         if put(tx, section, body(pack, section)?, now)? {

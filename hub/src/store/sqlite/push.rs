@@ -1,6 +1,7 @@
 //! Takes in a batch of operations: log rows, effects, feeds and results, all in the caller's one
 //! transaction. What an operation does is the [`Judge`]'s matter.
 
+use fault::Bug;
 use rusqlite::Transaction;
 use shared::{Outcome, hub_api::PushResult};
 
@@ -94,6 +95,7 @@ impl Desk<'_> {
             });
         }
         let logged = match incoming.op_id {
+            _ if fault::planted(Bug::SameWordsSameOp) => ops::same_words(tx, device, incoming)?,
             Some(op_id) => ops::find(tx, op_id)?,
             None => ops::find_unnamed(tx, device, &incoming.payload)?,
         };
@@ -131,7 +133,13 @@ impl Desk<'_> {
 
     fn take_in(&mut self, incoming: &Incoming, dev_seq: u64) -> Result<PushResult, StoreError> {
         let (outcome, rev) = self.judge.settle(incoming)?;
+        fault::point("hub/push: decided, not in the log");
+        if fault::planted(Bug::LogOutsideTransaction) {
+            self.judge.tx.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
+            fault::point("hub/push: effect committed, not in the log");
+        }
         self.log(incoming, dev_seq, false, &outcome, rev)?;
+        fault::point("hub/push: in the log, sequence not moved");
         Ok(PushResult {
             op_id: incoming.op_id,
             outcome,
