@@ -1,0 +1,54 @@
+//! All chance of a schedule: numbers that follow from its seed.
+
+/// The dice of a schedule.
+#[derive(Debug, Clone)]
+pub(super) struct Dice(u64);
+
+impl Dice {
+    /// The dice of this seed.
+    pub(super) fn new(seed: u64) -> Self {
+        // Neighbouring seeds must not begin alike.
+        let mut dice = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        dice.roll();
+        dice
+    }
+
+    /// The next number (`SplitMix64`).
+    pub(super) fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`; 0 when there is none.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        let end = u64::try_from(end).unwrap_or(u64::MAX).max(1);
+        usize::try_from(self.roll() % end).unwrap_or(0)
+    }
+
+    /// A count below `end`.
+    pub(super) fn few(&mut self, end: u32) -> u32 {
+        u32::try_from(self.roll() % u64::from(end.max(1))).unwrap_or(0)
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
+        let span = u64::try_from(high.saturating_sub(low))
+            .unwrap_or(0)
+            .saturating_add(1);
+        let part = i64::try_from(self.roll() % span).unwrap_or(0);
+        low.saturating_add(part)
+    }
+
+    /// True in so many of a hundred cases.
+    pub(super) fn chance(&mut self, percent: u64) -> bool {
+        self.roll() % 100 < percent
+    }
+
+    /// One of these.
+    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+        of.get(self.below(of.len()))
+    }
+}
