@@ -60,6 +60,10 @@ pub(crate) struct Waiting {
     pub(crate) bytes: u64,
 }
 
+/// Nothing is put off for longer, in milliseconds: a day. A moment later than that was written by a
+/// clock that was ahead and has been set right since; the file is due.
+pub(crate) const LATEST_MS: i64 = 86_400_000;
+
 macro_rules! columns {
     () => {
         "SELECT digest, kind, bytes, case_id, own, here, at_hub, sent, refused, attempts
@@ -73,7 +77,9 @@ macro_rules! to_fetch {
     () => {
         "WHERE here = 0
            AND kind = 'thumb'
-           AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
+           AND (next_attempt_at IS NULL
+                OR next_attempt_at <= :now
+                OR next_attempt_at > :now + 86400000) -- see LATEST_MS
            AND EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)
         "
     };
@@ -142,7 +148,9 @@ pub(crate) fn next_to_send(db: &Connection, now: Timestamp) -> Result<Option<Fil
             "WHERE own = 1
                AND at_hub = 0
                AND refused IS NULL
-               AND (next_attempt_at IS NULL OR next_attempt_at <= :now)
+               AND (next_attempt_at IS NULL
+                    OR next_attempt_at <= :now
+                    OR next_attempt_at > :now + 86400000) -- see LATEST_MS
              ORDER BY kind DESC, sent = 0, case_id, digest
              LIMIT 1",
         ))?
@@ -204,6 +212,24 @@ pub(crate) fn mark_here(tx: &Connection, digest: Digest) -> Result<()> {
           WHERE digest = :digest",
     )?
     .execute(named_params! { ":digest": digest.as_bytes() })?;
+    Ok(())
+}
+
+/// The case is leaving this device: what it shares with another case goes on with that one, or
+/// nobody would fetch it any more. To be called while the case's photos are still listed.
+pub(crate) fn hand_on(tx: &Connection, case: CaseId) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE files
+            SET case_id = heir.case_id
+           FROM (SELECT gone.digest, gone.thumb, other.case_id
+                   FROM case_photos AS gone
+                   JOIN case_photos AS other ON other.digest = gone.digest
+                                            AND other.case_id <> gone.case_id
+                  WHERE gone.case_id = :case_id) AS heir
+          WHERE files.digest IN (heir.digest, heir.thumb)
+            AND files.case_id = :case_id",
+    )?
+    .execute(named_params! { ":case_id": case.as_bytes() })?;
     Ok(())
 }
 

@@ -31,6 +31,9 @@ const CUTS_MAX: u32 = 4;
 const POSTPONE_BASE: Duration = Duration::from_secs(30);
 const POSTPONE_CAP: Duration = Duration::from_hours(1);
 
+/// Not longer, whatever the hub asks for.
+const LATEST: Duration = Duration::from_millis(files::LATEST_MS.cast_unsigned());
+
 /// How sending one file ended.
 enum Sent {
     Whole,
@@ -177,7 +180,7 @@ impl<R: Remote> Round<'_, R> {
         let wait = match error.retry() {
             Retry::Never => None,
             Retry::Soon => Some(postponed_by(file.attempts)),
-            Retry::After(floor) => Some(floor.max(postponed_by(file.attempts))),
+            Retry::After(floor) => Some(floor.max(postponed_by(file.attempts)).min(LATEST)),
         };
         let attempts = file.attempts;
         self.core
