@@ -33,7 +33,7 @@ pub(super) enum Step {
 }
 
 /// The day.
-pub(super) const DAY: [Step; 22] = [
+pub(super) const DAY: [Step; 28] = [
     Step::Report { case: 0, photos: 0 },
     Step::Report { case: 1, photos: 1 },
     Step::Sync,
@@ -55,6 +55,12 @@ pub(super) const DAY: [Step; 22] = [
     Step::Sync,
     Step::Withdraw { case: 5 },
     Step::Supplement { case: 4 },
+    Step::Sync,
+    Step::Report { case: 6, photos: 2 },
+    Step::Supplement { case: 6 },
+    Step::Sync,
+    Step::Report { case: 7, photos: 1 },
+    Step::Handle { case: 7 },
     Step::Sync,
 ];
 
