@@ -1,6 +1,11 @@
 //! Opening a connection: the key, every pragma with its reason, and whether the file is sound.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Once,
+    thread,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
@@ -67,6 +72,7 @@ pub(super) fn reader(path: &Path, key: &Key) -> Result<Connection, OpenError> {
 }
 
 fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
+    wait_for_encryption();
     let bytes = path.metadata().map_or(0, |data| data.len());
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -77,8 +83,37 @@ fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
         .map_err(OpenError::Unwritable)?;
-    set_up(&connection, key).map_err(|error| sort(error, bytes))?;
+    set_up(&connection, key).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => sort(error, bytes),
+        // Nothing was read yet that could be damaged.
+        _ => OpenError::Unwritable(error),
+    })?;
     Ok(connection)
+}
+
+/// Waits until a key can be set. SQLite tells a second thread that it is ready while the first is
+/// still making SQLCipher ready (`SQLITE_EXTRA_INIT` runs after `isInit` is set): a key set in
+/// between is refused. The first may be anybody's in this process who opens any database.
+fn wait_for_encryption() {
+    static READY: Once = Once::new();
+    const LONGEST: Duration = Duration::from_secs(10);
+    READY.call_once(|| {
+        let begun = Instant::now();
+        while let Err(error) = try_encryption() {
+            if begun.elapsed() > LONGEST {
+                // Opening will say so with the path at hand.
+                tracing::error!(%error, "no key can be set");
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
+}
+
+fn try_encryption() -> rusqlite::Result<()> {
+    let nowhere = Connection::open_in_memory()?;
+    nowhere.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(()))?;
+    nowhere.pragma_update(None, "key", "any")
 }
 
 fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
@@ -87,7 +122,7 @@ fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
     // The raw key: a passphrase would be stretched anew for each connection, 144 ms each.
     db.pragma_update(None, "key", key.pragma().as_str())?;
     // Another connection may hold the lock for the length of one commit.
-    db.busy_timeout(std::time::Duration::from_secs(10))?;
+    db.busy_timeout(Duration::from_secs(10))?;
     // Sorting and temporary tables would otherwise write residents' words to the disk in the clear.
     db.pragma_update(None, "temp_store", "MEMORY")?;
     // References are promises.

@@ -1,6 +1,12 @@
 //! Opening: whatever is found in the folder, something usable comes up and nothing is lost.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    env, fs,
+    path::Path,
+    process::Command,
+    sync::{Arc, Barrier},
+    thread,
+};
 
 use client::Client;
 use shared::ipc::{Code, DismissSetAside, GetToday, OpenDraft, Problem, Session};
@@ -253,6 +259,54 @@ async fn a_tablet_switched_off_at_any_moment_comes_up_with_everything() {
 
     assert_eq!(second.session().await.problem, None);
     assert_eq!(second.search("").await.total, first.search("").await.total);
+}
+
+/// Set for the processes that the test below starts.
+const FIRST: &str = "GRIDWALKER_TEST_FIRST_OPENING";
+
+/// SQLite says that it is ready before the encryption is: who comes second found no database, and
+/// with something in the file would have set a sound one aside.
+#[test]
+fn many_that_open_at_once_in_a_new_process_all_find_their_databases() {
+    if env::var_os(FIRST).is_some() {
+        return open_eight_at_once();
+    }
+    for _ in 0..25 {
+        let output = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "--nocapture"])
+            .arg(
+                "device::opening::many_that_open_at_once_in_a_new_process_all_find_their_databases",
+            )
+            .env(FIRST, "1")
+            .output()
+            .unwrap();
+
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("eight opened"), "{said}");
+        assert!(output.status.success(), "{said}");
+    }
+}
+
+fn open_eight_at_once() {
+    let start = Arc::new(Barrier::new(8));
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let start = Arc::clone(&start);
+            thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .unwrap();
+                let folder = Arc::new(tempfile::tempdir().unwrap());
+                start.wait();
+                runtime.block_on(async { Tablet::on(folder).await.session().await.problem })
+            })
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), None);
+    }
+    println!("eight opened");
 }
 
 /// What a power cut leaves of the folder of a running app.
