@@ -264,7 +264,7 @@ async fn a_tablet_switched_off_at_any_moment_comes_up_with_everything() {
 /// Set for the processes that the test below starts.
 const FIRST: &str = "GRIDWALKER_TEST_FIRST_OPENING";
 
-/// SQLite says that it is ready before the encryption is: who comes second found no database, and
+/// `SQLite` says that it is ready before the encryption is: who comes second found no database, and
 /// with something in the file would have set a sound one aside.
 #[test]
 fn many_that_open_at_once_in_a_new_process_all_find_their_databases() {
