@@ -10,12 +10,10 @@ use shared::{
     Digest,
     ipc::{Changed, IpcError, Link, Problem, SyncStatus},
 };
-use tokio::{
-    sync::{broadcast, watch},
-    task::spawn_blocking,
-};
+use tokio::sync::{broadcast, watch};
 
 use crate::{
+    blocking::off_thread,
     clock::Clock,
     core::Core,
     error::{Error, Result},
@@ -77,8 +75,7 @@ impl Client {
     /// problem, and commands that need the database then say so.
     pub async fn open(options: Options) -> Self {
         let at = options.clone();
-        let opened =
-            spawn_blocking(move || open::open(&at.data_dir, at.keys.as_ref(), at.clock.now()));
+        let opened = off_thread(move || open::open(&at.data_dir, at.keys.as_ref(), at.clock.now()));
         let opened = opened.await.unwrap_or_else(|error| {
             tracing::error!(%error, "opening was broken off");
             Problem::Unwritable.into()
@@ -176,9 +173,7 @@ impl Client {
         work: impl FnOnce(&Core) -> Result<T> + Send + 'static,
     ) -> Result<T, IpcError> {
         let core = Arc::clone(self.core()?);
-        let done = spawn_blocking(move || work(&core))
-            .await
-            .map_err(Error::from)?;
+        let done = off_thread(move || work(&core)).await.map_err(Error::from)?;
         Ok(done.inspect_err(log)?)
     }
 }

@@ -75,9 +75,11 @@ impl Clock for SystemClock {
     }
 }
 
-/// Random bytes of the operating system.
+/// Random bytes of the operating system; of the simulation, in one.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)?;
+    if !fault::fill(&mut bytes) {
+        getrandom::fill(&mut bytes)?;
+    }
     Ok(bytes)
 }

@@ -8,12 +8,10 @@ use shared::{
     Kind, Timestamp,
     ipc::{Area, Changed, Doing, Link, SyncStatus},
 };
-use tokio::{
-    sync::{broadcast, watch},
-    task::spawn_blocking,
-};
+use tokio::sync::{broadcast, watch};
 
 use crate::{
+    blocking::off_thread,
     clock::Clock,
     error::Result,
     packs::Packs,
@@ -73,7 +71,7 @@ impl Core {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let core = Arc::clone(self);
-        spawn_blocking(move || core.store.read(work)).await?
+        off_thread(move || core.store.read(work)).await?
     }
 
     /// Runs `work` in a transaction, off the async threads.
@@ -82,7 +80,7 @@ impl Core {
         work: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let core = Arc::clone(self);
-        spawn_blocking(move || core.store.write(work)).await?
+        off_thread(move || core.store.write(work)).await?
     }
 
     /// The packs. Read once, and again when the mirror has other revisions of them or somebody
@@ -157,7 +155,7 @@ impl Core {
     /// Counts what the hub doesn't have.
     pub(crate) async fn count_waiting(self: &Arc<Self>) -> Result<()> {
         let core = Arc::clone(self);
-        spawn_blocking(move || core.recount()).await?
+        off_thread(move || core.recount()).await?
     }
 
     /// Looks up when everything was last in step.

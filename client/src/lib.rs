@@ -3,6 +3,9 @@
 //! never waits for the network.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "faults")]
+pub mod audit;
+mod blocking;
 mod clearing;
 mod client;
 mod clock;

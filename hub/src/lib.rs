@@ -7,7 +7,10 @@
 
 mod answer;
 pub mod app;
+#[cfg(feature = "faults")]
+pub mod audit;
 mod auth;
+mod blocking;
 mod body;
 pub mod cli;
 mod clock;
@@ -76,7 +79,7 @@ impl Hub {
             Some(url) => Some(Arc::new(PostgresStore::open(url, founding).await?)),
             None => None,
         };
-        let (config, (store, blobs)) = task::spawn_blocking(move || {
+        let (config, (store, blobs)) = blocking::off_thread(move || {
             let kept = open_folders(&config, store)?;
             Ok::<_, Error>((config, kept))
         })

@@ -15,10 +15,18 @@ const ALPHABET: [char; 32] = [
 /// How long an enrolment code can be used, in milliseconds: ten minutes.
 pub const CODE_LIFE_MS: i64 = 10 * 60 * 1_000;
 
+/// Chance of the operating system; of the simulation, in one.
+fn fill(random: &mut [u8]) -> Result<(), getrandom::Error> {
+    if fault::fill(random) {
+        return Ok(());
+    }
+    getrandom::fill(random)
+}
+
 /// A new enrolment code of 60 bits, for example `K7QM-3F9T-XW2A`.
 pub fn new_code() -> Result<String, getrandom::Error> {
     let mut random = [0; 12];
-    getrandom::fill(&mut random)?;
+    fill(&mut random)?;
     let letters = random
         .iter()
         .filter_map(|byte| ALPHABET.get(usize::from(byte & 31)));
@@ -50,7 +58,7 @@ pub fn hash_code(typed: &str) -> Hash {
 /// A new device token of 256 bits.
 pub fn new_token() -> Result<String, getrandom::Error> {
     let mut random = [0; 32];
-    getrandom::fill(&mut random)?;
+    fill(&mut random)?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(random))
 }
 
@@ -62,7 +70,7 @@ pub fn hash_token(token: &str) -> Hash {
 /// A random name of 128 bits, in hexadecimal.
 pub fn new_name() -> Result<String, getrandom::Error> {
     let mut random = [0; 16];
-    getrandom::fill(&mut random)?;
+    fill(&mut random)?;
     Ok(hex::encode(random))
 }
 

@@ -5,4 +5,8 @@
 pub mod machine;
 pub mod race;
 pub mod sample_city;
+#[cfg(feature = "faults")]
+pub mod sim;
+#[cfg(feature = "faults")]
+pub mod sweep;
 pub mod world;

@@ -11,6 +11,7 @@ mod build;
 mod ci;
 mod demo;
 mod e2e;
+mod faults;
 mod files;
 mod npm;
 mod root;
@@ -31,7 +32,7 @@ struct Word {
     run: fn(&[String]) -> Result<()>,
 }
 
-const WORDS: [Word; 8] = [
+const WORDS: [Word; 11] = [
     Word {
         name: "demo",
         takes: "",
@@ -73,6 +74,24 @@ const WORDS: [Word; 8] = [
         takes: "[NAME]…",
         about: "drive the real app window through its tests",
         run: e2e::run,
+    },
+    Word {
+        name: "sim",
+        takes: "--seeds N [--from S]",
+        about: "play schedules of faults, one a seed; a failing one says how to play it again",
+        run: faults::sim,
+    },
+    Word {
+        name: "killsweep",
+        takes: "[--every N]",
+        about: "kill device and hub at every write point of a scripted day",
+        run: faults::killsweep,
+    },
+    Word {
+        name: "mutants",
+        takes: "",
+        about: "plant bugs one by one and see that each is caught",
+        run: faults::mutants,
     },
     Word {
         name: "bench",

@@ -1,6 +1,7 @@
 //! 更正: fields of a case are set anew. What this device knows of other corrections goes with it, so
 //! that nobody's is covered unseen; and so this is also how a conflict is decided.
 
+use fault::Bug;
 use shared::{
     Action,
     ipc::{AmendCase, Saved},
@@ -24,7 +25,10 @@ pub(crate) fn amend(core: &Core, args: AmendCase) -> Result<Saved> {
         if to.is_empty() {
             return Ok(false);
         }
-        let knew = amended.heads.clone();
+        let mut knew = amended.heads.clone();
+        if fault::planted(Bug::KnewOfNothing) {
+            knew.clear();
+        }
         queue::on_case(core, tx, args.case, Action::Amend(Amendment { knew, to }))?;
         Ok(true)
     })?;

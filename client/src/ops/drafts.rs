@@ -63,6 +63,7 @@ pub(crate) fn save(core: &Core, args: SaveDraft) -> Result<DraftView> {
         }
         draft.photos = photos;
         drafts::put(tx, &draft)?;
+        fault::point("client/draft: written, not committed");
         Ok(draft)
     })?;
     core.announce(Changed::of([Area::Drafts]));

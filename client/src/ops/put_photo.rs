@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use shared::{
-    DraftId, PhotoError, PhotoKind, PhotoRef,
+    DraftId, PhotoError, PhotoKind, PhotoRef, Position,
     ipc::{Area, Changed, Draft, PhotoUpload, PutPhotoChunk},
     photo::{PHOTOS_MAX, far_from_place_m},
 };
@@ -54,13 +54,29 @@ fn store(core: &Core, draft: Option<DraftId>, bytes: &[u8]) -> Result<PhotoUploa
         .read(|db| Ok(core.packs(db)?.utc_offset_minutes()))?;
     let photo = describe(&prepared, minutes);
     let _nothing_is_cleared = core.no_clearing();
+    if fault::planted(fault::Bug::RowBeforeFile) {
+        let place = note(core, draft, &photo)?;
+        fault::point("client/photo: noted, its file not written");
+        core.vault.put(photo.digest, &prepared.photo.bytes)?;
+        core.vault.put(photo.thumb, &prepared.thumb.bytes)?;
+        return Ok(stored(photo, place));
+    }
     // Files first: a row must never promise bytes that are not there.
     core.vault.put(photo.digest, &prepared.photo.bytes)?;
     core.vault.put(photo.thumb, &prepared.thumb.bytes)?;
+    fault::point("client/photo: files kept, not noted");
+    let place = note(core, draft, &photo)?;
+    if draft.is_some() {
+        core.announce(Changed::of([Area::Drafts]));
+    }
+    Ok(stored(photo, place))
+}
 
+/// Writes the photo down, and puts it into its draft; gives the draft's place.
+fn note(core: &Core, draft: Option<DraftId>, photo: &PhotoRef) -> Result<Option<Position>> {
     let now = core.clock.now();
-    let place = core.store.write(|tx| {
-        captured::add(tx, &photo, now)?;
+    core.store.write(|tx| {
+        captured::add(tx, photo, now)?;
         let Some(id) = draft else { return Ok(None) };
         let mut draft = drafts::get_open(tx, id)?;
         if draft
@@ -74,17 +90,17 @@ fn store(core: &Core, draft: Option<DraftId>, bytes: &[u8]) -> Result<PhotoUploa
             drafts::put(tx, &draft)?;
         }
         Ok(draft.place.and_then(|place| place.position))
-    })?;
-    if draft.is_some() {
-        core.announce(Changed::of([Area::Drafts]));
-    }
+    })
+}
+
+fn stored(photo: PhotoRef, place: Option<Position>) -> PhotoUpload {
     let far_from_place_m = place
         .zip(photo.position)
         .and_then(|(place, photo)| far_from_place_m(place, photo));
-    Ok(PhotoUpload::Stored {
+    PhotoUpload::Stored {
         photo: Box::new(photo),
         far_from_place_m,
-    })
+    }
 }
 
 fn describe(prepared: &Prepared, utc_offset_minutes: i32) -> PhotoRef {

@@ -91,7 +91,7 @@ fn add(
     let observed_at = core.clock.observed();
     let op = Op {
         op_id: OpId::new(observed_at.wall, random()?),
-        dev_seq: device::next_dev_seq(tx)?,
+        dev_seq: next_dev_seq(tx)?,
         target: DocRef::case(case),
         base_rev,
         action,
@@ -102,9 +102,19 @@ fn add(
         extra: Map::new(),
     };
     outbox::add(tx, &op)?;
+    fault::point("client/op: in the outbox, not shown");
     for photo in op.action.photos() {
         files::add_own(tx, photo.digest, FileKind::Photo, photo.bytes, case)?;
         files::add_own(tx, photo.thumb, FileKind::Thumb, photo.thumb_bytes, case)?;
     }
+    fault::point("client/op: its photos to be sent, not shown");
     fold::refold(tx, &op.target)
+}
+
+fn next_dev_seq(tx: &Transaction<'_>) -> Result<u64> {
+    let next = device::next_dev_seq(tx)?;
+    if fault::planted(fault::Bug::HoleInSequence) && next.is_multiple_of(8) {
+        return device::next_dev_seq(tx);
+    }
+    Ok(next)
 }

@@ -91,6 +91,7 @@ fn send(core: &Core, tx: &Transaction<'_>, case: CaseId, draft: Draft) -> Result
         extra: Map::new(),
     };
     queue::report(core, tx, case, Action::Report(Box::new(report)))?;
+    fault::point("client/report: queued, its draft still there");
     drafts::became_operation(tx, draft.id)
 }
 

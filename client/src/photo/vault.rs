@@ -233,7 +233,9 @@ impl Vault {
         make_private_dir(folder)?;
         let temp = path.with_extension(format!("{}.{TEMP_ENDING}", hex::encode(random::<8>()?)));
         let written = write_whole(&temp, &[HEADER, &nonce, &sealed])
+            .inspect(|()| fault::point("client/vault: written beside, not renamed"))
             .and_then(|()| fs::rename(&temp, path))
+            .inspect(|()| fault::point("client/vault: renamed, folder not flushed"))
             .and_then(|()| flush_dir(folder))
             .and_then(|()| flush_dir(&self.dir));
         if let Err(error) = written {
@@ -327,6 +329,7 @@ fn write_whole(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     let mut file = options.open(path)?;
     for part in parts {
         file.write_all(part)?;
+        fault::point("client/vault: half written");
     }
     file.sync_all()
 }

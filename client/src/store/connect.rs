@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Once,
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
@@ -91,22 +91,22 @@ fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Waits until a key can be set. SQLite tells a second thread that it is ready while the first is
+/// Waits until a key can be set. `SQLite` tells a second thread that it is ready while the first is
 /// still making SQLCipher ready (`SQLITE_EXTRA_INIT` runs after `isInit` is set): a key set in
 /// between is refused. The first may be anybody's in this process who opens any database.
 fn wait_for_encryption() {
     static READY: Once = Once::new();
-    const LONGEST: Duration = Duration::from_secs(10);
+    // Ten seconds; it takes some milliseconds.
+    const TRIES: u32 = 10_000;
     READY.call_once(|| {
-        let begun = Instant::now();
-        while let Err(error) = try_encryption() {
-            if begun.elapsed() > LONGEST {
-                // Opening will say so with the path at hand.
-                tracing::error!(%error, "no key can be set");
+        for _ in 0..TRIES {
+            if try_encryption().is_ok() {
                 return;
             }
             thread::sleep(Duration::from_millis(1));
         }
+        // Opening will say so, with the database at hand.
+        tracing::error!("no key can be set");
     });
 }
 

@@ -108,7 +108,8 @@ pub(crate) fn add_own(
     Ok(())
 }
 
-/// A file that a document refers to. One that is known already stays as it is.
+/// A file that a document refers to. One that is known already stays as it is, unless the case it
+/// belonged to has left this device: then it goes on with this one.
 pub(crate) fn see(
     tx: &Connection,
     digest: Digest,
@@ -119,7 +120,10 @@ pub(crate) fn see(
     tx.prepare_cached(
         "INSERT INTO files (digest, kind, bytes, case_id)
               VALUES (:digest, :kind, :bytes, :case_id)
-         ON CONFLICT (digest) DO NOTHING",
+         ON CONFLICT (digest) DO UPDATE
+                 SET case_id = excluded.case_id
+               WHERE files.case_id <> excluded.case_id
+                 AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)",
     )?
     .execute(named_params! {
         ":digest": digest.as_bytes(),

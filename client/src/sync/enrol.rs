@@ -43,6 +43,7 @@ impl Client {
             .enrol(&self.request(id, one_time_code))
             .await?;
 
+        fault::point("client/enrol: answered, not noted");
         // Not while a round runs: it holds the old hub's answers in its hands.
         let _no_round = core.sync.round.lock().await;
         let url = address.to_string();

@@ -33,6 +33,7 @@ pub(super) async fn greet<R: Remote>(
     let limits = answer.limits;
     paces.chunk.keep_within(limits.chunk_min, limits.chunk_max);
 
+    fault::point("client/hello: answered, not noted");
     let hello = answer.clone();
     let changed = core.write(move |tx| record(tx, &hello)).await??;
     core.announce(changed);
@@ -64,7 +65,8 @@ fn record(
         .as_deref()
         .is_some_and(|epoch| epoch != hello.epoch);
     let from = if new_epoch { 0 } else { hello.last_dev_seq };
-    if new_epoch || hello.last_dev_seq < device.acked_dev_seq {
+    let lost = new_epoch || hello.last_dev_seq < device.acked_dev_seq;
+    if lost && !fault::planted(fault::Bug::NothingSentAgain) {
         let again = outbox::requeue_after(tx, from)?;
         tracing::warn!(
             again,
@@ -74,6 +76,7 @@ fn record(
         device::set_acked_dev_seq(tx, from)?;
         files::send_all_again(tx)?;
         feeds::forget_heads(tx)?;
+        fault::point("client/hello: sending again, not committed");
         fold::refold_each(tx, &outbox::targets(tx)?)?;
         changed = changed.and(Changed::of([Area::Cases, Area::Delivery]));
     }

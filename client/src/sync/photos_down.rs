@@ -15,6 +15,7 @@ use super::{
     round::{Round, as_ms},
 };
 use crate::{
+    blocking::off_thread,
     core::Core,
     error::Error,
     photo::{Vault, VaultError},
@@ -106,6 +107,7 @@ pub(super) async fn fetch<R: Remote>(
             break;
         }
         in_vault(core, move |vault| vault.put_part(digest, from, &part.bytes)).await?;
+        fault::point("client/photo down: piece kept, next not asked for");
     }
     let kept = in_vault(core, move |vault| {
         let kept = vault.put(digest, &arrived);
@@ -118,6 +120,7 @@ pub(super) async fn fetch<R: Remote>(
         Err(Error::PhotoFile) => return Err(SyncError::NoSuchPhoto),
         kept => kept?,
     }
+    fault::point("client/photo down: file kept, not noted");
     let now = core.clock.now();
     core.write(move |tx| files::mark_here(tx, digest, now))
         .await?;
@@ -129,7 +132,7 @@ async fn in_vault<T: Send + 'static>(
     work: impl FnOnce(&Vault) -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, Error> {
     let core = Arc::clone(core);
-    let done = tokio::task::spawn_blocking(move || work(&core.vault)).await?;
+    let done = off_thread(move || work(&core.vault)).await?;
     Ok(done?)
 }
 

@@ -15,6 +15,7 @@ use super::{
     round::{Round, as_ms},
 };
 use crate::{
+    blocking::off_thread,
     error::Error,
     photo::VaultError,
     store::files::{self, FileRow},
@@ -60,6 +61,7 @@ impl<R: Remote> Round<'_, R> {
             let digest = file.digest;
             match self.send_file(&file, until_ms).await {
                 Ok(Sent::Whole) => {
+                    fault::point("client/upload: whole at the hub, not noted");
                     self.core
                         .write(move |tx| files::mark_at_hub(tx, digest))
                         .await?;
@@ -103,6 +105,7 @@ impl<R: Remote> Round<'_, R> {
             let (answer, took) = self.timed(patch).await;
             match answer {
                 Ok(now) if now.complete || now.offset > upload.offset => {
+                    fault::point("client/upload: piece answered, not noted");
                     if sent >= self.paces.chunk.size() {
                         self.paces.chunk.succeeded(took);
                     }
@@ -158,7 +161,7 @@ impl<R: Remote> Round<'_, R> {
     /// The file's bytes; `None` when it is damaged or gone.
     async fn read_file(&self, file: &FileRow) -> Result<Option<Bytes>, SyncError> {
         let (core, digest) = (Arc::clone(self.core), file.digest);
-        let read = tokio::task::spawn_blocking(move || core.vault.get(digest))
+        let read = off_thread(move || core.vault.get(digest))
             .await
             .map_err(Error::from)?;
         match read {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use fault::Bug;
 use shared::{
     DocRef, Kind, Scope,
     hub_api::{ErrorCode, FeedItem, Pull, PullAnswer, ScopeHead},
@@ -36,7 +37,7 @@ impl<R: Remote> Round<'_, R> {
     pub(super) async fn pull(&mut self, heads: &[ScopeHead]) -> Result<(), SyncError> {
         self.core.doing(Some(Doing::Pull));
         let (order, abandoned) = self.plan(heads).await?;
-        if !abandoned.is_empty() {
+        if !abandoned.is_empty() && !fault::planted(Bug::NothingPurged) {
             self.core
                 .write(move |tx| {
                     abandoned
@@ -150,6 +151,7 @@ impl<R: Remote> Round<'_, R> {
         self.core
             .write(move |tx| feeds::restart(tx, &scope))
             .await?;
+        fault::point("client/pull: begun anew, nothing pulled");
         self.report.feeds_restarted = self.report.feeds_restarted.saturating_add(1);
         Ok(String::new())
     }
@@ -161,6 +163,9 @@ impl<R: Remote> Round<'_, R> {
         check: bool,
     ) -> Result<Stored, SyncError> {
         let head = head.clone();
+        if fault::planted(Bug::CursorBeforePage) {
+            self.cursor_first(&head, &page).await?;
+        }
         let stored = self
             .core
             .write(move |tx| store_page(tx, &head, page, check))
@@ -170,12 +175,30 @@ impl<R: Remote> Round<'_, R> {
         Ok(stored)
     }
 
+    /// Only with the bug planted.
+    async fn cursor_first(&self, head: &ScopeHead, page: &PullAnswer) -> Result<(), SyncError> {
+        let (head, cursor, more) = (head.clone(), page.cursor.clone(), page.more);
+        let hub = Tally {
+            count: page.count,
+            sum: page.sum,
+        };
+        self.core
+            .write(move |tx| {
+                let at_end = (!more).then_some(head.seq);
+                feeds::advance(tx, &head.scope, &cursor, at_end, hub)
+            })
+            .await?;
+        fault::point("client/pull: cursor moved, page not stored");
+        Ok(())
+    }
+
     /// Takes documents off the device that stand in none of its feeds any more.
     async fn sweep(&mut self) -> Result<(), SyncError> {
         let swept = self
             .core
             .write(|tx| {
                 let swept = feeds::sweep(tx)?;
+                fault::point("client/pull: swept, not shown");
                 fold::refold_each(tx, &swept)?;
                 Ok(swept)
             })
@@ -208,6 +231,7 @@ fn store_page(
         }
     }
     fold::refold_each(tx, &touched)?;
+    fault::point("client/pull: page stored, cursor not moved");
     let hub = Tally {
         count: page.count,
         sum: page.sum,

@@ -453,6 +453,32 @@ async fn a_photo_of_two_cases_comes_though_the_case_it_was_first_seen_with_has_l
 }
 
 #[tokio::test]
+async fn a_photo_comes_with_a_later_case_though_the_one_it_was_first_seen_with_had_left() {
+    let hub = FakeHub::default();
+    let worker = Device::enrolled(&hub).await;
+    let first = worker.reports_with("第一件", &[picture(300, 1)]).await;
+    let second = worker.reports_with("第二件", &[picture(300, 1)]).await;
+    worker.syncs().await.unwrap();
+    let own = Scope::staff(&hub.state().staff.id.clone());
+    let (first, second) = (DocRef::case(first), DocRef::case(second));
+    let photos = std::mem::take(&mut hub.state().photos);
+    hub.state().withdraw(&own, &second);
+    hub.state().last_dev_seq = 0;
+    let clerk = Device::enrolled(&hub).await;
+    clerk.syncs().await.unwrap();
+
+    hub.state().withdraw(&own, &first);
+    clerk.syncs().await.unwrap();
+    let doc = hub.state().docs[&second].clone();
+    hub.state().publish(&own, doc);
+    hub.state().photos = photos;
+    clerk.clock.turn_ms(3_600_000);
+    let report = clerk.syncs().await.unwrap();
+
+    assert_eq!(report.thumbs_fetched, 1, "the second case shows it");
+}
+
+#[tokio::test]
 async fn a_clock_that_was_ahead_when_a_photo_was_put_off_does_not_hold_it_for_years() {
     let hub = FakeHub::default();
     let worker = Device::enrolled(&hub).await;

@@ -117,7 +117,9 @@ impl Photos {
             staff: session.staff.id.clone(),
             now,
         };
-        Ok(self.store.create_upload(creation).await?)
+        let upload = self.store.create_upload(creation).await?;
+        fault::point("hub/photo: begun, not answered");
+        Ok(upload)
     }
 
     /// The upload as it is; what a crash left half done is put right first.
@@ -164,14 +166,17 @@ impl Photos {
             Ok((kept, _)) => *kept,
             Err(_) => 0,
         };
+        fault::point("hub/photo: piece written, not flushed");
         if kept > 0 {
             part.sync().await?;
             still_ours(&mut lock).await?;
+            fault::point("hub/photo: piece flushed, offset not noted");
             upload.offset += kept;
             upload.updated_at = (config.clock)();
             self.store
                 .set_offset(digest, upload.offset, upload.updated_at)
                 .await?;
+            fault::point("hub/photo: offset noted, not answered");
         }
         drop(part);
         match written?.1 {
@@ -245,6 +250,7 @@ impl Photos {
     async fn finish(&self, upload: &mut Upload, clock: &Clock) -> Answered<()> {
         let digest = upload.digest;
         if !self.blobs.keep(digest, upload.length).await? {
+            fault::point("hub/photo: found wrong, offset still at its end");
             self.store.set_offset(digest, 0, clock()).await?;
             upload.offset = 0;
             return Err(Failure::new(
@@ -252,7 +258,9 @@ impl Photos {
                 "the photo does not have its digest; begin again at 0",
             ));
         }
+        fault::point("hub/photo: renamed, not noted");
         self.store.complete_upload(digest, clock()).await?;
+        fault::point("hub/photo: complete, not answered");
         upload.complete = true;
         Ok(())
     }

@@ -42,6 +42,7 @@ pub(super) async fn answer(
                 "another operation stands under this dev_seq; the device must take a new identity",
             )
         })?;
+    fault::point("hub/push: committed, not answered");
     app.metrics.ops(&results);
     answer::packed_json(&PushAnswer { results }, zstd)
 }

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fault::Bug;
+use serde_json::Value;
 use shared::{
     Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, Scope, Timestamp, apply::Stamp,
     time::Observed,
@@ -127,6 +129,7 @@ impl<'a> Judge<'a> {
     pub(super) fn settle(&mut self, incoming: &Incoming) -> Result<(Outcome, u64), StoreError> {
         let target = incoming.target.as_ref();
         let current = target.and_then(|target| self.doc(target)).cloned();
+        let current = current.map(|doc| later_writer_wins(doc, incoming));
         let applied = self.decide(incoming, current.as_ref());
         let rev = match (&applied.doc, &current) {
             (Some(doc), _) | (None, Some(doc)) => doc.rev,
@@ -140,7 +143,7 @@ impl<'a> Judge<'a> {
 
     /// The document as it is now, where this person may see it.
     pub(super) fn visible(&self, target: Option<&DocRef>) -> Option<Doc> {
-        let target = target.filter(|target| self.sees(target))?;
+        let target = target.filter(|target| fault::planted(Bug::ScopeLeak) || self.sees(target))?;
         self.doc(target).cloned()
     }
 
@@ -224,4 +227,19 @@ impl<'a> Judge<'a> {
     fn changed(&self, target: &DocRef) -> Option<&Changed> {
         self.changed.get(target).map(|(_, changed)| changed)
     }
+}
+
+/// Only with the bug planted: what the author had not seen is not there when they write.
+fn later_writer_wins(mut doc: Doc, incoming: &Incoming) -> Doc {
+    let base = incoming.op.as_ref().map_or(doc.rev, |op| op.base_rev);
+    if fault::planted(Bug::LastWriterWins)
+        && base < doc.rev
+        && let Some(events) = doc
+            .body
+            .pointer_mut("/known/events")
+            .and_then(Value::as_array_mut)
+    {
+        events.pop();
+    }
+    doc
 }

@@ -59,6 +59,9 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     }
 }
 
+/// Schedules of faults played for every change; more by command.
+const SEEDS: &str = "2000";
+
 /// The steps. Cheap ones that often fail come first; the page comes before the app that embeds it.
 fn steps() -> Result<Vec<(&'static str, Command)>> {
     let this = env::current_exe()?;
@@ -80,12 +83,25 @@ fn steps() -> Result<Vec<(&'static str, Command)>> {
         ("page", xtask("ui")),
         ("lints", on_all(&["clippy", "--all-targets"], &deny)),
         (
+            "lints of the faults",
+            on_all(
+                &["clippy", "--all-targets", "--features", "scenarios/faults"],
+                &deny,
+            ),
+        ),
+        (
             "lints of the page",
             on_ui(&["clippy", "--all-targets"], &deny),
         ),
         ("tests", on_all(&["test", "--no-fail-fast"], &[])),
         ("hub tests on PostgreSQL", hub_on_postgres),
         ("tests of the page", on_ui(&["test", "--no-fail-fast"], &[])),
+        ("simulation", with(xtask("sim"), &["--seeds", SEEDS])),
+        ("planted bugs", xtask("mutants")),
+        (
+            "kill sweep, short",
+            with(xtask("killsweep"), &["--every", "10"]),
+        ),
         ("docs", docs),
         ("docs of the page", ui_docs),
         (
@@ -94,6 +110,11 @@ fn steps() -> Result<Vec<(&'static str, Command)>> {
         ),
         ("window", xtask("e2e")),
     ])
+}
+
+fn with(mut command: Command, args: &[&str]) -> Command {
+    command.args(args);
+    command
 }
 
 fn words(words: &[&str]) -> Command {

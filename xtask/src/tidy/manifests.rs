@@ -8,17 +8,18 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 9] = [
+const ROOMS: [(&str, &str, &[&str]); 10] = [
     ("shared", "shared", &[]),
-    ("client", "client", &["shared"]),
-    ("hub", "hub", &["shared", "pg-cluster"]),
+    ("fault", "fault", &[]),
+    ("client", "client", &["fault", "shared"]),
+    ("hub", "hub", &["fault", "shared", "pg-cluster"]),
     ("pg-cluster", "pg-cluster", &[]),
     ("ui", "ui", &["shared"]),
     ("src-tauri", "gridwalker", &["client", "shared"]),
     (
         "scenarios",
         "scenarios",
-        &["client", "hub", "pg-cluster", "shared"],
+        &["client", "fault", "hub", "pg-cluster", "shared"],
     ),
     ("xtask", "xtask", &[]),
     ("xtask/bindgen", "xtask-bindgen", &[]),

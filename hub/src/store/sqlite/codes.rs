@@ -54,6 +54,7 @@ pub(super) fn redeem(
         return Ok(Err(EnrolRefusal::DeviceTaken));
     }
     devices::put(tx, request, &code.staff)?;
+    fault::point("hub/enrol: device known, code not used up");
     tx.prepare_cached(
         "UPDATE enrolment_codes
             SET used_at = coalesce(used_at, :now), used_by = :device

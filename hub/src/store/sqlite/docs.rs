@@ -51,7 +51,7 @@ pub(super) fn put(tx: &Transaction<'_>, doc: &Doc, now: Timestamp) -> Result<(),
     Ok(())
 }
 
-fn find(db: &Connection, target: &DocRef) -> Result<Option<Doc>, StoreError> {
+pub(super) fn find(db: &Connection, target: &DocRef) -> Result<Option<Doc>, StoreError> {
     let found = db
         .prepare_cached(
             "SELECT rev, body

@@ -102,6 +102,9 @@ pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, Store
         page.seq = seq;
         page.items.push(item);
     }
+    if fault::planted(fault::Bug::CursorAtHead) {
+        page.seq = head.seq;
+    }
     Ok(page)
 }
 

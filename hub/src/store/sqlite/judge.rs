@@ -30,8 +30,10 @@ pub(super) fn write(
 ) -> Result<(), StoreError> {
     for changed in &effects.changed {
         docs::put(tx, &changed.doc, now)?;
+        fault::point("hub/push: document changed, not in its feeds");
     }
     feeds::publish(tx, &effects.publications(), &effects.standing)?;
+    fault::point("hub/push: in its feeds, photos not referred to");
     photos::refer(tx, &effects.photos)?;
     case_numbers::put(tx, &effects.numbers)
 }

@@ -1,6 +1,8 @@
 //! The embedded store: `SQLite`, one writer, a few readers. One file a table; the doors to a
 //! transaction are [`SqliteStore::read`] and [`SqliteStore::write`].
 
+#[cfg(feature = "faults")]
+pub(crate) mod audit;
 mod case_numbers;
 mod codes;
 mod connection;
@@ -26,6 +28,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use fault::Bug;
 use futures_util::future::ready;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use shared::{
@@ -33,17 +36,16 @@ use shared::{
     hub_api::{PushResult, ScopeHead},
     pack::CityPack,
 };
-use tokio::{
-    sync::{Mutex as AsyncMutex, Semaphore},
-    task,
-};
+use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
     Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
     QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
-use crate::secret::Hash;
+use crate::{blocking::off_thread, secret::Hash};
+
+const BEFORE_COMMIT: &str = "hub/any change: before commit";
 
 /// How many connections read at once.
 const READERS: usize = 4;
@@ -71,7 +73,9 @@ impl SqliteStore {
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         meta::found(&tx)?;
         tx.commit()?;
-        let readers = (0..READERS)
+        // In a simulation nothing runs beside anything.
+        let readers = if fault::simulated() { 1 } else { READERS };
+        let readers = (0..readers)
             .map(|_| connection::open_reader(path))
             .collect::<Result<_, _>>()?;
         Ok(Self {
@@ -129,9 +133,14 @@ impl SqliteStore {
                 // IMMEDIATE: never half-way in when another process writes.
                 let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 let answer = f(&tx)?;
+                if fault::planted(Bug::AnswerBeforeCommit) && fault::survives(BEFORE_COMMIT) {
+                    return Ok(answer);
+                }
+                fault::point(BEFORE_COMMIT);
                 if keep(&answer) {
                     tx.commit()?;
                 }
+                fault::point("hub/any change: committed, not answered");
                 Ok(answer)
             })
             .await
@@ -168,7 +177,7 @@ impl Drop for Lent {
 async fn blocking<T: Send + 'static>(
     f: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    task::spawn_blocking(f)
+    off_thread(f)
         .await
         .map_err(|error| StoreError::Backend(Box::new(error)))?
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::convert::{At, Unsigned};
 use crate::store::{
-    StoreError,
+    Batch, StoreError,
     desk::LookUp,
     json::{from_json, to_json},
     log::{Entry, Logged, is_quarantined},
@@ -141,6 +141,43 @@ fn find_unnamed(
         )
         .optional()?;
     row.map(finish).transpose()
+}
+
+/// Only with the bug planted: for each operation of the batch the first of this device that says
+/// the same about the same thing, under the id of the new one.
+pub(super) fn same_words(
+    db: &Connection,
+    device: DeviceId,
+    batch: &Batch,
+) -> Result<Vec<Logged>, StoreError> {
+    let mut same = Vec::new();
+    for incoming in &batch.ops {
+        let row = db
+            .prepare_cached(
+                "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+                   FROM ops
+                  WHERE device = :device
+                    AND id = :id
+                    AND payload -> 'action' = :payload -> 'action'
+                  LIMIT 1",
+            )?
+            .query_row(
+                named_params! {
+                    ":device": device.as_bytes(),
+                    ":id": incoming.target.as_ref().map(|target| target.id.as_bytes()),
+                    ":payload": incoming.payload,
+                },
+                from_row,
+            )
+            .optional()?;
+        if let Some(logged) = row.map(finish).transpose()? {
+            same.push(Logged {
+                op_id: incoming.op_id,
+                ..logged
+            });
+        }
+    }
+    Ok(same)
 }
 
 type Raw = (Logged, String);

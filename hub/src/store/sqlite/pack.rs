@@ -18,6 +18,7 @@ pub(super) fn load(
     for entry in &city.staff {
         staff::put(tx, entry, &city.grids_of(entry))?;
     }
+    fault::point("hub/pack: staff taken in, documents not");
     let targets = pack::targets();
     let changed = pack::changed(city, &docs::find_all(tx, &targets)?)?;
     for (_, doc) in &changed {

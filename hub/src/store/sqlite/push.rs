@@ -1,6 +1,7 @@
 //! Takes in a batch of operations: log rows, effects, feeds and results, all in the caller's one
 //! transaction. What becomes of each is the [`desk`]'s matter.
 
+use fault::Bug;
 use rusqlite::Transaction;
 use shared::hub_api::PushResult;
 
@@ -25,7 +26,11 @@ pub(super) fn push(
 ) -> Result<Pushed, StoreError> {
     let device = session.device;
     let last = devices::last_dev_seq(tx, device)?;
-    let log = Log::of(device, ops::look_up(tx, device, &LookUp::of(batch, last))?);
+    let mut found = ops::look_up(tx, device, &LookUp::of(batch, last))?;
+    if fault::planted(Bug::SameWordsSameOp) {
+        found.extend(ops::same_words(tx, device, batch)?);
+    }
+    let log = Log::of(device, found);
     let mut needed = Needed::by(&batch.ops);
     needed.docs.extend(log.targets().cloned());
     let known = judge::read(tx, needed, batch.received_at)?;
@@ -38,10 +43,21 @@ pub(super) fn push(
         sent: &to_json(&batch.sent)?,
         received_at: batch.received_at,
     };
+    fault::point("hub/push: decided, not in the log");
+    let effects_first = fault::planted(Bug::LogOutsideTransaction);
+    if effects_first {
+        judge::write(tx, &taken.effects, batch.received_at)?;
+        tx.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
+        fault::point("hub/push: effects committed, not in the log");
+    }
     for entry in &taken.entries {
         ops::append(tx, sender, entry)?;
+        fault::point("hub/push: in the log, no effect yet");
     }
-    judge::write(tx, &taken.effects, batch.received_at)?;
+    if !effects_first {
+        judge::write(tx, &taken.effects, batch.received_at)?;
+    }
+    fault::point("hub/push: effects there, sequence not moved");
     devices::pushed(tx, device, taken.last_dev_seq, batch.received_at)?;
     Ok(Ok(taken.results))
 }

@@ -1,0 +1,42 @@
+//! Failing on purpose. Two users: a simulation, which lives on one thread and crashes by unwinding
+//! to its driver; and a real process, which is told by its environment where to die.
+
+mod process;
+mod simulation;
+
+pub use process::{KILL_AT, POINTS_TO};
+pub use simulation::{
+    Crash, Fired, Side, Simulation, crash_after, crash_is_known, crash_no_more, crashed, plant,
+};
+
+use crate::Bug;
+
+/// A named place where a crash can be asked for. `client/…` and `hub/…` say whose it is.
+pub fn point(name: &'static str) {
+    if simulation::is_here() {
+        simulation::pass(name);
+    } else {
+        process::pass(name);
+    }
+}
+
+/// For a planted bug that answers first and keeps its promise later: a crash that is due at this
+/// place comes after the answer instead, and this says so.
+pub fn survives(name: &'static str) -> bool {
+    simulation::is_here() && simulation::postpone(name)
+}
+
+/// Whether this bug was planted.
+pub fn planted(bug: Bug) -> bool {
+    simulation::planted() == Some(bug)
+}
+
+/// Whether the bytes were filled with the simulation's chance; if not, the system has to.
+pub fn fill(bytes: &mut [u8]) -> bool {
+    simulation::is_here() && simulation::fill(bytes)
+}
+
+/// Whether this thread is a simulation, in which nothing may run on another thread.
+pub fn simulated() -> bool {
+    simulation::is_here()
+}

@@ -1,0 +1,189 @@
+//! Reads whole tables for [`crate::audit`].
+
+use std::path::Path;
+
+use rusqlite::{Connection, Row};
+use shared::{DeviceId, Digest, Doc, DocRef, Kind, OpId, Scope};
+use uuid::Uuid;
+
+use super::{connection, convert::Unsigned, docs, meta};
+use crate::{
+    audit::{FeedRow, Head, LogRow, PhotoRow},
+    secret,
+    store::{StoreError, json::from_json},
+};
+
+/// The tables, over a connection that only reads.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    db: Connection,
+    version: i64,
+}
+
+impl Tables {
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: connection::open_reader(path)?,
+            version: -1,
+        })
+    }
+
+    pub(crate) fn have_changed(&mut self) -> Result<bool, StoreError> {
+        let version = self
+            .db
+            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let before = std::mem::replace(&mut self.version, version);
+        Ok(before != version)
+    }
+
+    pub(crate) fn log(&self) -> Result<Vec<LogRow>, StoreError> {
+        let rows = self.all(
+            "SELECT device, dev_seq, op_id, repeated, kind, id, outcome, rev
+               FROM ops
+              ORDER BY device, dev_seq",
+            |row| {
+                let kind: Option<String> = row.get("kind")?;
+                let id: Option<[u8; 16]> = row.get("id")?;
+                let logged = LogRow {
+                    device: DeviceId::from_bytes(row.get("device")?),
+                    dev_seq: row.get::<_, Unsigned>("dev_seq")?.0,
+                    op_id: row
+                        .get::<_, Option<[u8; 16]>>("op_id")?
+                        .map(OpId::from_bytes),
+                    repeated: row.get("repeated")?,
+                    target: kind.zip(id).map(|(kind, id)| DocRef {
+                        kind: Kind(kind),
+                        id: Uuid::from_bytes(id),
+                    }),
+                    outcome: shared::Outcome::RetryLater,
+                    rev: row.get::<_, Unsigned>("rev")?.0,
+                };
+                Ok((logged, row.get::<_, String>("outcome")?))
+            },
+        )?;
+        rows.into_iter()
+            .map(|(logged, outcome)| {
+                Ok(LogRow {
+                    outcome: from_json("outcome", &outcome)?,
+                    ..logged
+                })
+            })
+            .collect()
+    }
+
+    pub(crate) fn payloads(&self) -> Result<Vec<String>, StoreError> {
+        self.all("SELECT payload FROM ops ORDER BY device, dev_seq", |row| {
+            row.get("payload")
+        })
+    }
+
+    pub(crate) fn last_dev_seqs(&self) -> Result<Vec<(DeviceId, u64)>, StoreError> {
+        self.all("SELECT id, last_dev_seq FROM devices ORDER BY id", |row| {
+            let last: Unsigned = row.get("last_dev_seq")?;
+            Ok((DeviceId::from_bytes(row.get("id")?), last.0))
+        })
+    }
+
+    pub(crate) fn feeds(&self) -> Result<Vec<FeedRow>, StoreError> {
+        self.all(
+            "SELECT scope, kind, id, seq, rev, has_left FROM feeds ORDER BY scope, seq",
+            |row| {
+                Ok(FeedRow {
+                    scope: Scope(row.get("scope")?),
+                    target: target(row)?,
+                    seq: row.get::<_, Unsigned>("seq")?.0,
+                    rev: row.get::<_, Unsigned>("rev")?.0,
+                    has_left: row.get("has_left")?,
+                })
+            },
+        )
+    }
+
+    pub(crate) fn heads(&self) -> Result<Vec<Head>, StoreError> {
+        self.all(
+            "SELECT scope, seq, count, sum FROM feed_heads ORDER BY scope",
+            |row| {
+                Ok(Head {
+                    scope: Scope(row.get("scope")?),
+                    seq: row.get::<_, Unsigned>("seq")?.0,
+                    count: row.get::<_, Unsigned>("count")?.0,
+                    sum: row.get::<_, i64>("sum")?.cast_unsigned(),
+                })
+            },
+        )
+    }
+
+    pub(crate) fn revisions(&self) -> Result<Vec<(DocRef, u64)>, StoreError> {
+        self.all("SELECT kind, id, rev FROM docs ORDER BY kind, id", |row| {
+            Ok((target(row)?, row.get::<_, Unsigned>("rev")?.0))
+        })
+    }
+
+    pub(crate) fn doc(&self, target: &DocRef) -> Result<Option<Doc>, StoreError> {
+        docs::find(&self.db, target)
+    }
+
+    pub(crate) fn docs(&self) -> Result<Vec<Doc>, StoreError> {
+        let rows = self.all(
+            "SELECT kind, id, rev, body FROM docs ORDER BY kind, id",
+            |row| {
+                Ok((
+                    target(row)?,
+                    row.get::<_, Unsigned>("rev")?.0,
+                    row.get::<_, String>("body")?,
+                ))
+            },
+        )?;
+        rows.into_iter()
+            .map(|(target, rev, body)| docs::read(target, rev, &body))
+            .collect()
+    }
+
+    pub(crate) fn photos(&self) -> Result<Vec<PhotoRow>, StoreError> {
+        self.all(
+            "SELECT digest, length, \"offset\", complete_at IS NOT NULL AS complete
+               FROM photos
+              ORDER BY digest",
+            |row| {
+                Ok(PhotoRow {
+                    digest: Digest::from_bytes(row.get("digest")?),
+                    length: row.get::<_, Unsigned>("length")?.0,
+                    offset: row.get::<_, Unsigned>("offset")?.0,
+                    complete: row.get("complete")?,
+                })
+            },
+        )
+    }
+
+    pub(crate) fn are_sound(&self) -> Result<bool, StoreError> {
+        let verdict: String = self
+            .db
+            .pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+        Ok(verdict == "ok")
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| read(row))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+pub(crate) fn renew_epoch(path: &Path) -> Result<(), StoreError> {
+    let mut db = connection::open_writer(path, None)?;
+    let tx = db.transaction()?;
+    let epoch = secret::new_name().map_err(|error| StoreError::Backend(Box::new(error)))?;
+    meta::set(&tx, "epoch", &epoch)?;
+    Ok(tx.commit()?)
+}
+
+fn target(row: &Row<'_>) -> rusqlite::Result<DocRef> {
+    Ok(DocRef {
+        kind: Kind(row.get("kind")?),
+        id: Uuid::from_bytes(row.get("id")?),
+    })
+}

@@ -1,0 +1,188 @@
+//! What people were told, and what was seen of it since: the book against which devices and hub are
+//! held.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail, ensure};
+use client::audit::Entry;
+use hub::audit::LogRow;
+use shared::{CaseId, Digest, DraftId, OpId, Outcome, PhotoRef};
+
+/// An operation that stood in a device's outbox once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Whose device.
+    pub who: usize,
+    /// Its place in that device's sequence.
+    pub dev_seq: u64,
+}
+
+/// What one person was told is saved, beside operations.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    /// Drafts with the words they may have: one, unless a crash left it open which.
+    pub drafts: BTreeMap<DraftId, BTreeSet<String>>,
+    /// Drafts that were being added to a case when last seen.
+    pub going: BTreeMap<DraftId, CaseId>,
+    /// Photos that were stored.
+    pub captured: Vec<PhotoRef>,
+    /// Operations in the outbox when last seen.
+    pub ops: usize,
+}
+
+/// The book of a schedule.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// Every case anybody reported, in that order.
+    pub cases: Vec<CaseId>,
+    /// Every operation that ever stood in an outbox.
+    pub ops: BTreeMap<OpId, Known>,
+    /// The op log of the hub when last seen, without repetitions.
+    pub log: BTreeMap<OpId, (Outcome, u64)>,
+    /// Operations that a restored hub no longer has, until it has them again.
+    pub lost: BTreeSet<OpId>,
+    /// Each person's.
+    pub desks: Vec<Desk>,
+}
+
+impl Book {
+    /// An empty book for so many devices.
+    pub(super) fn new(devices: usize) -> Self {
+        Self {
+            desks: (0..devices).map(|_| Desk::default()).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A case's number, for the trace.
+    pub(super) fn number(&self, case: CaseId) -> usize {
+        let known = self.cases.iter().position(|other| *other == case);
+        known.map_or(0, |at| at + 1)
+    }
+
+    /// Holds a device's outbox against the book; gives how many operations are new. What the hub
+    /// has is known only while it is up.
+    pub(super) fn holds_outbox(
+        &mut self,
+        who: usize,
+        outbox: &[Entry],
+        hub_is_up: bool,
+    ) -> Result<usize> {
+        for (expected, entry) in (1..).zip(outbox) {
+            ensure!(
+                entry.dev_seq == expected,
+                "I3: d{who} has {} in its sequence where {expected} should be",
+                entry.dev_seq
+            );
+            let known = Known {
+                who,
+                dev_seq: entry.dev_seq,
+            };
+            match self.ops.insert(entry.op_id, known) {
+                None => {
+                    let case = CaseId(entry.target.id);
+                    if !self.cases.contains(&case) {
+                        self.cases.push(case);
+                    }
+                }
+                Some(before) => ensure!(
+                    before == known,
+                    "I1: operation {} was {before:?} and is {known:?}",
+                    entry.op_id
+                ),
+            }
+            if hub_is_up
+                && !entry.queued
+                && !self.log.contains_key(&entry.op_id)
+                && !self.lost.contains(&entry.op_id)
+            {
+                bail!(
+                    "I1: d{who} takes its operation {expected} for confirmed, and the hub does not have it"
+                );
+            }
+        }
+        let Some(desk) = self.desks.get_mut(who) else {
+            bail!("there is no d{who}");
+        };
+        ensure!(
+            outbox.len() >= desk.ops,
+            "I1: d{who} had {} operations and has {}",
+            desk.ops,
+            outbox.len()
+        );
+        let new = outbox.len() - desk.ops;
+        desk.ops = outbox.len();
+        Ok(new)
+    }
+
+    /// Holds the hub's op log against what it was.
+    pub(super) fn holds_log(&mut self, rows: &[LogRow]) -> Result<()> {
+        let mut log = BTreeMap::new();
+        let mut last = None;
+        for row in rows {
+            let expected = match last {
+                Some((device, seq)) if device == row.device => seq + 1,
+                _ => 1,
+            };
+            ensure!(
+                row.dev_seq == expected,
+                "I3: the hub's log has {} of a device where {expected} should be",
+                row.dev_seq
+            );
+            last = Some((row.device, row.dev_seq));
+            let Some(op) = row.op_id else {
+                bail!("the hub could not read an operation");
+            };
+            if row.repeated {
+                continue;
+            }
+            ensure!(
+                row.outcome != Outcome::Duplicate,
+                "I2: operation {op} took effect before it stood in the log"
+            );
+            let said = (row.outcome.clone(), row.rev);
+            ensure!(
+                log.insert(op, said).is_none(),
+                "I2: operation {op} stands in the log twice"
+            );
+        }
+        for (op, said) in &self.log {
+            ensure!(
+                log.get(op) == Some(said),
+                "I1: the log said {said:?} of operation {op}, and now says {:?}",
+                log.get(op)
+            );
+        }
+        self.lost.retain(|op| !log.contains_key(op));
+        self.log = log;
+        Ok(())
+    }
+
+    /// The hub was put back as it was: its log is that of the backup, and what it has no more is
+    /// noted. Gives what that is.
+    pub(super) fn hub_was_put_back(&mut self, rows: &[LogRow]) -> BTreeSet<OpId> {
+        let log: BTreeMap<OpId, (Outcome, u64)> = rows
+            .iter()
+            .filter(|row| !row.repeated)
+            .filter_map(|row| Some((row.op_id?, (row.outcome.clone(), row.rev))))
+            .collect();
+        let before = std::mem::replace(&mut self.log, log);
+        let lost: BTreeSet<OpId> = before
+            .into_keys()
+            .filter(|op| !self.log.contains_key(op))
+            .collect();
+        self.lost.extend(lost.iter().copied());
+        lost
+    }
+
+    /// Photos a person was told are stored.
+    pub(super) fn photos(&self, who: usize) -> BTreeSet<Digest> {
+        let desk = self.desks.get(who);
+        let captured = desk.map(|desk| desk.captured.as_slice());
+        captured
+            .unwrap_or_default()
+            .iter()
+            .flat_map(|photo| [photo.digest, photo.thumb])
+            .collect()
+    }
+}

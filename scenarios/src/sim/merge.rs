@@ -1,0 +1,184 @@
+//! 更正 in schedules, and what must come of it: where two set one field without knowing of each
+//! other there is one thing to decide, where they set different fields there is none. Who knew of
+//! what is written down here when somebody corrects, by what their device held; what the operations
+//! say of it is not asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail, ensure};
+use client::audit::Holdings;
+use shared::{
+    Action, CaseId, Doc, DocRef, OpId, Place, PlaceSource,
+    case::{Case, CaseDoc, Urgency},
+    ipc::{AmendCase, ListConflicts},
+    op::{Correction, Field},
+};
+
+use super::world::World;
+
+/// Corrections that people made, each with those its maker could have seen.
+#[derive(Debug, Default)]
+pub(super) struct Corrections {
+    saw: BTreeMap<OpId, BTreeSet<OpId>>,
+}
+
+/// What somebody is to decide.
+type Undecided = BTreeSet<(CaseId, Field)>;
+
+impl World<'_> {
+    /// Somebody corrects a field of a case, or two.
+    pub(super) async fn corrects(&mut self, who: usize, case: CaseId) -> Result<()> {
+        let mut to = vec![self.correction()?];
+        if self.roll(|dice| dice.chance(25)) {
+            let also = self.correction()?;
+            if also.field() != to.first().map_or(Field::Category, Correction::field) {
+                to.push(also);
+            }
+        }
+        let client = self.tablet(who)?.client()?;
+        let held = client::audit::holdings(&client).await?;
+        let mut saw = corrections_of(&held, case);
+        let before: BTreeSet<OpId> = self.own_ops(who).await?;
+        saw.extend(
+            before
+                .iter()
+                .filter(|op| self.corrected.saw.contains_key(op)),
+        );
+        let number = self.book.number(case);
+        self.may_command(
+            who,
+            &format!("corrects a case ({number})"),
+            async |client| client.amend_case(AmendCase { case, to }).await,
+        )
+        .await?;
+        // A crash may have come after it was saved; then it is found when the device opens again.
+        if !self.tablet(who)?.is_open() {
+            self.opens(who).await?;
+        }
+        if self.tablet(who)?.is_open() {
+            let new = self.own_ops(who).await?;
+            for op in new.difference(&before) {
+                self.corrected.saw.insert(*op, saw.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be decided is what must be, on the hub and on each device that shows it.
+    pub(super) async fn conflicts_are_those(
+        &self,
+        who: usize,
+        docs: &BTreeMap<DocRef, Doc>,
+    ) -> Result<()> {
+        let mut expected = Undecided::new();
+        for doc in docs.values() {
+            if let Ok(CaseDoc::Known(case)) = doc.case() {
+                expected.extend(self.undecided(&case)?);
+            }
+        }
+        let client = self.tablet(who)?.client()?;
+        let mut listed = Undecided::new();
+        for case in client.list_conflicts(ListConflicts {}).await? {
+            for field in case.fields {
+                let it = (case.row.id, field.field);
+                ensure!(
+                    expected.contains(&it),
+                    "I5: d{who} lists {it:?}, and there is nothing to decide"
+                );
+                ensure!(listed.insert(it), "I5: d{who} lists {it:?} twice");
+            }
+        }
+        Ok(())
+    }
+
+    /// The fields of a case in which several values stand, by who could have seen what; held against
+    /// what the document says.
+    fn undecided(&self, case: &Case) -> Result<Undecided> {
+        let mut set: BTreeMap<Field, Vec<(OpId, &Correction)>> = BTreeMap::new();
+        for event in &case.events {
+            if let (Action::Amend(amendment), None) = (&event.action, &event.void) {
+                for to in &amendment.to {
+                    set.entry(to.field())
+                        .or_default()
+                        .push((event.signed.op_id, to));
+                }
+            }
+        }
+        let mut undecided = Undecided::new();
+        for (field, corrections) in &set {
+            let mut standing: Vec<&Correction> = Vec::new();
+            for (op, to) in corrections {
+                let mut others = corrections.iter();
+                let is_overtaken = others.any(|(other, _)| self.could_see(*other).contains(op));
+                if !is_overtaken && !standing.contains(to) {
+                    standing.push(to);
+                }
+            }
+            if standing.len() > 1 {
+                undecided.insert((case.id, *field));
+            }
+        }
+        let told: Undecided = case
+            .amended()
+            .conflicts
+            .iter()
+            .map(|conflict| (case.id, conflict.field))
+            .collect();
+        if told != undecided {
+            bail!("I5: to decide is {told:?}, and should be {undecided:?}");
+        }
+        Ok(undecided)
+    }
+
+    /// What the maker of a correction could have seen, directly or through others.
+    fn could_see(&self, correction: OpId) -> BTreeSet<OpId> {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![correction];
+        while let Some(next) = open.pop() {
+            for op in self.corrected.saw.get(&next).into_iter().flatten() {
+                if seen.insert(*op) {
+                    open.push(*op);
+                }
+            }
+        }
+        seen
+    }
+
+    async fn own_ops(&self, who: usize) -> Result<BTreeSet<OpId>> {
+        let client = self.tablet(who)?.client()?;
+        let outbox = client::audit::outbox(&client).await?;
+        Ok(outbox.iter().map(|entry| entry.op_id).collect())
+    }
+
+    fn correction(&self) -> Result<Correction> {
+        let (words, grid) = (self.words(), self.grid()?);
+        Ok(self.roll(|dice| match dice.below(3) {
+            0 => Correction::Description(words),
+            1 if dice.chance(50) => Correction::Urgency(Urgency::Urgent),
+            1 => Correction::Urgency(Urgency::Critical),
+            _ => Correction::Place(Box::new(Place {
+                position: None,
+                accuracy_m: None,
+                source: PlaceSource::Typed,
+                address: "西门口".to_owned(),
+                grid,
+                in_own_grid: true,
+            })),
+        }))
+    }
+}
+
+/// The corrections of a case in the hub's document, as a device holds it.
+fn corrections_of(held: &Holdings, case: CaseId) -> BTreeSet<OpId> {
+    let target = DocRef::case(case);
+    let doc = held.docs.iter().find(|doc| doc.target == target);
+    match doc.map(Doc::case) {
+        Some(Ok(CaseDoc::Known(case))) => case
+            .events
+            .iter()
+            .filter(|event| matches!(event.action, Action::Amend(_)))
+            .map(|event| event.signed.op_id)
+            .collect(),
+        _ => BTreeSet::new(),
+    }
+}

@@ -1,0 +1,191 @@
+//! The network between devices and hub: what becomes of each request, what is still on its way, and
+//! what passed by, seen with the eyes of somebody who may see everything.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use axum::Router;
+use shared::{Doc, OpId, Outcome, Scope, hub_api::PushResult};
+
+use super::{dice::Dice, parcel::Parcel, trace::Trace};
+
+/// How the network treats a device for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weather {
+    /// Everything gets through.
+    Fine,
+    /// One request in five meets something.
+    Rough,
+    /// Two in three do.
+    Storm,
+    /// Nothing gets through.
+    Down,
+}
+
+/// What becomes of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is answered.
+    Through,
+    /// There is no network.
+    NoNetwork,
+    /// It is lost on the way.
+    Lost,
+    /// The hub acts, the answer is lost.
+    AnswerLost,
+    /// It arrives twice; the second answer comes back.
+    Twice,
+    /// The device gives up; it arrives some time later, behind others.
+    Later,
+    /// The connection breaks after so many bytes of the body.
+    CutAt(usize),
+    /// One byte of the body changes, at this place.
+    Altered(usize),
+    /// A proxy before the hub says that there is none.
+    Refused,
+    /// A captive portal answers in the hub's place.
+    Portal,
+}
+
+/// A request that is still on its way after the device gave it up.
+#[derive(Debug)]
+pub(super) struct Late {
+    /// Whose.
+    pub who: usize,
+    /// What.
+    pub parcel: Parcel,
+}
+
+/// What all links share.
+#[derive(Debug)]
+pub(super) struct State {
+    /// The hub, while it is up.
+    pub hub: Option<Router>,
+    /// Where the hub crashed, until somebody looks after it.
+    pub crashed_at: Option<&'static str>,
+    /// The schedule's dice.
+    pub dice: Dice,
+    /// What happened.
+    pub trace: Trace,
+    /// How each device is treated.
+    pub weather: Vec<Weather>,
+    /// What is still on its way.
+    pub late: Vec<Late>,
+    /// The feeds each device may see, as of the pack the hub has.
+    pub scopes: Vec<BTreeSet<Scope>>,
+    /// What the hub answered for each operation.
+    pub answers: BTreeMap<OpId, (Outcome, u64)>,
+    /// What was seen that must never be.
+    pub violations: Vec<String>,
+    /// No faults any more.
+    pub calm: bool,
+}
+
+/// The network.
+#[derive(Debug, Clone)]
+pub(super) struct Network(Arc<Mutex<State>>);
+
+impl Network {
+    /// A network without a hub.
+    pub(super) fn new(dice: Dice, devices: usize) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            hub: None,
+            crashed_at: None,
+            dice,
+            trace: Trace::default(),
+            weather: vec![Weather::Fine; devices],
+            late: Vec::new(),
+            scopes: vec![BTreeSet::new(); devices],
+            answers: BTreeMap::new(),
+            violations: Vec::new(),
+            calm: false,
+        })))
+    }
+
+    /// What all links share. Not to be held while waiting.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Throws the dice for a request.
+    pub(super) fn fate(&mut self, who: usize, parcel: &Parcel) -> Fate {
+        let fate = self.throw(who, parcel);
+        let (what, size) = (parcel.what, parcel.size());
+        let said = if fate == Fate::Through {
+            String::new()
+        } else {
+            format!(" — {fate:?}")
+        };
+        self.trace.say(format!("  d{who} {what} {size}{said}"));
+        fate
+    }
+
+    fn throw(&mut self, who: usize, parcel: &Parcel) -> Fate {
+        if self.calm {
+            return Fate::Through;
+        }
+        let met = match self.weather.get(who) {
+            None | Some(Weather::Fine) => 2,
+            Some(Weather::Rough) => 20,
+            Some(Weather::Storm) => 65,
+            Some(Weather::Down) => return Fate::NoNetwork,
+        };
+        if !self.dice.chance(met) {
+            return Fate::Through;
+        }
+        let is_piece = parcel.what == "piece";
+        match self.dice.below(13) {
+            0..=2 => Fate::AnswerLost,
+            3 | 4 => Fate::Lost,
+            5 | 6 => Fate::Twice,
+            7 | 8 => Fate::Later,
+            9 => Fate::NoNetwork,
+            10 => Fate::Refused,
+            11 if is_piece => Fate::Altered(self.dice.below(parcel.size())),
+            11 => Fate::Portal,
+            _ => Fate::CutAt(self.dice.below(parcel.size().max(1))),
+        }
+    }
+
+    /// A device was given a document: it must be one it may see.
+    pub(super) fn shown(&mut self, who: usize, what: &str, doc: &Doc) {
+        let Some(scopes) = self.scopes.get(who) else {
+            return;
+        };
+        if doc.target.kind != shared::Kind::case() {
+            return;
+        }
+        let visible = match hub::push::audience(doc) {
+            Ok(audience) => !audience.is_disjoint(scopes),
+            Err(_) => false,
+        };
+        if !visible {
+            self.violations.push(format!(
+                "I6: d{who} was given case {} in {what}, which is in none of its feeds",
+                doc.target.id
+            ));
+        }
+    }
+
+    /// The hub answered for an operation: whatever it said first stays true.
+    pub(super) fn answered(&mut self, who: usize, result: &PushResult) {
+        if let Some(doc) = &result.doc {
+            self.shown(who, "a result", doc);
+        }
+        let Some(op) = result.op_id else { return };
+        if result.outcome == Outcome::RetryLater {
+            return;
+        }
+        let said = (result.outcome.clone(), result.rev);
+        let first = self.answers.entry(op).or_insert_with(|| said.clone());
+        if *first != said {
+            self.violations.push(format!(
+                "I2: operation {op} was answered {first:?} and later {said:?}"
+            ));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Playing many schedules, on as many threads as there are cores; and planting bugs, to see that
+//! they are caught.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, anyhow};
+use fault::Bug;
+
+use super::{Played, Template, play};
+
+/// Seeds to play.
+#[derive(Debug, Clone, Copy)]
+pub struct Seeds {
+    /// The first.
+    pub from: u64,
+    /// How many.
+    pub count: u64,
+    /// On so many threads.
+    pub threads: usize,
+}
+
+/// How they went.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Schedules played to their end.
+    pub played: u64,
+    /// How long it took.
+    pub took: Duration,
+    /// The first that went wrong.
+    pub failed: Option<(u64, Played)>,
+}
+
+/// Plays all of them, to the first failure.
+pub fn play_all(seeds: Seeds) -> Result<Outcome> {
+    let started = now();
+    let next = AtomicU64::new(0);
+    let played = AtomicU64::new(0);
+    let stop = AtomicBool::new(false);
+    let failed = Mutex::new(None);
+    thread::scope(|scope| {
+        let work = || {
+            on_this_thread(async |template| {
+                while !stop.load(Ordering::Relaxed) {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= seeds.count {
+                        break;
+                    }
+                    let seed = seeds.from.wrapping_add(at);
+                    let schedule = play(template, seed).await;
+                    if schedule.verdict.is_err() {
+                        stop.store(true, Ordering::Relaxed);
+                        failed
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .get_or_insert((seed, schedule));
+                        break;
+                    }
+                    played.fetch_add(1, Ordering::Relaxed);
+                }
+                Ok(())
+            })
+        };
+        let threads: Vec<_> = (0..seeds.threads.max(1))
+            .map(|_| scope.spawn(work))
+            .collect();
+        threads.into_iter().try_for_each(|thread| {
+            thread
+                .join()
+                .map_err(|_panic| anyhow!("a schedule panicked; its thread says where"))?
+        })
+    })?;
+    Ok(Outcome {
+        played: played.into_inner(),
+        took: started.elapsed(),
+        failed: failed.into_inner().unwrap_or_else(PoisonError::into_inner),
+    })
+}
+
+/// Plays one schedule.
+pub fn play_one(seed: u64) -> Result<Played> {
+    let mut played = None;
+    on_this_thread(async |template| {
+        played = Some(play(template, seed).await);
+        Ok(())
+    })?;
+    played.context("it was played")
+}
+
+/// The schedule that caught a planted bug.
+#[derive(Debug)]
+pub struct Caught {
+    /// Its seed.
+    pub seed: u64,
+    /// What it said.
+    pub said: String,
+}
+
+/// Plants a bug and plays seeds until one catches it; `None`: it survived all of them.
+pub fn catch(bug: Bug, seeds: u64) -> Result<Option<Caught>> {
+    let mut caught = None;
+    on_this_thread(async |template| {
+        fault::plant(Some(bug));
+        for seed in 1..=seeds {
+            if let Err(error) = play(template, seed).await.verdict {
+                let said = format!("{error:#}");
+                caught = Some(Caught { seed, said });
+                break;
+            }
+        }
+        fault::plant(None);
+        Ok(())
+    })?;
+    Ok(caught)
+}
+
+fn on_this_thread(work: impl AsyncFnOnce(&Template) -> Result<()>) -> Result<()> {
+    // One thread: what happens next must hang on the seed alone.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("a runtime")?;
+    runtime.block_on(async {
+        let template = Template::new().await.context("the template")?;
+        work(&template).await
+    })
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how fast schedules play is told, and decides nothing"
+)]
+fn now() -> Instant {
+    Instant::now()
+}

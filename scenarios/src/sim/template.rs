@@ -1,0 +1,101 @@
+//! What every schedule begins with, made once: a hub with the city, devices enrolled and in step,
+//! and a few photos. A schedule copies it instead of making it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use fault::Simulation;
+use shared::{DeviceId, StaffId};
+
+use super::{
+    city::{City, OWNERS},
+    clocks::{Clock, TrueTime},
+    dice::Dice,
+    files,
+    network::Network,
+    station::Station,
+    tablet::{Ended, Tablet},
+};
+
+/// Monday 2026-11-23, nine in the morning, in China.
+const BEGINNING: i64 = 1_795_395_600_000;
+
+/// How many different photos there are.
+const PHOTOS: u32 = 5;
+
+/// The beginning of all schedules.
+#[derive(Debug)]
+pub struct Template {
+    folder: tempfile::TempDir,
+    /// The city as the hub has it.
+    pub(super) city: City,
+    /// The devices.
+    pub devices: Vec<DeviceId>,
+    /// Files as a camera makes them.
+    pub photos: Vec<Vec<u8>>,
+    /// What time it is.
+    pub began_at: i64,
+}
+
+impl Template {
+    /// Makes it.
+    pub async fn new() -> Result<Self> {
+        let _here = Simulation::begin(0);
+        let folder = tempfile::tempdir_in(files::playground())?;
+        let time = TrueTime::at(BEGINNING);
+        let network = Network::new(Dice::new(0), OWNERS.len());
+        network.state().calm = true;
+        let city = City::new()?;
+        let data = folder.path().join("hub");
+        let mut station = Station::new(data, network.clone(), Clock::booted(&time, 0, 0));
+        station.start().await?;
+        station.hub()?.load_pack(&city.to_json()?).await?;
+        let mut devices = Vec::new();
+        for (who, staff) in OWNERS.iter().enumerate() {
+            let unknown = DeviceId::from_bytes([0; 16]);
+            let home = folder.path().join(format!("d{who}"));
+            let mut tablet = Tablet::new(who, (staff, unknown), home, &time, &network);
+            tablet.open().await?;
+            let code = station.hub()?.enrol(StaffId::from(*staff)).await?.code;
+            let client = tablet.client()?;
+            let link = tablet.link().clone();
+            link.gate.set_open(true);
+            client.enrol_with(&link, "127.0.0.1:1", &code).await?;
+            let Ended::Done(round) = tablet.syncs().await? else {
+                anyhow::bail!("nothing may fail before the schedule begins");
+            };
+            anyhow::ensure!(round?.is_complete(), "the city comes down whole");
+            time.pass(60_000);
+            drop(client);
+            tablet.close();
+            let known = station.hub()?.devices().await?;
+            let new = known.into_iter().find(|line| !devices.contains(&line.id));
+            devices.push(new.context("the device is known")?.id);
+        }
+        station.stop();
+        Ok(Self {
+            folder,
+            city,
+            devices,
+            photos: (1..=PHOTOS)
+                .map(|number| crate::world::street_photo(number, 320, 240))
+                .collect(),
+            began_at: time.ms(),
+        })
+    }
+
+    /// Copies the hub's folder into `to`.
+    pub fn copy_hub(&self, to: &Path) -> Result<PathBuf> {
+        let home = to.join("hub");
+        files::copy(&self.folder.path().join("hub"), &home)?;
+        Ok(home)
+    }
+
+    /// Copies a device's folder into `to`.
+    pub fn copy_device(&self, who: usize, to: &Path) -> Result<PathBuf> {
+        let name = format!("d{who}");
+        let home = to.join(&name);
+        files::copy(&self.folder.path().join(name), &home)?;
+        Ok(home)
+    }
+}

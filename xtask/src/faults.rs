@@ -1,0 +1,59 @@
+//! `cargo xtask sim|killsweep|mutants`: proofs by fault. They run programs of their own, built with
+//! the feature `faults` in the profile `faults`, so that nothing of it gets into anybody else's.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{
+    build::exe,
+    root::target,
+    setup::{self, Group},
+    step::{self, cargo, program},
+};
+
+/// Plays schedules, one a seed.
+pub(crate) fn sim(args: &[String]) -> Result<()> {
+    prove("sim", args)
+}
+
+/// Kills device and hub at every write point.
+pub(crate) fn killsweep(args: &[String]) -> Result<()> {
+    prove("killsweep", args)
+}
+
+/// Plants bugs and sees that each is caught.
+pub(crate) fn mutants(args: &[String]) -> Result<()> {
+    prove("mutants", args)
+}
+
+fn prove(word: &str, args: &[String]) -> Result<()> {
+    setup::ensure(&[Group::Build])?;
+    step::run("building what can be told to fail", &mut building())?;
+    let mut command = program(exe(&target().join("faults"), "faults"));
+    step::run(
+        &format!("faults {word} {}", args.join(" ")),
+        command.arg(word).args(args),
+    )
+}
+
+fn building() -> Command {
+    let mut command = cargo();
+    command.args([
+        "build",
+        "--profile",
+        "faults",
+        "--workspace",
+        "--exclude",
+        "ui",
+    ]);
+    command.args([
+        "--features",
+        "scenarios/faults",
+        "--bin",
+        "faults",
+        "--bin",
+        "hub-with-faults",
+    ]);
+    command
+}
