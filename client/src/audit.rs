@@ -1,7 +1,7 @@
 //! A look into the device's tables, for those who prove that nothing is lost: what is there, read
 //! without passing through any page. Only in programs that can be told to fail.
 
-use shared::{Digest, Doc, DocRef, OpId, Scope, case::State, ipc::IpcError};
+use shared::{CaseId, Digest, Doc, DocRef, OpId, Scope, case::State, ipc::IpcError};
 
 use crate::{Client, store::audit};
 
@@ -59,6 +59,10 @@ pub struct File {
     pub at_hub: bool,
     /// It does not move on until a person asks.
     pub refused: bool,
+    /// The case it goes with.
+    pub case: CaseId,
+    /// Not before, in milliseconds by the device's clock.
+    pub not_before: Option<i64>,
 }
 
 /// What a device holds of the hub's.

@@ -79,7 +79,8 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
         })?,
         files: all(
             db,
-            "SELECT digest, own, here, at_hub, refused IS NOT NULL AS refused
+            "SELECT digest, own, here, at_hub, refused IS NOT NULL AS refused, case_id,
+                    next_attempt_at
                FROM files
               ORDER BY digest",
             |row| {
@@ -89,6 +90,8 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
                     here: row.get("here")?,
                     at_hub: row.get("at_hub")?,
                     refused: row.get("refused")?,
+                    case: shared::CaseId::from_bytes(row.get("case_id")?),
+                    not_before: row.get("next_attempt_at")?,
                 })
             },
         )?,

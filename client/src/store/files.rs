@@ -60,9 +60,9 @@ pub(crate) struct Waiting {
     pub(crate) bytes: u64,
 }
 
-/// Nothing is put off for longer, in milliseconds: a day. A moment later than that was written by a
+/// Nothing is put off for longer, in milliseconds: an hour. A moment later than that was written by a
 /// clock that was ahead and has been set right since; the file is due.
-pub(crate) const LATEST_MS: i64 = 86_400_000;
+pub(crate) const LATEST_MS: i64 = 3_600_000;
 
 macro_rules! columns {
     () => {
@@ -79,7 +79,7 @@ macro_rules! to_fetch {
            AND kind = 'thumb'
            AND (next_attempt_at IS NULL
                 OR next_attempt_at <= :now
-                OR next_attempt_at > :now + 86400000) -- see LATEST_MS
+                OR next_attempt_at > :now + 3600000) -- see LATEST_MS
            AND EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)
         "
     };
@@ -154,7 +154,7 @@ pub(crate) fn next_to_send(db: &Connection, now: Timestamp) -> Result<Option<Fil
                AND refused IS NULL
                AND (next_attempt_at IS NULL
                     OR next_attempt_at <= :now
-                    OR next_attempt_at > :now + 86400000) -- see LATEST_MS
+                    OR next_attempt_at > :now + 3600000) -- see LATEST_MS
              ORDER BY kind DESC, sent = 0, case_id, digest
              LIMIT 1",
         ))?

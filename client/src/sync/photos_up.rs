@@ -27,11 +27,10 @@ const RESTARTS_MAX: u32 = 3;
 /// After this many cuts without a byte gained, the round gives up.
 const CUTS_MAX: u32 = 4;
 
-/// The first wait of a photo that failed; it doubles up to [`POSTPONE_CAP`].
+/// The first wait of a photo that failed; it doubles up to [`LATEST`].
 const POSTPONE_BASE: Duration = Duration::from_secs(30);
-const POSTPONE_CAP: Duration = Duration::from_hours(1);
 
-/// Not longer, whatever the hub asks for.
+/// No wait is longer, whatever the hub asks for.
 const LATEST: Duration = Duration::from_millis(files::LATEST_MS.cast_unsigned());
 
 /// How sending one file ended.
@@ -232,5 +231,5 @@ fn concerns_only_the_file(error: &RemoteError) -> bool {
 
 pub(super) fn postponed_by(attempts: u32) -> Duration {
     let factor = 2_u32.checked_pow(attempts).unwrap_or(u32::MAX);
-    POSTPONE_BASE.saturating_mul(factor).min(POSTPONE_CAP)
+    POSTPONE_BASE.saturating_mul(factor).min(LATEST)
 }

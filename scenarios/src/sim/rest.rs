@@ -275,7 +275,8 @@ impl World<'_> {
                     let at_hub = whole.iter().any(|p| p.digest == photo.thumb && p.complete);
                     ensure!(
                         !at_hub || thumb.is_some_and(|file| file.here),
-                        "d{who} lacks a thumbnail the hub has"
+                        "d{who} lacks a thumbnail the hub has: {thumb:?} of case {}",
+                        case.id
                     );
                 }
             }
