@@ -178,6 +178,29 @@ pub(crate) fn sweep(tx: &Connection) -> Result<Vec<DocRef>> {
     dropped.filter_map(Result::transpose).collect()
 }
 
+/// Like [`sweep`], for documents that came with the answer to an operation and never stood in a feed
+/// of this device: its person was moved before they could. To be called when every feed was pulled
+/// to where it stood after the last answer; before, they may still come.
+pub(crate) fn sweep_strays(tx: &Connection) -> Result<Vec<DocRef>> {
+    let strays = tx
+        .prepare_cached(
+            "DELETE FROM mirror
+              WHERE NOT EXISTS (SELECT 1
+                                  FROM mirror_scopes
+                                 WHERE mirror_scopes.kind = mirror.kind
+                                   AND mirror_scopes.id = mirror.id)
+                AND NOT EXISTS (SELECT 1
+                                  FROM outbox
+                                 WHERE outbox.target_kind = mirror.kind
+                                   AND outbox.target_id = mirror.id
+                                   AND outbox.state = 'queued')
+          RETURNING kind, id",
+        )?
+        .query_map([], doc_from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(strays)
+}
+
 /// What the feed holds on this device.
 pub(crate) fn tally(db: &Connection, scope: &Scope) -> Result<Tally> {
     let mut statement = db.prepare_cached(

@@ -54,7 +54,9 @@ impl<R: Remote> Round<'_, R> {
                 Err(error) => drop(failure.get_or_insert(error)),
             }
         }
-        self.sweep().await?;
+        // What was pushed after the hub said how far its feeds go comes with the next round.
+        let all_pulled = failure.is_none() && self.report.ops_pushed == 0;
+        self.sweep(all_pulled).await?;
         failure.map_or(Ok(()), Err)
     }
 
@@ -193,11 +195,14 @@ impl<R: Remote> Round<'_, R> {
     }
 
     /// Takes documents off the device that stand in none of its feeds any more.
-    async fn sweep(&mut self) -> Result<(), SyncError> {
+    async fn sweep(&mut self, all_pulled: bool) -> Result<(), SyncError> {
         let swept = self
             .core
-            .write(|tx| {
-                let swept = feeds::sweep(tx)?;
+            .write(move |tx| {
+                let mut swept = feeds::sweep(tx)?;
+                if all_pulled && !fault::planted(Bug::NothingPurged) {
+                    swept.extend(feeds::sweep_strays(tx)?);
+                }
                 fault::point("client/pull: swept, not shown");
                 fold::refold_each(tx, &swept)?;
                 Ok(swept)

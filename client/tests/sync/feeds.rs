@@ -4,6 +4,7 @@ use crate::{
     device::Device,
     fake_hub::{FakeHub, Fault},
 };
+use client::testing;
 use shared::{CaseId, Doc, DocRef, GridCode, Kind, Scope, hub_api::ErrorCode, ipc::GetCase};
 use uuid::Uuid;
 
@@ -170,6 +171,24 @@ async fn a_worker_moved_to_another_grid_loses_the_old_one() {
     );
     let gone = tablet.client.get_case(GetCase { case: cases[0] }).await;
     assert!(gone.is_err(), "not even by its id");
+}
+
+#[tokio::test]
+async fn a_document_that_came_with_an_answer_goes_when_it_never_stands_in_a_feed_of_the_device() {
+    let hub = FakeHub::default();
+    let worker = Device::enrolled(&hub).await;
+    worker.syncs().await.unwrap();
+    let target = DocRef::case(worker.reports("路灯不亮").await);
+    worker.syncs().await.unwrap();
+    let own = Scope::staff(&hub.state().staff.id.clone());
+    let held = testing::mirrored(&worker.client, target.clone()).await;
+    assert!(held.unwrap().is_some(), "the answer brought it");
+
+    hub.state().withdraw(&own, &target);
+    worker.syncs().await.unwrap();
+
+    let held = testing::mirrored(&worker.client, target).await;
+    assert_eq!(held.unwrap(), None, "it is no longer this person's");
 }
 
 #[tokio::test]

@@ -253,7 +253,9 @@ impl World<'_> {
         for doc in &holdings.docs {
             ensure!(
                 here.contains(&doc.target),
-                "I6: d{who} keeps a document that stands in none of its feeds"
+                "I6: d{who} keeps {:?}, case {}, that stands in none of its feeds",
+                doc.target,
+                self.book.number(shared::CaseId(doc.target.id))
             );
             let hubs = docs.get(&doc.target);
             ensure!(
