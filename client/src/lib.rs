@@ -20,6 +20,7 @@ mod ops;
 mod packs;
 pub mod photo;
 mod photo_room;
+mod salvage;
 mod set_aside;
 mod store;
 pub mod sync;

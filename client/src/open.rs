@@ -14,7 +14,7 @@ use crate::{
     fold,
     keys::{Key, Keys, KeysError},
     photo::Vault,
-    set_aside,
+    salvage, set_aside,
     store::{OpenError, Store, device, files_of},
 };
 
@@ -72,11 +72,11 @@ pub(crate) fn open(dir: &Path, keys: &dyn Keys, now: Timestamp) -> Opened {
         },
     };
 
-    let (store, problem) = match Store::open(&path, &key) {
-        Ok(store) => (store, None),
+    let store = match Store::open(&path, &key) {
+        Ok(store) => store,
         Err(OpenError::Newer { .. }) => return Problem::Newer.into(),
         Err(OpenError::Damaged) => match begin_anew(dir, &path, &key, now) {
-            Ok((store, kept_at)) => (store, Some(Problem::SetAside { kept_at })),
+            Ok(store) => store,
             Err(()) => return Problem::Unwritable.into(),
         },
         Err(OpenError::Unwritable(_)) => {
@@ -87,7 +87,7 @@ pub(crate) fn open(dir: &Path, keys: &dyn Keys, now: Timestamp) -> Opened {
     match prepare(dir, &store, &key, now) {
         Ok(vault) => Opened {
             data: Some((store, vault)),
-            problem: problem.or_else(|| set_aside::told_next(dir)),
+            problem: set_aside::told_next(dir),
         },
         Err(error) => {
             tracing::error!(%error, "the folder can't be used");
@@ -108,18 +108,21 @@ fn prepare(dir: &Path, store: &Store, key: &Key, now: Timestamp) -> Result<Vault
             "half-written photo files of an interrupted run were removed"
         );
     }
+    if let Err(error) = salvage::bring_all(dir, DATABASE, store, key, &vault) {
+        // Tried again at the next start; work can go on meanwhile.
+        tracing::error!(%error, "what was set aside could not be looked into");
+    }
     Ok(vault)
 }
 
 /// Moves the damaged database away, whole, and begins a new one with the same key.
-fn begin_anew(dir: &Path, path: &Path, key: &Key, now: Timestamp) -> Result<(Store, String), ()> {
-    let kept_at = set_aside::move_away(dir, &files_of(path), now).map_err(|error| {
+fn begin_anew(dir: &Path, path: &Path, key: &Key, now: Timestamp) -> Result<Store, ()> {
+    set_aside::move_away(dir, &files_of(path), now).map_err(|error| {
         tracing::error!(kind = ?error.kind(), "the damaged database can't be set aside");
     })?;
-    let store = Store::open(path, key).map_err(|error| {
+    Store::open(path, key).map_err(|error| {
         tracing::error!(%error, "no new database could be begun");
-    })?;
-    Ok((store, kept_at.display().to_string()))
+    })
 }
 
 pub(crate) fn make_private_dir(dir: &Path) -> io::Result<()> {

@@ -8,7 +8,7 @@ use std::{
 
 use shared::{Timestamp, deadline, ipc::Problem};
 
-use crate::{error::Result, open::make_private_dir, photo::VaultError};
+use crate::{error::Result, open::make_private_dir, photo::VaultError, salvage};
 
 const SET_ASIDE: &str = "set-aside";
 
@@ -54,8 +54,11 @@ fn dated(now: Timestamp) -> String {
 /// What the person is still to be told of; the latest first.
 pub(crate) fn told_next(dir: &Path) -> Option<Problem> {
     let folder = untold(dir)?;
+    let brought = salvage::brought_from(&folder);
     Some(Problem::SetAside {
         kept_at: folder.display().to_string(),
+        operations: brought.operations,
+        drafts: brought.drafts,
     })
 }
 
@@ -68,11 +71,18 @@ pub(crate) fn dismiss(dir: &Path) -> Result<()> {
 }
 
 fn untold(dir: &Path) -> Option<PathBuf> {
-    let folders = fs::read_dir(dir.join(SET_ASIDE)).ok()?;
+    let folders = all(dir).into_iter();
+    folders.filter(|folder| !folder.join(TOLD).exists()).max()
+}
+
+/// The folders of databases that were set aside.
+pub(crate) fn all(dir: &Path) -> Vec<PathBuf> {
+    let Ok(folders) = fs::read_dir(dir.join(SET_ASIDE)) else {
+        return Vec::new();
+    };
     folders
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|folder| folder.is_dir() && !folder.join(TOLD).exists())
         // One that was emptied by hand is none.
         .filter(|folder| fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()))
-        .max()
+        .collect()
 }

@@ -16,5 +16,6 @@ mod device {
     mod places;
     mod privacy;
     mod report;
+    mod salvage;
     mod tablet;
 }

@@ -157,7 +157,7 @@ fn SetAside(problem: Problem) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
     let notice = words.problem(&problem);
     let kept_at = match problem {
-        Problem::SetAside { kept_at } => kept_at,
+        Problem::SetAside { kept_at, .. } => kept_at,
         Problem::Newer | Problem::KeyMissing | Problem::Unwritable => String::new(),
     };
     let error = RwSignal::new(None::<IpcError>);

@@ -71,7 +71,7 @@ pub(super) fn reader(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
+pub(super) fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     wait_for_encryption();
     let bytes = path.metadata().map_or(0, |data| data.len());
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE

@@ -20,6 +20,7 @@ mod migrations;
 pub(crate) mod mirror;
 pub(crate) mod outbox;
 pub(crate) mod references;
+pub(crate) mod salvage;
 pub(crate) mod settings;
 mod value;
 

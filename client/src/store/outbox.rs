@@ -50,6 +50,16 @@ pub(crate) fn add(tx: &Connection, op: &Op) -> Result<()> {
     Ok(())
 }
 
+/// Whether this operation stands here.
+pub(crate) fn contains(db: &Connection, op_id: OpId) -> Result<bool> {
+    let there = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE op_id = :op_id)")?
+        .query_row(named_params! { ":op_id": op_id.as_bytes() }, |row| {
+            row.get(0)
+        })?;
+    Ok(there)
+}
+
 /// What this device has done with a document, in its own order.
 pub(crate) fn of_target(db: &Connection, target: &DocRef) -> Result<Vec<Done>> {
     let mut statement = db.prepare_cached(

@@ -67,7 +67,7 @@ async fn a_damaged_database_is_set_aside_whole_and_a_new_one_begun() {
 
         let tablet = Tablet::on(folder).await;
 
-        let Some(Problem::SetAside { kept_at }) = tablet.session().await.problem else {
+        let Some(Problem::SetAside { kept_at, .. }) = tablet.session().await.problem else {
             panic!("damage at byte {at} is noticed");
         };
         let kept = fs::read(Path::new(&kept_at).join(DATABASE)).unwrap();
@@ -99,7 +99,7 @@ async fn a_database_damaged_after_a_power_cut_is_set_aside_with_its_log_unchange
 
         let tablet = Tablet::on(folder).await;
 
-        let Some(Problem::SetAside { kept_at }) = tablet.session().await.problem else {
+        let Some(Problem::SetAside { kept_at, .. }) = tablet.session().await.problem else {
             // The log may have had every damaged page whole; then nothing was lost.
             assert_eq!(tablet.search("").await.total, 4, "{damaged:?}");
             continue;
@@ -124,7 +124,7 @@ async fn a_database_of_another_key_is_set_aside_too() {
 
     let tablet = Tablet::on(folder).await;
 
-    let Some(Problem::SetAside { kept_at }) = tablet.session().await.problem else {
+    let Some(Problem::SetAside { kept_at, .. }) = tablet.session().await.problem else {
         panic!("it can't be read");
     };
     assert_eq!(

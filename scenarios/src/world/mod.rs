@@ -11,7 +11,10 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use anyhow::{Context, Result};
 use client::Clock as _;
 use hub::{Config, Hub};
-use shared::{Digest, StaffId};
+use shared::{
+    Digest, StaffId,
+    ipc::{GetSession, Problem},
+};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 pub use clock::WorldClock;
@@ -107,6 +110,37 @@ impl World {
         let twin = Device::open(name, copy, Arc::clone(&self.clock), link).await?;
         // Each copy knows the hub by the address of the first one's link.
         Ok((closed.opens().await, twin))
+    }
+
+    /// A page of the device's database goes bad: the last one after whose loss as many operations
+    /// can be read as `wanted`. Gives the device, opened again.
+    pub async fn damages(&self, device: Device, wanted: impl Fn(u32) -> bool) -> Result<Device> {
+        const PAGE: usize = 4_096;
+        let (closed, folder) = device.closes().await;
+        let database = folder.join("device.db");
+        let whole = std::fs::read(&database)?;
+        for page in (0..whole.len() / PAGE).rev() {
+            let mut bad = whole.clone();
+            bad.iter_mut()
+                .skip(page * PAGE + 64)
+                .take(64)
+                .for_each(|byte| *byte ^= 0x5A);
+            let trial = self.folder.path().join(format!("trial-{page}"));
+            copy_folder(&folder, &trial)?;
+            std::fs::write(trial.join("device.db"), &bad)?;
+            let link = Link::to(self.address).await?;
+            let tried = Device::open("trial", trial, Arc::clone(&self.clock), link).await?;
+            let session = tried.client().get_session(GetSession {}).await?;
+            let read = match session.problem {
+                Some(Problem::SetAside { operations, .. }) => operations,
+                other => anyhow::bail!("page {page} is bad, and the device says {other:?}"),
+            };
+            if wanted(read) {
+                std::fs::write(&database, &bad)?;
+                return Ok(closed.opens().await);
+            }
+        }
+        anyhow::bail!("no page leaves so many operations")
     }
 
     /// The hub itself, as its operator sees it.

@@ -60,6 +60,10 @@ pub enum Problem {
     SetAside {
         /// Where the old one is.
         kept_at: String,
+        /// Things done on the device that could be read of it and are in the new one.
+        operations: u32,
+        /// Drafts likewise.
+        drafts: u32,
     },
     /// A newer version of the app wrote the database; it was not touched. Update the app.
     Newer,

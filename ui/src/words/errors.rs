@@ -252,8 +252,10 @@ impl Words {
     /// What a person must know about the database before working on.
     pub(crate) fn problem(self, problem: &Problem) -> Notice {
         let (happened, safe, todo) = match problem {
-            Problem::SetAside { .. } => (
-                self.problem_set_aside(),
+            Problem::SetAside {
+                operations, drafts, ..
+            } => (
+                self.problem_set_aside(*operations, *drafts),
                 self.problem_set_aside_safe(),
                 self.problem_set_aside_do(),
             ),
@@ -343,9 +345,12 @@ mod tests {
 
     #[test]
     fn a_problem_says_what_happened_what_is_safe_and_what_to_do() {
-        let kept_at = "set-aside/1".to_owned();
         let problems = [
-            Problem::SetAside { kept_at },
+            Problem::SetAside {
+                kept_at: "set-aside/1".to_owned(),
+                operations: 3,
+                drafts: 1,
+            },
             Problem::Newer,
             Problem::KeyMissing,
             Problem::Unwritable,

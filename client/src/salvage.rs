@@ -1,0 +1,149 @@
+//! What a damaged database still gives is brought into the new one: what was done and not yet
+//! confirmed is sent after all, drafts can be written on. The damaged one stays as it is.
+
+use std::{fs, path::Path};
+
+use rusqlite::Transaction;
+use serde::{Deserialize, Serialize};
+use shared::DocRef;
+
+use crate::{
+    error::Result,
+    fold,
+    keys::Key,
+    open::make_private_dir,
+    photo::{Vault, VaultError},
+    set_aside,
+    store::{
+        Store, captured, device, drafts,
+        files::{self, FileKind},
+        outbox,
+        salvage::{self, Found},
+    },
+};
+
+/// Beside a database that was set aside: what was brought from it.
+const BROUGHT: &str = "brought.json";
+
+/// Where a copy is read.
+const READING: &str = "salvage";
+
+/// What was brought into the new database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Brought {
+    /// Things done on the device.
+    pub(crate) operations: u32,
+    /// Drafts.
+    pub(crate) drafts: u32,
+}
+
+/// Brings what can be read of every database that was set aside and not looked into yet. One that
+/// gives nothing is no failure.
+pub(crate) fn bring_all(
+    dir: &Path,
+    database: &str,
+    store: &Store,
+    key: &Key,
+    vault: &Vault,
+) -> Result<()> {
+    for folder in set_aside::all(dir) {
+        if folder.join(BROUGHT).exists() {
+            continue;
+        }
+        let found = read_copy(dir, &folder.join(database), key)?;
+        let brought = store.write(|tx| bring(tx, &found, vault))?;
+        tracing::warn!(
+            operations = brought.operations,
+            drafts = brought.drafts,
+            "what could be read of a damaged database was brought into the new one"
+        );
+        let note = serde_json::to_vec(&brought)?;
+        fs::write(folder.join(BROUGHT), note).map_err(VaultError::from)?;
+    }
+    Ok(())
+}
+
+/// What was brought from the database in this folder.
+pub(crate) fn brought_from(folder: &Path) -> Brought {
+    let note = fs::read(folder.join(BROUGHT)).unwrap_or_default();
+    serde_json::from_slice(&note).unwrap_or_default()
+}
+
+fn read_copy(dir: &Path, database: &Path, key: &Key) -> Result<Found> {
+    let place = dir.join(READING);
+    // Of a run that was interrupted.
+    remove(&place)?;
+    make_private_dir(&place).map_err(VaultError::from)?;
+    let copy = place.join("copy.db");
+    salvage::copy(database, &copy).map_err(VaultError::from)?;
+    let found = salvage::read(&copy, key);
+    remove(&place)?;
+    Ok(found)
+}
+
+fn remove(place: &Path) -> Result<()> {
+    match fs::remove_dir_all(place) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(VaultError::from(error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Bringing the same twice brings nothing the second time.
+fn bring(tx: &Transaction<'_>, found: &Found, vault: &Vault) -> Result<Brought> {
+    let mut brought = Brought::default();
+    if let (Some(id), Some(enrolment)) = (found.id, &found.enrolment)
+        && device::get(tx)?.enrolment.is_none()
+    {
+        device::set_enrolment(tx, enrolment)?;
+        // The hub finds by itself whether this is still the device it knows, and gives it a new
+        // identity if something is missing in between.
+        device::set_identity(tx, id, &enrolment.token)?;
+    }
+    for (photo, at) in &found.captured {
+        if vault.contains(photo.digest) {
+            captured::add(tx, photo, *at)?;
+        }
+    }
+    for op in &found.ops {
+        if outbox::contains(tx, op.op_id)? {
+            continue;
+        }
+        // The sequence has no holes, whatever was lost.
+        let mut op = op.clone();
+        op.dev_seq = device::next_dev_seq(tx)?;
+        outbox::add(tx, &op)?;
+        if op.target.kind == shared::Kind::case() {
+            deliver_photos(tx, &op, vault)?;
+        }
+        brought.operations = brought.operations.saturating_add(1);
+    }
+    for (draft, discarded_at) in &found.drafts {
+        let became_a_case = outbox::of_target(tx, &DocRef::case(shared::CaseId(draft.id.0)))?;
+        if !became_a_case.is_empty() || drafts::get(tx, draft.id).is_ok() {
+            continue;
+        }
+        drafts::put(tx, draft)?;
+        drafts::set_discarded(tx, draft.id, *discarded_at)?;
+        brought.drafts = brought.drafts.saturating_add(1);
+    }
+    fold::refold_all(tx)?;
+    Ok(brought)
+}
+
+/// The photos of an operation go up again; the hub says what it has.
+fn deliver_photos(tx: &Transaction<'_>, op: &shared::Op, vault: &Vault) -> Result<()> {
+    let case = shared::CaseId(op.target.id);
+    for photo in op.action.photos() {
+        for (digest, kind, bytes) in [
+            (photo.digest, FileKind::Photo, photo.bytes),
+            (photo.thumb, FileKind::Thumb, photo.thumb_bytes),
+        ] {
+            if vault.contains(digest) {
+                files::add_own(tx, digest, kind, bytes, case)?;
+            }
+        }
+    }
+    Ok(())
+}

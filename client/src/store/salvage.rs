@@ -1,0 +1,173 @@
+//! Reading what can still be read of a damaged database: row by row, from both ends of each table,
+//! around the pages that can't be had.
+
+use std::{fs, io, path::Path};
+
+use rusqlite::{Connection, Row, ToSql};
+use shared::{Op, PhotoRef, Timestamp, ipc::Draft};
+
+use super::{
+    connect,
+    device::{self, Enrolment},
+    value::json,
+};
+use crate::{error::Result, keys::Key};
+
+/// What was found in a damaged database.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The hub it belonged to.
+    pub(crate) enrolment: Option<Enrolment>,
+    /// The identity it had there.
+    pub(crate) id: Option<shared::DeviceId>,
+    /// What was done on the device, in its order.
+    pub(crate) ops: Vec<Op>,
+    /// Drafts, and since when each has been in the bin.
+    pub(crate) drafts: Vec<(Draft, Option<Timestamp>)>,
+    /// Photos that were prepared, and when.
+    pub(crate) captured: Vec<(PhotoRef, Timestamp)>,
+}
+
+/// Reads what can be read. `path` is a copy: reading works its log into it.
+pub(crate) fn read(path: &Path, key: &Key) -> Found {
+    let wreck = Wreck { path, key };
+    let device = wreck.open().and_then(|db| device::get(&db).ok());
+    Found {
+        id: device.as_ref().map(|device| device.id),
+        enrolment: device.and_then(|device| device.enrolment),
+        ops: wreck.rows(&OUTBOX, |row| json(row, "op")),
+        drafts: wreck.rows(&DRAFTS, |row| {
+            let discarded_at: Option<i64> = row.get("discarded_at")?;
+            Ok((json(row, "body")?, discarded_at.map(Timestamp::from_ms)))
+        }),
+        captured: wreck.rows(&CAPTURED, |row| {
+            Ok((
+                json(row, "photo")?,
+                Timestamp::from_ms(row.get("added_at")?),
+            ))
+        }),
+    }
+}
+
+/// A table, read by its key in both directions.
+struct Table {
+    up: &'static str,
+    down: &'static str,
+    /// One row by a key that is a number; empty where keys are none.
+    at: &'static str,
+}
+
+const OUTBOX: Table = Table {
+    up: "SELECT dev_seq AS key, op FROM outbox ORDER BY dev_seq",
+    down: "SELECT dev_seq AS key, op FROM outbox ORDER BY dev_seq DESC",
+    at: "SELECT dev_seq AS key, op FROM outbox WHERE dev_seq = :key",
+};
+
+const DRAFTS: Table = Table {
+    up: "SELECT id AS key, body, discarded_at FROM drafts ORDER BY id",
+    down: "SELECT id AS key, body, discarded_at FROM drafts ORDER BY id DESC",
+    at: "",
+};
+
+const CAPTURED: Table = Table {
+    up: "SELECT digest AS key, photo, added_at FROM captured ORDER BY digest",
+    down: "SELECT digest AS key, photo, added_at FROM captured ORDER BY digest DESC",
+    at: "",
+};
+
+/// More rows between two that were read are not tried one by one.
+const GAP_MAX: i64 = 100_000;
+
+/// The key of a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum RowKey {
+    Number(i64),
+    Bytes(Vec<u8>),
+}
+
+struct Wreck<'a> {
+    path: &'a Path,
+    key: &'a Key,
+}
+
+impl Wreck<'_> {
+    /// A fresh connection: one that met a page it can't decrypt reads nothing any more.
+    fn open(&self) -> Option<Connection> {
+        connect::connect(self.path, self.key).ok()
+    }
+
+    fn rows<T>(&self, table: &Table, read: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
+        let (mut found, is_whole) = self.run(table.up, &[], &read);
+        if !is_whole {
+            let last = found.last().map(|(key, _)| key.clone());
+            let (mut behind, _) = self.run(table.down, &[], &read);
+            behind.retain(|(key, _)| last.as_ref().is_none_or(|last| key > last));
+            behind.reverse();
+            if let Some((RowKey::Number(first), _)) = behind.first() {
+                let before = match last {
+                    Some(RowKey::Number(last)) => last,
+                    _ => 0,
+                };
+                let between = before + 1..*first;
+                if between.end - between.start <= GAP_MAX {
+                    for key in between {
+                        found.extend(self.run(table.at, &[(":key", &key)], &read).0);
+                    }
+                }
+            }
+            found.extend(behind);
+        }
+        found.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// What a query gives before it meets a page that can't be read, and whether it met none. A row
+    /// that is no longer what it was is left out.
+    fn run<T>(
+        &self,
+        sql: &str,
+        with: &[(&str, &dyn ToSql)],
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> (Vec<(RowKey, T)>, bool) {
+        let mut found = Vec::new();
+        let is_whole = self
+            .open()
+            .is_some_and(|db| collect(&db, sql, with, read, &mut found).is_ok());
+        (found, is_whole)
+    }
+}
+
+fn collect<T>(
+    db: &Connection,
+    sql: &str,
+    with: &[(&str, &dyn ToSql)],
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    found: &mut Vec<(RowKey, T)>,
+) -> Result<()> {
+    let mut statement = db.prepare(sql)?;
+    let mut rows = statement.query(with)?;
+    while let Some(row) = rows.next()? {
+        let key = match row.get_ref("key")? {
+            rusqlite::types::ValueRef::Integer(key) => RowKey::Number(key),
+            other => RowKey::Bytes(other.as_bytes().unwrap_or_default().to_vec()),
+        };
+        if let Ok(value) = read(row) {
+            found.push((key, value));
+        }
+    }
+    Ok(())
+}
+
+/// Copies the files of the database in `from`, so that reading them changes nothing there.
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for (from, to) in connect::files_of(from)
+        .iter()
+        .zip(connect::files_of(to))
+        // What processes shared is made anew.
+        .take(2)
+    {
+        if from.exists() {
+            fs::copy(from, to)?;
+        }
+    }
+    Ok(())
+}

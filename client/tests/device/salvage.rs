@@ -1,0 +1,135 @@
+//! A damaged database: what can be read of it goes on in the new one.
+
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
+
+use client::testing;
+use shared::ipc::Problem;
+use tempfile::TempDir;
+
+use super::{
+    city,
+    tablet::{Tablet, jpeg},
+};
+
+const DATABASE: &str = "device.db";
+const PAGE: usize = 4_096;
+const REPORTS: usize = 40;
+
+/// A tablet with much on it, switched off.
+async fn used() -> Arc<TempDir> {
+    let tablet = Tablet::of(city::worker()).await;
+    for nth in 0..REPORTS {
+        tablet.report("E01", &format!("第{nth}件，井盖松动")).await;
+    }
+    let draft = tablet.write("E01", "还没写完").await;
+    tablet.hand_in(Some(draft.id), &jpeg(1)).await.unwrap();
+    tablet.shut()
+}
+
+/// The tablet after one page of its database went bad.
+async fn with_a_bad_page(whole: &Path, page: usize) -> Tablet {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    copy(whole, folder.path());
+    let database = folder.path().join(DATABASE);
+    let mut bytes = fs::read(&database).unwrap();
+    let middle = bytes.iter_mut().skip(page * PAGE + 100).take(100);
+    middle.for_each(|byte| *byte = 0x5A);
+    fs::write(&database, bytes).unwrap();
+    Tablet::on(folder).await
+}
+
+fn pages_of(folder: &Path) -> usize {
+    fs::read(folder.join(DATABASE)).unwrap().len() / PAGE
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir_all(&target).unwrap();
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn whichever_page_is_damaged_nearly_everything_goes_on_in_the_new_database() {
+    let whole = used().await;
+    let before = Tablet::on(Arc::clone(&whole)).await;
+    let all: BTreeSet<_> = ops_of(&before).await.into_iter().collect();
+    drop(before);
+    let pages = pages_of(whole.path());
+    let (mut whole_again, mut nothing) = (0, Vec::new());
+    for page in 0..pages {
+        let tablet = with_a_bad_page(whole.path(), page).await;
+
+        let Some(Problem::SetAside {
+            operations, drafts, ..
+        }) = tablet.session().await.problem
+        else {
+            panic!("damage of page {page} is noticed");
+        };
+        let read = usize::try_from(operations).unwrap();
+        let ops = ops_of(&tablet).await;
+        assert_eq!(ops.len(), read, "page {page}: what is told");
+        assert!(ops.iter().all(|op| all.contains(op)), "page {page}");
+        if read == 0 {
+            nothing.push(page);
+            continue;
+        }
+        // A page holds a few operations at most.
+        assert!(read >= REPORTS - 8, "page {page}: {read}");
+        assert_eq!(tablet.search("").await.rows.len(), ops.len(), "page {page}");
+        if read == REPORTS && drafts == 1 {
+            whole_again += 1;
+            let draft = tablet
+                .client
+                .get_today(shared::ipc::GetToday {})
+                .await
+                .unwrap();
+            assert_eq!(draft.drafts.len(), 1, "page {page}");
+        }
+    }
+    // The first pages say what tables there are and where: without them nothing is found.
+    assert!(
+        nothing.len() <= 8 && nothing.iter().all(|page| *page < 40),
+        "{nothing:?} of {pages}"
+    );
+    assert!(whole_again * 10 >= pages * 7, "{whole_again} of {pages}");
+}
+
+#[tokio::test]
+async fn what_was_brought_is_not_brought_again_and_can_be_worked_on() {
+    let whole = used().await;
+    let pages = pages_of(whole.path());
+    let tablet = with_a_bad_page(whole.path(), pages - 1).await;
+    let before = ops_of(&tablet).await;
+    assert!(!before.is_empty());
+
+    let tablet = tablet.restart().await;
+    tablet
+        .client
+        .dismiss_set_aside(shared::ipc::DismissSetAside {})
+        .await
+        .unwrap();
+    let tablet = tablet.restart().await;
+
+    assert_eq!(ops_of(&tablet).await, before, "each once, in its order");
+    let seqs: Vec<u64> = testing::queued(&tablet.client)
+        .await
+        .unwrap()
+        .iter()
+        .map(|op| op.dev_seq)
+        .collect();
+    let dense: Vec<u64> = (1..).take(seqs.len()).collect();
+    assert_eq!(seqs, dense, "and the sequence has no holes");
+    assert_eq!(tablet.session().await.problem, None);
+}
+
+async fn ops_of(tablet: &Tablet) -> Vec<shared::OpId> {
+    let ops = testing::queued(&tablet.client).await.unwrap();
+    ops.iter().map(|op| op.op_id).collect()
+}
