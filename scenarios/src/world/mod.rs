@@ -148,6 +148,14 @@ impl World {
         Ok((closed.opens().await, twin))
     }
 
+    /// All that a device had is gone, and its person enrols it anew.
+    pub async fn wiped(&self, device: Device, staff: &str) -> Result<Device> {
+        let (closed, folder) = device.closes().await;
+        drop(closed);
+        std::fs::remove_dir_all(folder)?;
+        self.device(staff).await
+    }
+
     /// The hub itself, as its operator sees it.
     pub fn hub(&self) -> &Hub {
         &self.hub
