@@ -12,6 +12,7 @@ mod ci;
 mod demo;
 mod e2e;
 mod files;
+mod fuzz;
 mod npm;
 mod root;
 mod setup;
@@ -31,7 +32,7 @@ struct Word {
     run: fn(&[String]) -> Result<()>,
 }
 
-const WORDS: [Word; 8] = [
+const WORDS: [Word; 9] = [
     Word {
         name: "demo",
         takes: "",
@@ -73,6 +74,12 @@ const WORDS: [Word; 8] = [
         takes: "[NAME]…",
         about: "drive the real app window through its tests",
         run: e2e::run,
+    },
+    Word {
+        name: "fuzz",
+        takes: "[RUNS] [TARGET]…",
+        about: "damaged input for every decoder, RUNS each (100000)",
+        run: fuzz::run,
     },
     Word {
         name: "bench",
