@@ -4,13 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use shared::DeviceId;
 
-use crate::{
-    config::Config,
-    metrics::Metrics,
-    photos::Photos,
-    rate::Buckets,
-    store::{HubStore, Identity},
-};
+use crate::{config::Config, metrics::Metrics, photos::Photos, rate::Buckets, store::HubStore};
 
 /// Everything a request may need, shared by all of them.
 pub type Shared = Arc<App>;
@@ -21,26 +15,18 @@ pub struct App {
     pub(crate) config: Config,
     pub(crate) store: Arc<dyn HubStore>,
     pub(crate) photos: Photos,
-    /// As of the start; only the name can change while the hub runs.
-    pub(crate) identity: Identity,
     pub(crate) metrics: Metrics,
     pub(crate) devices: Buckets<DeviceId>,
     pub(crate) guesses: Buckets<IpAddr>,
 }
 
 impl App {
-    pub(crate) fn new(
-        config: Config,
-        store: Arc<dyn HubStore>,
-        photos: Photos,
-        identity: Identity,
-    ) -> Self {
+    pub(crate) fn new(config: Config, store: Arc<dyn HubStore>, photos: Photos) -> Self {
         let rate = config.rate;
         Self {
             config,
             store,
             photos,
-            identity,
             metrics: Metrics::default(),
             devices: Buckets::new(rate.burst, rate.per_second.saturating_mul(60)),
             guesses: Buckets::new(rate.guesses_per_minute, rate.guesses_per_minute),

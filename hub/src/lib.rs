@@ -85,20 +85,19 @@ impl Hub {
         })
         .await
         .map_err(|error| StoreError::Backend(Box::new(error)))??;
-        Self::over(config, store, blobs).await
+        Self::over(config, store, blobs)
     }
 
-    async fn over(
+    fn over(
         config: Config,
         store: Arc<dyn HubStore>,
         blobs: Arc<dyn Blobs>,
     ) -> Result<Self, Error> {
-        let identity = store.identity().await?;
         let mut process = [0; 16];
         getrandom::fill(&mut process)?;
         let photos = Photos::new(Arc::clone(&store), blobs, Uuid::from_bytes(process));
         Ok(Self {
-            app: Arc::new(App::new(config, store, photos, identity)),
+            app: Arc::new(App::new(config, store, photos)),
         })
     }
 

@@ -109,6 +109,12 @@ impl Hub {
         retried.ok_or(Error::NotInQuarantine(op))
     }
 
+    /// Says to all devices that this hub was restored from a backup: they send again what it had
+    /// confirmed and may have lost.
+    pub async fn renew_epoch(&self) -> Result<(), Error> {
+        Ok(self.app.store.renew_epoch().await?)
+    }
+
     /// Figures over everything it keeps.
     pub async fn stats(&self) -> Result<Stats, Error> {
         Ok(self.app.store.stats().await?)

@@ -132,6 +132,33 @@ impl Cluster {
         Err(Error::NoDatabase(why))
     }
 
+    /// A database with all that another one holds now, by `pg_dump` as an operator would; its name.
+    pub fn copy_of(&self, database: &str) -> Result<String, Error> {
+        let copy = self.database()?;
+        let port = self.port.to_string();
+        let program = |name: &str| {
+            let mut program = Command::new(self.programs.join(name));
+            program.args(["-U", "gridwalker", "-p", &port, "-h"]);
+            program.arg(&self.folder);
+            program
+        };
+        let mut dump = program("pg_dump")
+            .arg(database)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut restore = program("psql");
+        restore.args(["-q", "-v", "ON_ERROR_STOP=1", "-d", &copy]);
+        if let Some(dumped) = dump.stdout.take() {
+            restore.stdin(dumped);
+        }
+        let restored = restore.output()?;
+        if dump.wait()?.success() && restored.status.success() {
+            return Ok(copy);
+        }
+        let why = String::from_utf8_lossy(&restored.stderr).into_owned();
+        Err(Error::NoDatabase(why))
+    }
+
     /// Stops the server at once, as a crash would; nobody is let in.
     pub fn pause(&self) -> Result<(), Error> {
         self.control(&["-m", "immediate", "stop"])

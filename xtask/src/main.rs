@@ -13,6 +13,7 @@ mod demo;
 mod e2e;
 mod faults;
 mod files;
+mod fuzz;
 mod npm;
 mod root;
 mod setup;
@@ -32,7 +33,7 @@ struct Word {
     run: fn(&[String]) -> Result<()>,
 }
 
-const WORDS: [Word; 11] = [
+const WORDS: [Word; 12] = [
     Word {
         name: "demo",
         takes: "",
@@ -92,6 +93,12 @@ const WORDS: [Word; 11] = [
         takes: "",
         about: "plant bugs one by one and see that each is caught",
         run: faults::mutants,
+    },
+    Word {
+        name: "fuzz",
+        takes: "[RUNS] [TARGET]…",
+        about: "damaged input for every decoder, RUNS each (100000)",
+        run: fuzz::run,
     },
     Word {
         name: "bench",

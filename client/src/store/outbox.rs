@@ -195,6 +195,17 @@ pub(crate) fn confirm(
     Ok(())
 }
 
+/// The hub's document lacks an operation it had confirmed: it waits again.
+pub(crate) fn requeue(tx: &Connection, op_id: OpId) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE outbox
+            SET state = 'queued', outcome = NULL, acked_at = NULL
+          WHERE op_id = :op_id",
+    )?
+    .execute(named_params! { ":op_id": op_id.as_bytes() })?;
+    Ok(())
+}
+
 /// The hub lost what it had confirmed behind a place in the sequence: it waits again. Says how
 /// many operations that are.
 pub(crate) fn requeue_after(tx: &Connection, after: u64) -> Result<usize> {

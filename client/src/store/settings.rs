@@ -18,6 +18,12 @@ pub(crate) const FOLDED_BY: &str = "folded_by";
 /// When what nobody needs was last cleared out.
 pub(crate) const CLEARED_AT: &str = "cleared_at";
 
+/// Whether the last hello showed that the hub lost what it had confirmed.
+pub(crate) const HUB_LOST: &str = "hub_lost";
+
+/// Feeds whose figures at the hub fitted their documents not even after they were pulled anew.
+pub(crate) const UNTRUE_FEEDS: &str = "untrue_feeds";
+
 /// The value, if one was ever saved and can still be read.
 pub(crate) fn find<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>> {
     let value = db

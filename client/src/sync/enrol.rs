@@ -22,8 +22,9 @@ use crate::{
 };
 
 impl Client {
-    /// Enrols this device. At the same hub again it gets a new token, and keeps everything; at
-    /// another hub it is refused while there is work the first one doesn't have.
+    /// Enrols this device. For the same person at the same hub again it gets a new token, and keeps
+    /// everything; at another hub, or for another person, it is refused while there is work the
+    /// hub doesn't have.
     pub async fn enrol_at(&self, hub_url: &str, one_time_code: &str) -> Result<(), SyncError> {
         self.enrol_with(&OverHttp, hub_url, one_time_code).await
     }
@@ -77,7 +78,11 @@ fn keep(
     enrolled: &Enrolled,
 ) -> Result<Result<(), SyncError>> {
     let before = device::get(tx)?.enrolment;
-    if before.is_some_and(|before| before.hub_id != enrolled.hub_id) {
+    // What one person did must not go up under another's name, even at the same hub.
+    let is_other = |before: Enrolment| {
+        before.hub_id != enrolled.hub_id || before.staff.id != enrolled.staff.id
+    };
+    if before.is_some_and(is_other) {
         if outbox::count_queued(tx)? > 0 || files::waiting(tx)?.photos > 0 {
             return Ok(Err(SyncError::UnsentWork));
         }

@@ -7,7 +7,10 @@ use shared::{
     ipc::{Code, IpcError, Link},
 };
 
-use super::remote::{RemoteError, Retry};
+use super::{
+    remote::{RemoteError, Retry},
+    truth::Untruth,
+};
 use crate::error::Error;
 
 /// Why the sync, or a part of it, did not work. Nothing a person entered is touched by it.
@@ -28,6 +31,9 @@ pub enum SyncError {
     /// The hub doesn't have this photo, or sent something else in its place.
     #[error("the hub doesn't have this photo")]
     NoSuchPhoto,
+    /// What the hub said can't be true. What this device has stays.
+    #[error("the hub's answer can't be true: {0:?}")]
+    Untrue(Untruth),
     /// The hub did not answer, or refused.
     #[error(transparent)]
     Remote(#[from] RemoteError),
@@ -40,7 +46,9 @@ impl SyncError {
     /// Whether trying again by itself can help.
     pub fn retry(&self) -> Retry {
         match self {
-            Self::NotEnrolled | Self::UnsentWork | Self::NoSuchPhoto => Retry::Never,
+            Self::NotEnrolled | Self::UnsentWork | Self::NoSuchPhoto | Self::Untrue(_) => {
+                Retry::Never
+            }
             Self::NeedsHub => Retry::Soon,
             Self::OtherHub | Self::Local(_) => Retry::After(Duration::from_mins(1)),
             Self::Remote(error) => error.retry(),
@@ -56,7 +64,7 @@ impl SyncError {
             | Self::NeedsHub
             | Self::OtherHub
             | Self::UnsentWork => true,
-            Self::NoSuchPhoto => false,
+            Self::NoSuchPhoto | Self::Untrue(_) => false,
             Self::Remote(error) => error.ends_the_round(),
         }
     }
@@ -83,7 +91,11 @@ impl SyncError {
                     )
             }
             Self::NoSuchPhoto | Self::UnsentWork => false,
-            Self::NotEnrolled | Self::NeedsHub | Self::OtherHub | Self::Local(_) => true,
+            Self::NotEnrolled
+            | Self::NeedsHub
+            | Self::OtherHub
+            | Self::Untrue(_)
+            | Self::Local(_) => true,
         }
     }
 
@@ -93,6 +105,7 @@ impl SyncError {
             Self::NotEnrolled => Link::None,
             Self::NeedsHub => Link::Offline,
             Self::OtherHub => Link::NotAHub,
+            Self::Untrue(_) => Link::Untrue,
             Self::UnsentWork | Self::NoSuchPhoto => Link::Up,
             Self::Remote(error) => error.link(),
             Self::Local(_) => Link::Local,
@@ -112,7 +125,7 @@ impl From<SyncError> for IpcError {
         let code = match error {
             SyncError::NotEnrolled => Code::NotEnrolled,
             SyncError::NeedsHub => Code::NeedsHub,
-            SyncError::OtherHub => Code::NotAHub,
+            SyncError::OtherHub | SyncError::Untrue(_) => Code::NotAHub,
             SyncError::UnsentWork => Code::UnsentWork,
             SyncError::NoSuchPhoto => Code::NotFound,
             SyncError::Remote(error) => Code::from(&error),

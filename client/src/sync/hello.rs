@@ -12,20 +12,28 @@ use super::{
     SyncError,
     remote::{Remote, RemoteError},
     round::Paces,
+    truth::Untruth,
 };
 use crate::{
     core::Core,
     error::Result,
     fold,
-    store::{device, feeds, files, outbox},
+    store::{device, feeds, files, outbox, settings},
 };
+
+/// What hello brought.
+pub(super) struct Greeting {
+    pub(super) answer: HelloAnswer,
+    /// It can't be true; the round goes on all the same.
+    pub(super) untruth: Option<Untruth>,
+}
 
 /// Says hello, and brings this device's own records in line with the answer.
 pub(super) async fn greet<R: Remote>(
     core: &Arc<Core>,
     remote: &R,
     paces: &mut Paces,
-) -> Result<HelloAnswer, SyncError> {
+) -> Result<Greeting, SyncError> {
     let answer = remote.hello().await?;
     if !(answer.protocol.min..=answer.protocol.max).contains(&PROTOCOL) {
         return Err(RemoteError::refused(ErrorCode::ProtocolVersion).into());
@@ -35,16 +43,16 @@ pub(super) async fn greet<R: Remote>(
 
     fault::point("client/hello: answered, not noted");
     let hello = answer.clone();
-    let changed = core.write(move |tx| record(tx, &hello)).await??;
+    let (changed, untruth) = core.write(move |tx| record(tx, &hello)).await??;
     core.announce(changed);
-    Ok(answer)
+    Ok(Greeting { answer, untruth })
 }
 
 /// Takes over what the hub said. `Err` inside: it is another hub, and nothing was touched.
 fn record(
     tx: &rusqlite::Transaction<'_>,
     hello: &HelloAnswer,
-) -> Result<Result<Changed, SyncError>> {
+) -> Result<Result<(Changed, Option<Untruth>), SyncError>> {
     let device = device::get(tx)?;
     let Some(enrolment) = device.enrolment else {
         return Ok(Err(SyncError::NotEnrolled));
@@ -66,6 +74,12 @@ fn record(
         .is_some_and(|epoch| epoch != hello.epoch);
     let from = if new_epoch { 0 } else { hello.last_dev_seq };
     let lost = new_epoch || hello.last_dev_seq < device.acked_dev_seq;
+    let lost_before = settings::find(tx, settings::HUB_LOST)?.unwrap_or(false);
+    if lost != lost_before {
+        settings::put(tx, settings::HUB_LOST, &lost)?;
+    }
+    // Once is a backup that was put back. Twice in a row it forgets what it confirms.
+    let untruth = (lost && lost_before).then_some(Untruth::Forgot);
     if lost && !fault::planted(fault::Bug::NothingSentAgain) {
         let again = outbox::requeue_after(tx, from)?;
         tracing::warn!(
@@ -87,5 +101,5 @@ fn record(
         device::set_revoked(tx, false)?;
         changed = changed.and(Changed::of([Area::Session]));
     }
-    Ok(Ok(changed))
+    Ok(Ok((changed, untruth)))
 }

@@ -21,6 +21,7 @@ mod pull;
 mod push;
 mod remote;
 mod round;
+mod truth;
 
 pub use address::{HubAddress, NotAnAddress};
 pub use backoff::Backoff;
@@ -29,6 +30,7 @@ pub use http::{Http, OverHttp};
 pub use pace::Pace;
 pub use remote::{Connect, PhotoPart, Remote, RemoteError, Retry, Upload};
 pub use round::RoundReport;
+pub use truth::Untruth;
 
 pub(crate) use engine::SyncState;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use fault::Bug;
 use shared::{
-    DocRef, Kind, Scope,
+    Doc, DocRef, Kind, Scope,
     hub_api::{ErrorCode, FeedItem, Pull, PullAnswer, ScopeHead},
     ipc::{Area, Doing},
 };
@@ -14,15 +14,19 @@ use super::{
     SyncError,
     remote::{Remote, RemoteError},
     round::Round,
+    truth::{self, Untruth},
 };
 use crate::{
     error::Result as LocalResult,
     fold,
     store::{
         feeds::{self, Tally},
-        mirror,
+        mirror, outbox, settings,
     },
 };
+
+/// Pages in a row that may bring nothing new and yet promise more.
+const IDLE_PAGES_MAX: u32 = 50;
 
 /// What storing a page found.
 struct Stored {
@@ -30,6 +34,8 @@ struct Stored {
     kinds: BTreeSet<Kind>,
     /// The last page was stored, and what the feed holds here isn't what the hub says.
     drifted: bool,
+    /// What the page said that can't be true.
+    untruth: Option<Untruth>,
 }
 
 impl<R: Remote> Round<'_, R> {
@@ -46,7 +52,7 @@ impl<R: Remote> Round<'_, R> {
                 })
                 .await?;
         }
-        let mut failure = None;
+        let mut failure = self.untrue_before(&order, heads).await?;
         for head in order {
             match self.pull_feed(&head).await {
                 Ok(()) => {}
@@ -93,12 +99,38 @@ impl<R: Remote> Round<'_, R> {
         Ok((order, abandoned))
     }
 
+    /// What hello says of feeds that can't be true: one went back, or one that is not pulled now
+    /// still has figures that don't fit it.
+    async fn untrue_before(
+        &self,
+        order: &[ScopeHead],
+        heads: &[ScopeHead],
+    ) -> Result<Option<SyncError>, SyncError> {
+        let (known, untrue) = self
+            .core
+            .read(|db| Ok((feeds::all(db)?, untrue_feeds(db)?)))
+            .await?;
+        let went_back = order.iter().any(|head| {
+            let feed = known.iter().find(|feed| feed.scope == head.scope);
+            feed.and_then(|feed| feed.head) > Some(head.seq)
+        });
+        if went_back {
+            return Ok(Some(SyncError::Untrue(Untruth::WentBack)));
+        }
+        let stays = untrue.iter().any(|scope| {
+            let listed = |heads: &[ScopeHead]| heads.iter().any(|head| head.scope == *scope);
+            listed(heads) && !listed(order)
+        });
+        Ok(stays.then_some(SyncError::Untrue(Untruth::Tally)))
+    }
+
     async fn pull_feed(&mut self, head: &ScopeHead) -> Result<(), SyncError> {
         let scope = head.scope.clone();
         let found = self.core.read(move |db| feeds::find(db, &scope)).await?;
         let mut cursor = found.map(|feed| feed.cursor).unwrap_or_default();
         // Each may happen once a round; a hub that never agrees must not keep us busy for ever.
         let (mut may_begin_anew, mut may_drift) = (true, true);
+        let (mut reached, mut idle_pages) = (0, 0);
         loop {
             let pull = Pull {
                 scope: head.scope.clone(),
@@ -122,14 +154,20 @@ impl<R: Remote> Round<'_, R> {
             if page.items.len() >= pull.limit / 2 {
                 self.paces.page.succeeded(took);
             }
-            // More of nothing, from the same place, would be for ever.
-            if page.more && page.items.is_empty() && page.cursor == cursor {
-                return Err(RemoteError::NotAHub.into());
+            // More that never gets on would be for ever.
+            let last = page.items.iter().filter_map(seq_of).max().unwrap_or(0);
+            idle_pages = if last > reached { 0 } else { idle_pages + 1 };
+            reached = reached.max(last);
+            if page.more && (page.cursor == cursor || idle_pages > IDLE_PAGES_MAX) {
+                return Err(SyncError::Untrue(Untruth::NoProgress));
             }
 
             let more = page.more;
             cursor.clone_from(&page.cursor);
             let stored = self.store_page(head, page, may_drift).await?;
+            if let Some(untruth) = stored.untruth {
+                self.note(SyncError::Untrue(untruth));
+            }
             if more {
                 continue;
             }
@@ -141,9 +179,10 @@ impl<R: Remote> Round<'_, R> {
                 "a feed on this device differs from the hub's"
             );
             if !may_drift {
-                return Ok(());
+                return Err(SyncError::Untrue(Untruth::Tally));
             }
             may_drift = false;
+            reached = 0;
             cursor = self.begin_anew(&head.scope).await?;
         }
     }
@@ -223,9 +262,16 @@ fn store_page(
 ) -> LocalResult<Stored> {
     let mut touched: BTreeSet<DocRef> = BTreeSet::new();
     let mut docs = 0;
+    let mut untruth = None;
     for item in page.items {
         match item {
+            FeedItem::Doc { doc, .. } if truth::is_foreign(&doc, &head.scope) => {
+                untruth.get_or_insert(Untruth::ForeignDocument);
+            }
             FeedItem::Doc { doc, .. } => {
+                if ask_again_for_what_it_lacks(tx, &doc)? {
+                    untruth.get_or_insert(Untruth::Forgot);
+                }
                 mirror::put(tx, &doc)?;
                 feeds::join(tx, &head.scope, &doc.target)?;
                 touched.insert(doc.target);
@@ -246,12 +292,55 @@ fn store_page(
     let unfinished = page.more || (drifted && check);
     let at_end = (!unfinished).then_some(head.seq);
     feeds::advance(tx, &head.scope, &page.cursor, at_end, hub)?;
+    if !page.more {
+        remember_untrue(tx, &head.scope, drifted && !check)?;
+    }
     let kinds = touched.into_iter().map(|target| target.kind).collect();
     Ok(Stored {
         docs,
         kinds,
         drifted,
+        untruth,
     })
+}
+
+fn seq_of(item: &FeedItem) -> Option<u64> {
+    match item {
+        FeedItem::Doc { seq, .. } | FeedItem::Left { seq, .. } => Some(*seq),
+        FeedItem::Unknown => None,
+    }
+}
+
+/// What the hub said its document has, and the document has not, waits again. Says whether there
+/// was any.
+fn ask_again_for_what_it_lacks(tx: &rusqlite::Transaction<'_>, doc: &Doc) -> LocalResult<bool> {
+    let mut any = false;
+    for done in outbox::of_target(tx, &doc.target)? {
+        let said = done.outcome.as_ref().is_some_and(truth::says_it_has);
+        if said && !done.queued && truth::lacks(doc, done.op.op_id) {
+            outbox::requeue(tx, done.op.op_id)?;
+            any = true;
+        }
+    }
+    Ok(any)
+}
+
+fn untrue_feeds(db: &rusqlite::Connection) -> LocalResult<BTreeSet<Scope>> {
+    Ok(settings::find(db, settings::UNTRUE_FEEDS)?.unwrap_or_default())
+}
+
+/// Kept, because a feed without news is not asked for: the person must still be told.
+fn remember_untrue(tx: &rusqlite::Transaction<'_>, scope: &Scope, untrue: bool) -> LocalResult<()> {
+    let mut feeds = untrue_feeds(tx)?;
+    let changed = if untrue {
+        feeds.insert(scope.clone())
+    } else {
+        feeds.remove(scope)
+    };
+    if changed {
+        settings::put(tx, settings::UNTRUE_FEEDS, &feeds)?;
+    }
+    Ok(())
 }
 
 fn areas(kinds: &BTreeSet<Kind>) -> Vec<Area> {

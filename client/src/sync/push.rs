@@ -15,6 +15,7 @@ use super::{
     SyncError,
     remote::{Remote, RemoteError},
     round::Round,
+    truth::{self, Untruth},
 };
 use crate::{
     fold,
@@ -154,21 +155,33 @@ impl<R: Remote> Round<'_, R> {
         held: &mut BTreeSet<DocRef>,
     ) -> Result<(), SyncError> {
         let now = self.core.clock.now();
-        let (confirmed, later) = self
+        let (confirmed, later, untruth) = self
             .core
             .write(move |tx| {
                 let mut confirmed = 0_u32;
                 let mut acked = 0;
                 let mut later = BTreeSet::new();
                 let mut touched = BTreeSet::new();
+                let miscounted = answer.results.len() != batch.len();
+                let mut untruth = miscounted.then_some(Untruth::Results);
                 let mut results = answer.results.into_iter();
                 for op in batch {
                     let result = results.next();
-                    let ours = result.filter(|result| result.op_id.is_none_or(|id| id == op.op_id));
+                    let ours = result.filter(|result| truth::answers(result, op.op_id));
                     let Some(result) = ours else {
+                        untruth.get_or_insert(Untruth::Results);
                         later.insert(op.target);
                         continue;
                     };
+                    let forgotten = truth::says_it_has(&result.outcome)
+                        && result.doc.as_ref().is_some_and(|doc| {
+                            doc.target == op.target && truth::lacks(doc, op.op_id)
+                        });
+                    if forgotten {
+                        untruth.get_or_insert(Untruth::Forgot);
+                        later.insert(op.target);
+                        continue;
+                    }
                     if let Some(doc) = result.doc.filter(|doc| doc.target == op.target) {
                         mirror::put(tx, &doc)?;
                     }
@@ -188,11 +201,14 @@ impl<R: Remote> Round<'_, R> {
                     device::set_acked_dev_seq(tx, acked)?;
                 }
                 fold::refold_each(tx, &touched)?;
-                Ok((confirmed, later))
+                Ok((confirmed, later, untruth))
             })
             .await?;
         self.report.ops_pushed = self.report.ops_pushed.saturating_add(confirmed);
         held.extend(later);
+        if let Some(untruth) = untruth {
+            self.note(SyncError::Untrue(untruth));
+        }
         self.core.count_waiting().await?;
         self.announce([Area::Cases, Area::Delivery]);
         Ok(())

@@ -101,11 +101,14 @@ pub(super) async fn run<R: Remote>(
         core,
         remote,
         paces,
-        limits: greeting.limits,
+        limits: greeting.answer.limits,
         report: RoundReport::default(),
         pushed_to: 0,
     };
-    round.stages(&greeting.scopes).await;
+    if let Some(untruth) = greeting.untruth {
+        round.note(SyncError::Untrue(untruth));
+    }
+    round.stages(&greeting.answer.scopes).await;
     round.finish().await
 }
 

@@ -116,6 +116,29 @@ async fn another_hub_is_refused_while_work_is_unsent_and_taken_when_none_is() {
 }
 
 #[tokio::test]
+async fn another_person_is_refused_while_work_of_the_first_is_unsent() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    tablet.reports("第一件").await;
+    let first = hub.state().staff.clone();
+    hub.state().staff.id = shared::StaffId::from("S2");
+
+    let refused = enrol(&tablet, &hub, "127.0.0.1:1", "GOOD").await;
+
+    assert_eq!(
+        refused,
+        Err(Code::UnsentWork),
+        "it would go up under another name, and be set aside for ever"
+    );
+    hub.state().staff = first;
+    tablet.syncs().await.unwrap();
+    assert_eq!(tablet.ops_waiting().await, 0);
+    hub.state().staff.id = shared::StaffId::from("S2");
+    let taken = enrol(&tablet, &hub, "127.0.0.1:1", "GOOD").await;
+    assert_eq!(taken, Ok(()), "with everything delivered");
+}
+
+#[tokio::test]
 async fn enrolling_again_at_the_same_hub_ends_a_revocation_and_keeps_the_outbox() {
     let hub = FakeHub::default();
     let tablet = Device::enrolled(&hub).await;

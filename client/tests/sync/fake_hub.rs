@@ -78,6 +78,20 @@ pub(crate) struct State {
     /// Every request, by name, with its size.
     pub(crate) log: Vec<(&'static str, usize)>,
     pub(crate) page: usize,
+    /// What it makes of its own answers before it gives them: it lies.
+    pub(crate) twist_hello: Option<Twist<HelloAnswer>>,
+    pub(crate) twist_push: Option<Twist<PushAnswer>>,
+    pub(crate) twist_page: Option<Twist<PullAnswer>>,
+}
+
+/// A lie.
+pub(crate) type Twist<T> = Box<dyn FnMut(&mut T) + Send>;
+
+fn twisted<T>(mut answer: T, twist: &mut Option<Twist<T>>) -> T {
+    if let Some(twist) = twist {
+        twist(&mut answer);
+    }
+    answer
 }
 
 /// A door to the fake hub.
@@ -122,6 +136,9 @@ impl FakeHub {
             given: 0,
             log: Vec::new(),
             page: usize::MAX,
+            twist_hello: None,
+            twist_push: None,
+            twist_page: None,
         })))
     }
 
@@ -275,7 +292,7 @@ impl Connect for FakeHub {
 impl Remote for FakeHub {
     async fn hello(&self) -> Result<HelloAnswer, RemoteError> {
         self.serve("hello", 0, |state| {
-            Ok(HelloAnswer {
+            let answer = HelloAnswer {
                 protocol: ProtocolRange { min: 1, max: 1 },
                 features: Vec::new(),
                 hub_id: state.hub_id.clone(),
@@ -293,7 +310,8 @@ impl Remote for FakeHub {
                 last_dev_seq: state.last_dev_seq,
                 staff: state.staff.clone(),
                 dictionaries: Vec::new(),
-            })
+            };
+            Ok(twisted(answer, &mut state.twist_hello))
         })
     }
 
@@ -306,7 +324,7 @@ impl Remote for FakeHub {
                 return Err(RemoteError::refused(ErrorCode::Malformed));
             }
             let results = push.ops.iter().map(|op| state.decide(push, op)).collect();
-            Ok(PushAnswer { results })
+            Ok(twisted(PushAnswer { results }, &mut state.twist_push))
         })
     }
 
@@ -354,13 +372,14 @@ impl Remote for FakeHub {
                     }
                 })
                 .collect();
-            Ok(PullAnswer {
+            let answer = PullAnswer {
                 items,
                 cursor,
                 more,
                 count,
                 sum,
-            })
+            };
+            Ok(twisted(answer, &mut state.twist_page))
         })
     }
 

@@ -14,6 +14,7 @@ mod enrol;
 mod fake_hub;
 mod feeds;
 mod http;
+mod liars;
 mod ops;
 mod photos;
 mod schemas;

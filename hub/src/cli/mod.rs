@@ -4,6 +4,7 @@
 
 mod access;
 mod enrol;
+mod epoch;
 mod load_pack;
 mod quarantine;
 mod serve;
@@ -67,6 +68,9 @@ enum Command {
     /// See what the hub could not apply, and have it decided again.
     #[command(subcommand)]
     Quarantine(quarantine::Command),
+    /// After a backup was put back: have the devices send again what it lacks.
+    #[command(subcommand)]
+    Epoch(epoch::Command),
 }
 
 const TO_BEGIN: &str = "To begin:
@@ -110,6 +114,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Quarantine(command) => {
             quarantine::run(command, &Hub::open_existing(config).await?).await
         }
+        Command::Epoch(command) => epoch::run(command, &Hub::open_existing(config).await?).await,
     }
 }
 

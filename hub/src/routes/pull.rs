@@ -39,14 +39,15 @@ pub(super) async fn answer(
             "this feed is not for this device",
         ));
     }
-    let epoch = &app.identity.epoch;
+    // Not as of the start: the operator may renew it beside the running hub.
+    let epoch = app.store.identity().await?.epoch;
     let gone = || {
         Failure::new(
             ErrorCode::CursorGone,
             "the hub doesn't know this cursor; pull this feed from the beginning",
         )
     };
-    let after = cursor::read(&pull.cursor, epoch, &pull.scope).ok_or_else(gone)?;
+    let after = cursor::read(&pull.cursor, &epoch, &pull.scope).ok_or_else(gone)?;
     let request = PageRequest {
         scope: pull.scope.clone(),
         after,
@@ -59,7 +60,7 @@ pub(super) async fn answer(
     }
     let answer = PullAnswer {
         items: page.items,
-        cursor: cursor::write(epoch, &pull.scope, page.seq),
+        cursor: cursor::write(&epoch, &pull.scope, page.seq),
         more: page.seq < page.head,
         count: page.count,
         sum: page.sum,

@@ -100,6 +100,9 @@ pub trait HubStore: Send + Sync + Debug {
     /// Which hub this is.
     fn identity(&self) -> Answer<'_, Identity>;
 
+    /// Gives the database a new epoch: it was restored, and may lack what it had confirmed.
+    fn renew_epoch(&self) -> Answer<'_, ()>;
+
     /// Takes in a checked pack: staff, grids, and one document per section that changed.
     fn load_pack(&self, pack: CityPack, now: Timestamp) -> Answer<'_, PackLoaded>;
 

@@ -119,7 +119,7 @@ fn a_pack_that_can_not_be_loaded_is_said_with_the_reason() {
 #[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 16] = [
         &[],
         &["serve"],
         &["load-pack"],
@@ -134,6 +134,8 @@ fn every_command_explains_itself() {
         &["quarantine", "list"],
         &["quarantine", "show"],
         &["quarantine", "retry"],
+        &["epoch"],
+        &["epoch", "renew"],
     ];
     for command in commands {
         let output = run(folder.path(), &[command, &["--help"]].concat());

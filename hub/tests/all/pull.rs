@@ -117,6 +117,22 @@ async fn a_cursor_of_another_database_is_gone() {
 }
 
 #[tokio::test]
+async fn a_renewed_epoch_ends_all_cursors_of_the_running_hub() {
+    let world = World::new().await;
+    let worker = world.device("w1").await;
+    let before = worker.pull_all("city").await;
+
+    world.hub.renew_epoch().await.unwrap();
+
+    let reply = worker.pull("city", &before.cursor, 10).await;
+    assert_eq!(reply.error(), ErrorCode::CursorGone);
+    let anew = worker.pull_all("city").await;
+    assert_eq!((anew.count, anew.sum), (before.count, before.sum));
+    let reply = worker.pull("city", &anew.cursor, 10).await;
+    assert_eq!(reply.status, 200, "and the new ones are good");
+}
+
+#[tokio::test]
 async fn a_cursor_is_good_after_a_restart() {
     let world = World::new().await;
     let worker = world.device("w1").await;

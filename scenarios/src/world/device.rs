@@ -53,6 +53,11 @@ impl Device {
         })
     }
 
+    /// The person got another code.
+    pub async fn enrols_again(&self, code: &str) -> Result<()> {
+        self.enrol(code).await
+    }
+
     pub(super) async fn enrol(&self, code: &str) -> Result<()> {
         let args = EnrolDevice {
             hub_url: self.link.url(),

@@ -10,7 +10,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, Result};
 use client::Clock as _;
-use hub::{Config, Hub};
+use hub::{Config, Hub, store::postgres::DatabaseUrl};
 use shared::{
     Digest, StaffId,
     ipc::{GetSession, Problem},
@@ -28,9 +28,21 @@ pub struct World {
     folder: tempfile::TempDir,
     clock: Arc<WorldClock>,
     hub: Hub,
+    place: HubPlace,
     address: SocketAddr,
     running: Option<Running>,
 }
+
+/// Where a hub keeps its data: a folder, and a database on a server unless that is in it, too.
+#[derive(Debug, Clone)]
+struct HubPlace {
+    folder: PathBuf,
+    database: Option<DatabaseUrl>,
+}
+
+/// All that a hub had at one moment.
+#[derive(Debug)]
+pub struct Backup(HubPlace);
 
 #[derive(Debug)]
 struct Running {
@@ -41,9 +53,18 @@ struct Running {
 impl World {
     /// A world with the sample city, the hub running.
     pub async fn new() -> Result<Self> {
+        Self::on(None).await
+    }
+
+    /// The same on an empty database of a server.
+    pub async fn on(database: Option<DatabaseUrl>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let clock = Arc::new(WorldClock::at_nine_on_a_monday());
-        let hub = open_hub(&folder.path().join("hub"), &clock).await?;
+        let place = HubPlace {
+            folder: folder.path().join("hub"),
+            database,
+        };
+        let hub = open_hub(&place, &clock).await?;
         let city = crate::sample_city::sample_city()?;
         hub.load_pack(crate::sample_city::to_text(&city)?.as_bytes())
             .await?;
@@ -53,6 +74,7 @@ impl World {
             folder,
             clock,
             hub,
+            place,
             address,
             running: None,
         };
@@ -74,10 +96,27 @@ impl World {
         let running = self.running.take().context("the hub runs")?;
         running.served.abort();
         drop((running.stop, running.served.await));
-        self.hub = open_hub(&self.folder.path().join("hub"), &self.clock).await?;
+        self.hub = open_hub(&self.place, &self.clock).await?;
         let listener = TcpListener::bind(self.address).await?;
         self.serve(listener);
         Ok(())
+    }
+
+    /// The operator copies the hub's data while nothing is written. A database on a server they
+    /// copy by its own means; `copied` is where to.
+    pub fn back_up_hub(&self, name: &str, copied: Option<DatabaseUrl>) -> Result<Backup> {
+        let folder = self.folder.path().join(name);
+        copy_folder(&self.place.folder, &folder)?;
+        Ok(Backup(HubPlace {
+            folder,
+            database: copied,
+        }))
+    }
+
+    /// The hub stops, and goes on from a backup.
+    pub async fn put_hub_back(&mut self, Backup(place): Backup) -> Result<()> {
+        self.place = place;
+        self.restart_hub().await
     }
 
     /// A new device of a member of staff: enrolled, with the city's data, on a good link.
@@ -143,6 +182,14 @@ impl World {
         anyhow::bail!("no page leaves so many operations")
     }
 
+    /// All that a device had is gone, and its person enrols it anew.
+    pub async fn wiped(&self, device: Device, staff: &str) -> Result<Device> {
+        let (closed, folder) = device.closes().await;
+        drop(closed);
+        std::fs::remove_dir_all(folder)?;
+        self.device(staff).await
+    }
+
     /// The hub itself, as its operator sees it.
     pub fn hub(&self) -> &Hub {
         &self.hub
@@ -156,7 +203,7 @@ impl World {
     /// The path of a photo's file at the hub, if it is there whole.
     pub fn photo_at_hub(&self, digest: Digest) -> Option<PathBuf> {
         let name = digest.to_string();
-        let mut folders = vec![self.folder.path().join("hub").join("blobs")];
+        let mut folders = vec![self.place.folder.join("blobs")];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).ok()?.flatten() {
                 let path = entry.path();
@@ -185,11 +232,12 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
-async fn open_hub(data: &std::path::Path, clock: &Arc<WorldClock>) -> Result<Hub> {
+async fn open_hub(place: &HubPlace, clock: &Arc<WorldClock>) -> Result<Hub> {
     let clock = Arc::clone(clock);
     let config = Config {
         clock: Arc::new(move || clock.now()),
-        ..Config::new(data)
+        database: place.database.clone(),
+        ..Config::new(&place.folder)
     };
     Ok(Hub::open(config).await?)
 }

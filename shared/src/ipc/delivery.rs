@@ -115,6 +115,8 @@ pub enum Link {
         /// Why.
         error: ErrorCode,
     },
+    /// The hub is reached, but contradicts itself or what it confirmed. Work stays here.
+    Untrue,
     /// The device itself failed to store what came (full disk, damaged database).
     Local,
 }

@@ -29,6 +29,6 @@ const fn glyph(status: &SyncStatus) -> Glyph {
     match status.link {
         Link::Up => Glyph::Cloud,
         Link::None | Link::Unknown | Link::Offline => Glyph::Offline,
-        Link::NotAHub | Link::Refused { .. } | Link::Local => Glyph::Warning,
+        Link::NotAHub | Link::Refused { .. } | Link::Untrue | Link::Local => Glyph::Warning,
     }
 }

@@ -130,6 +130,7 @@ impl Words {
             Link::Offline => self.sync_offline(),
             Link::NotAHub => self.sync_not_a_hub(),
             Link::Refused { .. } => self.sync_refused(),
+            Link::Untrue => self.sync_untrue(),
             Link::Local => self.sync_local(),
         }
     }

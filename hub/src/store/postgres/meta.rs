@@ -13,10 +13,17 @@ pub(super) async fn found(tx: &Transaction<'_>) -> Result<(), StoreError> {
     if find(tx, "hub_id").await?.is_some() {
         return Ok(());
     }
-    let random = || secret::new_name().map_err(|error| StoreError::Backend(Box::new(error)));
-    set(tx, "hub_id", &random()?).await?;
-    set(tx, "epoch", &random()?).await?;
-    set(tx, "hub_name", "Gridwalker 网格行").await
+    set(tx, "hub_id", &new_name()?).await?;
+    set(tx, "hub_name", "Gridwalker 网格行").await?;
+    renew_epoch(tx).await
+}
+
+pub(super) async fn renew_epoch(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    set(tx, "epoch", &new_name()?).await
+}
+
+fn new_name() -> Result<String, StoreError> {
+    secret::new_name().map_err(|error| StoreError::Backend(Box::new(error)))
 }
 
 pub(super) async fn identity(db: &impl GenericClient) -> Result<Identity, StoreError> {

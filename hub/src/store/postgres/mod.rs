@@ -196,6 +196,10 @@ impl HubStore for PostgresStore {
         self.ask((), |db, ()| Box::pin(meta::identity(db)))
     }
 
+    fn renew_epoch(&self) -> Answer<'_, ()> {
+        self.write((), |tx, ()| Box::pin(meta::renew_epoch(tx)))
+    }
+
     fn load_pack(&self, pack: CityPack, now: Timestamp) -> Answer<'_, PackLoaded> {
         self.write((pack, now), |tx, (pack, now)| {
             Box::pin(pack::load(tx, pack, *now))

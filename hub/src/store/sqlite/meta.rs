@@ -12,10 +12,17 @@ pub(super) fn found(tx: &Transaction<'_>) -> Result<(), StoreError> {
     if find(tx, "hub_id")?.is_some() {
         return Ok(());
     }
-    let random = || secret::new_name().map_err(|error| StoreError::Backend(Box::new(error)));
-    set(tx, "hub_id", &random()?)?;
-    set(tx, "epoch", &random()?)?;
-    set(tx, "hub_name", "Gridwalker 网格行")
+    set(tx, "hub_id", &new_name()?)?;
+    set(tx, "hub_name", "Gridwalker 网格行")?;
+    renew_epoch(tx)
+}
+
+pub(super) fn renew_epoch(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    set(tx, "epoch", &new_name()?)
+}
+
+fn new_name() -> Result<String, StoreError> {
+    secret::new_name().map_err(|error| StoreError::Backend(Box::new(error)))
 }
 
 pub(super) fn identity(db: &Connection) -> Result<Identity, StoreError> {

@@ -187,6 +187,10 @@ impl HubStore for SqliteStore {
         self.read(meta::identity)
     }
 
+    fn renew_epoch(&self) -> Answer<'_, ()> {
+        self.write(meta::renew_epoch)
+    }
+
     fn load_pack(&self, city: CityPack, now: Timestamp) -> Answer<'_, PackLoaded> {
         self.write(move |tx| pack::load(tx, &city, now))
     }

@@ -24,6 +24,21 @@ async fn an_identity_stays_and_an_epoch_is_of_one_database() {
 }
 
 #[tokio::test]
+async fn a_renewed_epoch_is_another_at_once_and_nothing_else_changes() {
+    for (_folder, [store, beside]) in stores_twice().await {
+        let before = store.identity().await.unwrap();
+
+        beside.renew_epoch().await.unwrap();
+
+        let after = store.identity().await.unwrap();
+        assert_ne!(after.epoch, before.epoch);
+        assert!(!after.epoch.is_empty());
+        let epoch = before.epoch.clone();
+        assert_eq!(hub::store::Identity { epoch, ..after }, before);
+    }
+}
+
+#[tokio::test]
 async fn a_code_serves_one_device_only() {
     for (_folder, store) in stores().await {
         let hash = hash_token("code");

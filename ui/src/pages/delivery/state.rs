@@ -21,13 +21,13 @@ pub(super) fn SyncLine(
     let (app, words) = (use_app(), use_words());
     let trouble = matches!(
         status.link,
-        Link::NotAHub | Link::Refused { .. } | Link::Local
+        Link::NotAHub | Link::Refused { .. } | Link::Untrue | Link::Local
     );
     let glyph = match status.link {
         _ if status.doing.is_some() => Glyph::Sync,
         Link::Up => Glyph::Cloud,
         Link::None | Link::Unknown | Link::Offline => Glyph::Offline,
-        Link::NotAHub | Link::Refused { .. } | Link::Local => Glyph::Warning,
+        Link::NotAHub | Link::Refused { .. } | Link::Untrue | Link::Local => Glyph::Warning,
     };
     let progress = match status.doing {
         Some(Doing::PhotosUp { sent, total, .. }) if total > 0 => Some((sent, total)),
@@ -76,6 +76,7 @@ fn todo(words: Words, link: Link) -> Option<String> {
         Link::Refused { error } => {
             Some(words.sentences(words.hub_error(error), words.hub_error_todo(error)))
         }
+        Link::Untrue => Some(words.delivery_untrue().to_owned()),
         Link::Local => Some(words.delivery_local().to_owned()),
     }
 }
@@ -118,6 +119,16 @@ mod tests {
         });
 
         assert_eq!(text, "有网络时自动送出 · 今天 14:07 再试");
+    }
+
+    #[test]
+    fn a_hub_that_contradicts_itself_is_told_with_what_is_safe() {
+        let text = said(status(Link::Untrue));
+
+        assert_eq!(
+            text,
+            "服务器的回答与它收到过的不符。您的内容都在本机，请告诉管理员"
+        );
     }
 
     #[test]
