@@ -103,9 +103,7 @@ impl<R: Remote> Round<'_, R> {
             let (answer, took) = self.timed(patch).await;
             match answer {
                 Ok(now) if now.complete || now.offset > upload.offset => {
-                    if sent >= self.paces.chunk.size() {
-                        self.paces.chunk.succeeded(took);
-                    }
+                    self.paces.chunk.succeeded(sent, took);
                     (upload, cuts) = (now, 0);
                     let (digest, offset) = (file.digest, now.offset);
                     self.core

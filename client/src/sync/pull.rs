@@ -116,9 +116,7 @@ impl<R: Remote> Round<'_, R> {
                 }
                 Err(error) => return Err(error.into()),
             };
-            if page.items.len() >= pull.limit / 2 {
-                self.paces.page.succeeded(took);
-            }
+            self.paces.page.succeeded(page.items.len(), took);
             // More of nothing, from the same place, would be for ever.
             if page.more && page.items.is_empty() && page.cursor == cursor {
                 return Err(RemoteError::NotAHub.into());
