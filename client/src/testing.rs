@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::Value;
 use shared::{
-    Doc, DocRef, Outcome, Scope,
+    Action, CaseId, Doc, DocRef, Outcome, Scope,
     hub_api::StaffCard,
     ipc::{Area, Changed, IpcError, Link},
-    op::Op,
+    op::{Op, Report},
     pack::{CityPack, Section},
 };
 
@@ -91,6 +91,23 @@ pub async fn pull_all(client: &Client, scope: Scope, docs: Vec<Doc>) -> Result<(
                 Ok(())
             })?;
             core.announce(Changed::of([Area::Packs, Area::Cases, Area::Delivery]));
+            Ok(())
+        })
+        .await
+}
+
+/// Saves reports as if a person had sent each, all in one transaction.
+pub async fn report_all(client: &Client, reports: Vec<Report>) -> Result<(), IpcError> {
+    client
+        .run(move |core| {
+            core.store.write(|tx| {
+                for report in reports {
+                    let id = CaseId::new(core.clock.now(), crate::clock::random()?);
+                    crate::ops::queue_report(core, tx, id, Action::Report(Box::new(report)))?;
+                }
+                Ok(())
+            })?;
+            core.announce_work(Changed::of([Area::Cases, Area::Delivery]));
             Ok(())
         })
         .await

@@ -149,7 +149,7 @@ impl Config {
                 max_ops: 500,
                 max_body: 4 * 1024 * 1024,
                 max_op: 256 * 1024,
-                chunk_min: 16 * 1024,
+                chunk_min: 4 * 1024,
                 chunk_max: 1024 * 1024,
             },
             rate: Rate {

@@ -8,6 +8,7 @@ pub(crate) mod decide;
 pub(crate) mod drafts;
 pub(crate) mod put_photo;
 mod queue;
+pub(crate) use queue::report as queue_report;
 pub(crate) mod report;
 pub(crate) mod self_handle;
 pub(crate) mod settings;

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Queues the report of a new case.
-pub(super) fn report(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Action) -> Result<()> {
+pub(crate) fn report(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Action) -> Result<()> {
     let Action::Report(report) = &action else {
         return Err(Error::Malformed("not a report"));
     };

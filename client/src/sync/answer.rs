@@ -1,6 +1,6 @@
 //! Reading answers: how much of them, in which encoding, and whether they are a hub's at all.
 
-use std::io::Read as _;
+use std::{io::Read as _, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{
@@ -10,7 +10,7 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 use shared::hub_api::{ApiError, ErrorCode, photo};
 
-use super::{http::IDLE_TIMEOUT, remote::RemoteError};
+use super::remote::RemoteError;
 
 /// Bytes of a JSON answer on the wire. The largest honest one is a page with a city's packs.
 const WIRE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -22,17 +22,20 @@ const JSON_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const WINDOW_LOG_MAX: u32 = 23;
 
 /// The answer of a JSON endpoint, or why there is none.
-pub(super) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, RemoteError> {
+pub(super) async fn json<T: DeserializeOwned>(
+    response: Response,
+    idle: Duration,
+) -> Result<T, RemoteError> {
     if !response.status().is_success() {
-        return Err(refusal(response).await);
+        return Err(refusal(response, idle).await);
     }
-    let body = json_bytes(response).await?;
+    let body = json_bytes(response, idle).await?;
     // What isn't the JSON we expect didn't come from a hub.
     serde_json::from_slice(&body).map_err(|_says_too_much| RemoteError::NotAHub)
 }
 
 /// Why the request was refused; whoever refused it.
-pub(super) async fn refusal(response: Response) -> RemoteError {
+pub(super) async fn refusal(response: Response, idle: Duration) -> RemoteError {
     let status = response.status();
     // The link was too slow for what was sent, whatever the hub calls it: less may get through.
     if status == StatusCode::REQUEST_TIMEOUT {
@@ -41,7 +44,7 @@ pub(super) async fn refusal(response: Response) -> RemoteError {
     // Answers to HEAD have no body, and other tus servers send no JSON.
     let speaks_tus = response.headers().contains_key(photo::TUS_RESUMABLE);
     let retry_after_s = retry_after(response.headers());
-    let told = match json_bytes(response).await {
+    let told = match json_bytes(response, idle).await {
         Ok(body) => serde_json::from_slice::<ApiError>(&body).ok(),
         Err(RemoteError::NotAHub) => None,
         Err(error) => return error,
@@ -77,11 +80,15 @@ pub(super) async fn refusal(response: Response) -> RemoteError {
 }
 
 /// A body of at most `max` bytes; a longer one is no honest answer.
-pub(super) async fn bytes(mut response: Response, max: u64) -> Result<Bytes, RemoteError> {
+pub(super) async fn bytes(
+    mut response: Response,
+    max: u64,
+    idle: Duration,
+) -> Result<Bytes, RemoteError> {
     let max = usize::try_from(max).unwrap_or(usize::MAX);
     let mut body = BytesMut::new();
     loop {
-        let chunk = tokio::time::timeout(IDLE_TIMEOUT, response.chunk())
+        let chunk = tokio::time::timeout(idle, response.chunk())
             .await
             .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
             .map_err(|error| RemoteError::CutOff(error.without_url().into()))?;
@@ -95,14 +102,14 @@ pub(super) async fn bytes(mut response: Response, max: u64) -> Result<Bytes, Rem
     }
 }
 
-async fn json_bytes(response: Response) -> Result<Bytes, RemoteError> {
+async fn json_bytes(response: Response, idle: Duration) -> Result<Bytes, RemoteError> {
     let is_json = header(response.headers(), CONTENT_TYPE.as_str())
         .is_some_and(|kind| kind.starts_with("application/json"));
     if !is_json {
         return Err(RemoteError::NotAHub);
     }
     let encoding = header(response.headers(), CONTENT_ENCODING.as_str()).unwrap_or_default();
-    let body = bytes(response, WIRE_BYTES_MAX).await?;
+    let body = bytes(response, WIRE_BYTES_MAX, idle).await?;
     match encoding.as_str() {
         "" | "identity" => Ok(body),
         "zstd" => decompress(&body, JSON_BYTES_MAX),

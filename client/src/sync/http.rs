@@ -32,13 +32,25 @@ use super::{
     remote::{Connect, PhotoPart, Remote, RemoteError, Upload},
 };
 
-/// No connection within this: the hub is not reached.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait for a hub that says nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// No connection within this: the hub is not reached.
+    pub connect: Duration,
+    /// Silence for this long: the connection is broken.
+    pub idle: Duration,
+}
 
-/// Silence for this long: the connection is broken.
-pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(30),
+        }
+    }
+}
 
-/// A body being sent may keep the line busy for longer than [`IDLE_TIMEOUT`]: at this rate.
+/// A body being sent may keep the line busy for longer than [`Patience::idle`]: at this rate.
 /// Slower links are met by smaller bodies, see `pace`.
 const SLOWEST_BYTES_PER_S: usize = 8 * 1024;
 
@@ -61,11 +73,21 @@ impl Connect for OverHttp {
 pub struct Http {
     address: HubAddress,
     client: reqwest::Client,
+    patience: Patience,
 }
 
 impl Http {
     /// A hub at `address`. Makes no request yet.
     pub fn new(address: HubAddress, token: Option<&str>) -> Result<Self, RemoteError> {
+        Self::with_patience(address, token, Patience::default())
+    }
+
+    /// [`Http::new`] that waits longer, or shorter.
+    pub fn with_patience(
+        address: HubAddress,
+        token: Option<&str>,
+        patience: Patience,
+    ) -> Result<Self, RemoteError> {
         // ring, not aws-lc: it builds everywhere without cmake and a second assembler. The first
         // one to install wins; that another part of the process was faster is no failure.
         static PROVIDER: Once = Once::new();
@@ -80,7 +102,7 @@ impl Http {
             headers.insert(AUTHORIZATION, bearer);
         }
         let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(patience.connect)
             .redirect(Policy::none())
             .default_headers(headers);
         // Certificates are checked against the system's roots, so that a city's own authority
@@ -92,7 +114,11 @@ impl Http {
             builder
         };
         let client = builder.build().map_err(unreachable)?;
-        Ok(Self { address, client })
+        Ok(Self {
+            address,
+            client,
+            patience,
+        })
     }
 
     async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {
@@ -114,7 +140,7 @@ impl Http {
             }
         };
         let response = self.send(http, sent_bytes).await?;
-        answer::json(response).await
+        answer::json(response, self.patience.idle).await
     }
 
     /// The request's fields as a query; nested ones don't occur in our `GET`s.
@@ -135,7 +161,7 @@ impl Http {
 
     async fn send(&self, http: RequestBuilder, bytes: usize) -> Result<Response, RemoteError> {
         let slack = Duration::from_secs((bytes / SLOWEST_BYTES_PER_S).try_into().unwrap_or(0));
-        let response = tokio::time::timeout(IDLE_TIMEOUT + slack, http.send())
+        let response = tokio::time::timeout(self.patience.idle + slack, http.send())
             .await
             .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
             .map_err(unreachable)?;
@@ -195,7 +221,7 @@ impl Remote for Http {
             .tus(HttpMethod::POST, photo::CREATE_PATH, &headers, Bytes::new())
             .await?;
         if !response.status().is_success() {
-            return Err(answer::refusal(response).await);
+            return Err(answer::refusal(response, self.patience.idle).await);
         }
         if let Some(upload) = upload_in(response.headers()) {
             return Ok(upload);
@@ -214,7 +240,7 @@ impl Remote for Http {
             return Ok(None);
         }
         if !response.status().is_success() {
-            return Err(answer::refusal(response).await);
+            return Err(answer::refusal(response, self.patience.idle).await);
         }
         upload_in(response.headers())
             .map(Some)
@@ -237,7 +263,7 @@ impl Remote for Http {
             .tus(HttpMethod::PATCH, &photo::path(digest), &headers, chunk)
             .await?;
         if !response.status().is_success() {
-            return Err(answer::refusal(response).await);
+            return Err(answer::refusal(response, self.patience.idle).await);
         }
         upload_in(response.headers()).ok_or(RemoteError::NotAHub)
     }
@@ -258,18 +284,19 @@ impl Remote for Http {
             StatusCode::NOT_FOUND => Ok(None),
             StatusCode::PARTIAL_CONTENT => {
                 let total = total_behind(response.headers(), from).ok_or(RemoteError::NotAHub)?;
-                let bytes = answer::bytes(response, length).await?;
+                let bytes = answer::bytes(response, length, self.patience.idle).await?;
                 Ok(Some(PhotoPart { total, bytes }))
             }
             // A server without ranges sends all of it each time.
             status if status.is_success() => {
-                let whole = answer::bytes(response, photo::PHOTO_BYTES_MAX).await?;
+                let whole =
+                    answer::bytes(response, photo::PHOTO_BYTES_MAX, self.patience.idle).await?;
                 let total = u64::try_from(whole.len()).unwrap_or(u64::MAX);
                 let from = usize::try_from(from).unwrap_or(usize::MAX).min(whole.len());
                 let bytes = whole.slice(from..);
                 Ok(Some(PhotoPart { total, bytes }))
             }
-            _ => Err(answer::refusal(response).await),
+            _ => Err(answer::refusal(response, self.patience.idle).await),
         }
     }
 }

@@ -26,7 +26,7 @@ mod truth;
 pub use address::{HubAddress, NotAnAddress};
 pub use backoff::Backoff;
 pub use error::SyncError;
-pub use http::{Http, OverHttp};
+pub use http::{Http, OverHttp, Patience};
 pub use pace::Pace;
 pub use remote::{Connect, PhotoPart, Remote, RemoteError, Retry, Upload};
 pub use round::RoundReport;

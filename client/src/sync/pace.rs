@@ -10,8 +10,12 @@ const GROW_WITHIN: Duration = Duration::from_secs(5);
 /// Slower than this, and the next one is smaller though it succeeded.
 const SHRINK_BEYOND: Duration = Duration::from_secs(20);
 
-/// After this many successes in a row, a size that failed once is tried again.
-const FORGIVEN_AFTER: u32 = 16;
+/// On a link that breaks every so often, half of what is under way is lost each time. Kept to this
+/// part of what gets through between two breaks, that is a sixteenth of everything.
+const PARTS_OF_A_RUN: usize = 8;
+
+/// After so many runs without a break the link counts as a better one.
+const FORGIVEN_AFTER_RUNS: usize = 4;
 
 /// A size that follows the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +23,18 @@ pub struct Pace {
     size: usize,
     min: usize,
     max: usize,
-    /// The smallest size that failed lately: growing into it again would waste what is sent.
-    failed_at: Option<usize>,
-    successes: u32,
+    /// How much got through since the last break.
+    run: usize,
+    broken: Option<Broken>,
+}
+
+/// What the last break says of the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Broken {
+    /// Larger than this would lose too much at each break.
+    most: usize,
+    /// Forgotten once so much got through without another break.
+    forgiven_after: usize,
 }
 
 impl Pace {
@@ -31,8 +44,8 @@ impl Pace {
             size: start,
             min,
             max,
-            failed_at: None,
-            successes: 0,
+            run: 0,
+            broken: None,
         }
     }
 
@@ -46,27 +59,39 @@ impl Pace {
         self.size <= self.min
     }
 
-    /// It arrived, `within` this time.
-    pub fn succeeded(&mut self, within: Duration) {
-        if within > SHRINK_BEYOND {
-            self.shrink(self.size);
+    /// So much arrived, `within` this time.
+    pub fn succeeded(&mut self, sent: usize, within: Duration) {
+        self.run = self.run.saturating_add(sent);
+        if self
+            .broken
+            .is_some_and(|broken| self.run >= broken.forgiven_after)
+        {
+            self.broken = None;
+        }
+        // Less, because little waited, says nothing about more.
+        if sent < self.size / 2 {
             return;
         }
-        self.successes = self.successes.saturating_add(1);
-        if self.successes >= FORGIVEN_AFTER {
-            self.failed_at = None;
-        }
-        let larger = self.size.saturating_mul(2).min(self.max);
-        if within <= GROW_WITHIN && self.failed_at.is_none_or(|failed| larger < failed) {
-            self.size = larger;
+        if within > SHRINK_BEYOND {
+            self.shrink(self.size);
+        } else if within <= GROW_WITHIN {
+            let most = self.broken.map_or(self.max, |broken| broken.most);
+            let larger = self.size.saturating_mul(2).min(most).min(self.max);
+            self.size = self.size.max(larger);
         }
     }
 
-    /// `sent` did not arrive; it may have been less than [`Pace::size`].
+    /// The link broke while `sent` was under way; it may have been less than [`Pace::size`].
     pub fn failed(&mut self, sent: usize) {
-        self.failed_at = Some(sent.min(self.size));
-        self.successes = 0;
+        let run = self.run.saturating_add(sent);
+        let most = (run / PARTS_OF_A_RUN).max(self.min);
+        self.broken = Some(Broken {
+            most,
+            forgiven_after: run.saturating_mul(FORGIVEN_AFTER_RUNS),
+        });
+        self.run = 0;
         self.shrink(sent);
+        self.size = self.size.min(most);
     }
 
     /// Half of `sent` next, for another reason than the link.
@@ -88,30 +113,61 @@ mod tests {
 
     const AT_ONCE: Duration = Duration::from_millis(50);
 
+    /// What is sent at once over a link that breaks every `every`, in the order it is sent.
+    fn over_a_link_cut_every(every: usize, pace: &mut Pace, times: usize) -> (usize, usize) {
+        let (mut sent, mut arrived, mut left) = (0, 0, every);
+        for _ in 0..times {
+            let size = pace.size();
+            sent += size.min(left);
+            if size <= left {
+                left -= size;
+                arrived += size;
+                pace.succeeded(size, AT_ONCE);
+            } else {
+                left = every;
+                pace.failed(size);
+            }
+        }
+        (sent, arrived)
+    }
+
     #[test]
     fn it_doubles_on_a_good_link_up_to_the_largest() {
         let mut pace = Pace::new(32, 4, 256);
 
         for expected in [64, 128, 256, 256] {
-            pace.succeeded(AT_ONCE);
+            pace.succeeded(pace.size(), AT_ONCE);
             assert_eq!(pace.size(), expected, "doubles up to the largest");
         }
     }
 
     #[test]
-    fn it_halves_on_a_bad_link_down_to_the_smallest() {
-        let mut pace = Pace::new(32, 4, 256);
+    fn it_shrinks_on_a_bad_link_down_to_the_smallest() {
+        let mut pace = Pace::new(1_024, 4, 1_024);
 
-        for expected in [16, 8, 4, 4] {
+        for expected in [128, 16, 4, 4] {
             pace.failed(pace.size());
-            assert_eq!(pace.size(), expected, "halves down to the smallest");
+            assert_eq!(pace.size(), expected, "shrinks down to the smallest");
         }
         assert!(pace.is_smallest(), "there is nothing smaller to try");
     }
 
     #[test]
+    fn a_break_after_much_got_through_only_halves() {
+        let mut pace = Pace::new(256, 1, 256);
+        for _ in 0..40 {
+            pace.succeeded(256, AT_ONCE);
+        }
+
+        pace.failed(256);
+
+        assert_eq!(pace.size(), 128, "such a break is rare");
+    }
+
+    #[test]
     fn a_half_empty_batch_that_failed_is_halved_itself() {
         let mut pace = Pace::new(256, 1, 256);
+        pace.succeeded(256, AT_ONCE);
 
         pace.failed(40);
 
@@ -123,41 +179,57 @@ mod tests {
     }
 
     #[test]
-    fn a_size_that_failed_is_not_tried_again_before_it_is_forgiven() {
+    fn a_link_cut_again_and_again_loses_a_tenth_at_most() {
+        for kilobytes in [256, 1_024, 4_096] {
+            let mut pace = Pace::new(64, 1, 1_024);
+            over_a_link_cut_every(kilobytes, &mut pace, 200);
+
+            let (sent, arrived) = over_a_link_cut_every(kilobytes, &mut pace, 2_000);
+
+            assert!(
+                sent * 10 <= arrived * 11,
+                "cut every {kilobytes}: {arrived} of {sent} arrived"
+            );
+        }
+    }
+
+    #[test]
+    fn a_link_that_got_better_is_used_again() {
         let mut pace = Pace::new(64, 1, 256);
         pace.failed(64);
 
-        let sizes: Vec<_> = (0..17)
-            .map(|_| {
-                pace.succeeded(AT_ONCE);
-                pace.size()
-            })
-            .collect();
+        for _ in 0..64 {
+            pace.succeeded(pace.size(), AT_ONCE);
+        }
 
-        assert_eq!(
-            sizes[..15],
-            [32; 15],
-            "a link cut every 64 would be cut again"
-        );
-        assert_eq!(sizes[15..], [64, 128], "links get better, too");
+        assert_eq!(pace.size(), 256, "links get better, too");
     }
 
     #[test]
     fn a_slow_success_does_not_grow() {
         let mut pace = Pace::new(32, 4, 256);
 
-        pace.succeeded(Duration::from_secs(10));
+        pace.succeeded(32, Duration::from_secs(10));
         assert_eq!(
             pace.size(),
             32,
             "ten seconds is as much as one wants to lose"
         );
-        pace.succeeded(Duration::from_secs(25));
+        pace.succeeded(32, Duration::from_secs(25));
         assert_eq!(
             pace.size(),
             16,
             "the next one must not run into the idle timeout"
         );
+    }
+
+    #[test]
+    fn little_that_arrives_says_nothing_about_more() {
+        let mut pace = Pace::new(32, 4, 256);
+
+        pace.succeeded(8, AT_ONCE);
+
+        assert_eq!(pace.size(), 32);
     }
 
     #[test]

@@ -105,9 +105,7 @@ impl<R: Remote> Round<'_, R> {
             match answer {
                 Ok(now) if now.complete || now.offset > upload.offset => {
                     fault::point("client/upload: piece answered, not noted");
-                    if sent >= self.paces.chunk.size() {
-                        self.paces.chunk.succeeded(took);
-                    }
+                    self.paces.chunk.succeeded(sent, took);
                     (upload, cuts) = (now, 0);
                     let (digest, offset) = (file.digest, now.offset);
                     self.core

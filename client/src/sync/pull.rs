@@ -151,9 +151,7 @@ impl<R: Remote> Round<'_, R> {
                 }
                 Err(error) => return Err(error.into()),
             };
-            if page.items.len() >= pull.limit / 2 {
-                self.paces.page.succeeded(took);
-            }
+            self.paces.page.succeeded(page.items.len(), took);
             // More that never gets on would be for ever.
             let last = page.items.iter().filter_map(seq_of).max().unwrap_or(0);
             idle_pages = if last > reached { 0 } else { idle_pages + 1 };

@@ -2,7 +2,7 @@
 //! counts as delivered only when the hub's answer is stored beside it, in one transaction with
 //! the document that came with it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
 use fault::Bug;
 use shared::{
@@ -67,7 +67,7 @@ impl<R: Remote> Round<'_, R> {
             match answer {
                 Ok(answer) => {
                     fault::point("client/push: answered, not noted");
-                    self.pace_up(bytes, took);
+                    self.paces.push.succeeded(bytes / COMPRESSION, took);
                     self.keep(batch, answer, &mut held).await?;
                     self.pushed_to = last;
                 }
@@ -212,13 +212,6 @@ impl<R: Remote> Round<'_, R> {
         self.core.count_waiting().await?;
         self.announce([Area::Cases, Area::Delivery]);
         Ok(())
-    }
-
-    fn pace_up(&mut self, bytes: usize, took: Duration) {
-        // A batch that was small because little waited says nothing about larger ones.
-        if bytes / COMPRESSION >= self.paces.push.size() / 2 {
-            self.paces.push.succeeded(took);
-        }
     }
 
     fn pace_down(&mut self, sent: usize, error: &RemoteError) {

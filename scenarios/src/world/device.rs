@@ -136,42 +136,7 @@ impl Device {
 
     /// Writes a report, as far as sending.
     pub async fn drafts(&self, words: &str, photos: &[Vec<u8>]) -> Result<DraftId> {
-        let mut draft = self.client.open_draft(OpenDraft { draft: None }).await?;
-        for photo in photos {
-            self.adds_photo(Some(draft.id), photo).await?;
-        }
-        draft = self
-            .client
-            .open_draft(OpenDraft {
-                draft: Some(draft.id),
-            })
-            .await?;
-        let known = KnownPlace::Device {
-            lng: Some(HERE.0),
-            lat: Some(HERE.1),
-            accuracy_m: Some(8.0),
-        };
-        let place = match self.client.resolve_place(ResolvePlace { known }).await? {
-            PlaceView::Found { place, .. } => Some(*place),
-            PlaceView::NoFix => None,
-        };
-        let category = Choice::Category {
-            code: CategoryCode::from("E0110"),
-        };
-        let draft = Draft {
-            category,
-            description: words.to_owned(),
-            place,
-            ..draft
-        };
-        let id = draft.id;
-        self.client
-            .save_draft(SaveDraft {
-                draft,
-                removed: Vec::new(),
-            })
-            .await?;
-        Ok(id)
+        draft(&self.client, words, photos).await
     }
 
     /// Chooses a file as a photo.
@@ -180,22 +145,7 @@ impl Device {
         draft: Option<DraftId>,
         bytes: &[u8],
     ) -> Result<shared::PhotoRef> {
-        let total = u64::try_from(bytes.len())?;
-        let mut offset = 0;
-        for piece in bytes.chunks(256 * 1024) {
-            let chunk = PutPhotoChunk {
-                draft,
-                upload: "story".to_owned(),
-                offset,
-                total,
-                data: STANDARD.encode(piece),
-            };
-            offset += u64::try_from(piece.len())?;
-            if let PhotoUpload::Stored { photo, .. } = self.client.put_photo_chunk(chunk).await? {
-                return Ok(*photo);
-            }
-        }
-        bail!("the photo was not stored")
+        put_photo(&self.client, draft, bytes).await
     }
 
     /// 上报: writes a report and sends it.
@@ -298,6 +248,66 @@ impl Device {
     pub fn grid() -> GridCode {
         GridCode::from("329901001001001")
     }
+}
+
+/// Writes a report on this device, as far as sending.
+pub async fn draft(client: &Client, words: &str, photos: &[Vec<u8>]) -> Result<DraftId> {
+    let begun = client.open_draft(OpenDraft { draft: None }).await?;
+    for photo in photos {
+        put_photo(client, Some(begun.id), photo).await?;
+    }
+    let draft = Some(begun.id);
+    let draft = client.open_draft(OpenDraft { draft }).await?;
+    let known = KnownPlace::Device {
+        lng: Some(HERE.0),
+        lat: Some(HERE.1),
+        accuracy_m: Some(8.0),
+    };
+    let place = match client.resolve_place(ResolvePlace { known }).await? {
+        PlaceView::Found { place, .. } => Some(*place),
+        PlaceView::NoFix => None,
+    };
+    let category = Choice::Category {
+        code: CategoryCode::from("E0110"),
+    };
+    let draft = Draft {
+        category,
+        description: words.to_owned(),
+        place,
+        ..draft
+    };
+    let id = draft.id;
+    client
+        .save_draft(SaveDraft {
+            draft,
+            removed: Vec::new(),
+        })
+        .await?;
+    Ok(id)
+}
+
+/// Chooses a file on this device as a photo.
+pub async fn put_photo(
+    client: &Client,
+    draft: Option<DraftId>,
+    bytes: &[u8],
+) -> Result<shared::PhotoRef> {
+    let total = u64::try_from(bytes.len())?;
+    let mut offset = 0;
+    for piece in bytes.chunks(256 * 1024) {
+        let chunk = PutPhotoChunk {
+            draft,
+            upload: "story".to_owned(),
+            offset,
+            total,
+            data: STANDARD.encode(piece),
+        };
+        offset += u64::try_from(piece.len())?;
+        if let PhotoUpload::Stored { photo, .. } = client.put_photo_chunk(chunk).await? {
+            return Ok(*photo);
+        }
+    }
+    bail!("the photo was not stored")
 }
 
 async fn open(folder: &std::path::Path, clock: &Arc<WorldClock>) -> Client {

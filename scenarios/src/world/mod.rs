@@ -18,7 +18,7 @@ use shared::{
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 pub use clock::WorldClock;
-pub use device::{Device, HERE};
+pub use device::{Device, HERE, draft, put_photo};
 pub use link::{Fault, Link};
 pub use pictures::street_photo;
 

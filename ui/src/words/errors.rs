@@ -260,23 +260,23 @@ impl Words {
                 self.problem_set_aside_do(),
             ),
             Problem::Newer => (
-                self.problem_newer(),
+                self.problem_newer().to_owned(),
                 self.problem_untouched(),
                 self.problem_newer_do(),
             ),
             Problem::KeyMissing => (
-                self.problem_key_missing(),
+                self.problem_key_missing().to_owned(),
                 self.problem_untouched(),
                 self.problem_key_missing_do(),
             ),
             Problem::Unwritable => (
-                self.problem_unwritable(),
+                self.problem_unwritable().to_owned(),
                 self.problem_untouched(),
                 self.problem_unwritable_do(),
             ),
         };
         Notice {
-            happened: happened.to_owned(),
+            happened,
             safe,
             todo: todo.to_owned(),
         }

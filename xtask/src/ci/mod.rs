@@ -60,7 +60,7 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
 }
 
 /// Schedules of faults played for every change; more by command.
-const SEEDS: &str = "2000";
+const SEEDS: &str = "1000";
 
 /// The steps. Cheap ones that often fail come first; the page comes before the app that embeds it.
 fn steps() -> Result<Vec<(&'static str, Command)>> {
