@@ -175,6 +175,11 @@ pub async fn fill_disk(client: &Client, full: bool) -> Result<(), IpcError> {
     client.run(move |core| core.store.fill(full)).await
 }
 
+/// Nothing can be written into the database any more.
+pub async fn refuse_writes(client: &Client) -> Result<(), IpcError> {
+    client.run(|core| core.store.refuse()).await
+}
+
 /// The schema version this code reads and writes.
 pub const SCHEMA_VERSION: u32 = crate::store::SCHEMA_VERSION;
 

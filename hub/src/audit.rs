@@ -139,9 +139,3 @@ impl Audit {
         self.tables.are_sound()
     }
 }
-
-/// What an operator does who puts back a backup: the hub is not what it was, and says so by a new
-/// epoch. While no hub has the folder open.
-pub fn renew_epoch(data_dir: &Path) -> Result<(), StoreError> {
-    crate::store::sqlite::audit::renew_epoch(&data_dir.join(DATABASE))
-}

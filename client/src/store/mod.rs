@@ -111,6 +111,14 @@ impl Store {
     }
 }
 
+impl Store {
+    /// For tests: nothing can be written any more, not even into pages that are there.
+    pub(crate) fn refuse(&self) -> Result<()> {
+        lock(&self.writer).pragma_update(None, "query_only", true)?;
+        Ok(())
+    }
+}
+
 /// For tests: writes another version into a closed database, as a newer app would.
 pub(crate) fn set_version(path: &Path, key_hex: &str, version: u32) -> rusqlite::Result<()> {
     let db = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;

@@ -5,7 +5,7 @@ use shared::ipc::{Code, SaveDraft};
 
 use super::{
     city,
-    tablet::{Tablet, code},
+    tablet::{HOUR, Tablet, code, jpeg},
 };
 
 #[tokio::test]
@@ -69,4 +69,20 @@ async fn a_draft_that_no_longer_fits_keeps_its_last_saved_state() {
 
     assert_eq!(code(refused), Code::DiskFull);
     assert_eq!(tablet.draft(draft.id).await.unwrap().description, "已保存");
+}
+
+#[tokio::test]
+async fn a_photo_that_is_here_is_shown_though_nothing_can_be_written() {
+    let tablet = Tablet::of(city::worker()).await;
+    let draft = tablet.write("E01", "路面破了").await;
+    let photo = tablet.hand_in(Some(draft.id), &jpeg(1)).await.unwrap();
+    let draft = tablet.draft(draft.id).await.unwrap();
+    tablet.send(&draft).await.unwrap();
+    // Looking at it would be noted now.
+    tablet.clock.turn(2 * HOUR);
+    testing::refuse_writes(&tablet.client).await.unwrap();
+
+    let bytes = tablet.client.photo_bytes(photo.digest).await;
+
+    assert_eq!(bytes.unwrap().len() as u64, photo.bytes);
 }

@@ -207,8 +207,7 @@ impl World<'_> {
         self.city = backup.city.clone();
         let folder = backup.folder.clone();
         fault::crash_no_more();
-        self.station.put_back(&folder)?;
-        self.station.start().await?;
+        self.station.put_back(&folder).await?;
         let log = self.station.audit()?.log()?;
         let lost = self.book.hub_was_put_back(&log);
         self.say(format!(

@@ -114,12 +114,12 @@ impl Station {
         Ok(copy)
     }
 
-    /// Puts a copy in its place, and says so by a new epoch; leaves it stopped.
-    pub(super) fn put_back(&mut self, copy: &Path) -> Result<()> {
+    /// Puts a copy in its place and starts it; its operator says so by a new epoch.
+    pub(super) async fn put_back(&mut self, copy: &Path) -> Result<()> {
         self.stop();
         fs::remove_dir_all(&self.data)?;
         files::copy(copy, &self.data)?;
-        hub::audit::renew_epoch(&self.data)?;
-        Ok(())
+        self.start().await?;
+        Ok(self.hub()?.renew_epoch().await?)
     }
 }

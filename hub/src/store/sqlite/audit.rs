@@ -6,10 +6,9 @@ use rusqlite::{Connection, Row};
 use shared::{DeviceId, Digest, Doc, DocRef, Kind, OpId, Scope};
 use uuid::Uuid;
 
-use super::{connection, convert::Unsigned, docs, meta};
+use super::{connection, convert::Unsigned, docs};
 use crate::{
     audit::{FeedRow, Head, LogRow, PhotoRow},
-    secret,
     store::{StoreError, json::from_json},
 };
 
@@ -171,14 +170,6 @@ impl Tables {
         let rows = statement.query_map([], |row| read(row))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
-}
-
-pub(crate) fn renew_epoch(path: &Path) -> Result<(), StoreError> {
-    let mut db = connection::open_writer(path, None)?;
-    let tx = db.transaction()?;
-    let epoch = secret::new_name().map_err(|error| StoreError::Backend(Box::new(error)))?;
-    meta::set(&tx, "epoch", &epoch)?;
-    Ok(tx.commit()?)
 }
 
 fn target(row: &Row<'_>) -> rusqlite::Result<DocRef> {

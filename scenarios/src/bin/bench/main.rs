@@ -2,6 +2,7 @@
 //! Figures come from here and never from timed tests.
 
 mod device;
+mod link;
 mod photo;
 mod race;
 mod save;
@@ -14,12 +15,15 @@ fn main() -> anyhow::Result<()> {
     let name = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
     match name.as_str() {
+        "link" => link::run(&rest),
         "photo" => photo::run(&rest),
         "race" => race::run(),
         "save" => save::run(),
         "start" => start::run(),
         _ => {
-            bail!("there is `bench photo [--file F]`, `bench race`, `bench save` and `bench start`")
+            bail!(
+                "there is `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save` and `bench start`"
+            )
         }
     }
 }
