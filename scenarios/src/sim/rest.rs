@@ -240,9 +240,18 @@ impl World<'_> {
             bail!("I6: d{who} holds {foreign:?}");
         }
         for feed in &holdings.feeds {
-            let tally = tallies.get(feed.scope.as_str()).copied();
             ensure!(
-                tally == Some((feed.count, feed.sum)) && feed.at_end,
+                scopes.contains(&feed.scope),
+                "I6: d{who} keeps the feed {}",
+                feed.scope
+            );
+            // Of a feed nothing ever stood in the hub has no row.
+            let tally = tallies
+                .get(feed.scope.as_str())
+                .copied()
+                .unwrap_or_default();
+            ensure!(
+                tally == (feed.count, feed.sum) && feed.at_end,
                 "I4: d{who} takes {} to hold {}, and it holds {tally:?}",
                 feed.scope,
                 feed.count
