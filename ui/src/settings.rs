@@ -5,8 +5,9 @@ use shared::ipc::{Language, SaveSettings, Session, Settings, TextSize, Theme};
 
 use crate::{ipc, live::Live};
 
-/// What was chosen and is still being saved. Until the core has it, it outweighs what the core
-/// says: else an answer to an earlier choice would take back a later one.
+/// What was last chosen. It outweighs what the core says, also after it was saved: an answer that
+/// was under way meanwhile would take it back, and the next choice would be made over that. Nobody
+/// but this page changes settings.
 #[derive(Clone, Copy)]
 pub(crate) struct Chosen {
     now: RwSignal<Option<Settings>>,
@@ -23,7 +24,7 @@ impl Default for Chosen {
 }
 
 impl Chosen {
-    /// What is being saved, if anything.
+    /// What was chosen, if anything was since the start.
     pub(crate) fn get(self) -> Option<Settings> {
         self.now.get()
     }
@@ -51,9 +52,12 @@ impl Chosen {
                             session.settings = settings;
                         }
                     }),
-                    Err(error) => session.error.set(Some(error)),
+                    Err(error) => {
+                        self.now.set(None);
+                        session.error.set(Some(error));
+                    }
                 }
-                self.now.set(None);
+                break;
             }
             self.saving.set_value(false);
         });
