@@ -72,7 +72,8 @@ impl<R: Remote> Round<'_, R> {
                     self.pushed_to = last;
                 }
                 Err(error) if any_answer_confirms(&error) => {
-                    self.keep(batch, said_yes(&push), &mut held).await?;
+                    let yes = said_yes(&batch);
+                    self.keep(batch, yes, &mut held).await?;
                     self.pushed_to = last;
                 }
                 Err(error) => match meaning(&error) {
@@ -260,14 +261,14 @@ fn any_answer_confirms(error: &RemoteError) -> bool {
     fault::planted(Bug::AnyAnswerConfirms) && matches!(error, RemoteError::Refused(_))
 }
 
-fn said_yes(push: &Push) -> PushAnswer {
-    let yes = |_: &serde_json::Value| PushResult {
-        op_id: None,
+fn said_yes(batch: &[Waiting]) -> PushAnswer {
+    let yes = |op: &Waiting| PushResult {
+        op_id: Some(op.op_id),
         outcome: Outcome::Applied,
         rev: 0,
         doc: None,
     };
     PushAnswer {
-        results: push.ops.iter().map(yes).collect(),
+        results: batch.iter().map(yes).collect(),
     }
 }
