@@ -2,6 +2,7 @@
 //! The sample city's generator lives here too, because stories play in it.
 #![forbid(unsafe_code)]
 
+mod folders;
 pub mod link;
 pub mod machine;
 pub mod race;

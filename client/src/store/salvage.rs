@@ -1,7 +1,7 @@
 //! Reading what can still be read of a damaged database: row by row, from both ends of each table,
 //! around the pages that can't be had.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, ops::Range, path::Path};
 
 use rusqlite::{Connection, Row, ToSql};
 use shared::{Op, PhotoRef, Timestamp, ipc::Draft};
@@ -97,10 +97,10 @@ impl Wreck<'_> {
     }
 
     fn rows<T>(&self, table: &Table, read: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
-        let (mut found, is_whole) = self.run(table.up, &[], &read);
+        let (mut found, is_whole) = self.run(table.up, &read);
         if !is_whole {
             let last = found.last().map(|(key, _)| key.clone());
-            let (mut behind, _) = self.run(table.down, &[], &read);
+            let (mut behind, _) = self.run(table.down, &read);
             behind.retain(|(key, _)| last.as_ref().is_none_or(|last| key > last));
             behind.reverse();
             if let Some((RowKey::Number(first), _)) = behind.first() {
@@ -110,9 +110,7 @@ impl Wreck<'_> {
                 };
                 let between = before + 1..*first;
                 if between.end - between.start <= GAP_MAX {
-                    for key in between {
-                        found.extend(self.run(table.at, &[(":key", &key)], &read).0);
-                    }
+                    found.extend(self.one_by_one(table.at, between, &read));
                 }
             }
             found.extend(behind);
@@ -120,18 +118,35 @@ impl Wreck<'_> {
         found.into_iter().map(|(_, row)| row).collect()
     }
 
+    /// The rows with these keys that can be read, each by itself.
+    fn one_by_one<T>(
+        &self,
+        sql: &str,
+        keys: Range<i64>,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Vec<(RowKey, T)> {
+        let mut found = Vec::new();
+        let mut db = self.open();
+        for key in keys {
+            let Some(open) = &db else { break };
+            if collect(open, sql, &[(":key", &key)], &read, &mut found).is_err() {
+                db = self.open();
+            }
+        }
+        found
+    }
+
     /// What a query gives before it meets a page that can't be read, and whether it met none. A row
     /// that is no longer what it was is left out.
     fn run<T>(
         &self,
         sql: &str,
-        with: &[(&str, &dyn ToSql)],
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> (Vec<(RowKey, T)>, bool) {
         let mut found = Vec::new();
         let is_whole = self
             .open()
-            .is_some_and(|db| collect(&db, sql, with, read, &mut found).is_ok());
+            .is_some_and(|db| collect(&db, sql, &[], read, &mut found).is_ok());
         (found, is_whole)
     }
 }
@@ -143,7 +158,7 @@ fn collect<T>(
     read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     found: &mut Vec<(RowKey, T)>,
 ) -> Result<()> {
-    let mut statement = db.prepare(sql)?;
+    let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(with)?;
     while let Some(row) = rows.next()? {
         let key = match row.get_ref("key")? {

@@ -1,7 +1,7 @@
 //! Photos up and thumbnails down: resumable, believed only by their digest, one at a time and
 //! none in the way of another.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::{
     device::{Device, picture},
@@ -9,7 +9,7 @@ use crate::{
 };
 use client::{photo::digest_of, testing};
 use shared::{
-    CaseId, DocRef, PhotoRef, Scope,
+    CaseId, Digest, DocRef, PhotoRef, Scope,
     hub_api::ErrorCode,
     ipc::{GetCase, Presence, Stuck},
 };
@@ -425,8 +425,18 @@ async fn a_hub_that_lost_its_photos_gets_them_again() {
     );
 }
 
-#[tokio::test]
-async fn a_photo_of_two_cases_comes_though_the_case_it_was_first_seen_with_has_left() {
+/// Two cases with one photo, which the hub does not have yet; a clerk sees the first of them.
+struct Shared {
+    hub: FakeHub,
+    clerk: Device,
+    own: Scope,
+    first: DocRef,
+    second: DocRef,
+    /// What the hub will have.
+    photos: BTreeMap<Digest, Vec<u8>>,
+}
+
+async fn one_photo_of_two_cases() -> Shared {
     let hub = FakeHub::default();
     let worker = Device::enrolled(&hub).await;
     let first = worker.reports_with("第一件", &[picture(300, 1)]).await;
@@ -439,13 +449,27 @@ async fn a_photo_of_two_cases_comes_though_the_case_it_was_first_seen_with_has_l
     hub.state().last_dev_seq = 0;
     let clerk = Device::enrolled(&hub).await;
     clerk.syncs().await.unwrap();
+    Shared {
+        hub,
+        clerk,
+        own,
+        first,
+        second,
+        photos,
+    }
+}
 
-    let doc = hub.state().docs[&second].clone();
-    hub.state().publish(&own, doc);
+#[tokio::test]
+async fn a_photo_of_two_cases_comes_though_the_case_it_was_first_seen_with_has_left() {
+    let shared = one_photo_of_two_cases().await;
+    let (hub, clerk, own) = (&shared.hub, &shared.clerk, &shared.own);
+
+    let doc = hub.state().docs[&shared.second].clone();
+    hub.state().publish(own, doc);
     clerk.syncs().await.unwrap();
-    hub.state().withdraw(&own, &first);
+    hub.state().withdraw(own, &shared.first);
     clerk.syncs().await.unwrap();
-    hub.state().photos = photos;
+    hub.state().photos = shared.photos;
     clerk.clock.turn_ms(3_600_000);
     let report = clerk.syncs().await.unwrap();
 
@@ -454,24 +478,14 @@ async fn a_photo_of_two_cases_comes_though_the_case_it_was_first_seen_with_has_l
 
 #[tokio::test]
 async fn a_photo_comes_with_a_later_case_though_the_one_it_was_first_seen_with_had_left() {
-    let hub = FakeHub::default();
-    let worker = Device::enrolled(&hub).await;
-    let first = worker.reports_with("第一件", &[picture(300, 1)]).await;
-    let second = worker.reports_with("第二件", &[picture(300, 1)]).await;
-    worker.syncs().await.unwrap();
-    let own = Scope::staff(&hub.state().staff.id.clone());
-    let (first, second) = (DocRef::case(first), DocRef::case(second));
-    let photos = std::mem::take(&mut hub.state().photos);
-    hub.state().withdraw(&own, &second);
-    hub.state().last_dev_seq = 0;
-    let clerk = Device::enrolled(&hub).await;
-    clerk.syncs().await.unwrap();
+    let shared = one_photo_of_two_cases().await;
+    let (hub, clerk, own) = (&shared.hub, &shared.clerk, &shared.own);
 
-    hub.state().withdraw(&own, &first);
+    hub.state().withdraw(own, &shared.first);
     clerk.syncs().await.unwrap();
-    let doc = hub.state().docs[&second].clone();
-    hub.state().publish(&own, doc);
-    hub.state().photos = photos;
+    let doc = hub.state().docs[&shared.second].clone();
+    hub.state().publish(own, doc);
+    hub.state().photos = shared.photos;
     clerk.clock.turn_ms(3_600_000);
     let report = clerk.syncs().await.unwrap();
 

@@ -1,4 +1,4 @@
-//! Folders of hubs and devices: copied, and kept as a crash leaves them.
+//! Databases kept as a crash leaves them, and where schedules play.
 
 use std::{
     fs, io,
@@ -52,21 +52,6 @@ fn remove(file: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-/// Copies a folder with everything in it.
-pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }
 
 /// Where schedules play: in memory where there is such a place, so that nothing waits for a disk.

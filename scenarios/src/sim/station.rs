@@ -12,11 +12,9 @@ use client::Clock as _;
 use hub::{Config, Hub, audit::Audit};
 use shared::hub_api::Limits;
 
-use super::{
-    clocks::Clock,
-    files::{self, Moment},
-    network::Network,
-};
+use crate::folders;
+
+use super::{clocks::Clock, files::Moment, network::Network};
 
 /// The hub and its folder.
 #[derive(Debug)]
@@ -106,7 +104,7 @@ impl Station {
     pub(super) fn back_up(&mut self) -> Result<PathBuf> {
         self.backups += 1;
         let copy = self.data.with_extension(format!("backup-{}", self.backups));
-        files::copy(&self.data, &copy)?;
+        folders::copy(&self.data, &copy)?;
         let shared = copy.join("hub.db-shm");
         if shared.exists() {
             fs::remove_file(shared)?;
@@ -118,7 +116,7 @@ impl Station {
     pub(super) async fn put_back(&mut self, copy: &Path) -> Result<()> {
         self.stop();
         fs::remove_dir_all(&self.data)?;
-        files::copy(copy, &self.data)?;
+        folders::copy(copy, &self.data)?;
         self.start().await?;
         Ok(self.hub()?.renew_epoch().await?)
     }

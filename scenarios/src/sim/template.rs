@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use fault::Simulation;
 use shared::{DeviceId, StaffId};
 
+use crate::folders;
+
 use super::{
     city::{City, OWNERS},
     clocks::{Clock, TrueTime},
@@ -87,7 +89,7 @@ impl Template {
     /// Copies the hub's folder into `to`.
     pub fn copy_hub(&self, to: &Path) -> Result<PathBuf> {
         let home = to.join("hub");
-        files::copy(&self.folder.path().join("hub"), &home)?;
+        folders::copy(&self.folder.path().join("hub"), &home)?;
         Ok(home)
     }
 
@@ -95,7 +97,7 @@ impl Template {
     pub fn copy_device(&self, who: usize, to: &Path) -> Result<PathBuf> {
         let name = format!("d{who}");
         let home = to.join(&name);
-        files::copy(&self.folder.path().join(name), &home)?;
+        folders::copy(&self.folder.path().join(name), &home)?;
         Ok(home)
     }
 }

@@ -17,6 +17,8 @@ use shared::{
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
+use crate::folders;
+
 pub use clock::WorldClock;
 pub use device::{Device, HERE, draft, put_photo};
 pub use link::{Fault, Link};
@@ -106,7 +108,7 @@ impl World {
     /// copy by its own means; `copied` is where to.
     pub fn back_up_hub(&self, name: &str, copied: Option<DatabaseUrl>) -> Result<Backup> {
         let folder = self.folder.path().join(name);
-        copy_folder(&self.place.folder, &folder)?;
+        folders::copy(&self.place.folder, &folder)?;
         Ok(Backup(HubPlace {
             folder,
             database: copied,
@@ -144,7 +146,7 @@ impl World {
     pub async fn clone_of(&self, device: Device, name: &str) -> Result<(Device, Device)> {
         let (closed, folder) = device.closes().await;
         let copy = self.folder.path().join("devices").join(name);
-        copy_folder(&folder, &copy)?;
+        folders::copy(&folder, &copy)?;
         let link = Link::to(self.address).await?;
         let twin = Device::open(name, copy, Arc::clone(&self.clock), link).await?;
         // Each copy knows the hub by the address of the first one's link.
@@ -165,7 +167,7 @@ impl World {
                 .take(64)
                 .for_each(|byte| *byte ^= 0x5A);
             let trial = self.folder.path().join(format!("trial-{page}"));
-            copy_folder(&folder, &trial)?;
+            folders::copy(&folder, &trial)?;
             std::fs::write(trial.join("device.db"), &bad)?;
             let link = Link::to(self.address).await?;
             let tried = Device::open("trial", trial, Arc::clone(&self.clock), link).await?;
@@ -203,33 +205,14 @@ impl World {
     /// The path of a photo's file at the hub, if it is there whole.
     pub fn photo_at_hub(&self, digest: Digest) -> Option<PathBuf> {
         let name = digest.to_string();
-        let mut folders = vec![self.place.folder.join("blobs")];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).ok()?.flatten() {
-                let path = entry.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.file_name().is_some_and(|file| *file == *name) {
-                    return Some(path);
-                }
-            }
-        }
-        None
+        let path = self
+            .place
+            .folder
+            .join("blobs")
+            .join(name.get(..2)?)
+            .join(&name);
+        path.is_file().then_some(path)
     }
-}
-
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }
 
 async fn open_hub(place: &HubPlace, clock: &Arc<WorldClock>) -> Result<Hub> {

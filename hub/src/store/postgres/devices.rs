@@ -67,6 +67,19 @@ pub(super) async fn renew(tx: &Transaction<'_>, request: &Renewing) -> Result<bo
     Ok(written > 0)
 }
 
+/// A device with its person, whichever device it is.
+macro_rules! session {
+    () => {
+        "SELECT d.id AS device, d.last_dev_seq, d.revoked_at AS device_revoked_at,
+                s.id, s.name, s.name_en, s.badge_no, s.roles, s.revoked_at,
+                ARRAY(SELECT g.grid FROM staff_grids AS g
+                       WHERE g.staff = s.id ORDER BY g.grid) AS grids
+           FROM devices AS d
+           JOIN staff AS s ON s.id = d.staff
+          "
+    };
+}
+
 /// Whose token this is.
 pub(super) async fn session(
     db: &impl GenericClient,
@@ -74,13 +87,7 @@ pub(super) async fn session(
 ) -> Result<Option<Session>, StoreError> {
     let row = find(
         db,
-        "SELECT d.id AS device, d.last_dev_seq, d.revoked_at AS device_revoked_at,
-                s.id, s.name, s.name_en, s.badge_no, s.roles, s.revoked_at,
-                ARRAY(SELECT g.grid FROM staff_grids AS g
-                       WHERE g.staff = s.id ORDER BY g.grid) AS grids
-           FROM devices AS d
-           JOIN staff AS s ON s.id = d.staff
-          WHERE d.token_hash = $1",
+        concat!(session!(), "WHERE d.token_hash = $1"),
         &[&token.as_slice()],
     )
     .await?;
@@ -92,18 +99,7 @@ pub(super) async fn session_of(
     db: &impl GenericClient,
     device: DeviceId,
 ) -> Result<Option<Session>, StoreError> {
-    let row = find(
-        db,
-        "SELECT d.id AS device, d.last_dev_seq, d.revoked_at AS device_revoked_at,
-                s.id, s.name, s.name_en, s.badge_no, s.roles, s.revoked_at,
-                ARRAY(SELECT g.grid FROM staff_grids AS g
-                       WHERE g.staff = s.id ORDER BY g.grid) AS grids
-           FROM devices AS d
-           JOIN staff AS s ON s.id = d.staff
-          WHERE d.id = $1",
-        &[&device.0],
-    )
-    .await?;
+    let row = find(db, concat!(session!(), "WHERE d.id = $1"), &[&device.0]).await?;
     row.map(|row| read_session(&row)).transpose()
 }
 
