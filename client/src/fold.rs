@@ -165,7 +165,6 @@ fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()
         tracing::error!(case = %id, %error, "a case can't be read");
         None
     }) else {
-        files::hand_on(tx, id)?;
         cases::forget(tx, id)?;
         return case_photos::forget(tx, id);
     };

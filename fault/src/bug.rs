@@ -33,11 +33,13 @@ pub enum Bug {
     RowBeforeFile,
     /// The device doesn't say which corrections its person knew of.
     KnewOfNothing,
+    /// A device goes to the end of a feed that its push moved, whatever else moved it.
+    MovesBlindly,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CursorBeforePage,
         Self::CursorAtHead,
         Self::AnswerBeforeCommit,
@@ -52,5 +54,6 @@ impl Bug {
         Self::NothingPurged,
         Self::RowBeforeFile,
         Self::KnewOfNothing,
+        Self::MovesBlindly,
     ];
 }

@@ -23,7 +23,7 @@ pub struct Incoming {
     pub dev_seq: Option<u64>,
     /// What it is about, where that could be read.
     pub target: Option<DocRef>,
-    /// The whole of it as JSON; this is what the log keeps.
+    /// The whole of it as JSON, as it came; this is what the log keeps.
     pub payload: String,
     /// The operation, or why it can never be applied.
     pub op: Result<Box<Op>, Quarantine>,
@@ -31,41 +31,52 @@ pub struct Incoming {
 
 impl Incoming {
     /// Reads one operation of a push.
-    pub fn read(raw: Value, max_bytes: usize) -> Self {
-        let payload = raw.to_string();
+    pub fn read(payload: String, max_bytes: usize) -> Self {
+        if payload.len() > max_bytes {
+            return Self::unreadable(payload, Quarantine::TooLarge);
+        }
+        match serde_json::from_str::<Op>(&payload) {
+            Ok(op) if is_place(op.dev_seq) => Self {
+                op_id: Some(op.op_id),
+                dev_seq: Some(op.dev_seq),
+                target: can_be_stored(&op.target.kind).then(|| op.target.clone()),
+                payload,
+                op: Ok(Box::new(op)),
+            },
+            Ok(_) | Err(_) => Self::unreadable(payload, Quarantine::UnreadableOperation),
+        }
+    }
+
+    /// What little can be read of it.
+    fn unreadable(payload: String, why: Quarantine) -> Self {
+        let raw: Value = serde_json::from_str(&payload).unwrap_or_default();
         let field = |name| raw.get(name).unwrap_or(&Value::Null);
         let op_id = field("op_id").as_str().and_then(|id| id.parse().ok());
-        let dev_seq = field("dev_seq")
-            .as_u64()
-            .filter(|seq| *seq > 0 && i64::try_from(*seq).is_ok());
-        let target = target(field("target"));
-        let op = if payload.len() > max_bytes {
-            Err(Quarantine::TooLarge)
-        } else {
-            match serde_json::from_value::<Op>(raw) {
-                Ok(op) if dev_seq.is_some() => Ok(Box::new(op)),
-                Ok(_) | Err(_) => Err(Quarantine::UnreadableOperation),
-            }
-        };
+        let dev_seq = field("dev_seq").as_u64().filter(|seq| is_place(*seq));
         Self {
             op_id,
             dev_seq,
-            target,
+            target: target(field("target")),
             payload,
-            op,
+            op: Err(why),
         }
     }
 }
 
+fn is_place(dev_seq: u64) -> bool {
+    dev_seq > 0 && i64::try_from(dev_seq).is_ok()
+}
+
+/// No database is asked for a text with a NUL in it; not all of them can hold one.
+fn can_be_stored(kind: &Kind) -> bool {
+    !kind.as_str().contains('\0')
+}
+
 fn target(raw: &Value) -> Option<DocRef> {
-    // No database is asked for a text with a NUL in it; not all of them can hold one.
-    let kind = raw.get("kind")?.as_str()?;
-    if kind.contains('\0') {
-        return None;
-    }
+    let kind = Kind(raw.get("kind")?.as_str()?.to_owned());
     let id = raw.get("id")?.as_str()?;
-    Some(DocRef {
-        kind: Kind(kind.to_owned()),
+    can_be_stored(&kind).then_some(DocRef {
+        kind,
         id: Uuid::try_parse(id).ok()?,
     })
 }
@@ -103,16 +114,9 @@ pub fn grid_named(op: &Op) -> Option<&GridCode> {
     }
 }
 
-/// The feeds a document belongs to. A case whose report is still missing is seen by those who
-/// already did something with it.
+/// The feeds a document belongs to.
 pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
-    Ok(match doc.case()? {
-        CaseDoc::Known(case) => case.audience(),
-        CaseDoc::Awaiting(ops) => ops
-            .iter()
-            .map(|op| Scope::staff(&op.author.staff))
-            .collect(),
-    })
+    Ok(doc.case()?.audience())
 }
 
 fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {

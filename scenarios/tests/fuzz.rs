@@ -115,7 +115,7 @@ fn messages_of_the_protocol() {
         }
         if let Ok(push) = serde_json::from_slice::<Push>(bytes) {
             for op in push.ops {
-                drop(hub::push::Incoming::read(op, 262_144));
+                drop(hub::push::Incoming::read(op.to_string(), 262_144));
             }
         }
         if let (Ok(op), Ok(doc)) = (

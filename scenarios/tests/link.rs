@@ -81,8 +81,9 @@ async fn cut_every_256_kilobytes_everything_arrives_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_does_not_matter_in_which_direction_the_cut_is_counted() {
-    for counted in [Counted::Up, Counted::Down] {
-        let hauled = hauled(LOAD, cut(24, counted, After::Closed)).await;
+    // Down comes little: the device works its own documents out.
+    for (kilobytes, counted) in [(24, Counted::Up), (6, Counted::Down)] {
+        let hauled = hauled(LOAD, cut(kilobytes, counted, After::Closed)).await;
 
         assert!(hauled.carried.cuts > 1, "{hauled:?}");
     }

@@ -56,6 +56,18 @@ pub(crate) fn all(db: &Connection) -> Result<Vec<Feed>> {
     Ok(feeds)
 }
 
+/// The feed is one of this device's, whether or not it was pulled from. Without that, nobody would
+/// notice when it is no longer.
+pub(crate) fn begin(tx: &Connection, scope: &Scope) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO feeds (scope, cursor, head, count, sum)
+              VALUES (:scope, '', NULL, 0, 0)
+         ON CONFLICT DO NOTHING",
+    )?
+    .execute(named_params! { ":scope": scope.as_str() })?;
+    Ok(())
+}
+
 /// A page was applied: the feed stands at `cursor` now. `head` once it was the last page.
 pub(crate) fn advance(
     tx: &Connection,

@@ -80,7 +80,7 @@ macro_rules! to_fetch {
            AND (next_attempt_at IS NULL
                 OR next_attempt_at <= :now
                 OR next_attempt_at > :now + 3600000) -- see LATEST_MS
-           AND EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)
+           AND EXISTS (SELECT 1 FROM case_photos WHERE case_photos.thumb = files.digest)
         "
     };
 }
@@ -268,24 +268,6 @@ pub(crate) fn spare(db: &Connection, own_before: Timestamp) -> Result<Vec<(Diges
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(spare)
-}
-
-/// The case is leaving this device: what it shares with another case goes on with that one, or
-/// nobody would fetch it any more. To be called while the case's photos are still listed.
-pub(crate) fn hand_on(tx: &Connection, case: CaseId) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE files
-            SET case_id = heir.case_id
-           FROM (SELECT gone.digest, gone.thumb, other.case_id
-                   FROM case_photos AS gone
-                   JOIN case_photos AS other ON other.digest = gone.digest
-                                            AND other.case_id <> gone.case_id
-                  WHERE gone.case_id = :case_id) AS heir
-          WHERE files.digest IN (heir.digest, heir.thumb)
-            AND files.case_id = :case_id",
-    )?
-    .execute(named_params! { ":case_id": case.as_bytes() })?;
-    Ok(())
 }
 
 /// The bytes are not here any more.

@@ -122,12 +122,14 @@ impl Http {
     }
 
     async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {
-        let body = serde_json::to_value(request).map_err(|_ours| malformed())?;
         let (http, sent_bytes) = match E::METHOD {
-            Method::Get => (self.client.get(self.query(E::PATH, &body)), 0),
+            Method::Get => {
+                let fields = serde_json::to_value(request).map_err(|_ours| malformed())?;
+                (self.client.get(self.query(E::PATH, &fields)), 0)
+            }
             Method::Post => {
-                let json = body.to_string();
-                let zstd = zstd::encode_all(json.as_bytes(), COMPRESSION_LEVEL)
+                let json = serde_json::to_vec(request).map_err(|_ours| malformed())?;
+                let zstd = zstd::bulk::compress(&json, COMPRESSION_LEVEL)
                     .map_err(|error| RemoteError::Unreachable(error.into()))?;
                 let bytes = zstd.len();
                 let http = self

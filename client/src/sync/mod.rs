@@ -8,6 +8,7 @@
 mod address;
 mod answer;
 mod backoff;
+mod brief;
 mod engine;
 mod enrol;
 mod error;

@@ -40,7 +40,8 @@ struct Stored {
 
 impl<R: Remote> Round<'_, R> {
     /// Pulls every feed of this device to its end. A feed that fails does not stop the others.
-    pub(super) async fn pull(&mut self, heads: &[ScopeHead]) -> Result<(), SyncError> {
+    pub(super) async fn pull(&mut self) -> Result<(), SyncError> {
+        let heads = &self.heads.clone();
         self.core.doing(Some(Doing::Pull));
         let (order, abandoned) = self.plan(heads).await?;
         if !abandoned.is_empty() && !fault::planted(Bug::NothingPurged) {
@@ -124,7 +125,7 @@ impl<R: Remote> Round<'_, R> {
         Ok(stays.then_some(SyncError::Untrue(Untruth::Tally)))
     }
 
-    async fn pull_feed(&mut self, head: &ScopeHead) -> Result<(), SyncError> {
+    pub(super) async fn pull_feed(&mut self, head: &ScopeHead) -> Result<(), SyncError> {
         let scope = head.scope.clone();
         let found = self.core.read(move |db| feeds::find(db, &scope)).await?;
         let mut cursor = found.map(|feed| feed.cursor).unwrap_or_default();
@@ -261,6 +262,8 @@ fn store_page(
     let mut touched: BTreeSet<DocRef> = BTreeSet::new();
     let mut docs = 0;
     let mut untruth = None;
+    // The last page may reach further than hello said.
+    let reached = page.items.iter().filter_map(seq_of).max().unwrap_or(0);
     for item in page.items {
         match item {
             FeedItem::Doc { doc, .. } if truth::is_foreign(&doc, &head.scope) => {
@@ -288,7 +291,7 @@ fn store_page(
     let drifted = !page.more && feeds::tally(tx, &head.scope)? != hub;
     // While it differs it isn't pulled to its end, whatever happens next.
     let unfinished = page.more || (drifted && check);
-    let at_end = (!unfinished).then_some(head.seq);
+    let at_end = (!unfinished).then_some(head.seq.max(reached));
     feeds::advance(tx, &head.scope, &page.cursor, at_end, hub)?;
     if !page.more {
         remember_untrue(tx, &head.scope, drifted && !check)?;

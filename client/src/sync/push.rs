@@ -2,17 +2,19 @@
 //! counts as delivered only when the hub's answer is stored beside it, in one transaction with
 //! the document that came with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fault::Bug;
 use shared::{
     DocRef, OpId, Outcome,
     hub_api::{ErrorCode, Push, PushAnswer, PushResult},
     ipc::{Area, Doing},
+    time::Observed,
 };
 
 use super::{
     SyncError,
+    brief::{self, Journey},
     remote::{Remote, RemoteError},
     round::Round,
     truth::{self, Untruth},
@@ -48,6 +50,12 @@ enum Failed {
 impl<R: Remote> Round<'_, R> {
     /// Sends what waits. Every operation gets one turn a round.
     pub(super) async fn push(&mut self) -> Result<(), SyncError> {
+        let pushed = self.push_all().await;
+        self.follow_moves().await?;
+        pushed
+    }
+
+    async fn push_all(&mut self) -> Result<(), SyncError> {
         // What the hub put off, and what follows it on the same document: the order must stay.
         let mut held = BTreeSet::new();
         let mut failure = None;
@@ -61,6 +69,7 @@ impl<R: Remote> Round<'_, R> {
             let push = Push {
                 sent: self.core.clock.observed(),
                 ops: batch.iter().map(|op| op.json.clone()).collect(),
+                brief: self.brief,
             };
 
             let (answer, took) = self.timed(self.remote.push(&push)).await;
@@ -68,12 +77,12 @@ impl<R: Remote> Round<'_, R> {
                 Ok(answer) => {
                     fault::point("client/push: answered, not noted");
                     self.paces.push.succeeded(bytes / COMPRESSION, took);
-                    self.keep(batch, answer, &mut held).await?;
+                    self.keep(batch, push.sent, answer, &mut held).await?;
                     self.pushed_to = last;
                 }
                 Err(error) if any_answer_confirms(&error) => {
                     let yes = said_yes(&batch);
-                    self.keep(batch, yes, &mut held).await?;
+                    self.keep(batch, push.sent, yes, &mut held).await?;
                     self.pushed_to = last;
                 }
                 Err(error) => match meaning(&error) {
@@ -152,24 +161,39 @@ impl<R: Remote> Round<'_, R> {
     async fn keep(
         &mut self,
         batch: Vec<Waiting>,
+        sent: Observed,
         answer: PushAnswer,
         held: &mut BTreeSet<DocRef>,
     ) -> Result<(), SyncError> {
         let now = self.core.clock.now();
-        let (confirmed, later, untruth) = self
+        let journey = Journey {
+            sent,
+            received_at: answer.received_at,
+        };
+        let moved = answer.moved;
+        // Others may be this device's by now; it hears of them with the next hello.
+        let own = moved.iter().map(|it| &it.scope);
+        let own: BTreeSet<_> = own
+            .filter(|scope| self.heads.iter().any(|head| head.scope == **scope))
+            .cloned()
+            .collect();
+        let (confirmed, later, untruth, gap) = self
             .core
             .write(move |tx| {
                 let mut confirmed = 0_u32;
                 let mut acked = 0;
                 let mut later = BTreeSet::new();
                 let mut touched = BTreeSet::new();
+                let mut docs = BTreeMap::new();
+                let mut gap = false;
                 let miscounted = answer.results.len() != batch.len();
                 let mut untruth = miscounted.then_some(Untruth::Results);
                 let mut results = answer.results.into_iter();
                 for op in batch {
                     let result = results.next();
                     let ours = result.filter(|result| truth::answers(result, op.op_id));
-                    let Some(result) = ours else {
+                    let Some(mut result) = ours else {
+                        gap = true;
                         untruth.get_or_insert(Untruth::Results);
                         later.insert(op.target);
                         continue;
@@ -179,12 +203,19 @@ impl<R: Remote> Round<'_, R> {
                             doc.target == op.target && truth::lacks(doc, op.op_id)
                         });
                     if forgotten {
+                        gap = true;
                         untruth.get_or_insert(Untruth::Forgot);
                         later.insert(op.target);
                         continue;
                     }
+                    if result.doc.is_none() {
+                        result.doc = brief::work_out(tx, op.json, &result, &journey)?;
+                    }
                     if let Some(doc) = result.doc.filter(|doc| doc.target == op.target) {
                         mirror::put(tx, &doc)?;
+                        docs.insert(op.target.clone(), doc);
+                    } else {
+                        gap |= brief::changed_something(&result.outcome);
                     }
                     touched.insert(op.target.clone());
                     if result.outcome == Outcome::RetryLater
@@ -201,10 +232,12 @@ impl<R: Remote> Round<'_, R> {
                 if acked > device::get(tx)?.acked_dev_seq {
                     device::set_acked_dev_seq(tx, acked)?;
                 }
+                brief::stand(tx, &docs, &own)?;
                 fold::refold_each(tx, &touched)?;
-                Ok((confirmed, later, untruth))
+                Ok((confirmed, later, untruth, gap))
             })
             .await?;
+
         self.report.ops_pushed = self.report.ops_pushed.saturating_add(confirmed);
         held.extend(later);
         if let Some(untruth) = untruth {
@@ -212,7 +245,7 @@ impl<R: Remote> Round<'_, R> {
         }
         self.core.count_waiting().await?;
         self.announce([Area::Cases, Area::Delivery]);
-        Ok(())
+        self.moved(moved, gap).await
     }
 
     fn pace_down(&mut self, sent: usize, error: &RemoteError) {
@@ -267,8 +300,11 @@ fn said_yes(batch: &[Waiting]) -> PushAnswer {
         outcome: Outcome::Applied,
         rev: 0,
         doc: None,
+        brief: None,
     };
     PushAnswer {
         results: batch.iter().map(yes).collect(),
+        received_at: None,
+        moved: Vec::new(),
     }
 }

@@ -6,11 +6,11 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use shared::{
-    hub_api::Limits,
+    hub_api::{BRIEF, Limits, ScopeHead},
     ipc::{Area, Changed, Doing, Link},
 };
 
-use super::{SyncError, pace::Pace, remote::Remote};
+use super::{SyncError, brief::Moves, pace::Pace, remote::Remote};
 use crate::{
     core::Core,
     store::{device, files, outbox},
@@ -83,6 +83,12 @@ pub(super) struct Round<'a, R> {
     pub(super) remote: &'a R,
     pub(super) paces: &'a mut Paces,
     pub(super) limits: Limits,
+    /// The hub answers briefly to those who ask for it.
+    pub(super) brief: bool,
+    /// The feeds of this device, and how far they go.
+    pub(super) heads: Vec<ScopeHead>,
+    /// How far this round's pushes moved them.
+    pub(super) moves: Moves,
     pub(super) report: RoundReport,
     /// Operations up to here had their turn in this round.
     pub(super) pushed_to: u64,
@@ -102,23 +108,26 @@ pub(super) async fn run<R: Remote>(
         remote,
         paces,
         limits: greeting.answer.limits,
+        brief: greeting.answer.features.iter().any(|it| it == BRIEF),
+        heads: greeting.answer.scopes,
+        moves: Moves::default(),
         report: RoundReport::default(),
         pushed_to: 0,
     };
     if let Some(untruth) = greeting.untruth {
         round.note(SyncError::Untrue(untruth));
     }
-    round.stages(&greeting.answer.scopes).await;
+    round.stages().await;
     round.finish().await
 }
 
 impl<R: Remote> Round<'_, R> {
-    async fn stages(&mut self, scopes: &[shared::hub_api::ScopeHead]) {
+    async fn stages(&mut self) {
         let pushed = self.push().await;
         if !self.goes_on_after(pushed) {
             return;
         }
-        let pulled = self.pull(scopes).await;
+        let pulled = self.pull().await;
         if !self.goes_on_after(pulled) {
             return;
         }

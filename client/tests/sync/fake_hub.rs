@@ -17,8 +17,9 @@ use shared::{
     DeviceId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, Role, Scope, StaffId, Timestamp,
     apply::{Quarantine, Stamp},
     hub_api::{
-        Enrol, Enrolled, ErrorCode, FeedItem, HelloAnswer, Limits, ProtocolRange, Pull, PullAnswer,
-        Push, PushAnswer, PushResult, Renew, Renewed, ScopeHead, StaffCard, feed_hash,
+        BRIEF, Brief, Enrol, Enrolled, ErrorCode, FeedItem, FeedMove, HelloAnswer, Limits,
+        ProtocolRange, Pull, PullAnswer, Push, PushAnswer, PushResult, Renew, Renewed, ScopeHead,
+        StaffCard, feed_hash,
     },
 };
 
@@ -78,11 +79,16 @@ pub(crate) struct State {
     /// Every request, by name, with its size.
     pub(crate) log: Vec<(&'static str, usize)>,
     pub(crate) page: usize,
+    /// It answers briefly to those who ask for it.
+    pub(crate) brief: bool,
     /// What it makes of its own answers before it gives them: it lies.
     pub(crate) twist_hello: Option<Twist<HelloAnswer>>,
     pub(crate) twist_push: Option<Twist<PushAnswer>>,
     pub(crate) twist_page: Option<Twist<PullAnswer>>,
 }
+
+/// Its clock stands still.
+const RECEIVED_AT: Timestamp = Timestamp::from_ms(1_800_000_000_000);
 
 /// A lie.
 pub(crate) type Twist<T> = Box<dyn FnMut(&mut T) + Send>;
@@ -136,6 +142,7 @@ impl FakeHub {
             given: 0,
             log: Vec::new(),
             page: usize::MAX,
+            brief: false,
             twist_hello: None,
             twist_push: None,
             twist_page: None,
@@ -212,13 +219,9 @@ impl State {
     fn scopes(&self) -> Vec<ScopeHead> {
         let own = [Scope::staff(&self.staff.id), Scope::city()];
         let grids = self.staff.grids.iter().map(Scope::grid);
-        let head = |scope: Scope| {
-            let seq = self
-                .feeds
-                .get(&scope)
-                .and_then(|feed| feed.last())
-                .map_or(0, |item| item.0);
-            ScopeHead { scope, seq }
+        let head = |scope: Scope| ScopeHead {
+            seq: self.head(&scope),
+            scope,
         };
         own.into_iter().chain(grids).map(head).collect()
     }
@@ -232,6 +235,7 @@ impl State {
                 outcome: Outcome::RetryLater,
                 rev: 0,
                 doc: None,
+                brief: None,
             };
         }
         self.last_dev_seq = self.last_dev_seq.max(op.dev_seq);
@@ -243,7 +247,7 @@ impl State {
             } else {
                 let case_no = format!("C{}", op.dev_seq);
                 let stamp = Stamp::Hub {
-                    received_at: Timestamp::from_ms(1_800_000_000_000),
+                    received_at: RECEIVED_AT,
                     sent: &push.sent,
                     case_no: &case_no,
                 };
@@ -263,7 +267,53 @@ impl State {
             outcome,
             rev,
             doc,
+            brief: None,
         }
+    }
+
+    /// The same answer, briefly, and how far the inbox moved since `before`.
+    fn shortened(&self, mut results: Vec<PushResult>, before: u64) -> PushAnswer {
+        for result in &mut results {
+            if result.outcome == Outcome::Applied
+                && let Some(doc) = result.doc.take()
+            {
+                let case_no = doc.body.pointer("/known/case_no");
+                result.brief = Some(Brief {
+                    sum: doc.sum().unwrap(),
+                    case_no: case_no.and_then(|it| it.as_str()).map(str::to_owned),
+                });
+            }
+        }
+        let scope = Scope::staff(&self.staff.id);
+        let seq = self.head(&scope);
+        let (count, sum) = self.tally(&scope);
+        PushAnswer {
+            results,
+            received_at: Some(RECEIVED_AT),
+            moved: vec![FeedMove {
+                scope,
+                from: before,
+                seq,
+                cursor: seq.to_string(),
+                count,
+                sum,
+            }],
+        }
+    }
+
+    fn head(&self, scope: &Scope) -> u64 {
+        let last = self.feeds.get(scope).and_then(|feed| feed.last());
+        last.map_or(0, |item| item.0)
+    }
+
+    /// How many documents a feed holds, and their sum.
+    fn tally(&self, scope: &Scope) -> (u64, u64) {
+        let feed = self.feeds.get(scope).into_iter().flatten();
+        let there = feed.filter(|(.., there)| *there);
+        let hashes = there.map(|(_, target, _)| feed_hash(target, self.docs[target].rev));
+        hashes.fold((0, self.wrong_sum), |(n, sum), hash| {
+            (n + 1, sum.wrapping_add(hash))
+        })
     }
 
     fn upload(&self, digest: Digest) -> Option<Upload> {
@@ -294,11 +344,11 @@ impl Remote for FakeHub {
         self.serve("hello", 0, |state| {
             let answer = HelloAnswer {
                 protocol: ProtocolRange { min: 1, max: 1 },
-                features: Vec::new(),
+                features: state.brief.then(|| BRIEF.to_owned()).into_iter().collect(),
                 hub_id: state.hub_id.clone(),
                 hub_name: "Test hub".to_owned(),
                 epoch: state.epoch.clone(),
-                server_time: Timestamp::from_ms(1_800_000_000_000),
+                server_time: RECEIVED_AT,
                 limits: Limits {
                     max_ops: 500,
                     max_body: 4 << 20,
@@ -323,8 +373,18 @@ impl Remote for FakeHub {
             if seqs.into_iter().any(|seq| state.crash_on.contains(&seq)) {
                 return Err(RemoteError::refused(ErrorCode::Malformed));
             }
+            let before = state.head(&Scope::staff(&state.staff.id));
             let results = push.ops.iter().map(|op| state.decide(push, op)).collect();
-            Ok(twisted(PushAnswer { results }, &mut state.twist_push))
+            let answer = if push.brief {
+                state.shortened(results, before)
+            } else {
+                PushAnswer {
+                    results,
+                    received_at: None,
+                    moved: Vec::new(),
+                }
+            };
+            Ok(twisted(answer, &mut state.twist_push))
         })
     }
 
@@ -348,11 +408,7 @@ impl Remote for FakeHub {
             }
             let after: u64 = pull.cursor.parse().unwrap_or(0);
             let feed = state.feeds.get(&pull.scope).cloned().unwrap_or_default();
-            let there = feed.iter().filter(|(.., there)| *there);
-            let hashes = there.map(|(_, target, _)| feed_hash(target, state.docs[target].rev));
-            let (count, sum) = hashes.fold((0, state.wrong_sum), |(n, sum), hash| {
-                (n + 1, sum.wrapping_add(hash))
-            });
+            let (count, sum) = state.tally(&pull.scope);
             let mut new: Vec<_> = feed.into_iter().filter(|(seq, ..)| *seq > after).collect();
             let more = new.len() > pull.limit.min(state.page);
             new.truncate(pull.limit.min(state.page));

@@ -271,6 +271,7 @@ async fn a_write_goes_up_compressed() {
             boot: "b".to_owned(),
         },
         ops: vec![json!({"op": 1})],
+        brief: false,
     };
 
     http.push(&push).await.unwrap();

@@ -79,6 +79,7 @@ async fn results_too_few_too_many_or_of_other_operations_confirm_nothing_they_do
         outcome: Outcome::Applied,
         rev: 1,
         doc: None,
+        brief: None,
     };
     let lies: [(&str, u32, ResultsLie); 5] = [
         ("none at all", 2, Box::new(Vec::clear)),

@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and look at the hub for as long as it likes"
 )]
 
+mod brief;
 mod device;
 mod engine;
 mod enrol;

@@ -493,6 +493,28 @@ async fn a_photo_comes_with_a_later_case_though_the_one_it_was_first_seen_with_h
 }
 
 #[tokio::test]
+async fn a_photo_of_two_cases_comes_though_the_hub_forgot_that_the_first_had_it() {
+    let shared = one_photo_of_two_cases().await;
+    let (hub, clerk, own) = (&shared.hub, &shared.clerk, &shared.own);
+    let doc = hub.state().docs[&shared.second].clone();
+    hub.state().publish(own, doc);
+    clerk.syncs().await.unwrap();
+
+    // The hub was put back: of the first case it has what was there before the photo.
+    let mut older = hub.state().docs[&shared.first].clone();
+    older.body["known"]["report"]["photos"] = serde_json::json!([]);
+    hub.state().publish(own, older);
+    clerk.syncs().await.unwrap();
+    hub.state().withdraw(own, &shared.first);
+    clerk.syncs().await.unwrap();
+    hub.state().photos = shared.photos;
+    clerk.clock.turn_ms(3_600_000);
+    let report = clerk.syncs().await.unwrap();
+
+    assert_eq!(report.thumbs_fetched, 1, "the second case still shows it");
+}
+
+#[tokio::test]
 async fn a_clock_that_was_ahead_when_a_photo_was_put_off_does_not_hold_it() {
     const HOUR_MS: i64 = 3_600_000;
     for ahead_ms in [5 * HOUR_MS, 10 * 365 * 24 * HOUR_MS] {

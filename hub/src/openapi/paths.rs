@@ -17,7 +17,7 @@ pub(super) fn all() -> Value {
         Hello::PATH: { "get": hello() },
         Enrol::PATH: { "post": enrol() },
         Renew::PATH: { "post": renew() },
-        Push::PATH: { "post": push() },
+        <Push>::PATH: { "post": push() },
         Pull::PATH: { "get": pull() },
         photo::CREATE_PATH: { "post": photo_create(), "options": photo_options() },
         "/sync/v1/photos/{digest}": {

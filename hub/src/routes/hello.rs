@@ -1,9 +1,12 @@
 //! `GET /sync/v1/hello`.
 
 use axum::extract::State;
-use shared::hub_api::{HelloAnswer, PROTOCOL, ProtocolRange};
+use shared::hub_api::{BRIEF, HelloAnswer, PROTOCOL, ProtocolRange};
 
 use crate::{answer, app::Shared, auth::Caller, error::Answered};
+
+/// What this hub can do beyond what every hub must: section 10 of docs/protocol.md.
+const FEATURES: [&str; 3] = [BRIEF, "photos.tus", "zstd"];
 
 pub(super) async fn answer(State(app): State<Shared>, Caller(session): Caller) -> Answered {
     let identity = app.store.identity().await?;
@@ -13,7 +16,7 @@ pub(super) async fn answer(State(app): State<Shared>, Caller(session): Caller) -
             min: PROTOCOL,
             max: PROTOCOL,
         },
-        features: vec!["photos.tus".to_owned(), "zstd".to_owned()],
+        features: FEATURES.map(str::to_owned).to_vec(),
         hub_id: identity.hub_id,
         hub_name: identity.hub_name,
         epoch: identity.epoch,

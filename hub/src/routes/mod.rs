@@ -38,7 +38,7 @@ fn table() -> Vec<(&'static str, MethodRouter<Shared>)> {
         (Hello::PATH, get(hello::answer)),
         (Enrol::PATH, post(enrol::answer)),
         (Renew::PATH, post(renew::answer)),
-        (Push::PATH, post(push::answer)),
+        (<Push>::PATH, post(push::answer)),
         (Pull::PATH, get(pull::answer)),
         (
             photo::CREATE_PATH,

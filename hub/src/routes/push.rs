@@ -1,23 +1,25 @@
 //! `POST /sync/v1/push`.
 
 use axum::extract::State;
-use shared::hub_api::{ErrorCode, Push, PushAnswer};
+use serde_json::value::RawValue;
+use shared::hub_api::{ErrorCode, FeedMove, Push, PushAnswer};
 
 use crate::{
     answer::{self, TakesZstd},
     app::Shared,
     auth::Caller,
     body::JsonBody,
+    cursor,
     error::{Answered, Failure},
     push::Incoming,
-    store::{Batch, NewEpochRequired},
+    store::{Batch, Moved, NewEpochRequired},
 };
 
 pub(super) async fn answer(
     State(app): State<Shared>,
     Caller(session): Caller,
     zstd: TakesZstd,
-    JsonBody(push): JsonBody<Push>,
+    JsonBody(push): JsonBody<Push<Box<RawValue>>>,
 ) -> Answered {
     let limits = app.config.limits;
     if push.ops.len() > limits.max_ops {
@@ -29,10 +31,14 @@ pub(super) async fn answer(
     let ops = push.ops.into_iter();
     let batch = Batch {
         sent: push.sent,
+        brief: push.brief,
         received_at: (app.config.clock)(),
-        ops: ops.map(|raw| Incoming::read(raw, limits.max_op)).collect(),
+        ops: ops
+            .map(|raw| Incoming::read(Box::<str>::from(raw).into(), limits.max_op))
+            .collect(),
     };
-    let results = app
+    let (brief, received_at, scopes) = (batch.brief, batch.received_at, session.scopes());
+    let pushed = app
         .store
         .push(session, batch)
         .await?
@@ -43,6 +49,31 @@ pub(super) async fn answer(
             )
         })?;
     fault::point("hub/push: committed, not answered");
-    app.metrics.ops(&results);
-    answer::packed_json(&PushAnswer { results }, zstd)
+    app.metrics.ops(&pushed.results);
+    let mut answer = PushAnswer {
+        results: pushed.results,
+        received_at: None,
+        moved: Vec::new(),
+    };
+    if brief {
+        let epoch = app.store.identity().await?.epoch;
+        let own = pushed
+            .moved
+            .into_iter()
+            .filter(|it| scopes.contains(&it.scope));
+        answer.received_at = Some(received_at);
+        answer.moved = own.map(|moved| feed_move(&epoch, moved)).collect();
+    }
+    answer::packed_json(&answer, zstd)
+}
+
+fn feed_move(epoch: &str, moved: Moved) -> FeedMove {
+    FeedMove {
+        cursor: cursor::write(epoch, &moved.scope, moved.seq),
+        scope: moved.scope,
+        from: moved.from,
+        seq: moved.seq,
+        count: moved.count,
+        sum: moved.sum,
+    }
 }

@@ -7,7 +7,7 @@ use shared::{DeviceId, DocRef, OpId, Outcome, hub_api::PushResult};
 
 use super::{
     Batch, NewEpochRequired, StoreError,
-    judge::{Effects, Judge},
+    judge::{Effects, Judge, Settled},
     log::{Entry, Logged},
 };
 use crate::push::Incoming;
@@ -107,6 +107,7 @@ pub(super) fn take_in<'a>(
 ) -> Result<Result<TakenIn<'a>, NewEpochRequired>, StoreError> {
     let mut desk = Desk {
         device,
+        brief: batch.brief,
         judge,
         log,
         entries: Vec::new(),
@@ -151,6 +152,8 @@ enum Step {
 
 struct Desk<'a> {
     device: DeviceId,
+    /// The device works documents out by itself where it can.
+    brief: bool,
     judge: Judge<'a>,
     log: Log,
     entries: Vec<Entry<'a>>,
@@ -191,6 +194,7 @@ impl<'a> Desk<'a> {
             outcome: logged.outcome,
             rev: logged.rev,
             doc: self.judge.visible(logged.target.as_ref()),
+            brief: None,
         }
     }
 
@@ -202,13 +206,24 @@ impl<'a> Desk<'a> {
     }
 
     fn settle(&mut self, incoming: &'a Incoming, dev_seq: u64) -> Result<PushResult, StoreError> {
-        let (outcome, rev) = self.judge.settle(incoming)?;
-        self.append(incoming, dev_seq, false, &outcome, rev);
+        let settled = self.judge.settle(incoming)?;
+        let Settled { outcome, rev, .. } = &settled;
+        self.append(incoming, dev_seq, false, outcome, *rev);
+        let brief = if self.brief {
+            self.judge.brief(incoming, &settled)?
+        } else {
+            None
+        };
+        let doc = match brief {
+            Some(_) => None,
+            None => self.judge.visible(incoming.target.as_ref()),
+        };
         Ok(PushResult {
             op_id: incoming.op_id,
-            outcome,
-            rev,
-            doc: self.judge.visible(incoming.target.as_ref()),
+            outcome: settled.outcome,
+            rev: settled.rev,
+            doc,
+            brief,
         })
     }
 
@@ -247,5 +262,6 @@ fn later(incoming: &Incoming) -> PushResult {
         outcome: Outcome::RetryLater,
         rev: 0,
         doc: None,
+        brief: None,
     }
 }

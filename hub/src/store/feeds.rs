@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{DocRef, Scope, hub_api::feed_hash};
 
+use super::Moved;
+
 /// A document at a new revision, and exactly the feeds it belongs to now.
 #[derive(Debug, Clone)]
 pub(super) struct Publication {
@@ -34,6 +36,18 @@ pub(super) struct Place {
     pub(super) seq: u64,
     pub(super) rev: u64,
     pub(super) has_left: bool,
+}
+
+/// How far the heads moved.
+pub(super) fn moved(before: &BTreeMap<Scope, Head>, after: &BTreeMap<Scope, Head>) -> Vec<Moved> {
+    let moved = after.iter().map(|(scope, head)| Moved {
+        scope: scope.clone(),
+        from: before.get(scope).map_or(0, |head| head.seq),
+        seq: head.seq,
+        count: head.count,
+        sum: head.sum,
+    });
+    moved.collect()
 }
 
 /// Every feed these publications touch: those that hold the document and those that will.

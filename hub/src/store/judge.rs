@@ -9,7 +9,7 @@ use fault::Bug;
 use serde_json::Value;
 use shared::{
     Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, Scope, Timestamp, apply::Stamp,
-    time::Observed,
+    hub_api::Brief, time::Observed,
 };
 
 use super::{
@@ -89,6 +89,16 @@ impl Effects {
     }
 }
 
+/// What became of an operation.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) outcome: Outcome,
+    /// The revision of its target afterwards.
+    pub(super) rev: u64,
+    /// The device has, or can work out, the document as it was before.
+    pub(super) had_it: bool,
+}
+
 /// Whose operations, how they came, and what is known.
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
@@ -104,6 +114,8 @@ pub(super) struct Judge<'a> {
     changed: BTreeMap<DocRef, (usize, Changed)>,
     changes: usize,
     photos: BTreeSet<(Digest, DocRef)>,
+    /// Documents that an operation of this batch was about: their device has them by now.
+    told: BTreeSet<DocRef>,
 }
 
 impl<'a> Judge<'a> {
@@ -122,14 +134,18 @@ impl<'a> Judge<'a> {
             changed: BTreeMap::new(),
             changes: 0,
             photos: BTreeSet::new(),
+            told: BTreeSet::new(),
         }
     }
 
-    /// What becomes of an operation, and the revision of its target afterwards.
-    pub(super) fn settle(&mut self, incoming: &Incoming) -> Result<(Outcome, u64), StoreError> {
+    /// What becomes of an operation.
+    pub(super) fn settle(&mut self, incoming: &Incoming) -> Result<Settled, StoreError> {
         let target = incoming.target.as_ref();
         let current = target.and_then(|target| self.doc(target)).cloned();
         let current = current.map(|doc| later_writer_wins(doc, incoming));
+        let before = current.as_ref().map_or(0, |doc| doc.rev);
+        let saw_it = incoming.op.as_ref().is_ok_and(|op| op.base_rev == before);
+        let told = target.is_some_and(|target| !self.told.insert(target.clone()));
         let applied = self.decide(incoming, current.as_ref());
         let rev = match (&applied.doc, &current) {
             (Some(doc), _) | (None, Some(doc)) => doc.rev,
@@ -138,7 +154,37 @@ impl<'a> Judge<'a> {
         if let Some(doc) = applied.doc {
             self.put(incoming, doc)?;
         }
-        Ok((applied.outcome, rev))
+        Ok(Settled {
+            outcome: applied.outcome,
+            rev,
+            had_it: before == 0 || saw_it || told,
+        })
+    }
+
+    /// What a device needs to work the document out that it had before; `None` where it may not see
+    /// it, or the operation changed nothing.
+    pub(super) fn brief(
+        &self,
+        incoming: &Incoming,
+        settled: &Settled,
+    ) -> Result<Option<Brief>, StoreError> {
+        let changed_it = matches!(
+            settled.outcome,
+            Outcome::Applied | Outcome::Merged | Outcome::ConflictKept { .. }
+        );
+        let (Ok(op), true) = (&incoming.op, changed_it && settled.had_it) else {
+            return Ok(None);
+        };
+        let doc = self.changed(&op.target).map(|changed| &changed.doc);
+        let Some(doc) = doc.filter(|_| self.sees(&op.target)) else {
+            return Ok(None);
+        };
+        let opened = matches!(op.action, Action::Report(_));
+        let case_no = doc.body.pointer("/known/case_no").and_then(Value::as_str);
+        Ok(Some(Brief {
+            sum: doc.sum().map_err(|source| unreadable("document", source))?,
+            case_no: case_no.filter(|_| opened).map(str::to_owned),
+        }))
     }
 
     /// The document as it is now, where this person may see it.

@@ -20,16 +20,14 @@ use std::{collections::BTreeSet, error::Error as StdError, fmt::Debug};
 
 use futures_util::future::BoxFuture;
 use shared::{
-    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp,
-    hub_api::{PushResult, ScopeHead},
-    pack::CityPack,
+    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp, hub_api::ScopeHead, pack::CityPack,
 };
 
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
-    Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease, NewCode,
-    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Renewing, Session, StaffLine, Stats,
-    Upload,
+    Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease, Moved,
+    NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Pushed, Renewing, Session,
+    StaffLine, Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -139,11 +137,7 @@ pub trait HubStore: Send + Sync + Debug {
     fn heads(&self, scopes: BTreeSet<Scope>) -> Answer<'_, Vec<ScopeHead>>;
 
     /// Decides a batch of operations: log rows, effects, feeds and results in one transaction.
-    fn push(
-        &self,
-        session: Session,
-        batch: Batch,
-    ) -> Answer<'_, Result<Vec<PushResult>, NewEpochRequired>>;
+    fn push(&self, session: Session, batch: Batch) -> Answer<'_, Result<Pushed, NewEpochRequired>>;
 
     /// Operations that could not be applied, oldest first.
     fn quarantine(&self) -> Answer<'_, Vec<QuarantineLine>>;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use shared::{
     DeviceId, Digest, Role, Scope, StaffId, Timestamp,
-    hub_api::{FeedItem, StaffCard},
+    hub_api::{FeedItem, PushResult, StaffCard},
     pack::Section,
     time::Observed,
 };
@@ -169,6 +169,32 @@ pub struct Batch {
     pub received_at: Timestamp,
     /// The operations, in order.
     pub ops: Vec<Incoming>,
+    /// The device works documents out by itself where it can.
+    pub brief: bool,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pushed {
+    /// One result for each operation, in order.
+    pub results: Vec<PushResult>,
+    /// The feeds it moved, all of them.
+    pub moved: Vec<Moved>,
+}
+
+/// A feed that a batch moved. Nothing else moved it in between: its head was locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The feed.
+    pub scope: Scope,
+    /// Its latest `seq` before.
+    pub from: u64,
+    /// And after.
+    pub seq: u64,
+    /// How many documents it holds then.
+    pub count: u64,
+    /// The sum of their hashes.
+    pub sum: u64,
 }
 
 /// Another operation stands under a sequence number that was sent; nothing was applied.

@@ -213,7 +213,7 @@ impl Remote for Wire {
     }
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, RemoteError> {
-        let parcel = Self::post("push", Push::PATH, push)?;
+        let parcel = Self::post("push", <Push>::PATH, push)?;
         let answer: PushAnswer = self.exchange(parcel).await?.json()?;
         let mut state = self.link.network.state();
         for result in &answer.results {

@@ -33,6 +33,20 @@ pub enum CaseDoc {
     Awaiting(Vec<Op>),
 }
 
+impl CaseDoc {
+    /// The feeds the document belongs to. While the report is missing, those who already did
+    /// something with the case see it.
+    pub fn audience(&self) -> BTreeSet<Scope> {
+        match self {
+            Self::Known(case) => case.audience(),
+            Self::Awaiting(ops) => ops
+                .iter()
+                .map(|op| Scope::staff(&op.author.staff))
+                .collect(),
+        }
+    }
+}
+
 /// A case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -13,7 +13,7 @@ mod renew;
 pub use enrol::{Enrol, Enrolled, StaffCard};
 pub use hello::{Hello, HelloAnswer, Limits, ProtocolRange, ScopeHead};
 pub use pull::{FeedItem, Pull, PullAnswer, feed_hash};
-pub use push::{Push, PushAnswer, PushResult};
+pub use push::{BRIEF, Brief, FeedMove, Push, PushAnswer, PushResult};
 pub use renew::{Renew, Renewed};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, Method};
-use crate::{Doc, DocRef, Scope};
+use crate::{Doc, DocRef, Scope, doc::fnv1a};
 
 /// Asks for what is new in a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,18 +60,12 @@ pub enum FeedItem {
     Unknown,
 }
 
-/// A document's share of a feed's checksum: FNV-1a over its id and revision, so that sums over any
-/// order agree.
+/// A document's share of a feed's checksum: [`fnv1a`] over its id, kind and revision, so that sums
+/// over any order agree.
 pub fn feed_hash(target: &DocRef, rev: u64) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
     let id = target.id.as_bytes().iter();
     let kind = target.kind.as_str().as_bytes().iter();
-    id.chain(kind)
-        .chain(&rev.to_be_bytes())
-        .fold(OFFSET, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(PRIME)
-        })
+    fnv1a(id.chain(kind).chain(&rev.to_be_bytes()))
 }
 
 impl Endpoint for Pull {

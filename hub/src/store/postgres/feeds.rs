@@ -16,24 +16,27 @@ use super::{
     statement::{all, find, run},
 };
 use crate::store::{
-    Page, PageRequest, StoreError,
+    Moved, Page, PageRequest, StoreError,
     feeds::{self, Head, Place, Publication, Standing},
 };
 
 /// Puts these documents into the feeds they belong to now, and out of those they left. The
 /// documents are locked; heads are locked here, after them, so that nobody waits in a circle.
+/// Says how far that moved them.
 pub(super) async fn publish(
     tx: &Transaction<'_>,
     publications: &[Publication],
     standing: &Standing,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Moved>, StoreError> {
     if publications.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let mut heads = lock_heads(tx, &feeds::touched(publications, standing)).await?;
+    let before = lock_heads(tx, &feeds::touched(publications, standing)).await?;
+    let mut heads = before.clone();
     let places = feeds::publish(&mut heads, standing, publications);
     put_places(tx, &places).await?;
-    put_heads(tx, &heads).await
+    put_heads(tx, &heads).await?;
+    Ok(feeds::moved(&before, &heads))
 }
 
 /// Where these documents stand; true as long as they are locked.

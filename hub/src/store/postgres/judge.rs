@@ -6,7 +6,7 @@ use shared::{Doc, Timestamp};
 
 use super::{case_numbers, docs, feeds, grids, photos};
 use crate::store::{
-    StoreError,
+    Moved, StoreError,
     judge::{Changed, Effects, Known, Needed},
 };
 
@@ -24,17 +24,19 @@ pub(super) async fn lock(
     })
 }
 
+/// Says how far that moved the feeds.
 pub(super) async fn write(
     tx: &Transaction<'_>,
     effects: &Effects,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Moved>, StoreError> {
     let (new, old): (Vec<_>, Vec<_>) = effects.changed.iter().partition(|one| one.is_new);
     docs::insert(tx, &docs_of(&new), now).await?;
     docs::update(tx, &docs_of(&old), now).await?;
-    feeds::publish(tx, &effects.publications(), &effects.standing).await?;
+    let moved = feeds::publish(tx, &effects.publications(), &effects.standing).await?;
     photos::refer(tx, &effects.photos).await?;
-    case_numbers::put(tx, &effects.numbers).await
+    case_numbers::put(tx, &effects.numbers).await?;
+    Ok(moved)
 }
 
 fn docs_of<'a>(changed: &[&'a Changed]) -> Vec<&'a Doc> {

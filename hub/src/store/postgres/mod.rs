@@ -33,9 +33,7 @@ use std::collections::BTreeSet;
 use deadpool_postgres::{Client, Pool, Transaction};
 use futures_util::future::BoxFuture;
 use shared::{
-    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp,
-    hub_api::{PushResult, ScopeHead},
-    pack::CityPack,
+    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp, hub_api::ScopeHead, pack::CityPack,
 };
 use tokio::task;
 use tokio_postgres::IsolationLevel;
@@ -43,7 +41,7 @@ use tokio_postgres::IsolationLevel;
 pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
+    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pushed,
     QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
@@ -188,7 +186,9 @@ async fn publish(
         audience: audience.clone(),
     };
     let standing = feeds::standing(tx, &targets).await?;
-    feeds::publish(tx, &[publication], &standing).await
+    feeds::publish(tx, &[publication], &standing)
+        .await
+        .map(drop)
 }
 
 impl HubStore for PostgresStore {
@@ -252,11 +252,7 @@ impl HubStore for PostgresStore {
         self.ask(scopes, |db, scopes| Box::pin(feeds::heads(db, scopes)))
     }
 
-    fn push(
-        &self,
-        session: Session,
-        batch: Batch,
-    ) -> Answer<'_, Result<Vec<PushResult>, NewEpochRequired>> {
+    fn push(&self, session: Session, batch: Batch) -> Answer<'_, Result<Pushed, NewEpochRequired>> {
         self.write_if(
             (session, batch),
             |tx, (session, batch)| Box::pin(push::push(tx, session, batch)),

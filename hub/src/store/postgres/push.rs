@@ -2,27 +2,24 @@
 //! transaction. What becomes of each is the [`desk`]'s matter.
 
 use deadpool_postgres::Transaction;
-use shared::hub_api::PushResult;
 
 use super::{
     devices, judge,
     ops::{self, Sender},
 };
 use crate::store::{
-    Batch, NewEpochRequired, Session, StoreError,
+    Batch, NewEpochRequired, Pushed, Session, StoreError,
     desk::{self, Log, LookUp},
     json::to_json,
     judge::{Judge, Needed},
 };
 
-/// The results, or that the device must take a new identity: then nothing is written.
-pub(super) type Pushed = Result<Vec<PushResult>, NewEpochRequired>;
-
+/// What became of it, or that the device must take a new identity: then nothing is written.
 pub(super) async fn push(
     tx: &Transaction<'_>,
     session: &Session,
     batch: &Batch,
-) -> Result<Pushed, StoreError> {
+) -> Result<Result<Pushed, NewEpochRequired>, StoreError> {
     let device = session.device;
     // Locked first: two pushes of one device are taken in one after the other.
     let last = devices::lock_last_dev_seq(tx, device).await?;
@@ -41,7 +38,10 @@ pub(super) async fn push(
         received_at: batch.received_at,
     };
     ops::append(tx, sender, &taken.entries).await?;
-    judge::write(tx, &taken.effects, batch.received_at).await?;
+    let moved = judge::write(tx, &taken.effects, batch.received_at).await?;
     devices::pushed(tx, device, taken.last_dev_seq, batch.received_at).await?;
-    Ok(Ok(taken.results))
+    Ok(Ok(Pushed {
+        results: taken.results,
+        moved,
+    }))
 }

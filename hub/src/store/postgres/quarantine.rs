@@ -17,7 +17,7 @@ use crate::{
     store::{
         Audited, Deed, OpName, QuarantineLine, StoreError,
         json::from_json,
-        judge::{Judge, Needed},
+        judge::{Judge, Needed, Settled},
         quarantine::what,
     },
 };
@@ -93,11 +93,11 @@ pub(super) async fn retry(
     let Some(session) = devices::session_of(tx, line.device).await? else {
         return Ok(None);
     };
-    let incoming = Incoming::read(from_json("operation", &payload)?, max_bytes);
+    let incoming = Incoming::read(payload, max_bytes);
     let known = judge::lock(tx, &Needed::by([&incoming]), line.received_at).await?;
     let sent = from_json::<Observed>("clock", &sent)?;
     let mut judge = Judge::new(&session, &sent, line.received_at, known);
-    let (outcome, rev) = judge.settle(&incoming)?;
+    let Settled { outcome, rev, .. } = judge.settle(&incoming)?;
     judge::write(tx, &judge.effects(), now).await?;
     ops::set_outcome(tx, place, &outcome, rev).await?;
     let retried = Audited {

@@ -12,29 +12,31 @@ use uuid::Uuid;
 
 use super::{convert::Unsigned, docs};
 use crate::store::{
-    Page, PageRequest, StoreError,
+    Moved, Page, PageRequest, StoreError,
     feeds::{self, Head, Place, Publication, Standing},
     json::to_json,
 };
 
-/// Puts these documents into the feeds they belong to now, and out of those they left.
+/// Puts these documents into the feeds they belong to now, and out of those they left. Says how far
+/// that moved them.
 pub(super) fn publish(
     tx: &Transaction<'_>,
     publications: &[Publication],
     standing: &Standing,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Moved>, StoreError> {
     let mut heads = BTreeMap::new();
     for scope in feeds::touched(publications, standing) {
         let head = head(tx, &scope)?;
         heads.insert(scope, head);
     }
+    let before = heads.clone();
     for place in feeds::publish(&mut heads, standing, publications) {
         put_place(tx, &place)?;
     }
     for (scope, head) in &heads {
         put_head(tx, scope, *head)?;
     }
-    Ok(())
+    Ok(feeds::moved(&before, &heads))
 }
 
 /// Where these documents stand.

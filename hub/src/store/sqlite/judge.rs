@@ -5,7 +5,7 @@ use shared::Timestamp;
 
 use super::{case_numbers, docs, feeds, grids, photos};
 use crate::store::{
-    StoreError,
+    Moved, StoreError,
     judge::{Effects, Known, Needed},
 };
 
@@ -23,17 +23,19 @@ pub(super) fn read(
     })
 }
 
+/// Says how far that moved the feeds.
 pub(super) fn write(
     tx: &Transaction<'_>,
     effects: &Effects,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Moved>, StoreError> {
     for changed in &effects.changed {
         docs::put(tx, &changed.doc, now)?;
         fault::point("hub/push: document changed, not in its feeds");
     }
-    feeds::publish(tx, &effects.publications(), &effects.standing)?;
+    let moved = feeds::publish(tx, &effects.publications(), &effects.standing)?;
     fault::point("hub/push: in its feeds, photos not referred to");
     photos::refer(tx, &effects.photos)?;
-    case_numbers::put(tx, &effects.numbers)
+    case_numbers::put(tx, &effects.numbers)?;
+    Ok(moved)
 }

@@ -32,15 +32,13 @@ use fault::Bug;
 use futures_util::future::ready;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use shared::{
-    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp,
-    hub_api::{PushResult, ScopeHead},
-    pack::CityPack,
+    DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp, hub_api::ScopeHead, pack::CityPack,
 };
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
+    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pushed,
     QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
@@ -205,7 +203,7 @@ impl HubStore for SqliteStore {
                 rev,
                 audience,
             };
-            feeds::publish(tx, &[publication], &standing)
+            feeds::publish(tx, &[publication], &standing).map(drop)
         })
     }
 
@@ -245,11 +243,7 @@ impl HubStore for SqliteStore {
         self.read(move |db| feeds::heads(db, &scopes))
     }
 
-    fn push(
-        &self,
-        session: Session,
-        batch: Batch,
-    ) -> Answer<'_, Result<Vec<PushResult>, NewEpochRequired>> {
+    fn push(&self, session: Session, batch: Batch) -> Answer<'_, Result<Pushed, NewEpochRequired>> {
         self.write_if(move |tx| push::push(tx, &session, &batch), Result::is_ok)
     }
 

@@ -3,27 +3,24 @@
 
 use fault::Bug;
 use rusqlite::Transaction;
-use shared::hub_api::PushResult;
 
 use super::{
     devices, judge,
     ops::{self, Sender},
 };
 use crate::store::{
-    Batch, NewEpochRequired, Session, StoreError,
+    Batch, NewEpochRequired, Pushed, Session, StoreError,
     desk::{self, Log, LookUp},
     json::to_json,
     judge::{Judge, Needed},
 };
 
-/// The results, or that the device must take a new identity: then nothing is written.
-pub(super) type Pushed = Result<Vec<PushResult>, NewEpochRequired>;
-
+/// What became of it, or that the device must take a new identity: then nothing is written.
 pub(super) fn push(
     tx: &Transaction<'_>,
     session: &Session,
     batch: &Batch,
-) -> Result<Pushed, StoreError> {
+) -> Result<Result<Pushed, NewEpochRequired>, StoreError> {
     let device = session.device;
     let last = devices::last_dev_seq(tx, device)?;
     let mut found = ops::look_up(tx, device, &LookUp::of(batch, last))?;
@@ -44,9 +41,10 @@ pub(super) fn push(
         received_at: batch.received_at,
     };
     fault::point("hub/push: decided, not in the log");
+    let mut moved = Vec::new();
     let effects_first = fault::planted(Bug::LogOutsideTransaction);
     if effects_first {
-        judge::write(tx, &taken.effects, batch.received_at)?;
+        moved = judge::write(tx, &taken.effects, batch.received_at)?;
         tx.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
         fault::point("hub/push: effects committed, not in the log");
     }
@@ -55,9 +53,12 @@ pub(super) fn push(
         fault::point("hub/push: in the log, no effect yet");
     }
     if !effects_first {
-        judge::write(tx, &taken.effects, batch.received_at)?;
+        moved = judge::write(tx, &taken.effects, batch.received_at)?;
     }
     fault::point("hub/push: effects there, sequence not moved");
     devices::pushed(tx, device, taken.last_dev_seq, batch.received_at)?;
-    Ok(Ok(taken.results))
+    Ok(Ok(Pushed {
+        results: taken.results,
+        moved,
+    }))
 }

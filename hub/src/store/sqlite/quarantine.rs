@@ -13,7 +13,7 @@ use crate::{
     store::{
         Audited, Deed, OpName, QuarantineLine, StoreError,
         json::from_json,
-        judge::{Judge, Needed},
+        judge::{Judge, Needed, Settled},
         quarantine::what,
     },
 };
@@ -83,11 +83,11 @@ pub(super) fn retry(
         return Ok(None);
     };
     let (payload, sent) = received(tx, place)?;
-    let incoming = Incoming::read(from_json("operation", &payload)?, max_bytes);
+    let incoming = Incoming::read(payload, max_bytes);
     let known = judge::read(tx, Needed::by([&incoming]), line.received_at)?;
     let sent = from_json::<Observed>("clock", &sent)?;
     let mut judge = Judge::new(&session, &sent, line.received_at, known);
-    let (outcome, rev) = judge.settle(&incoming)?;
+    let Settled { outcome, rev, .. } = judge.settle(&incoming)?;
     judge::write(tx, &judge.effects(), now)?;
     ops::set_outcome(tx, place, &outcome, rev)?;
     let retried = Audited {

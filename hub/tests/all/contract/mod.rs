@@ -131,7 +131,8 @@ fn batch(ops: &[Value]) -> Batch {
         received_at: NOW,
         ops: ops
             .iter()
-            .map(|op| Incoming::read(op.clone(), 10_000))
+            .map(|op| Incoming::read(op.to_string(), 10_000))
             .collect(),
+        brief: false,
     }
 }

@@ -7,8 +7,13 @@ mod photo;
 mod race;
 mod save;
 mod start;
+mod sync;
 
 use anyhow::bail;
+
+/// The hub's, for hubs run in this program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -20,9 +25,10 @@ fn main() -> anyhow::Result<()> {
         "race" => race::run(),
         "save" => save::run(),
         "start" => start::run(),
+        "sync" => sync::run(&rest),
         _ => {
             bail!(
-                "there is `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save` and `bench start`"
+                "there is `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench start` and `bench sync [RECORDS]`"
             )
         }
     }

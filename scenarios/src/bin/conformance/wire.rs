@@ -63,10 +63,18 @@ pub(crate) fn new_photo(length: usize) -> Vec<u8> {
 pub(crate) fn share(id: &str, kind: &str, rev: u64) -> Option<u64> {
     let id = Uuid::parse_str(id).ok()?;
     let bytes = id.as_bytes().iter().chain(kind.as_bytes());
-    let hash = bytes
-        .chain(&rev.to_be_bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-    Some(hash)
+    Some(fnv1a(bytes.chain(&rev.to_be_bytes())))
+}
+
+/// The sum of a document's body: FNV-1a over its canonical form (RFC 8785).
+pub(crate) fn sum_of(body: &Value) -> Option<u64> {
+    let canonical = serde_json_canonicalizer::to_vec(body).ok()?;
+    Some(fnv1a(&canonical))
+}
+
+fn fnv1a<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u64 {
+    let bytes = bytes.into_iter();
+    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }

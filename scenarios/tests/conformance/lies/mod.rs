@@ -50,6 +50,12 @@ pub(crate) enum Lie {
     DropsAResult,
     ReordersResults,
     HidesDocuments,
+    /// Brief answers have the sum of something else.
+    SumsUpSomethingElse,
+    /// Brief answers say that the feeds went further than they did.
+    MovesTooFar,
+    /// Answers briefly whether or not the device had the document.
+    IsTooBrief,
     /// Answers that an addition took effect, and puts it where nobody looks.
     ForgetsAcknowledged,
     AnswersReplaysAnew,
@@ -120,6 +126,8 @@ struct Seen {
     /// Answers to enrolling, by code and device.
     enrolled: BTreeMap<String, Value>,
     ops: BTreeSet<String>,
+    /// The push being answered asked for brief answers.
+    brief: bool,
     replays: u64,
     hellos: u64,
     was_empty: bool,

@@ -42,6 +42,12 @@ pub(super) fn change(lie: Lie, seen: &mut Seen, asked: &Asked, told: &mut Told) 
         told.refuse(400, "malformed");
     }
     pages::cases(lie, &mut told.json);
+    seen.brief = asked.json["brief"] == true;
+    if lie == Lie::MovesTooFar {
+        for moved in items(&mut told.json, "moved") {
+            moved["seq"] = json!(moved["seq"].as_u64().unwrap_or_default() + 1);
+        }
+    }
     batch(lie, told);
     for (op, result) in ops.iter().zip(items(&mut told.json, "results")) {
         one(lie, seen, op, result);
@@ -84,6 +90,13 @@ fn one(lie: Lie, seen: &mut Seen, op: &Value, result: &mut Value) {
         }
         (Lie::LetsAnybodyCorrect, "conflict_kept") if op["action"]["do"] == "amend" => {
             result["outcome"] = json!("applied");
+        }
+        (Lie::SumsUpSomethingElse, _) if result["brief"].is_object() => {
+            result["brief"]["sum"] = json!(1);
+        }
+        (Lie::IsTooBrief, _) if result["doc"].is_object() && seen.brief => {
+            drop(result.as_object_mut().unwrap().remove("doc"));
+            result["brief"] = json!({ "sum": 1 });
         }
         (Lie::HidesDocuments, _) => drop(result.as_object_mut().unwrap().remove("doc")),
         _ => {}

@@ -1,6 +1,7 @@
 //! Level core: what one device needs to lose nothing. One file per part of the protocol.
 
 mod bodies;
+mod brief;
 mod enrol;
 mod pull;
 mod push;
@@ -11,10 +12,11 @@ use crate::check::Check;
 
 /// All checks, in the order they are made: enrolling changes the token the others use.
 pub(crate) fn checks() -> Vec<&'static Check> {
-    let parts: [&'static [Check]; 6] = [
+    let parts: [&'static [Check]; 7] = [
         &enrol::CHECKS,
         &push::CHECKS,
         &quarantine::CHECKS,
+        &brief::CHECKS,
         &pull::CHECKS,
         &bodies::CHECKS,
         &renew::CHECKS,
