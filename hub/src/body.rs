@@ -1,8 +1,6 @@
 //! Reads JSON bodies: bounded as they come and again as they unfold, with patience but not with
 //! endless patience.
 
-use std::io::Read as _;
-
 use axum::{
     body::Body,
     extract::{FromRequest, Request},
@@ -19,9 +17,6 @@ use crate::{
     config::Patience,
     error::{Answered, Failure},
 };
-
-/// A window no honest batch needs more than: 8 MiB. It bounds what a decoder allocates.
-const WINDOW_LOG_MAX: u32 = 23;
 
 /// A JSON body, plain or zstd-compressed.
 #[derive(Debug)]
@@ -116,17 +111,12 @@ async fn collect(body: Body, max: usize, patience: &Patience) -> Answered<Bytes>
     Ok(all.freeze())
 }
 
-/// Unfolds at most `max` bytes, however much the sender packed.
 fn unfold(raw: &[u8], max: usize) -> Answered<Bytes> {
-    let broken =
-        |error| Failure::new(ErrorCode::Malformed, "the zstd body is damaged").because(error);
-    let mut decoder = zstd::stream::read::Decoder::new(raw).map_err(broken)?;
-    decoder.window_log_max(WINDOW_LOG_MAX).map_err(broken)?;
-    let mut all = Vec::new();
-    let more = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
-    decoder.take(more).read_to_end(&mut all).map_err(broken)?;
-    if all.len() > max {
-        return Err(too_large());
+    match packing::unpack(raw, max) {
+        Ok(all) => Ok(all.into()),
+        Err(packing::Error::TooLarge) => Err(too_large()),
+        Err(error @ packing::Error::Damaged(_)) => {
+            Err(Failure::new(ErrorCode::Malformed, "the zstd body is damaged").because(error))
+        }
     }
-    Ok(all.into())
 }

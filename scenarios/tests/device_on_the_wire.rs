@@ -149,7 +149,7 @@ fn as_documented(document: &Value, sent: &Sent) {
     }
     let schema = operation.pointer("/requestBody/content/application~1json/schema");
     if let (Some(schema), Some(body)) = (schema, &sent.body) {
-        let json = zstd::decode_all(body.as_ref()).unwrap();
+        let json = packing::unpack(body, usize::MAX).unwrap();
         let json: Value = serde_json::from_slice(&json).unwrap();
         let mut whole = schema.clone();
         whole["components"] = document["components"].clone();
@@ -203,7 +203,7 @@ fn as_the_protocol_says(sent: &Sent) {
     if sent.path == "/sync/v1/push"
         && let Some(body) = &sent.body
     {
-        let push = zstd::decode_all(body.as_ref()).unwrap();
+        let push = packing::unpack(body, usize::MAX).unwrap();
         let push: Value = serde_json::from_slice(&push).unwrap();
         let places = push["ops"].as_array().unwrap().iter();
         let places: Vec<_> = places.map(|op| op["dev_seq"].as_u64().unwrap()).collect();

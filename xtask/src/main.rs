@@ -10,6 +10,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod dictionary;
 mod e2e;
 mod faults;
 mod files;
@@ -33,7 +34,7 @@ struct Word {
     run: fn(&[String]) -> Result<()>,
 }
 
-const WORDS: [Word; 12] = [
+const WORDS: [Word; 13] = [
     Word {
         name: "demo",
         takes: "",
@@ -99,6 +100,12 @@ const WORDS: [Word; 12] = [
         takes: "[RUNS] [TARGET]…",
         about: "damaged input for every decoder, RUNS each (100000)",
         run: fuzz::run,
+    },
+    Word {
+        name: "dictionary",
+        takes: "FILE",
+        about: "train a zstd dictionary on invented messages",
+        run: dictionary::run,
     },
     Word {
         name: "bench",

@@ -1,8 +1,9 @@
 //! Reading answers: how much of them, in which encoding, and whether they are a hub's at all.
 
-use std::{io::Read as _, time::Duration};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use packing::With;
 use reqwest::{
     Response, StatusCode,
     header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER},
@@ -16,22 +17,20 @@ use super::remote::RemoteError;
 const WIRE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Bytes of a JSON answer once decompressed: a small bomb must not fill a tablet's memory.
-const JSON_BYTES_MAX: u64 = 64 * 1024 * 1024;
+const JSON_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// 8 MB: what zstd itself calls the most a decoder should be asked for.
-const WINDOW_LOG_MAX: u32 = 23;
-
-/// The answer of a JSON endpoint, or why there is none.
+/// The answer of a JSON endpoint and with what it was packed, or why there is none.
 pub(super) async fn json<T: DeserializeOwned>(
     response: Response,
     idle: Duration,
-) -> Result<T, RemoteError> {
+) -> Result<(T, With), RemoteError> {
     if !response.status().is_success() {
         return Err(refusal(response, idle).await);
     }
-    let body = json_bytes(response, idle).await?;
+    let (body, with) = json_bytes(response, idle).await?;
     // What isn't the JSON we expect didn't come from a hub.
-    serde_json::from_slice(&body).map_err(|_says_too_much| RemoteError::NotAHub)
+    let answer = serde_json::from_slice(&body).map_err(|_says_too_much| RemoteError::NotAHub)?;
+    Ok((answer, with))
 }
 
 /// Why the request was refused; whoever refused it.
@@ -45,7 +44,7 @@ pub(super) async fn refusal(response: Response, idle: Duration) -> RemoteError {
     let speaks_tus = response.headers().contains_key(photo::TUS_RESUMABLE);
     let retry_after_s = retry_after(response.headers());
     let told = match json_bytes(response, idle).await {
-        Ok(body) => serde_json::from_slice::<ApiError>(&body).ok(),
+        Ok((body, _)) => serde_json::from_slice::<ApiError>(&body).ok(),
         Err(RemoteError::NotAHub) => None,
         Err(error) => return error,
     };
@@ -102,7 +101,7 @@ pub(super) async fn bytes(
     }
 }
 
-async fn json_bytes(response: Response, idle: Duration) -> Result<Bytes, RemoteError> {
+async fn json_bytes(response: Response, idle: Duration) -> Result<(Bytes, With), RemoteError> {
     let is_json = header(response.headers(), CONTENT_TYPE.as_str())
         .is_some_and(|kind| kind.starts_with("application/json"));
     if !is_json {
@@ -111,25 +110,13 @@ async fn json_bytes(response: Response, idle: Duration) -> Result<Bytes, RemoteE
     let encoding = header(response.headers(), CONTENT_ENCODING.as_str()).unwrap_or_default();
     let body = bytes(response, WIRE_BYTES_MAX, idle).await?;
     match encoding.as_str() {
-        "" | "identity" => Ok(body),
-        "zstd" => decompress(&body, JSON_BYTES_MAX),
+        "" | "identity" => Ok((body, With::Nothing)),
+        "zstd" => match packing::unpack(&body, JSON_BYTES_MAX) {
+            Ok(plain) if packing::has_dictionary(&body) => Ok((plain.into(), With::Dictionary)),
+            Ok(plain) => Ok((plain.into(), With::Nothing)),
+            Err(packing::Error::TooLarge | packing::Error::Damaged(_)) => Err(RemoteError::NotAHub),
+        },
         _ => Err(RemoteError::NotAHub),
-    }
-}
-
-fn decompress(body: &[u8], max: u64) -> Result<Bytes, RemoteError> {
-    let read = || -> std::io::Result<Vec<u8>> {
-        let mut decoder = zstd::Decoder::new(body)?;
-        decoder.window_log_max(WINDOW_LOG_MAX)?;
-        let mut plain = Vec::new();
-        decoder
-            .take(max.saturating_add(1))
-            .read_to_end(&mut plain)?;
-        Ok(plain)
-    };
-    match read() {
-        Ok(plain) if plain.len() as u64 <= max => Ok(plain.into()),
-        Ok(_) | Err(_) => Err(RemoteError::NotAHub),
     }
 }
 
@@ -147,37 +134,4 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
 /// `Retry-After` in seconds; its other form, a date, would need a clock that can be trusted.
 fn retry_after(headers: &HeaderMap) -> Option<u64> {
     header(headers, RETRY_AFTER.as_str())?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_small_bomb_is_refused_before_it_fills_the_memory() {
-        let bomb = zstd::encode_all(vec![b' '; 1_000_000].as_slice(), 19).unwrap();
-        assert!(bomb.len() < 1_000, "a thousandfold");
-
-        let answer = decompress(&bomb, 999_999);
-
-        assert!(
-            matches!(answer, Err(RemoteError::NotAHub)),
-            "one byte above the bound is too much"
-        );
-        assert!(
-            decompress(&bomb, 1_000_000).is_ok(),
-            "the bound itself is fine"
-        );
-    }
-
-    #[test]
-    fn a_cut_or_foreign_frame_is_no_answer() {
-        let whole = zstd::encode_all(b"{\"a\":1}".repeat(50).as_slice(), 3).unwrap();
-
-        assert!(
-            decompress(&whole[..whole.len() - 3], 10_000).is_err(),
-            "cut off"
-        );
-        assert!(decompress(b"<html>", 10_000).is_err(), "not zstd at all");
-    }
 }

@@ -4,10 +4,17 @@
 //! No total timeout: a slow link is not a broken one. Connecting, and silence, are bounded.
 //! Redirects are not followed, or a portal would get the token.
 
-use std::{sync::Once, time::Duration};
+use std::{
+    sync::{
+        Once,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
+use packing::With;
 use reqwest::{
     Method as HttpMethod, RequestBuilder, Response, StatusCode, Url,
     header::{
@@ -21,8 +28,8 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     Digest,
     hub_api::{
-        Endpoint, Enrol, Enrolled, ErrorCode, Hello, HelloAnswer, Method, Pull, PullAnswer, Push,
-        PushAnswer, Renew, Renewed, photo,
+        DICTIONARY, Endpoint, Enrol, Enrolled, ErrorCode, Hello, HelloAnswer, Method, Pull,
+        PullAnswer, Push, PushAnswer, Renew, Renewed, photo,
     },
 };
 
@@ -54,8 +61,6 @@ impl Default for Patience {
 /// Slower links are met by smaller bodies, see `pace`.
 const SLOWEST_BYTES_PER_S: usize = 8 * 1024;
 
-const COMPRESSION_LEVEL: i32 = 3;
-
 /// Reaches hubs over HTTP.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OverHttp;
@@ -74,6 +79,8 @@ pub struct Http {
     address: HubAddress,
     client: reqwest::Client,
     patience: Patience,
+    /// The hub said, by word or by deed, that it has our dictionary.
+    has_dictionary: AtomicBool,
 }
 
 impl Http {
@@ -118,6 +125,7 @@ impl Http {
             address,
             client,
             patience,
+            has_dictionary: AtomicBool::new(false),
         })
     }
 
@@ -129,7 +137,7 @@ impl Http {
             }
             Method::Post => {
                 let json = serde_json::to_vec(request).map_err(|_ours| malformed())?;
-                let zstd = zstd::bulk::compress(&json, COMPRESSION_LEVEL)
+                let zstd = packing::pack(&json, self.with())
                     .map_err(|error| RemoteError::Unreachable(error.into()))?;
                 let bytes = zstd.len();
                 let http = self
@@ -141,8 +149,28 @@ impl Http {
                 (http, bytes)
             }
         };
-        let response = self.send(http, sent_bytes).await?;
-        answer::json(response, self.patience.idle).await
+        let named = packing::short(packing::digest());
+        let response = self
+            .send(http.header(DICTIONARY, named), sent_bytes)
+            .await?;
+        let (answer, with) = answer::json(response, self.patience.idle).await?;
+        self.learn(with == With::Dictionary);
+        Ok(answer)
+    }
+
+    /// What the hub can unpack.
+    fn with(&self) -> With {
+        if self.has_dictionary.load(Ordering::Relaxed) {
+            With::Dictionary
+        } else {
+            With::Nothing
+        }
+    }
+
+    fn learn(&self, has_dictionary: bool) {
+        if has_dictionary {
+            self.has_dictionary.store(true, Ordering::Relaxed);
+        }
     }
 
     /// The request's fields as a query; nested ones don't occur in our `GET`s.
@@ -194,7 +222,10 @@ impl Http {
 
 impl Remote for Http {
     async fn hello(&self) -> Result<HelloAnswer, RemoteError> {
-        self.call(&Hello {}).await
+        let answer = self.call(&Hello {}).await?;
+        let ours = packing::digest();
+        self.learn(answer.dictionaries.iter().any(|digest| digest == ours));
+        Ok(answer)
     }
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, RemoteError> {

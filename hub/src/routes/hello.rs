@@ -3,15 +3,24 @@
 use axum::extract::State;
 use shared::hub_api::{BRIEF, HelloAnswer, PROTOCOL, ProtocolRange};
 
-use crate::{answer, app::Shared, auth::Caller, error::Answered};
+use crate::{
+    answer::{self, Takes},
+    app::Shared,
+    auth::Caller,
+    error::Answered,
+};
 
 /// What this hub can do beyond what every hub must: section 10 of docs/protocol.md.
 const FEATURES: [&str; 3] = [BRIEF, "photos.tus", "zstd"];
 
-pub(super) async fn answer(State(app): State<Shared>, Caller(session): Caller) -> Answered {
+pub(super) async fn answer(
+    State(app): State<Shared>,
+    Caller(session): Caller,
+    takes: Takes,
+) -> Answered {
     let identity = app.store.identity().await?;
     let scopes = app.store.heads(session.scopes()).await?;
-    answer::json(&HelloAnswer {
+    let answer = HelloAnswer {
         protocol: ProtocolRange {
             min: PROTOCOL,
             max: PROTOCOL,
@@ -25,6 +34,12 @@ pub(super) async fn answer(State(app): State<Shared>, Caller(session): Caller) -
         scopes,
         last_dev_seq: session.last_dev_seq,
         staff: session.staff,
-        dictionaries: Vec::new(),
-    })
+        // A device that named it knows by the answer's own packing that it is here.
+        dictionaries: if takes.dictionary() {
+            Vec::new()
+        } else {
+            vec![packing::digest().to_owned()]
+        },
+    };
+    answer::packed_json(&answer, takes)
 }

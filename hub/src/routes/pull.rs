@@ -7,7 +7,7 @@ use axum::{
 use shared::hub_api::{ErrorCode, Pull, PullAnswer};
 
 use crate::{
-    answer::{self, TakesZstd},
+    answer::{self, Takes},
     app::Shared,
     auth::Caller,
     cursor,
@@ -24,7 +24,7 @@ const BYTES_MAX: usize = 256 * 1024;
 pub(super) async fn answer(
     State(app): State<Shared>,
     Caller(session): Caller,
-    zstd: TakesZstd,
+    takes: Takes,
     uri: Uri,
 ) -> Answered {
     let Query(pull) = Query::<Pull>::try_from_uri(&uri).map_err(|_quotes_the_query| {
@@ -65,5 +65,5 @@ pub(super) async fn answer(
         count: page.count,
         sum: page.sum,
     };
-    answer::packed_json(&answer, zstd)
+    answer::packed_json(&answer, takes)
 }

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use shared::hub_api::{ErrorCode, FeedMove, Push, PushAnswer};
 
 use crate::{
-    answer::{self, TakesZstd},
+    answer::{self, Takes},
     app::Shared,
     auth::Caller,
     body::JsonBody,
@@ -18,7 +18,7 @@ use crate::{
 pub(super) async fn answer(
     State(app): State<Shared>,
     Caller(session): Caller,
-    zstd: TakesZstd,
+    takes: Takes,
     JsonBody(push): JsonBody<Push<Box<RawValue>>>,
 ) -> Answered {
     let limits = app.config.limits;
@@ -64,7 +64,7 @@ pub(super) async fn answer(
         answer.received_at = Some(received_at);
         answer.moved = own.map(|moved| feed_move(&epoch, moved)).collect();
     }
-    answer::packed_json(&answer, zstd)
+    answer::packed_json(&answer, takes)
 }
 
 fn feed_move(epoch: &str, moved: Moved) -> FeedMove {

@@ -34,7 +34,7 @@ pub struct HelloAnswer {
     pub last_dev_seq: u64,
     /// The person the device belongs to, as of now.
     pub staff: StaffCard,
-    /// SHA-256 of the zstd dictionaries it has; none yet.
+    /// SHA-256 of the zstd dictionaries it has; one that the answer is packed with may be missing.
     #[serde(default)]
     pub dictionaries: Vec<String>,
 }

@@ -18,6 +18,10 @@ pub use renew::{Renew, Renewed};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+/// The request header by which a device names the zstd dictionary it has: the first eight digits of
+/// its SHA-256.
+pub const DICTIONARY: &str = "gridwalker-dictionary";
+
 /// The protocol version this code speaks.
 pub const PROTOCOL: u32 = 1;
 

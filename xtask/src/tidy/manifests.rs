@@ -8,18 +8,19 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 10] = [
+const ROOMS: [(&str, &str, &[&str]); 11] = [
     ("shared", "shared", &[]),
     ("fault", "fault", &[]),
-    ("client", "client", &["fault", "shared"]),
-    ("hub", "hub", &["fault", "shared", "pg-cluster"]),
+    ("client", "client", &["fault", "packing", "shared"]),
+    ("hub", "hub", &["fault", "packing", "shared", "pg-cluster"]),
+    ("packing", "packing", &[]),
     ("pg-cluster", "pg-cluster", &[]),
     ("ui", "ui", &["shared"]),
     ("src-tauri", "gridwalker", &["client", "shared"]),
     (
         "scenarios",
         "scenarios",
-        &["client", "fault", "hub", "pg-cluster", "shared"],
+        &["client", "fault", "hub", "packing", "pg-cluster", "shared"],
     ),
     ("xtask", "xtask", &[]),
     ("xtask/bindgen", "xtask-bindgen", &[]),

@@ -56,6 +56,18 @@ async fn measure(load: Load) -> Result<()> {
     Ok(())
 }
 
+/// Bytes of these records over a link cut every 64 KB, against a good one.
+pub(crate) async fn cut64(records: u32) -> Result<f64> {
+    let load = Load {
+        records,
+        photos: 0,
+        photo_width: PHOTO_WIDTH,
+    };
+    let clean = haul(load, Conditions::default()).await?;
+    let broken = haul(load, cut(64, After::Closed)).await?;
+    Ok(ratio(&broken, &clean))
+}
+
 fn cases() -> [(&'static str, Conditions); 6] {
     [
         ("cut16", cut(16, After::Closed)),

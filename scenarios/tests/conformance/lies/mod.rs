@@ -97,6 +97,7 @@ pub(crate) enum Lie {
     MistakesMethods,
     QuotesWhatWasSent,
     TakesBrotli,
+    ForgetsItsDictionary,
 
     HidesTus,
     SaysNoPlace,
@@ -146,6 +147,8 @@ struct Asked {
     query: String,
     token: String,
     json: Value,
+    /// Its body is packed with the dictionary.
+    has_dictionary: bool,
 }
 
 /// An answer in pieces.
@@ -196,6 +199,7 @@ pub(crate) async fn tell(State(liar): State<Arc<Liar>>, request: Request, next: 
         query: parts.uri.query().unwrap_or_default().to_owned(),
         token: token.map_or_else(String::new, |it| it.to_str().unwrap().to_owned()),
         json: read(&parts.headers, &body),
+        has_dictionary: packing::has_dictionary(&body),
     };
     if let Some(response) = who::alone(liar.lie, &liar.seen.lock().unwrap(), &asked) {
         return response;
@@ -237,7 +241,7 @@ fn read(headers: &HeaderMap, body: &Bytes) -> Value {
         .get(header::CONTENT_ENCODING)
         .is_some_and(|encoding| encoding == "zstd");
     let plain = if is_packed {
-        zstd::decode_all(body.as_ref()).unwrap_or_default()
+        packing::unpack(body, usize::MAX).unwrap_or_default()
     } else {
         body.to_vec()
     };
@@ -295,6 +299,7 @@ impl Liar {
 /// Lies about what was refused, wherever.
 fn refusals(lie: Lie, asked: &Asked, told: &mut Told) {
     match lie {
+        Lie::ForgetsItsDictionary if asked.has_dictionary => told.refuse(400, "malformed"),
         Lie::ConfusesTokens if told.refuses("not_enrolled") => told.refuse(403, "forbidden"),
         Lie::MistakesMethods if told.status == StatusCode::METHOD_NOT_ALLOWED => {
             told.status = StatusCode::NOT_FOUND;

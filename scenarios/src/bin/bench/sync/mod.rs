@@ -3,7 +3,9 @@
 //! beside other syncs with the same records where those are installed.
 
 mod bytes;
+mod growth;
 mod lean;
+mod slow;
 mod speed;
 mod tap;
 
@@ -32,6 +34,8 @@ async fn measure(records: u32) -> Result<()> {
     figures.insert("records".to_owned(), records.into());
     figures.extend(speed::measure(records).await?);
     figures.extend(bytes::measure(records).await?);
+    figures.extend(slow::measure(records).await?);
+    figures.extend(growth::measure().await?);
     println!("{}", Value::Object(figures));
     Ok(())
 }
