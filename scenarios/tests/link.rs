@@ -80,6 +80,24 @@ async fn cut_every_256_kilobytes_everything_arrives_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_break_costs_does_not_grow_with_what_went_before_it() {
+    let load = Load {
+        records: 4_000,
+        photos: 0,
+        ..LOAD
+    };
+    let clean = hauled(load, Conditions::default()).await;
+
+    let hauled = hauled(load, cut(64, Counted::Both, After::Closed)).await;
+
+    assert!(hauled.carried.cuts > 4, "{hauled:?}");
+    assert!(
+        hauled.carried.total() * 2 <= clean.carried.total() * 3,
+        "{hauled:?} against {clean:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_does_not_matter_in_which_direction_the_cut_is_counted() {
     // Down comes little: the device works its own documents out.
     for (kilobytes, counted) in [(24, Counted::Up), (6, Counted::Down)] {

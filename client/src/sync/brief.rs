@@ -115,18 +115,30 @@ impl Moves {
 }
 
 impl<R: Remote> Round<'_, R> {
-    /// A push was answered and kept. With a `gap` a document that it changed is not on this device.
+    /// A push was answered, and nothing of the answer is kept yet. Says whether it goes on where the
+    /// one before ended. Where not, that end is reached now: afterwards there is more in the feeds
+    /// than count and sum of the moves so far say.
+    pub(super) async fn goes_on(&mut self, moved: &[FeedMove]) -> Result<bool, SyncError> {
+        let goes_on = self.moves.go_on(moved);
+        if !goes_on {
+            self.follow_moves().await?;
+        }
+        Ok(goes_on)
+    }
+
+    /// A push was answered and kept. With a `gap` something that stands before or between its moves
+    /// is not on this device.
     pub(super) async fn moved(&mut self, moved: Vec<FeedMove>, gap: bool) -> Result<(), SyncError> {
         for head in &mut self.heads {
             let further = moved.iter().filter(|it| it.scope == head.scope);
             head.seq = further.map(|it| it.seq).fold(head.seq, u64::max);
         }
-        if !gap && self.moves.go_on(&moved) {
+        if !gap {
             self.moves.add(moved);
             return Ok(());
         }
         // What is missing is little now. Left until the last push it would be everything after it.
-        self.follow_moves().await?;
+        self.moves = Moves::default();
         let missing: Vec<_> = self
             .heads
             .iter()

@@ -171,6 +171,7 @@ impl<R: Remote> Round<'_, R> {
             received_at: answer.received_at,
         };
         let moved = answer.moved;
+        let goes_on = self.goes_on(&moved).await?;
         // Others may be this device's by now; it hears of them with the next hello.
         let own = moved.iter().map(|it| &it.scope);
         let own: BTreeSet<_> = own
@@ -245,7 +246,7 @@ impl<R: Remote> Round<'_, R> {
         }
         self.core.count_waiting().await?;
         self.announce([Area::Cases, Area::Delivery]);
-        self.moved(moved, gap).await
+        self.moved(moved, gap || !goes_on).await
     }
 
     fn pace_down(&mut self, sent: usize, error: &RemoteError) {
