@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test may fail loudly"
 )]
 
@@ -31,6 +32,16 @@ async fn the_hub_of_this_repository_holds_to_the_whole_protocol() {
     assert_eq!(run.skipped(), 0, "this hub has every feature: {}", run.said);
     let lines = run.said.lines().filter(|line| line.starts_with("ok "));
     assert_eq!(lines.count(), ids.len(), "one line a check: {}", run.said);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgresql_the_report_is_the_same() {
+    let run = Stand::honest_on_postgresql().await.checked(&[]).await;
+
+    assert_eq!(run.failed(), BTreeSet::new(), "{}", run.said);
+    assert_eq!(run.exit, Some(0));
+    let on_sqlite = Stand::honest().await.checked(&[]).await;
+    assert_eq!(run.findings(), on_sqlite.findings());
 }
 
 #[tokio::test(flavor = "multi_thread")]
