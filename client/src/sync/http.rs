@@ -191,8 +191,8 @@ impl Http {
 }
 
 impl Remote for Http {
-    async fn hello(&self) -> Result<HelloAnswer, RemoteError> {
-        self.call(&Hello {}).await
+    async fn hello(&self, hello: &Hello) -> Result<HelloAnswer, RemoteError> {
+        self.call(hello).await
     }
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, RemoteError> {

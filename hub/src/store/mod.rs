@@ -23,13 +23,14 @@ use shared::{
     DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp,
     hub_api::{PushResult, ScopeHead},
     pack::CityPack,
+    time::Observed,
 };
 
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
-    Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease, NewCode,
-    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Renewing, Session, StaffLine, Stats,
-    Upload,
+    Batch, ClockReading, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease,
+    NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Renewing, Session, StaffLine,
+    Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -134,6 +135,9 @@ pub trait HubStore: Send + Sync + Debug {
 
     /// Whose token this is, revoked or not.
     fn session(&self, token: Hash) -> Answer<'_, Option<Session>>;
+
+    /// Notes what a device's clocks said when the hub's said `now`, in place of the last time.
+    fn note_clocks(&self, device: DeviceId, clocks: Observed, now: Timestamp) -> Answer<'_, ()>;
 
     /// How far these feeds go; 0 for those with nothing in them.
     fn heads(&self, scopes: BTreeSet<Scope>) -> Answer<'_, Vec<ScopeHead>>;

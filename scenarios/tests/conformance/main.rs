@@ -138,6 +138,7 @@ lies_are_caught! {
     a_hub_that_lacks_a_limit: LacksALimit in ["core"] => ["core-06"];
     a_hub_that_changes_its_epoch: ChangesItsEpoch in ["core"] => ["core-07"];
     a_hub_that_counts_empty_pushes: CountsEmptyPushes in ["core"] => ["core-08"];
+    a_hub_that_refuses_wrong_clocks: RefusesWrongClocks in ["core"] => ["core-09"];
 
     a_hub_that_drops_a_result: DropsAResult in ["core"] => ["core-10", "core-20"];
     a_hub_that_reorders_results: ReordersResults in ["core"] => ["core-11"];
