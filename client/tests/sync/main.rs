@@ -18,3 +18,4 @@ mod liars;
 mod ops;
 mod photos;
 mod schemas;
+mod storage;

@@ -8,10 +8,11 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 10] = [
+const ROOMS: [(&str, &str, &[&str]); 11] = [
     ("shared", "shared", &[]),
     ("fault", "fault", &[]),
-    ("client", "client", &["fault", "shared"]),
+    ("bad-disk", "bad-disk", &[]),
+    ("client", "client", &["fault", "shared", "bad-disk"]),
     ("hub", "hub", &["fault", "shared", "pg-cluster"]),
     ("pg-cluster", "pg-cluster", &[]),
     ("ui", "ui", &["shared"]),
@@ -19,7 +20,7 @@ const ROOMS: [(&str, &str, &[&str]); 10] = [
     (
         "scenarios",
         "scenarios",
-        &["client", "fault", "hub", "pg-cluster", "shared"],
+        &["bad-disk", "client", "fault", "hub", "pg-cluster", "shared"],
     ),
     ("xtask", "xtask", &[]),
     ("xtask/bindgen", "xtask-bindgen", &[]),
