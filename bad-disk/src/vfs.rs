@@ -1,5 +1,5 @@
 //! The layer between `SQLite` and the operating system: `SQLite`'s own way to it, with a look at
-//! [`crate::Under`] before each step. The only file with `unsafe`: `SQLite` asks for pointers.
+//! [`crate::Under`] before each step. `unsafe`, because `SQLite` asks for pointers.
 #![expect(unsafe_code, reason = "SQLite's interface to the system is one of C")]
 
 use std::{
