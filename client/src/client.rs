@@ -89,6 +89,7 @@ impl Client {
             next_attempt_at: None,
             ops_waiting: 0,
             photos_waiting: 0,
+            clock_off_ms: None,
         });
         let core = opened.data.map(|data| {
             Arc::new(Core::new(

@@ -142,6 +142,11 @@ impl Core {
         self.tell(|status| status.link = link);
     }
 
+    /// The hub's clock differs from this device's by so much; `None` for not worth a word.
+    pub(crate) fn set_clock_off(&self, off_ms: Option<i64>) {
+        self.tell(|status| status.clock_off_ms = off_ms);
+    }
+
     /// This is being done now.
     pub(crate) fn doing(&self, doing: Option<Doing>) {
         self.tell(|status| status.doing = doing);

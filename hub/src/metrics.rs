@@ -115,6 +115,12 @@ impl Metrics {
             stats.devices,
         );
         text.one(
+            "gridwalker_devices_clock_off",
+            "gauge",
+            "Of those, devices whose clock was more than 5 minutes off at their last hello.",
+            stats.devices_clock_off,
+        );
+        text.one(
             "gridwalker_photos_complete",
             "gauge",
             "Whole photos.",

@@ -182,6 +182,11 @@ fn as_the_protocol_says(sent: &Sent) {
         assert_eq!(header("content-type"), "application/json", "2.1");
         assert_eq!(header("content-encoding"), "zstd", "2.2");
     }
+    if sent.path == "/sync/v1/hello" {
+        for clock in ["wall=", "mono=", "boot="] {
+            assert!(sent.query.contains(clock), "5: {}", sent.query);
+        }
+    }
     let is_photo = sent.path.starts_with(photo::CREATE_PATH);
     if is_photo && sent.method != Method::GET {
         assert_eq!(

@@ -92,7 +92,7 @@ async fn what_a_break_costs_does_not_grow_with_what_went_before_it() {
 
     assert!(hauled.carried.cuts > 4, "{hauled:?}");
     assert!(
-        hauled.carried.total() * 2 <= clean.carried.total() * 3,
+        hauled.carried.total() <= clean.carried.total() * 2,
         "{hauled:?} against {clean:?}"
     );
 }

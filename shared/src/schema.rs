@@ -19,7 +19,8 @@ use crate::{
     Digest, Doc, Kind, Op,
     case::CaseDoc,
     hub_api::{
-        ApiError, Enrol, Enrolled, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Renew, Renewed,
+        ApiError, Enrol, Enrolled, Hello, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Renew,
+        Renewed,
     },
     ids::CaseId,
     pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section},
@@ -32,6 +33,7 @@ pub fn definitions(path: &'static str) -> Map<String, Value> {
     // Whatever these are made of comes along.
     generator.subschema_for::<Enrol>();
     generator.subschema_for::<Enrolled>();
+    generator.subschema_for::<Hello>();
     generator.subschema_for::<HelloAnswer>();
     generator.subschema_for::<Renew>();
     generator.subschema_for::<Renewed>();

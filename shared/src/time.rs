@@ -33,6 +33,10 @@ impl Timestamp {
     }
 }
 
+/// A device's clock that differs by more than this from the hub's is wrong: its person and the hub's
+/// operator are told. Nothing is refused for it.
+pub const CLOCK_OFF_MS: i64 = 5 * 60 * 1_000;
+
 /// When something was observed, as the device's clocks told it. The wall clock can be wrong or
 /// set back; the monotonic one can't, but it starts anew with every boot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]

@@ -86,7 +86,8 @@ impl Sayer {
         self.words.time_working_left(span)
     }
 
-    fn span(&self, ms: i64) -> String {
+    /// A time that passed: 12 分钟, 3 小时, 8 天.
+    pub(crate) fn span(&self, ms: i64) -> String {
         match ms {
             TWO_DAYS_MS.. => self.words.time_days((ms / DAY_MS).unsigned_abs()),
             HOUR_MS.. => self.words.time_hours(ms / HOUR_MS),

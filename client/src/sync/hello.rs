@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use shared::{
-    hub_api::{ErrorCode, HelloAnswer, PROTOCOL},
+    hub_api::{ErrorCode, Hello, HelloAnswer, PROTOCOL},
     ipc::{Area, Changed},
 };
 
@@ -12,6 +12,7 @@ use super::{
     SyncError,
     remote::{Remote, RemoteError},
     round::Paces,
+    skew,
     truth::Untruth,
 };
 use crate::{
@@ -34,7 +35,10 @@ pub(super) async fn greet<R: Remote>(
     remote: &R,
     paces: &mut Paces,
 ) -> Result<Greeting, SyncError> {
-    let answer = remote.hello().await?;
+    let asked = core.clock.observed();
+    let answer = remote.hello(&Hello::at(asked.clone())).await?;
+    let heard = core.clock.observed();
+    core.set_clock_off(skew::certainly_off_ms(&asked, &heard, answer.server_time));
     if !(answer.protocol.min..=answer.protocol.max).contains(&PROTOCOL) {
         return Err(RemoteError::refused(ErrorCode::ProtocolVersion).into());
     }

@@ -221,8 +221,8 @@ impl Http {
 }
 
 impl Remote for Http {
-    async fn hello(&self) -> Result<HelloAnswer, RemoteError> {
-        let answer = self.call(&Hello {}).await?;
+    async fn hello(&self, hello: &Hello) -> Result<HelloAnswer, RemoteError> {
+        let answer = self.call(hello).await?;
         let ours = packing::digest();
         self.learn(answer.dictionaries.iter().any(|digest| digest == ours));
         Ok(answer)

@@ -22,6 +22,7 @@ mod pull;
 mod push;
 mod remote;
 mod round;
+mod skew;
 mod truth;
 
 pub use address::{HubAddress, NotAnAddress};

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use shared::{
     Digest,
     hub_api::{
-        ApiError, Enrol, Enrolled, ErrorCode, HelloAnswer, Pull, PullAnswer, Push, PushAnswer,
-        Renew, Renewed,
+        ApiError, Enrol, Enrolled, ErrorCode, Hello, HelloAnswer, Pull, PullAnswer, Push,
+        PushAnswer, Renew, Renewed,
     },
     ipc::{Code, Link},
 };
@@ -18,7 +18,8 @@ use super::address::{HubAddress, NotAnAddress};
 /// A server that takes operations and photos and gives documents.
 pub trait Remote: Send + Sync {
     /// Who the hub is, what it takes, and where this device stands.
-    fn hello(&self) -> impl Future<Output = Result<HelloAnswer, RemoteError>> + Send;
+    fn hello(&self, hello: &Hello)
+    -> impl Future<Output = Result<HelloAnswer, RemoteError>> + Send;
 
     /// Operations up.
     fn push(&self, push: &Push) -> impl Future<Output = Result<PushAnswer, RemoteError>> + Send;

@@ -81,7 +81,11 @@ fn options(dir: &Path, clock: &Arc<TestClock>) -> Options {
 impl Device {
     /// A tablet that has never seen a hub.
     pub(crate) async fn new(hub: &FakeHub) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::on(tempfile::tempdir().unwrap(), hub).await
+    }
+
+    /// A tablet with what is in this folder.
+    pub(crate) async fn on(dir: tempfile::TempDir, hub: &FakeHub) -> Self {
         let clock = Arc::new(TestClock::new());
         let client = Client::open(options(dir.path(), &clock)).await;
         Self {

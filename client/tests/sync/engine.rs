@@ -8,7 +8,7 @@ use crate::{
 use client::Client;
 use shared::{
     hub_api::ErrorCode,
-    ipc::{Link, SyncNow, SyncStatus},
+    ipc::{GetSyncStatus, Link, SyncNow, SyncStatus},
 };
 
 /// Waits until the sync's status is as wanted; a test that hangs here has failed.
@@ -114,4 +114,39 @@ async fn a_stopped_sync_is_quiet() {
 
     assert_eq!(hub.requests("hello"), before, "nothing runs any more");
     assert_eq!(tablet.ops_waiting().await, 1, "and nothing is lost");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_told_to_hub_and_person_until_it_is_right_again() {
+    const HOUR: i64 = 3_600_000;
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let status = async || {
+        tablet
+            .client
+            .get_sync_status(GetSyncStatus {})
+            .await
+            .unwrap()
+    };
+    tablet.syncs().await.unwrap();
+    assert_eq!(status().await.clock_off_ms, None, "it is right");
+    let heard = hub.state().heard_clocks.clone();
+    let heard = heard.expect("hello tells the clocks");
+    assert_eq!(heard.wall, hub.state().server_time);
+    assert_eq!(heard.boot, "boot");
+
+    for ahead in [3 * HOUR, -3 * HOUR] {
+        tablet.clock.turn_ms(ahead);
+        tablet.reports("钟不对").await;
+        tablet.syncs().await.unwrap();
+
+        assert_eq!(status().await.clock_off_ms, Some(ahead));
+        assert_eq!(tablet.ops_waiting().await, 0, "all the same it goes on");
+        let heard = hub.state().heard_clocks.clone().unwrap().wall;
+        assert_eq!(heard.since_ms(hub.state().server_time), ahead);
+
+        tablet.clock.turn_ms(-ahead);
+        tablet.syncs().await.unwrap();
+        assert_eq!(status().await.clock_off_ms, None, "somebody set it right");
+    }
 }

@@ -17,10 +17,11 @@ use shared::{
     DeviceId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, Role, Scope, StaffId, Timestamp,
     apply::{Quarantine, Stamp},
     hub_api::{
-        BRIEF, Brief, Enrol, Enrolled, ErrorCode, FeedItem, FeedMove, HelloAnswer, Limits,
+        BRIEF, Brief, Enrol, Enrolled, ErrorCode, FeedItem, FeedMove, Hello, HelloAnswer, Limits,
         ProtocolRange, Pull, PullAnswer, Push, PushAnswer, PushResult, Renew, Renewed, ScopeHead,
         StaffCard, feed_hash,
     },
+    time::Observed,
 };
 
 use crate::schemas;
@@ -46,6 +47,9 @@ pub(crate) struct State {
     pub(crate) hub_id: String,
     pub(crate) epoch: String,
     pub(crate) staff: StaffCard,
+    pub(crate) server_time: Timestamp,
+    /// What the last hello said of the device's clocks.
+    pub(crate) heard_clocks: Option<Observed>,
     /// Results by operation: a replay is answered from here.
     pub(crate) results: BTreeMap<OpId, (Outcome, DocRef)>,
     /// How often each operation arrived.
@@ -123,6 +127,9 @@ impl FakeHub {
                 roles: vec![Role::Worker],
                 grids: vec![GridCode::from("G1")],
             },
+            // What a new tablet's clock says.
+            server_time: Timestamp::from_ms(1_790_000_001_000),
+            heard_clocks: None,
             results: BTreeMap::new(),
             arrivals: BTreeMap::new(),
             last_dev_seq: 0,
@@ -340,15 +347,17 @@ impl Connect for FakeHub {
 }
 
 impl Remote for FakeHub {
-    async fn hello(&self) -> Result<HelloAnswer, RemoteError> {
+    async fn hello(&self, hello: &Hello) -> Result<HelloAnswer, RemoteError> {
+        schemas::hold("Hello", hello);
         self.serve("hello", 0, |state| {
+            state.heard_clocks = hello.clone().clocks();
             let answer = HelloAnswer {
                 protocol: ProtocolRange { min: 1, max: 1 },
                 features: state.brief.then(|| BRIEF.to_owned()).into_iter().collect(),
                 hub_id: state.hub_id.clone(),
                 hub_name: "Test hub".to_owned(),
                 epoch: state.epoch.clone(),
-                server_time: RECEIVED_AT,
+                server_time: state.server_time,
                 limits: Limits {
                     max_ops: 500,
                     max_body: 4 << 20,

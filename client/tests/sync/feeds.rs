@@ -8,12 +8,12 @@ use client::testing;
 use shared::{CaseId, Doc, DocRef, GridCode, Kind, Scope, hub_api::ErrorCode, ipc::GetCase};
 use uuid::Uuid;
 
-fn grid() -> Scope {
+pub(crate) fn grid() -> Scope {
     Scope::grid(&GridCode::from("G1"))
 }
 
 /// A tablet whose hub has `cases` cases in its grid, reported by a colleague.
-async fn colleague_reported(cases: usize) -> (FakeHub, Device, Vec<CaseId>) {
+pub(crate) async fn colleague_reported(cases: usize) -> (FakeHub, Device, Vec<CaseId>) {
     let hub = FakeHub::default();
     let colleague = Device::enrolled(&hub).await;
     let mut ids = Vec::new();

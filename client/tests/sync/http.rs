@@ -11,7 +11,7 @@ use client::{
 use serde_json::json;
 use shared::{
     Scope, Timestamp,
-    hub_api::{ErrorCode, Pull, Push},
+    hub_api::{ErrorCode, Hello, Pull, Push},
     time::Observed,
 };
 use tokio::{
@@ -132,7 +132,7 @@ async fn whatever_is_not_a_hub_is_told_apart_from_no_connection() {
     for (what, bytes) in cases {
         let (http, served) = server(bytes).await;
 
-        let error = http.hello().await.unwrap_err();
+        let error = http.hello(&Hello::default()).await.unwrap_err();
 
         assert!(
             matches!(error, RemoteError::NotAHub),
@@ -159,9 +159,9 @@ async fn nobody_there_is_unreachable_and_a_broken_answer_is_cut_off() {
     );
     let (slow, slow_served) = server(slow).await;
 
-    let too_slow = slow.hello().await.unwrap_err();
-    let unreachable = nobody.hello().await.unwrap_err();
-    let cut_off = cut.hello().await.unwrap_err();
+    let too_slow = slow.hello(&Hello::default()).await.unwrap_err();
+    let unreachable = nobody.hello(&Hello::default()).await.unwrap_err();
+    let cut_off = cut.hello(&Hello::default()).await.unwrap_err();
 
     assert!(
         matches!(unreachable, RemoteError::Unreachable(_)),
@@ -217,7 +217,7 @@ async fn a_refusal_keeps_its_code_and_the_longer_wait() {
     for (bytes, code, retry) in cases {
         let (http, served) = server(bytes).await;
 
-        let error = http.hello().await.unwrap_err();
+        let error = http.hello(&Hello::default()).await.unwrap_err();
 
         assert_eq!(error.code(), Some(code), "{error:?}");
         assert_eq!(error.retry(), retry, "{code:?}");

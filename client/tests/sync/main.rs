@@ -19,3 +19,4 @@ mod liars;
 mod ops;
 mod photos;
 mod schemas;
+mod storage;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The requests a device sends as JSON.
-const REQUESTS: [&str; 4] = ["Enrol", "Push", "Pull", "Renew"];
+const REQUESTS: [&str; 5] = ["Hello", "Enrol", "Push", "Pull", "Renew"];
 
 static VALIDATORS: LazyLock<HashMap<&str, Validator>> = LazyLock::new(|| {
     let compile = |name| {

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use shared::{DeviceId, Role, StaffId};
 
 use super::{say, table::say_table, utc, utc_or_dash};
-use crate::Hub;
+use crate::{Hub, store::ClockReading};
 
 /// Whose access it is about.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +70,8 @@ async fn list_devices(hub: &Hub) -> anyhow::Result<()> {
             line.last_dev_seq.to_string(),
             utc(line.enrolled_at),
             utc_or_dash(line.pushed_at),
+            skew(line.clock.as_ref()),
+            utc_or_dash(line.clock.map(|clock| clock.at)),
             utc_or_dash(line.revoked_at),
         ]
     });
@@ -80,10 +82,28 @@ async fn list_devices(hub: &Hub) -> anyhow::Result<()> {
         "ops",
         "enrolled",
         "last push",
+        "clock",
+        "measured",
         "revoked",
     ];
     say_table(head, rows)?;
     Ok(())
+}
+
+/// How far a device's clock is ahead or behind: `+37 s`, `-2 min`, `+3 h`, `-12 d`.
+fn skew(clock: Option<&ClockReading>) -> String {
+    let Some(clock) = clock else {
+        return "-".to_owned();
+    };
+    let seconds = clock.skew_ms / 1_000;
+    // From two of a unit on.
+    let (number, unit) = match seconds.unsigned_abs() {
+        0..120 => (seconds, "s"),
+        120..7_200 => (seconds / 60, "min"),
+        7_200..172_800 => (seconds / 3_600, "h"),
+        172_800.. => (seconds / 86_400, "d"),
+    };
+    format!("{number:+} {unit}")
 }
 
 fn role_name(role: Role) -> &'static str {
@@ -94,5 +114,35 @@ fn role_name(role: Role) -> &'static str {
         Role::Handler => "handler",
         Role::Leader => "leader",
         Role::Admin => "admin",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::{Timestamp, time::Observed};
+
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_off_is_told_in_the_unit_one_thinks_in() {
+        let cases = [
+            (0, "+0 s"),
+            (37_900, "+37 s"),
+            (-119_000, "-119 s"),
+            (-120_000, "-2 min"),
+            (7_199_000, "+119 min"),
+            (3 * 3_600_000, "+3 h"),
+            (-12 * 86_400_000, "-12 d"),
+            (i64::MIN, "-106751991167 d"),
+        ];
+        for (skew_ms, said) in cases {
+            let clock = ClockReading {
+                at: Timestamp::from_ms(0),
+                skew_ms,
+                clocks: Observed::default(),
+            };
+            assert_eq!(skew(Some(&clock)), said, "{skew_ms} ms");
+        }
+        assert_eq!(skew(None), "-");
     }
 }

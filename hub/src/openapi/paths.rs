@@ -45,6 +45,12 @@ pub(super) fn all() -> Value {
 fn hello() -> Value {
     json!({
         "summary": "Who the hub is, what it takes, and where the device stands.",
+        "description": "With all three of the device's clocks the hub notes how far its wall clock is off. Clocks that can't be read are as good as none.",
+        "parameters": [
+            query("wall", false, json!({ "type": "integer" })),
+            query("mono", false, json!({ "type": "integer" })),
+            query("boot", false, json!({ "type": "string" })),
+        ],
         "responses": answers(
             json!({ "200": json_answer("The handshake.", &schema("HelloAnswer")) }),
             &[],

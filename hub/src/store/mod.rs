@@ -21,13 +21,14 @@ use std::{collections::BTreeSet, error::Error as StdError, fmt::Debug};
 use futures_util::future::BoxFuture;
 use shared::{
     DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp, hub_api::ScopeHead, pack::CityPack,
+    time::Observed,
 };
 
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
-    Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease, Moved,
-    NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Pushed, Renewing, Session,
-    StaffLine, Stats, Upload,
+    Batch, ClockReading, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease,
+    Moved, NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Pushed, Renewing,
+    Session, StaffLine, Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -132,6 +133,9 @@ pub trait HubStore: Send + Sync + Debug {
 
     /// Whose token this is, revoked or not.
     fn session(&self, token: Hash) -> Answer<'_, Option<Session>>;
+
+    /// Notes what a device's clocks said when the hub's said `now`, in place of the last time.
+    fn note_clocks(&self, device: DeviceId, clocks: Observed, now: Timestamp) -> Answer<'_, ()>;
 
     /// How far these feeds go; 0 for those with nothing in them.
     fn heads(&self, scopes: BTreeSet<Scope>) -> Answer<'_, Vec<ScopeHead>>;

@@ -70,6 +70,20 @@ pub struct DeviceLine {
     pub revoked_at: Option<Timestamp>,
     /// Operations the hub has of it.
     pub last_dev_seq: u64,
+    /// Its clocks at its last hello that told them.
+    pub clock: Option<ClockReading>,
+}
+
+/// A device's clocks, beside the hub's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockReading {
+    /// The hub's time when it heard of them.
+    pub at: Timestamp,
+    /// Milliseconds that the device's wall clock was ahead; negative when it was behind. Off by the
+    /// time the request was under way.
+    pub skew_ms: i64,
+    /// What the device said.
+    pub clocks: Observed,
 }
 
 /// A new enrolment code.
@@ -283,6 +297,8 @@ pub struct Stats {
     pub docs: u64,
     /// Devices that are not revoked.
     pub devices: u64,
+    /// Of those, the ones whose clock was wrong at their last hello.
+    pub devices_clock_off: u64,
     /// Whole photos.
     pub photos_complete: u64,
     /// Their bytes.

@@ -5,6 +5,7 @@
 
 mod borders;
 mod bucket;
+mod clocks;
 mod cluster;
 mod command_line;
 mod complaints;

@@ -10,8 +10,8 @@ use shared::{
     Doc, Op,
     case::CaseDoc,
     hub_api::{
-        ApiError, Enrol, Enrolled, FeedItem, HelloAnswer, Pull, PullAnswer, Push, PushAnswer,
-        Renew, Renewed, feed_hash,
+        ApiError, Enrol, Enrolled, FeedItem, Hello, HelloAnswer, Pull, PullAnswer, Push,
+        PushAnswer, Renew, Renewed, feed_hash,
     },
 };
 
@@ -96,6 +96,7 @@ fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
             "Renew" => same::<Renew>(&value),
             "Renewed" => same::<Renewed>(&value),
             "Enrolled" => same::<Enrolled>(&value),
+            "Hello" => same::<Hello>(&value),
             "HelloAnswer" => same::<HelloAnswer>(&value),
             "Op" => same::<Op>(&value),
             "Push" => same::<Push>(&value),
@@ -133,6 +134,7 @@ fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
     for message in [
         "Enrol",
         "Enrolled",
+        "Hello",
         "HelloAnswer",
         "Renew",
         "Renewed",

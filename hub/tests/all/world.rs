@@ -108,6 +108,10 @@ impl World {
         command.output().unwrap()
     }
 
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.database.as_deref()
+    }
+
     pub(crate) fn turn_clock(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);
     }

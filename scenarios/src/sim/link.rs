@@ -207,8 +207,18 @@ pub(super) fn overhear(
 }
 
 impl Remote for Wire {
-    async fn hello(&self) -> Result<HelloAnswer, RemoteError> {
-        let parcel = Parcel::new("hello", Method::GET, Hello::PATH);
+    async fn hello(&self, hello: &Hello) -> Result<HelloAnswer, RemoteError> {
+        let path = match hello.clone().clocks() {
+            Some(clocks) => format!(
+                "{}?wall={}&mono={}&boot={}",
+                Hello::PATH,
+                clocks.wall.as_ms(),
+                clocks.mono,
+                clocks.boot
+            ),
+            None => Hello::PATH.to_owned(),
+        };
+        let parcel = Parcel::new("hello", Method::GET, path);
         self.exchange(parcel).await?.json()
     }
 

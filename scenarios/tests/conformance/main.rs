@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test may fail loudly"
 )]
 
@@ -31,6 +32,16 @@ async fn the_hub_of_this_repository_holds_to_the_whole_protocol() {
     assert_eq!(run.skipped(), 0, "this hub has every feature: {}", run.said);
     let lines = run.said.lines().filter(|line| line.starts_with("ok "));
     assert_eq!(lines.count(), ids.len(), "one line a check: {}", run.said);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgresql_the_report_is_the_same() {
+    let run = Stand::honest_on_postgresql().await.checked(&[]).await;
+
+    assert_eq!(run.failed(), BTreeSet::new(), "{}", run.said);
+    assert_eq!(run.exit, Some(0));
+    let on_sqlite = Stand::honest().await.checked(&[]).await;
+    assert_eq!(run.findings(), on_sqlite.findings());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,6 +138,7 @@ lies_are_caught! {
     a_hub_that_lacks_a_limit: LacksALimit in ["core"] => ["core-06"];
     a_hub_that_changes_its_epoch: ChangesItsEpoch in ["core"] => ["core-07"];
     a_hub_that_counts_empty_pushes: CountsEmptyPushes in ["core"] => ["core-08"];
+    a_hub_that_refuses_wrong_clocks: RefusesWrongClocks in ["core"] => ["core-09"];
 
     a_hub_that_drops_a_result: DropsAResult in ["core"]
         => ["core-10", "core-20", "core-54", "core-55"];

@@ -4,7 +4,8 @@
 use std::{collections::BTreeSet, path::PathBuf, process::Command, sync::Arc};
 
 use axum::middleware;
-use hub::{Config, Hub, Rate};
+use hub::{Config, Hub, Rate, store::postgres::DatabaseUrl};
+use pg_cluster::{Cluster, Durability};
 use scenarios::sample_city;
 use serde_json::Value;
 use shared::StaffId;
@@ -21,6 +22,8 @@ pub(crate) struct Stand {
     folder: TempDir,
     hub: Hub,
     url: String,
+    /// The server the hub's database is on, if it is on one.
+    _cluster: Option<Cluster>,
 }
 
 /// What a run of the program left.
@@ -34,7 +37,24 @@ pub(crate) struct Run {
 impl Stand {
     /// The hub as its own program serves it.
     pub(crate) async fn honest() -> Self {
-        let (stand, listener) = Self::new().await;
+        Self::serving(None).await
+    }
+
+    /// The same on a database server of its own.
+    pub(crate) async fn honest_on_postgresql() -> Self {
+        let cluster = task::spawn_blocking(|| Cluster::start(Durability::None));
+        let cluster = cluster
+            .await
+            .unwrap()
+            .unwrap_or_else(|error| panic!("{error}"));
+        let stand = Self::serving(Some(cluster)).await;
+        let hub_db = stand.folder.path().join("hub/hub.db");
+        assert!(!hub_db.exists(), "nothing is in a database of the folder");
+        stand
+    }
+
+    async fn serving(cluster: Option<Cluster>) -> Self {
+        let (stand, listener) = Self::new(cluster).await;
         let hub = stand.hub.clone();
         tokio::spawn(async move { hub.serve(listener, std::future::pending()).await });
         stand
@@ -42,16 +62,20 @@ impl Stand {
 
     /// The hub behind a proxy that lies.
     pub(crate) async fn lying(lie: Lie) -> Self {
-        let (stand, listener) = Self::new().await;
+        let (stand, listener) = Self::new(None).await;
         let liar = middleware::from_fn_with_state(Arc::new(Liar::new(lie)), tell);
         let router = stand.hub.router().layer(liar);
         tokio::spawn(async move { axum::serve(listener, router).await });
         stand
     }
 
-    async fn new() -> (Self, TcpListener) {
+    async fn new(cluster: Option<Cluster>) -> (Self, TcpListener) {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::new(folder.path().join("hub"));
+        config.database = cluster.as_ref().map(|cluster| {
+            let name = cluster.database().unwrap();
+            DatabaseUrl::from(cluster.url(&name))
+        });
         // The program is as fast as the machine; patience is another test's matter.
         config.rate = Rate {
             per_second: 100_000,
@@ -63,7 +87,13 @@ impl Stand {
         hub.load_pack(city.as_bytes()).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        (Self { folder, hub, url }, listener)
+        let stand = Self {
+            folder,
+            hub,
+            url,
+            _cluster: cluster,
+        };
+        (stand, listener)
     }
 
     /// A one-time code for a person.
@@ -137,6 +167,16 @@ impl Run {
                 id.to_owned()
             })
             .collect()
+    }
+
+    /// What the report says, but for where the hub was and how long each check took.
+    pub(crate) fn findings(&self) -> Value {
+        let mut report = self.report.clone();
+        report["base_url"].take();
+        for check in report["checks"].as_array_mut().unwrap() {
+            check["ms"].take();
+        }
+        report
     }
 
     /// How many checks were for features the hub does not have.

@@ -3,11 +3,43 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, Method, StaffCard};
-use crate::{Scope, Timestamp};
+use crate::{Scope, Timestamp, time::Observed};
 
-/// The handshake; first request of every round.
+/// The handshake; first request of every round. The clocks are the device's as it asks: all of them,
+/// or none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub struct Hello {}
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Hello {
+    /// The clock people see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<Timestamp>,
+    /// Milliseconds of the clock nobody can set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mono: Option<i64>,
+    /// Which boot `mono` belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot: Option<String>,
+}
+
+impl Hello {
+    /// With these clocks.
+    pub fn at(clocks: Observed) -> Self {
+        Self {
+            wall: Some(clocks.wall),
+            mono: Some(clocks.mono),
+            boot: Some(clocks.boot),
+        }
+    }
+
+    /// The clocks, if all of them were sent.
+    pub fn clocks(self) -> Option<Observed> {
+        Some(Observed {
+            wall: self.wall?,
+            mono: self.mono?,
+            boot: self.boot?,
+        })
+    }
+}
 
 /// What the hub says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

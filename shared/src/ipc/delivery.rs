@@ -94,6 +94,10 @@ pub struct SyncStatus {
     pub ops_waiting: u32,
     /// Photos the hub doesn't have whole.
     pub photos_waiting: u32,
+    /// How many milliseconds this device's clock is ahead of the hub's, negative when it is behind;
+    /// only when that is more than [`CLOCK_OFF_MS`](crate::time::CLOCK_OFF_MS) for certain.
+    #[serde(default)]
+    pub clock_off_ms: Option<i64>,
 }
 
 /// Whether the hub is reached.

@@ -8,10 +8,15 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 11] = [
+const ROOMS: [(&str, &str, &[&str]); 12] = [
     ("shared", "shared", &[]),
     ("fault", "fault", &[]),
-    ("client", "client", &["fault", "packing", "shared"]),
+    ("bad-disk", "bad-disk", &[]),
+    (
+        "client",
+        "client",
+        &["fault", "packing", "shared", "bad-disk"],
+    ),
     ("hub", "hub", &["fault", "packing", "shared", "pg-cluster"]),
     ("packing", "packing", &[]),
     ("pg-cluster", "pg-cluster", &[]),
@@ -20,7 +25,15 @@ const ROOMS: [(&str, &str, &[&str]); 11] = [
     (
         "scenarios",
         "scenarios",
-        &["client", "fault", "hub", "packing", "pg-cluster", "shared"],
+        &[
+            "bad-disk",
+            "client",
+            "fault",
+            "hub",
+            "packing",
+            "pg-cluster",
+            "shared",
+        ],
     ),
     ("xtask", "xtask", &[]),
     ("xtask/bindgen", "xtask-bindgen", &[]),

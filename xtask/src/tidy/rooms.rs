@@ -11,7 +11,7 @@ pub(super) const KEPT: [(&str, &[&str]); 4] = [
     ("reqwest", &["client", "scenarios"]),
     ("tauri", &["src-tauri"]),
     ("leptos", &["ui"]),
-    ("rusqlite", &["client", "hub"]),
+    ("rusqlite", &["client", "hub", "bad-disk"]),
 ];
 
 /// Finds code that speaks of a crate its room should not know.

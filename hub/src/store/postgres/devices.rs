@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 
 use super::{
     convert::{at, maybe_at, signed, unsigned},
-    staff,
+    device_clocks, staff,
     statement::{all, find, one, run},
 };
 use crate::{
@@ -140,9 +140,11 @@ pub(super) async fn pushed(
 pub(super) async fn list(db: &impl GenericClient) -> Result<Vec<DeviceLine>, StoreError> {
     let rows = all(
         db,
-        "SELECT id, staff, name, app_version, enrolled_at, pushed_at, revoked_at, last_dev_seq
-           FROM devices
-          ORDER BY enrolled_at, id",
+        "SELECT d.id, d.staff, d.name, d.app_version, d.enrolled_at, d.pushed_at, d.revoked_at,
+                d.last_dev_seq, c.at, c.skew_ms, c.wall, c.mono, c.boot
+           FROM devices AS d
+           LEFT JOIN device_clocks AS c ON c.device = d.id
+          ORDER BY d.enrolled_at, d.id",
         &[],
     )
     .await?;
@@ -187,5 +189,6 @@ fn line(row: &Row) -> Result<DeviceLine, StoreError> {
         pushed_at: maybe_at(row, "pushed_at")?,
         revoked_at: maybe_at(row, "revoked_at")?,
         last_dev_seq: unsigned(row, "last_dev_seq")?,
+        clock: device_clocks::reading(row)?,
     })
 }

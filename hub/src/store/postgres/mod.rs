@@ -9,6 +9,7 @@ mod address;
 mod case_numbers;
 mod codes;
 mod convert;
+mod device_clocks;
 mod devices;
 mod docs;
 mod feeds;
@@ -34,6 +35,7 @@ use deadpool_postgres::{Client, Pool, Transaction};
 use futures_util::future::BoxFuture;
 use shared::{
     DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp, hub_api::ScopeHead, pack::CityPack,
+    time::Observed,
 };
 use tokio::task;
 use tokio_postgres::IsolationLevel;
@@ -246,6 +248,12 @@ impl HubStore for PostgresStore {
 
     fn session(&self, token: Hash) -> Answer<'_, Option<Session>> {
         self.ask(token, |db, token| Box::pin(devices::session(db, token)))
+    }
+
+    fn note_clocks(&self, device: DeviceId, clocks: Observed, now: Timestamp) -> Answer<'_, ()> {
+        self.ask((device, clocks, now), |db, (device, clocks, now)| {
+            Box::pin(device_clocks::put(db, *device, clocks, *now))
+        })
     }
 
     fn heads(&self, scopes: BTreeSet<Scope>) -> Answer<'_, Vec<ScopeHead>> {

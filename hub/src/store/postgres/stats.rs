@@ -1,6 +1,7 @@
 //! Figures over all tables, for the operator.
 
 use deadpool_postgres::Transaction;
+use shared::time::CLOCK_OFF_MS;
 
 use super::{
     convert::unsigned,
@@ -15,11 +16,16 @@ pub(super) async fn stats(tx: &Transaction<'_>) -> Result<Stats, StoreError> {
                 (SELECT count(*) FROM ops WHERE quarantined AND NOT repeated) AS quarantined,
                 (SELECT count(*) FROM docs) AS docs,
                 (SELECT count(*) FROM devices WHERE revoked_at IS NULL) AS devices,
+                (SELECT count(*)
+                   FROM devices AS d
+                   JOIN device_clocks AS c ON c.device = d.id
+                  WHERE d.revoked_at IS NULL
+                    AND c.skew_ms NOT BETWEEN -$1::BIGINT AND $1::BIGINT) AS devices_clock_off,
                 (SELECT count(*) FROM photos WHERE complete_at IS NOT NULL) AS complete,
                 (SELECT count(*) FROM photos WHERE complete_at IS NULL) AS unfinished,
                 (SELECT coalesce(sum(length), 0)::BIGINT FROM photos
                   WHERE complete_at IS NOT NULL) AS bytes",
-        &[],
+        &[&CLOCK_OFF_MS],
     )
     .await?;
     let feeds = all(
@@ -43,6 +49,7 @@ pub(super) async fn stats(tx: &Transaction<'_>) -> Result<Stats, StoreError> {
         quarantined: unsigned(&row, "quarantined")?,
         docs: unsigned(&row, "docs")?,
         devices: unsigned(&row, "devices")?,
+        devices_clock_off: unsigned(&row, "devices_clock_off")?,
         photos_complete: unsigned(&row, "complete")?,
         photos_unfinished: unsigned(&row, "unfinished")?,
         photo_bytes: unsigned(&row, "bytes")?,

@@ -5,7 +5,7 @@ use shared::{DeviceId, StaffId, Timestamp};
 
 use super::{
     convert::{At, Unsigned},
-    staff,
+    device_clocks, staff,
 };
 use crate::{
     secret::Hash,
@@ -151,9 +151,11 @@ pub(super) fn pushed(
 
 pub(super) fn list(db: &Connection) -> Result<Vec<DeviceLine>, StoreError> {
     let mut select = db.prepare_cached(
-        "SELECT id, staff, name, app_version, enrolled_at, pushed_at, revoked_at, last_dev_seq
-           FROM devices
-          ORDER BY enrolled_at, id",
+        "SELECT d.id, d.staff, d.name, d.app_version, d.enrolled_at, d.pushed_at, d.revoked_at,
+                d.last_dev_seq, c.at, c.skew_ms, c.wall, c.mono, c.boot
+           FROM devices AS d
+           LEFT JOIN device_clocks AS c ON c.device = d.id
+          ORDER BY d.enrolled_at, d.id",
     )?;
     let rows = select.query_map([], line_from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -169,6 +171,7 @@ fn line_from_row(row: &Row<'_>) -> rusqlite::Result<DeviceLine> {
         pushed_at: row.get::<_, Option<At>>("pushed_at")?.map(|at| at.0),
         revoked_at: row.get::<_, Option<At>>("revoked_at")?.map(|at| at.0),
         last_dev_seq: row.get::<_, Unsigned>("last_dev_seq")?.0,
+        clock: device_clocks::reading(row)?,
     })
 }
 

@@ -7,6 +7,7 @@ mod case_numbers;
 mod codes;
 mod connection;
 mod convert;
+mod device_clocks;
 mod devices;
 mod docs;
 mod feeds;
@@ -33,6 +34,7 @@ use futures_util::future::ready;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use shared::{
     DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp, hub_api::ScopeHead, pack::CityPack,
+    time::Observed,
 };
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
@@ -237,6 +239,10 @@ impl HubStore for SqliteStore {
 
     fn session(&self, token: Hash) -> Answer<'_, Option<Session>> {
         self.read(move |db| devices::session(db, &token))
+    }
+
+    fn note_clocks(&self, device: DeviceId, clocks: Observed, now: Timestamp) -> Answer<'_, ()> {
+        self.write(move |tx| device_clocks::put(tx, device, &clocks, now))
     }
 
     fn heads(&self, scopes: BTreeSet<Scope>) -> Answer<'_, Vec<ScopeHead>> {

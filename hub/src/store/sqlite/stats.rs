@@ -1,6 +1,7 @@
 //! Figures over all tables, for the operator.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, named_params};
+use shared::time::CLOCK_OFF_MS;
 
 use super::convert::Unsigned;
 use crate::store::{FeedStats, Stats, StoreError};
@@ -13,17 +14,23 @@ pub(super) fn stats(db: &Connection) -> Result<Stats, StoreError> {
                       WHERE quarantined = 1 AND repeated = 0) AS quarantined,
                     (SELECT count(*) FROM docs) AS docs,
                     (SELECT count(*) FROM devices WHERE revoked_at IS NULL) AS devices,
+                    (SELECT count(*)
+                       FROM devices AS d
+                       JOIN device_clocks AS c ON c.device = d.id
+                      WHERE d.revoked_at IS NULL
+                        AND c.skew_ms NOT BETWEEN -:off_ms AND :off_ms) AS devices_clock_off,
                     (SELECT count(*) FROM photos WHERE complete_at IS NOT NULL) AS complete,
                     (SELECT count(*) FROM photos WHERE complete_at IS NULL) AS unfinished,
                     (SELECT coalesce(sum(length), 0) FROM photos
                       WHERE complete_at IS NOT NULL) AS bytes",
         )?
-        .query_row([], |row| {
+        .query_row(named_params! { ":off_ms": CLOCK_OFF_MS }, |row| {
             Ok(Stats {
                 ops: row.get::<_, Unsigned>("ops")?.0,
                 quarantined: row.get::<_, Unsigned>("quarantined")?.0,
                 docs: row.get::<_, Unsigned>("docs")?.0,
                 devices: row.get::<_, Unsigned>("devices")?.0,
+                devices_clock_off: row.get::<_, Unsigned>("devices_clock_off")?.0,
                 photos_complete: row.get::<_, Unsigned>("complete")?.0,
                 photos_unfinished: row.get::<_, Unsigned>("unfinished")?.0,
                 photo_bytes: row.get::<_, Unsigned>("bytes")?.0,

@@ -6,7 +6,7 @@ use hub::{
     secret::hash_token,
     store::{EnrolRefusal, NewCode, NoCode, Renewing},
 };
-use shared::{DeviceId, StaffId};
+use shared::{DeviceId, StaffId, Timestamp, time::Observed};
 use tokio::task::JoinSet;
 
 use super::{NOW, enrolling, session, stores, stores_twice};
@@ -201,5 +201,48 @@ async fn a_cloned_device_gets_an_identity_of_its_own_and_its_twin_keeps_the_old_
             !ask(new, "again").await,
             "a revoked one doesn't come back so"
         );
+    }
+}
+
+#[tokio::test]
+async fn the_last_clocks_of_each_device_are_kept_whole_and_wrong_ones_counted() {
+    for (_folder, store) in stores().await {
+        let [silent, first, second] = [
+            session(&*store, "w1").await.device,
+            session(&*store, "w1").await.device,
+            session(&*store, "w2").await.device,
+        ];
+        let clocks = |wall_ms, mono| Observed {
+            wall: Timestamp::from_ms(wall_ms),
+            mono,
+            boot: "ein Gerät 设备".to_owned(),
+        };
+        let note = async |device, clocks: &Observed, at| {
+            store.note_clocks(device, clocks.clone(), at).await.unwrap();
+        };
+        let of = async |device| {
+            let devices = store.devices().await.unwrap();
+            let line = devices.into_iter().find(|line| line.id == device);
+            line.unwrap().clock
+        };
+        let wrong = async || store.stats().await.unwrap().devices_clock_off;
+        let edge = clocks(NOW.plus_ms(300_000).as_ms(), 7);
+        note(first, &edge, NOW).await;
+        assert_eq!(wrong().await, 0, "five minutes are no error");
+
+        for wall in [i64::MIN, i64::MAX, NOW.plus_ms(-300_001).as_ms()] {
+            note(second, &clocks(wall, i64::MIN), NOW.plus_ms(9)).await;
+            note(second, &clocks(wall, -1), NOW).await;
+
+            let reading = of(second).await.unwrap();
+            assert_eq!(reading.clocks, clocks(wall, -1), "the last one");
+            assert_eq!(reading.at, NOW);
+            assert_eq!(reading.skew_ms, wall.saturating_sub(NOW.as_ms()));
+            assert_eq!(wrong().await, 1);
+        }
+        assert_eq!(of(first).await.unwrap().skew_ms, 300_000, "each its own");
+        assert_eq!(of(silent).await, None);
+        store.revoke_device(second, NOW).await.unwrap();
+        assert_eq!(wrong().await, 0, "a revoked one is nobody's matter");
     }
 }

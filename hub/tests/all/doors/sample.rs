@@ -261,6 +261,8 @@ fn sample(name: &str) -> String {
         "scope" => "grid:G1".to_owned(),
         "cursor" => String::new(),
         "limit" => "10".to_owned(),
+        "wall" | "mono" => "1795478400000".to_owned(),
+        "boot" => "b7".to_owned(),
         "Range" => "bytes=0-9".to_owned(),
         photo::TUS_RESUMABLE => photo::TUS_VERSION.to_owned(),
         photo::UPLOAD_LENGTH => "100".to_owned(),

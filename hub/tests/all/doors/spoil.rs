@@ -111,6 +111,10 @@ impl Bench {
                     ask.with_query(name, None)
                 });
             }
+            // Clocks that can't be read are as good as none: `clocks` tries that.
+            if ["wall", "mono", "boot"].contains(&name) {
+                continue;
+            }
             let number = parameter["schema"]["type"] == "integer";
             let rubbish = [
                 "-1",

@@ -43,6 +43,7 @@ pub(crate) enum Lie {
     ChangesItsEpoch,
     CountsEmptyPushes,
     ListsForeignFeeds,
+    RefusesWrongClocks,
     /// A cloned device is told that it has a new identity, and keeps the old one.
     KeepsTheIdentity,
     GivesIdentitiesAway,
@@ -284,7 +285,7 @@ impl Liar {
         match asked.path.as_str() {
             ENROL => who::enrol(self.lie, seen, asked, told),
             RENEW => who::renew(self.lie, asked, told),
-            HELLO => who::hello(self.lie, seen, told),
+            HELLO => who::hello(self.lie, seen, asked, told),
             PUSH => results::change(self.lie, seen, asked, told),
             PULL => pages::change(self.lie, seen, asked, told),
             path if path.starts_with(photo::CREATE_PATH) => {

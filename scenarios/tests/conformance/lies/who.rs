@@ -51,7 +51,7 @@ pub(super) fn renew(lie: Lie, asked: &Asked, told: &mut Told) {
     }
 }
 
-pub(super) fn hello(lie: Lie, seen: &mut Seen, told: &mut Told) {
+pub(super) fn hello(lie: Lie, seen: &mut Seen, asked: &Asked, told: &mut Told) {
     seen.hellos += 1;
     if told.status != StatusCode::OK {
         return;
@@ -73,6 +73,7 @@ pub(super) fn hello(lie: Lie, seen: &mut Seen, told: &mut Told) {
             let scopes = told.json["scopes"].as_array_mut().unwrap();
             scopes.push(json!({ "scope": "grid:elsewhere", "seq": 0 }));
         }
+        Lie::RefusesWrongClocks if asked.query.contains("wall=") => told.refuse(400, "malformed"),
         Lie::SkipsPlaces => items(&mut told.json, "scopes").for_each(pages::skip),
         Lie::CountsReplays => {
             items(&mut told.json, "scopes").for_each(|head| pages::shift(head, seen.replays));

@@ -2,13 +2,14 @@
 //! marks and, where it is stuck, the reason and what to do.
 
 mod answer;
+mod clock;
 mod row;
 mod state;
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::ipc::{Area, GetDelivery, IpcError, Link, SyncNow};
 
-use self::{answer::answer, row::DeliveryRow, state::SyncLine};
+use self::{answer::answer, clock::ClockLine, row::DeliveryRow, state::SyncLine};
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind},
     dynamic::part,
@@ -67,6 +68,7 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
                     }
                 })))}
                 {part(move || status.get().map(|status| view! { <SyncLine status /> }))}
+                {part(move || status.get().and_then(|status| status.clock_off_ms).map(|off_ms| view! { <ClockLine off_ms /> }))}
                 <div class="delivery-ends">
                     {part(move || if enrolled() {
                         view! {

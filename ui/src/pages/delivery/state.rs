@@ -106,6 +106,7 @@ mod tests {
             next_attempt_at: None,
             ops_waiting: 0,
             photos_waiting: 0,
+            clock_off_ms: None,
         }
     }
 

@@ -9,7 +9,7 @@ use scenarios::link::{self, Stand};
 use serde_json::Value;
 use shared::{
     Author, CaseId, DeviceId, DocRef, OpId, Outcome, Role, Scope, StaffId, Timestamp,
-    hub_api::{Enrol, Pull, Push},
+    hub_api::{Enrol, Hello, Pull, Push},
     op::{Action, Addition, Op, SCHEMA},
     time::Observed,
 };
@@ -146,7 +146,8 @@ impl Lean {
 
     /// Asks how things stand.
     pub(super) async fn hello(&self) -> Result<()> {
-        self.remote.hello().await?;
+        let clocks = observed(Timestamp::from_ms(NOON_MS + 61_000));
+        self.remote.hello(&Hello::at(clocks)).await?;
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     wire,
 };
 
-pub(super) const CHECKS: [Check; 8] = [
+pub(super) const CHECKS: [Check; 9] = [
     Check::new(
         "core-01",
         "4",
@@ -55,6 +55,12 @@ pub(super) const CHECKS: [Check; 8] = [
         "5",
         "last_dev_seq is the last operation that was confirmed",
         last_dev_seq,
+    ),
+    Check::new(
+        "core-09",
+        "5",
+        "a device whose clocks are far off is answered like any other",
+        wrong_clocks,
     ),
 ];
 
@@ -209,4 +215,21 @@ fn last_dev_seq(stage: &Stage) -> Verdict {
         json!(nothing),
     )?;
     same("last_dev_seq", &(before + 1), &stands(worker)?)
+}
+
+fn wrong_clocks(stage: &Stage) -> Verdict {
+    let usual = stage.worker.hello()?;
+    let clocks = [
+        "wall=0&mono=0&boot=b1",
+        "wall=-62135596800000&mono=-5&boot=b2",
+        "wall=4102444800000&mono=9007199254740991&boot=b3",
+    ];
+    for clocks in clocks {
+        let ask = Ask::get(&format!("/sync/v1/hello?{clocks}"));
+        let hello = stage.worker.send(ask)?.ok()?;
+        for field in ["hub_id", "epoch", "last_dev_seq", "scopes"] {
+            same(field, at(&usual, field), at(&hello, field))?;
+        }
+    }
+    Ok(())
 }

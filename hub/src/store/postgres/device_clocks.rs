@@ -1,0 +1,54 @@
+//! `device_clocks`: what each device's clocks said last.
+
+use deadpool_postgres::GenericClient;
+use shared::{DeviceId, Timestamp, time::Observed};
+use tokio_postgres::Row;
+
+use super::{
+    convert::{at, maybe_at},
+    statement::run,
+};
+use crate::store::{ClockReading, StoreError};
+
+/// In place of what they said before.
+pub(super) async fn put(
+    db: &impl GenericClient,
+    device: DeviceId,
+    clocks: &Observed,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    run(
+        db,
+        "INSERT INTO device_clocks (device, at, skew_ms, wall, mono, boot)
+         VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (device) DO UPDATE
+            SET at = excluded.at, skew_ms = excluded.skew_ms, wall = excluded.wall,
+                mono = excluded.mono, boot = excluded.boot",
+        &[
+            &device.0,
+            &now.as_ms(),
+            &clocks.wall.since_ms(now),
+            &clocks.wall.as_ms(),
+            &clocks.mono,
+            &clocks.boot,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The reading of a device in a row that may have none.
+pub(super) fn reading(row: &Row) -> Result<Option<ClockReading>, StoreError> {
+    let Some(measured_at) = maybe_at(row, "at")? else {
+        return Ok(None);
+    };
+    Ok(Some(ClockReading {
+        at: measured_at,
+        skew_ms: row.try_get("skew_ms")?,
+        clocks: Observed {
+            wall: at(row, "wall")?,
+            mono: row.try_get("mono")?,
+            boot: row.try_get("boot")?,
+        },
+    }))
+}
