@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     build::{self, Profile},
-    npm,
+    npm, pip,
     root::root,
     setup::{self, Group},
     step::program,
@@ -24,6 +24,13 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             npm::install(&npm::SHARP)?;
         }
         "race" => setup::ensure(&[Group::Check])?,
+        // A bench without its peers is still a bench.
+        "sync" => {
+            let peers = npm::POUCHDB.iter().map(npm::install);
+            if let Err(error) = peers.collect::<Result<()>>().and_then(|()| pip::install()) {
+                eprintln!("without peers: {error:#}");
+            }
+        }
         "start" => {
             setup::ensure(&[Group::Window])?;
             ui::build(ui::Mode::Small)?;
@@ -41,6 +48,11 @@ fn measure(args: &[String]) -> Result<()> {
         .envs(build::addresses(Profile::Release))
         .env("GRIDWALKER_UI", root().join("ui/dist"))
         .env("NODE_PATH", npm::modules())
+        .envs(
+            pip::python()
+                .exists()
+                .then(|| ("GRIDWALKER_ANKI_PYTHON", pip::python())),
+        )
         .status()
         .context("cannot start the bench")?;
     anyhow::ensure!(

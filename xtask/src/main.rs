@@ -16,6 +16,7 @@ mod faults;
 mod files;
 mod fuzz;
 mod npm;
+mod pip;
 mod root;
 mod setup;
 mod step;

@@ -27,6 +27,22 @@ pub(crate) const SHARP: Package = Package {
     version: "0.35.5",
 };
 
+/// The sync that `bench sync` is measured against, and its server.
+pub(crate) const POUCHDB: [Package; 3] = [
+    Package {
+        name: "pouchdb",
+        version: "9.0.0",
+    },
+    Package {
+        name: "express-pouchdb",
+        version: "4.2.0",
+    },
+    Package {
+        name: "express",
+        version: "4.22.3",
+    },
+];
+
 /// Where npm puts what is installed here.
 pub(crate) fn modules() -> PathBuf {
     tools().join("node_modules")

@@ -24,6 +24,8 @@ pub(super) fn open_writer(path: &Path, pages_max: Option<u32>) -> Result<Connect
     // FULL: what was answered survives a power cut.
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // In KiB, as the minus says: edits of old cases touch pages from all over.
+    db.pragma_update(None, "cache_size", -65_536)?;
     if let Some(pages) = pages_max {
         db.pragma_update(None, "max_page_count", pages)?;
     }

@@ -17,7 +17,7 @@ pub(super) fn ClockLine(
 ) -> impl IntoView {
     let said = sentence(use_app().sayer(use_words()), off_ms);
     view! {
-        <div class="sync-line" role="status" data-test="clock-off">
+        <div class="sync-line clock-line" role="status" data-test="clock-off">
             <Icon glyph=Glyph::Clock />
             <p class="aside">{said}</p>
         </div>

@@ -68,7 +68,6 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
                     }
                 })))}
                 {part(move || status.get().map(|status| view! { <SyncLine status /> }))}
-                {part(move || status.get().and_then(|status| status.clock_off_ms).map(|off_ms| view! { <ClockLine off_ms /> }))}
                 <div class="delivery-ends">
                     {part(move || if enrolled() {
                         view! {
@@ -78,6 +77,7 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
                         view! { <a class="button" data-test="go-enrol" href="/enrol">{words.me_enrol()}</a> }.into_any()
                     })}
                 </div>
+                {part(move || status.get().and_then(|status| status.clock_off_ms).map(|off_ms| view! { <ClockLine off_ms /> }))}
             </section>
             <ErrorNotice error=refused />
             <ErrorNotice error=ledger.error on_retry=move || ledger.again() />

@@ -5,6 +5,7 @@
 mod bytes;
 mod growth;
 mod lean;
+mod peers;
 mod slow;
 mod speed;
 mod tap;
@@ -35,6 +36,7 @@ async fn measure(records: u32) -> Result<()> {
     figures.extend(speed::measure(records).await?);
     figures.extend(bytes::measure(records).await?);
     figures.extend(slow::measure(records).await?);
+    figures.extend(peers::measure(records)?);
     figures.extend(growth::measure().await?);
     println!("{}", Value::Object(figures));
     Ok(())
