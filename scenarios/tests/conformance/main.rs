@@ -136,7 +136,7 @@ lies_are_caught! {
     a_hub_that_confuses_codes: ConfusesCodes in ["core"] => ["core-04"];
     a_hub_that_confuses_tokens: ConfusesTokens in ["core"] => ["core-05"];
     a_hub_that_lacks_a_limit: LacksALimit in ["core"] => ["core-06"];
-    a_hub_that_changes_its_epoch: ChangesItsEpoch in ["core"] => ["core-07"];
+    a_hub_that_changes_its_epoch: ChangesItsEpoch in ["core"] => ["core-07", "core-09"];
     a_hub_that_counts_empty_pushes: CountsEmptyPushes in ["core"] => ["core-08"];
     a_hub_that_refuses_wrong_clocks: RefusesWrongClocks in ["core"] => ["core-09"];
 

@@ -6,7 +6,7 @@ use shared::{
     hub_api::{Enrolled, HelloAnswer, PullAnswer, Push, PushAnswer},
 };
 
-use crate::{Bound, examples, fuzz};
+use crate::{Bound, alone, examples, fuzz};
 
 /// Messages are read into values of some dozen bytes for each byte; a damaged one is no larger than
 /// twice an example of 4 KiB. A hundred times that is a mistake.
@@ -17,6 +17,7 @@ const MESSAGE: Bound = Bound {
 
 #[test]
 fn messages_of_the_protocol() {
+    let _alone = alone();
     fuzz(20_000, &examples(), MESSAGE, |bytes| {
         let _hello = serde_json::from_slice::<HelloAnswer>(bytes);
         let _enrolled = serde_json::from_slice::<Enrolled>(bytes);
@@ -44,6 +45,7 @@ fn messages_of_the_protocol() {
 
 #[test]
 fn operations_that_can_be_read_can_be_applied() {
+    let _alone = alone();
     fuzz(20_000, &examples(), MESSAGE, |bytes| {
         let ops = match serde_json::from_slice::<Push>(bytes) {
             Ok(push) => push.ops,
@@ -61,6 +63,7 @@ fn operations_that_can_be_read_can_be_applied() {
 
 #[test]
 fn city_packs() {
+    let _alone = alone();
     let city = scenarios::sample_city::sample_city().unwrap();
     let text = scenarios::sample_city::to_text(&city).unwrap();
     // A megabyte of text, read once into values and once into the pack.
@@ -75,6 +78,7 @@ fn city_packs() {
 
 #[test]
 fn photos() {
+    let _alone = alone();
     let mut exif = street_photo(2, 64, 48);
     let block =
         b"\xff\xe1\x00\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";

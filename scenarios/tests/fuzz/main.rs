@@ -17,7 +17,7 @@ mod photo_pieces;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use chance::Chance;
@@ -26,8 +26,12 @@ use measure::measured;
 /// The messages of docs/protocol.md are where the damage begins.
 const PROTOCOL: &str = include_str!("../../../docs/protocol.md");
 
-/// Memory is counted for the whole process, so one target runs at a time.
-static ONE: Mutex<()> = Mutex::new(());
+/// Memory is counted for the whole process, so one test runs at a time, from before its first example
+/// is made.
+fn alone() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What one input may cost, in a developer's build on a busy machine.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +55,6 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 fn fuzz(runs: u64, corpus: &[Vec<u8>], bound: Bound, decode: impl Fn(&[u8])) {
     let runs = setting("GRIDWALKER_FUZZ_RUNS", runs);
     let seed = setting("GRIDWALKER_FUZZ_SEED", 20_261_125);
-    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut most = Bound { ms: 0, bytes: 0 };
     let mut try_one = |input: &[u8], name: &str| {
         let mut whole = true;
@@ -77,7 +80,6 @@ fn fuzz(runs: u64, corpus: &[Vec<u8>], bound: Bound, decode: impl Fn(&[u8])) {
         try_one(&input, &name);
     }
     report(&format!("most: {most:?}, permitted: {bound:?}"));
-    drop(one);
 }
 
 fn examples() -> Vec<Vec<u8>> {

@@ -7,7 +7,7 @@ use client::{Client, FileKeys, Options, SystemClock};
 use scenarios::world::street_photo;
 use shared::ipc::{Code, IpcError, PhotoUpload, PutPhotoChunk};
 
-use crate::{Bound, chance::Chance, fuzz};
+use crate::{Bound, alone, chance::Chance, fuzz};
 
 /// All files that are being handed in may be 64 MiB together, but only what came is kept: here a few
 /// kilobytes. A damaged head may promise 50 megapixels of three bytes, twice over while turned.
@@ -23,6 +23,7 @@ fn has_a_reason(error: &IpcError) -> bool {
 
 #[test]
 fn photo_pieces() {
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let options = Options {
