@@ -24,7 +24,7 @@ pub(crate) fn read(cursor: &str, epoch: &str, scope: &Scope) -> Option<u64> {
     fits.then_some(seq.parse().ok()?)
 }
 
-/// What hubs wrote before 0.1.0 was out; devices in the field trials still have them.
+/// What the hub wrote first. A device that still holds one need not pull its feed anew.
 fn read_first_form(cursor: &str, epoch: &str, scope: &Scope) -> Option<u64> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let text = str::from_utf8(&bytes).ok()?;

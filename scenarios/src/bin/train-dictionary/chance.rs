@@ -34,7 +34,7 @@ impl Chance {
         (0..count).map(|_| self.below(10).to_string()).collect()
     }
 
-    /// Chinese words nobody said: characters of common use (the first level of GB 2312), drawn alone.
+    /// Chinese words nobody said: characters U+4E00 to U+6DFF, drawn alone.
     pub(crate) fn words(&mut self, count: u64) -> String {
         (0..count)
             .filter_map(|_| u32::try_from(0x4e00 + self.below(0x2000)).ok())
