@@ -111,7 +111,7 @@ const WORDS: [Word; 13] = [
     Word {
         name: "bench",
         takes: "NAME [ARG]…",
-        about: "measure photo, race, save or start; the last line is one JSON object",
+        about: "measure link, photo, race, save, start or sync; the last line is JSON",
         run: bench::run,
     },
 ];

@@ -157,8 +157,7 @@ impl<R: Remote> Round<'_, R> {
 
     /// Goes to the end of the feeds that only this device moved.
     pub(super) async fn follow_moves(&mut self) -> Result<(), SyncError> {
-        let mut moves = std::mem::take(&mut self.moves).0;
-        moves.retain(|scope, _| self.heads.iter().any(|head| head.scope == *scope));
+        let moves = std::mem::take(&mut self.moves).0;
         if moves.is_empty() {
             return Ok(());
         }

@@ -170,14 +170,11 @@ impl<R: Remote> Round<'_, R> {
             sent,
             received_at: answer.received_at,
         };
-        let moved = answer.moved;
-        let goes_on = self.goes_on(&moved).await?;
+        let mut moved = answer.moved;
         // Others may be this device's by now; it hears of them with the next hello.
-        let own = moved.iter().map(|it| &it.scope);
-        let own: BTreeSet<_> = own
-            .filter(|scope| self.heads.iter().any(|head| head.scope == **scope))
-            .cloned()
-            .collect();
+        moved.retain(|it| self.heads.iter().any(|head| head.scope == it.scope));
+        let own: BTreeSet<_> = moved.iter().map(|it| it.scope.clone()).collect();
+        let goes_on = self.goes_on(&moved).await?;
         let (confirmed, later, untruth, gap) = self
             .core
             .write(move |tx| {

@@ -436,6 +436,28 @@ struct Shared {
     photos: BTreeMap<Digest, Vec<u8>>,
 }
 
+impl Shared {
+    /// The clerk gets the second case.
+    async fn second_comes(&self) {
+        let doc = self.hub.state().docs[&self.second].clone();
+        self.hub.state().publish(&self.own, doc);
+        self.clerk.syncs().await.unwrap();
+    }
+
+    /// The first case leaves the clerk.
+    async fn first_leaves(&self) {
+        self.hub.state().withdraw(&self.own, &self.first);
+        self.clerk.syncs().await.unwrap();
+    }
+
+    /// How many thumbnails come an hour later, once the hub has the photos.
+    async fn thumbs_that_come(self) -> u32 {
+        self.hub.state().photos = self.photos;
+        self.clerk.clock.turn_ms(3_600_000);
+        self.clerk.syncs().await.unwrap().thumbs_fetched
+    }
+}
+
 async fn one_photo_of_two_cases() -> Shared {
     let hub = FakeHub::default();
     let worker = Device::enrolled(&hub).await;
@@ -462,56 +484,40 @@ async fn one_photo_of_two_cases() -> Shared {
 #[tokio::test]
 async fn a_photo_of_two_cases_comes_though_the_case_it_was_first_seen_with_has_left() {
     let shared = one_photo_of_two_cases().await;
-    let (hub, clerk, own) = (&shared.hub, &shared.clerk, &shared.own);
 
-    let doc = hub.state().docs[&shared.second].clone();
-    hub.state().publish(own, doc);
-    clerk.syncs().await.unwrap();
-    hub.state().withdraw(own, &shared.first);
-    clerk.syncs().await.unwrap();
-    hub.state().photos = shared.photos;
-    clerk.clock.turn_ms(3_600_000);
-    let report = clerk.syncs().await.unwrap();
+    shared.second_comes().await;
+    shared.first_leaves().await;
+    let come = shared.thumbs_that_come().await;
 
-    assert_eq!(report.thumbs_fetched, 1, "the second case still shows it");
+    assert_eq!(come, 1, "the second case still shows it");
 }
 
 #[tokio::test]
 async fn a_photo_comes_with_a_later_case_though_the_one_it_was_first_seen_with_had_left() {
     let shared = one_photo_of_two_cases().await;
-    let (hub, clerk, own) = (&shared.hub, &shared.clerk, &shared.own);
 
-    hub.state().withdraw(own, &shared.first);
-    clerk.syncs().await.unwrap();
-    let doc = hub.state().docs[&shared.second].clone();
-    hub.state().publish(own, doc);
-    hub.state().photos = shared.photos;
-    clerk.clock.turn_ms(3_600_000);
-    let report = clerk.syncs().await.unwrap();
+    shared.first_leaves().await;
+    let doc = shared.hub.state().docs[&shared.second].clone();
+    shared.hub.state().publish(&shared.own, doc);
+    let come = shared.thumbs_that_come().await;
 
-    assert_eq!(report.thumbs_fetched, 1, "the second case shows it");
+    assert_eq!(come, 1, "the second case shows it");
 }
 
 #[tokio::test]
 async fn a_photo_of_two_cases_comes_though_the_hub_forgot_that_the_first_had_it() {
     let shared = one_photo_of_two_cases().await;
-    let (hub, clerk, own) = (&shared.hub, &shared.clerk, &shared.own);
-    let doc = hub.state().docs[&shared.second].clone();
-    hub.state().publish(own, doc);
-    clerk.syncs().await.unwrap();
+    shared.second_comes().await;
 
     // The hub was put back: of the first case it has what was there before the photo.
-    let mut older = hub.state().docs[&shared.first].clone();
+    let mut older = shared.hub.state().docs[&shared.first].clone();
     older.body["known"]["report"]["photos"] = serde_json::json!([]);
-    hub.state().publish(own, older);
-    clerk.syncs().await.unwrap();
-    hub.state().withdraw(own, &shared.first);
-    clerk.syncs().await.unwrap();
-    hub.state().photos = shared.photos;
-    clerk.clock.turn_ms(3_600_000);
-    let report = clerk.syncs().await.unwrap();
+    shared.hub.state().publish(&shared.own, older);
+    shared.clerk.syncs().await.unwrap();
+    shared.first_leaves().await;
+    let come = shared.thumbs_that_come().await;
 
-    assert_eq!(report.thumbs_fetched, 1, "the second case still shows it");
+    assert_eq!(come, 1, "the second case still shows it");
 }
 
 #[tokio::test]

@@ -200,7 +200,7 @@ impl Stand {
         if let Some(failure) = report.failure {
             bail!(failure);
         }
-        let total = reader.list_cases(all_cases()).await?.total;
+        let total = reader.list_cases(newest(Whose::All, 1)).await?.total;
         ensure!(u64::from(total) == cases, "{total} of {cases} were read");
         Ok(())
     }
@@ -325,16 +325,17 @@ pub fn reports(from: u32, count: u32) -> Result<Vec<Report>> {
         .collect()
 }
 
-fn all_cases() -> ListCases {
+/// The first so many cases of a list.
+pub fn newest(whose: Whose, limit: u32) -> ListCases {
     ListCases {
         filter: CaseFilter {
-            whose: Whose::All,
+            whose,
             states: StateFilter::Any,
         },
         query: String::new(),
         sort: CaseSort::default(),
         offset: 0,
-        limit: 1,
+        limit,
     }
 }
 

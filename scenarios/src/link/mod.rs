@@ -17,7 +17,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-pub use haul::{Haul, Hauled, Load, Stand, reports};
+pub use haul::{Haul, Hauled, Load, Stand, newest, reports};
 pub use line::Line;
 pub use outage::{After, Carried, Counted, Cut};
 

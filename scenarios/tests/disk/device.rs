@@ -16,7 +16,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use crate::sweep::{after, copy_of, places, ways};
+use crate::sweep::{after, copy_of, failing, places, ways};
 
 const NOW: Timestamp = Timestamp::from_ms(1_790_301_600_000);
 
@@ -293,9 +293,7 @@ async fn a_death_at_any_write_loses_nothing_that_was_saved() {
     let all = changes(base.path()).await;
     let mut struck = 0;
     for place in places(all, 13) {
-        let folder = copy_of(base.path());
-        let disk = Disk::under(folder.path()).unwrap();
-        disk.fail(Fault::Death, place);
+        let (folder, disk) = failing(base.path(), Fault::Death, place);
         let client = open(folder.path()).await;
         let said = work(&client).await;
         drop(client);
@@ -316,9 +314,7 @@ async fn a_write_that_fails_is_told_and_the_next_one_works() {
         let mut told = 0;
         for place in places(all, 31) {
             println!("{fault:?} at {place} of {all}");
-            let folder = copy_of(base.path());
-            let disk = Disk::under(folder.path()).unwrap();
-            disk.fail(fault, place);
+            let (folder, disk) = failing(base.path(), fault, place);
             let mut client = open(folder.path()).await;
             let said = work(&client).await;
             disk.mend();

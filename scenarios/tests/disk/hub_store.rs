@@ -21,7 +21,7 @@ use shared::{
 };
 use tempfile::TempDir;
 
-use crate::sweep::{after, copy_of, places, ways};
+use crate::sweep::{after, copy_of, failing, places, ways};
 
 const NOW: Timestamp = Timestamp::from_ms(1_795_478_400_000);
 const PHOTO: Digest = Digest::from_bytes([9; 32]);
@@ -253,9 +253,7 @@ async fn a_hub_that_dies_at_any_write_has_all_it_confirmed() {
     let all = changes(base.path()).await;
     let mut struck = 0;
     for place in places(all, 13) {
-        let folder = copy_of(base.path());
-        let disk = Disk::under(folder.path()).unwrap();
-        disk.fail(Fault::Death, place);
+        let (folder, disk) = failing(base.path(), Fault::Death, place);
         let mut said = Said::default();
         if let Ok(store) = open(folder.path()) {
             said = work(&store).await;
@@ -277,9 +275,7 @@ async fn a_hub_whose_write_fails_confirms_nothing_and_goes_on() {
         let mut told = 0;
         for place in places(all, 19) {
             println!("{fault:?} at {place} of {all}");
-            let folder = copy_of(base.path());
-            let disk = Disk::under(folder.path()).unwrap();
-            disk.fail(fault, place);
+            let (folder, disk) = failing(base.path(), fault, place);
             let mut said = Said::default();
             if let Ok(store) = open(folder.path()) {
                 said = work(&store).await;

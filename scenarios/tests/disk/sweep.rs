@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use bad_disk::{Disk, Kept};
+use bad_disk::{Disk, Fault, Kept};
 use tempfile::TempDir;
 
 /// How far apart the tried places are; every sweep begins at another one of the first few.
@@ -30,6 +30,14 @@ pub(crate) fn copy_of(folder: &Path) -> TempDir {
         }
     }
     copy
+}
+
+/// A folder like this one, on a disk that meets the fault at this place.
+pub(crate) fn failing(folder: &Path, fault: Fault, place: u64) -> (TempDir, Disk) {
+    let copy = copy_of(folder);
+    let disk = Disk::under(copy.path()).unwrap();
+    disk.fail(fault, place);
+    (copy, disk)
 }
 
 /// What is found after the death.

@@ -9,8 +9,8 @@ use shared::{
     apply::{Stamp, apply},
     case::Urgency,
     hub_api::{
-        BRIEF, Brief, FeedItem, FeedMove, HelloAnswer, Limits, PROTOCOL, ProtocolRange, PullAnswer,
-        Push, PushAnswer, PushResult, ScopeHead, StaffCard,
+        BRIEF, Brief, FeedItem, FeedMove, HelloAnswer, PROTOCOL, ProtocolRange, PullAnswer, Push,
+        PushAnswer, PushResult, ScopeHead, StaffCard,
     },
     op::{Addition, Amendment, Correction, Report, SCHEMA},
     pack::{Limit, LimitKind},
@@ -337,13 +337,7 @@ fn hello(chance: &mut Chance, of: &Person) -> Result<Vec<u8>> {
         hub_name: chance.words(3),
         epoch: hex::encode(chance.bytes::<16>()),
         server_time: time(chance),
-        limits: Limits {
-            max_ops: 500,
-            max_body: 4 * 1024 * 1024,
-            max_op: 256 * 1024,
-            chunk_min: 4 * 1024,
-            chunk_max: 1024 * 1024,
-        },
+        limits: hub::Config::new("").limits,
         scopes: feeds
             .into_iter()
             .map(|scope| ScopeHead {

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use scenarios::sample_city;
+use scenarios::{link, sample_city};
 use shared::{
     Author, CaseId, Doc, DocRef, OpId, Place, PlaceSource, Role, Scope, Timestamp, apply,
     apply::Stamp,
     case::Urgency,
-    ipc::{CaseFilter, CaseSort, ListCases, StateFilter, Whose},
+    ipc::Whose,
     op::{Action, Op, Report, SCHEMA},
     time::Observed,
 };
@@ -77,18 +77,7 @@ pub(super) async fn fill(folder: &Path, count: u32) -> Result<()> {
         docs.push(doc(at, number, report, &scope)?);
     }
     client::testing::pull_all(&client, scope, docs).await?;
-    let page = client
-        .list_cases(ListCases {
-            filter: CaseFilter {
-                whose: Whose::Mine,
-                states: StateFilter::Any,
-            },
-            query: String::new(),
-            sort: CaseSort::default(),
-            offset: 0,
-            limit: 1,
-        })
-        .await?;
+    let page = client.list_cases(link::newest(Whose::Mine, 1)).await?;
     ensure!(
         page.total == count,
         "{} of {count} cases are there",

@@ -1,8 +1,6 @@
 //! Whether a hub that has seen a million cases is slower with a hundred edits than one that has seen
 //! ten thousand.
 
-use std::time::Instant;
-
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 use shared::{DocRef, Scope};
@@ -73,7 +71,7 @@ async fn edits(grown: &mut Grown) -> Result<f64> {
     let mut chosen: Vec<_> = of.rev().map(|at| grown.some.swap_remove(at)).collect();
     chosen.reverse();
     let ops = grown.device.supplements(&chosen)?;
-    let begun = now();
+    let begun = super::now();
     grown.device.push(ops).await?;
     Ok(begun.elapsed().as_secs_f64())
 }
@@ -82,9 +80,4 @@ fn median(mut seconds: Vec<f64>) -> Result<f64> {
     seconds.sort_by(f64::total_cmp);
     let middle = seconds.get(seconds.len() / 2).copied();
     middle.context("something was measured")
-}
-
-#[expect(clippy::disallowed_methods, reason = "a stopwatch; it decides nothing")]
-fn now() -> Instant {
-    Instant::now()
 }

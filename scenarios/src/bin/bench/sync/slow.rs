@@ -1,12 +1,10 @@
 //! The app's own core over links as they are: a hundred edits at the edge of the cell, and all
 //! records over a link that breaks.
 
-use std::time::Instant;
-
 use anyhow::{Result, ensure};
 use scenarios::link::{self, Conditions, Emulated, Line};
 use serde_json::{Map, Value, json};
-use shared::ipc::{CaseFilter, CaseSort, ListCases, StateFilter, SupplementCase, Whose};
+use shared::ipc::{SupplementCase, Whose};
 
 /// Edits of a day without a network.
 const EDITS: u32 = 100;
@@ -31,18 +29,7 @@ async fn edits() -> Result<(f64, u64)> {
     device.sync_once().await?;
     client::testing::report_all(&device, link::reports(0, EDITS)?).await?;
     device.sync_once().await?;
-    let listed = device
-        .list_cases(ListCases {
-            filter: CaseFilter {
-                whose: Whose::Mine,
-                states: StateFilter::Any,
-            },
-            query: String::new(),
-            sort: CaseSort::default(),
-            offset: 0,
-            limit: EDITS,
-        })
-        .await?;
+    let listed = device.list_cases(link::newest(Whose::Mine, EDITS)).await?;
     for row in &listed.rows {
         let supplement = SupplementCase {
             case: row.id,
@@ -57,7 +44,7 @@ async fn edits() -> Result<(f64, u64)> {
         cut: None,
         line: Some(Line::edge()),
     });
-    let begun = now();
+    let begun = super::now();
     let report = device.sync_once().await?;
     let seconds = begun.elapsed().as_secs_f64();
     ensure!(
@@ -65,9 +52,4 @@ async fn edits() -> Result<(f64, u64)> {
         "not all of it was sent: {report:?}"
     );
     Ok((seconds, link.carried().since(&before).total()))
-}
-
-#[expect(clippy::disallowed_methods, reason = "a stopwatch; it decides nothing")]
-fn now() -> Instant {
-    Instant::now()
 }

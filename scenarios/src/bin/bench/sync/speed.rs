@@ -38,12 +38,12 @@ async fn lean(stand: &Stand, records: u32) -> Result<(f64, f64)> {
     let mut device = Lean::enrol(stand, stand.address(), "w-0101").await?;
     let ops = device.reports(records)?;
     let grid = grid_of(&ops)?;
-    let begun = now();
+    let begun = super::now();
     device.push(ops).await?;
     let pushed = rate(records, begun);
 
     let reader = Lean::enrol(stand, stand.address(), "d-01").await?;
-    let begun = now();
+    let begun = super::now();
     let items = reader.pull(&grid).await?;
     let pulled = rate(records, begun);
     ensure!(
@@ -57,13 +57,13 @@ async fn device(stand: &Stand, records: u32) -> Result<(f64, f64)> {
     let reporter = stand.device("w-0101", "reporter", stand.address()).await?;
     reporter.sync_once().await?;
     client::testing::report_all(&reporter, link::reports(0, records)?).await?;
-    let begun = now();
+    let begun = super::now();
     let report = reporter.sync_once().await?;
     let pushed = rate(records, begun);
     ensure!(report.is_complete(), "not all of it was sent: {report:?}");
 
     let reader = stand.device("d-01", "reader", stand.address()).await?;
-    let begun = now();
+    let begun = super::now();
     let report = reader.sync_once().await?;
     let pulled = rate(records, begun);
     ensure!(
@@ -84,9 +84,4 @@ pub(super) fn grid_of(ops: &[Value]) -> Result<Scope> {
 
 fn rate(records: u32, begun: Instant) -> f64 {
     f64::from(records) / begun.elapsed().as_secs_f64().max(1e-9)
-}
-
-#[expect(clippy::disallowed_methods, reason = "a stopwatch; it decides nothing")]
-fn now() -> Instant {
-    Instant::now()
 }
