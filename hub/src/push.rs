@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared::{
     Action, Applied, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, Scope,
     apply::{Quarantine, Stamp},
-    case::CaseDoc,
+    case::{CaseDoc, Deletion},
     hub_api::StaffCard,
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
@@ -113,6 +113,14 @@ pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
             .map(|op| Scope::staff(&op.author.staff))
             .collect(),
     })
+}
+
+/// Who deleted a document; `None` while it stands. Only cases can be deleted.
+pub fn deletion(doc: &Doc) -> Option<Deletion> {
+    match doc.case() {
+        Ok(CaseDoc::Known(case)) => case.deletion(),
+        Ok(CaseDoc::Awaiting(_)) | Err(_) => None,
+    }
 }
 
 fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {

@@ -73,6 +73,7 @@ pub(super) struct Changed {
     /// There was none before.
     pub(super) is_new: bool,
     audience: BTreeSet<Scope>,
+    deleted: bool,
 }
 
 impl Effects {
@@ -84,6 +85,7 @@ impl Effects {
                 target: changed.doc.target.clone(),
                 rev: changed.doc.rev,
                 audience: changed.audience.clone(),
+                deleted: changed.deleted,
             })
             .collect()
     }
@@ -141,10 +143,11 @@ impl<'a> Judge<'a> {
         Ok((applied.outcome, rev))
     }
 
-    /// The document as it is now, where this person may see it.
+    /// The document as it is now, where this person may see it and nobody deleted it.
     pub(super) fn visible(&self, target: Option<&DocRef>) -> Option<Doc> {
         let target = target.filter(|target| fault::planted(Bug::ScopeLeak) || self.sees(target))?;
-        self.doc(target).cloned()
+        let doc = self.doc(target)?;
+        push::deletion(doc).is_none().then(|| doc.clone())
     }
 
     /// What all this changed.
@@ -203,6 +206,7 @@ impl<'a> Judge<'a> {
         self.changes += 1;
         let changed = Changed {
             is_new: !self.known.docs.contains_key(&doc.target),
+            deleted: push::deletion(&doc).is_some(),
             doc,
             audience,
         };
@@ -221,7 +225,12 @@ impl<'a> Judge<'a> {
             return !changed.audience.is_disjoint(&self.scopes);
         }
         let holders = self.known.standing.get(target);
-        holders.is_some_and(|holders| holders.keys().any(|scope| self.scopes.contains(scope)))
+        if let Some(holders) = holders.filter(|holders| !holders.is_empty()) {
+            return holders.keys().any(|scope| self.scopes.contains(scope));
+        }
+        // Deleted so long ago that its places are forgotten: it is for those it was for.
+        let audience = self.known.docs.get(target).map(push::audience);
+        matches!(audience, Some(Ok(audience)) if !audience.is_disjoint(&self.scopes))
     }
 
     fn changed(&self, target: &DocRef) -> Option<&Changed> {

@@ -11,7 +11,9 @@ use crate::world::World;
 /// Place of an item in its feed.
 pub(crate) fn seq(item: &FeedItem) -> u64 {
     match item {
-        FeedItem::Doc { seq, .. } | FeedItem::Left { seq, .. } => *seq,
+        FeedItem::Doc { seq, .. } | FeedItem::Left { seq, .. } | FeedItem::Deleted { seq, .. } => {
+            *seq
+        }
         FeedItem::Unknown => 0,
     }
 }

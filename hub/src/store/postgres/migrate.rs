@@ -7,9 +7,10 @@ use super::meta;
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../../migrations/hub/postgres/0001_hub.sql"),
     include_str!("../../../../migrations/hub/postgres/0002_op_audit.sql"),
+    include_str!("../../../../migrations/hub/postgres/0003_deleted.sql"),
 ];
 
 /// The advisory lock of whoever changes the schema: "gridwalk" as bytes.

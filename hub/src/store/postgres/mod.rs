@@ -186,6 +186,7 @@ async fn publish(
         target: doc.target.clone(),
         rev: doc.rev,
         audience: audience.clone(),
+        deleted: false,
     };
     let standing = feeds::standing(tx, &targets).await?;
     feeds::publish(tx, &[publication], &standing).await

@@ -7,9 +7,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../../migrations/hub/sqlite/0001_hub.sql"),
     include_str!("../../../../migrations/hub/sqlite/0002_op_audit.sql"),
+    include_str!("../../../../migrations/hub/sqlite/0003_deleted.sql"),
 ];
 
 /// How long a writer waits for another process (the command line beside the server).

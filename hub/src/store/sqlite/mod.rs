@@ -204,6 +204,7 @@ impl HubStore for SqliteStore {
                 target,
                 rev,
                 audience,
+                deleted: false,
             };
             feeds::publish(tx, &[publication], &standing)
         })
