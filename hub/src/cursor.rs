@@ -1,26 +1,72 @@
 //! Cursors: opaque to the device, and independent of the hub's address. One says how far a device
-//! got in one feed of one epoch.
+//! got in one feed of one epoch, and how far that feed was forgotten when its run of pages began.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use shared::Scope;
 
-/// The cursor after item `seq` of a feed.
-pub(crate) fn write(epoch: &str, scope: &Scope, seq: u64) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(format!("{epoch} {seq} {scope}"))
+/// Where a device stands in a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Position {
+    /// At the beginning.
+    Beginning,
+    /// After an item.
+    After {
+        /// Its place.
+        seq: u64,
+        /// The feed's horizon when it was pulled.
+        horizon: u64,
+    },
 }
 
-/// The `seq` a cursor stands at; `None` when it is of another epoch or feed, or no cursor at all.
-/// The empty cursor is the beginning.
-pub(crate) fn read(cursor: &str, epoch: &str, scope: &Scope) -> Option<u64> {
+impl Position {
+    /// The place items are wanted after.
+    pub(crate) const fn seq(self) -> u64 {
+        match self {
+            Self::Beginning => 0,
+            Self::After { seq, .. } => seq,
+        }
+    }
+
+    /// Whether what was forgotten up to `horizon` is news to whoever stands here. Who began behind it
+    /// never had what it is about.
+    pub(crate) const fn is_before(self, horizon: u64) -> bool {
+        match self {
+            Self::Beginning => false,
+            Self::After {
+                seq,
+                horizon: known,
+            } => seq < horizon && known < horizon,
+        }
+    }
+}
+
+/// The cursor after item `seq` of a feed that is forgotten up to `horizon`.
+pub(crate) fn write(epoch: &str, scope: &Scope, seq: u64, horizon: u64) -> String {
+    let place = match horizon {
+        0 => seq.to_string(),
+        _ => format!("{seq}.{horizon}"),
+    };
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{epoch} {place} {scope}"))
+}
+
+/// Where a cursor stands; `None` when it is of another epoch or feed, or no cursor at all. The empty
+/// cursor is the beginning.
+pub(crate) fn read(cursor: &str, epoch: &str, scope: &Scope) -> Option<Position> {
     if cursor.is_empty() {
-        return Some(0);
+        return Some(Position::Beginning);
     }
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let text = str::from_utf8(&bytes).ok()?;
     let mut fields = text.splitn(3, ' ');
-    let (its_epoch, seq, its_scope) = (fields.next()?, fields.next()?, fields.next()?);
-    let fits = its_epoch == epoch && its_scope == scope.as_str();
-    fits.then_some(seq.parse().ok()?)
+    let (its_epoch, place, its_scope) = (fields.next()?, fields.next()?, fields.next()?);
+    if its_epoch != epoch || its_scope != scope.as_str() {
+        return None;
+    }
+    let (seq, horizon) = place.split_once('.').unwrap_or((place, "0"));
+    Some(Position::After {
+        seq: seq.parse().ok()?,
+        horizon: horizon.parse().ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -30,14 +76,28 @@ mod tests {
     #[test]
     fn a_cursor_is_good_for_its_epoch_and_feed_only() {
         let scope = Scope("grid:1".to_owned());
-        let cursor = write("e1", &scope, 7);
+        for horizon in [0, 3] {
+            let cursor = write("e1", &scope, 7, horizon);
 
-        assert_eq!(read(&cursor, "e1", &scope), Some(7));
-        assert_eq!(read("", "e1", &scope), Some(0), "the beginning");
-        assert_eq!(read(&cursor, "e2", &scope), None, "another epoch");
-        assert_eq!(read(&cursor, "e1", &Scope::city()), None, "another feed");
+            let position = Position::After { seq: 7, horizon };
+            assert_eq!(read(&cursor, "e1", &scope), Some(position));
+            assert_eq!(read(&cursor, "e2", &scope), None, "another epoch");
+            assert_eq!(read(&cursor, "e1", &Scope::city()), None, "another feed");
+        }
+        assert_eq!(read("", "e1", &scope), Some(Position::Beginning));
         for garbage in ["x", "!!", "ZTEgeCBncmlkOjE", "ZTE"] {
             assert_eq!(read(garbage, "e1", &scope), None, "{garbage} is no cursor");
         }
+    }
+
+    #[test]
+    fn what_was_forgotten_is_news_to_those_who_stand_before_it_and_began_before() {
+        let at = |seq, horizon| Position::After { seq, horizon };
+
+        assert!(at(4, 0).is_before(5), "it may hold what was deleted");
+        assert!(!at(5, 0).is_before(5), "it was told");
+        assert!(!at(4, 5).is_before(5), "it began when that was forgotten");
+        assert!(at(4, 5).is_before(6), "and more was forgotten since");
+        assert!(!Position::Beginning.is_before(5), "it has nothing");
     }
 }

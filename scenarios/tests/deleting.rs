@@ -172,3 +172,69 @@ async fn whoever_sees_that_it_was_deleted_can_add_nothing_and_is_told_so() {
     let worker: &IpcError = worker.downcast_ref().unwrap();
     assert!(matches!(worker.code, Code::Rejected { .. }), "{worker:?}");
 }
+
+#[tokio::test]
+async fn what_was_deleted_and_forgotten_while_a_tablet_was_away_is_gone_from_it_and_its_work_is_not()
+ {
+    let world = World::new().await.unwrap();
+    let (ana, lin, case) = shared_case(&world).await;
+    let tao = world.device("d-01").await.unwrap();
+    let other = tao.reports("另一件", &[]).await.unwrap();
+    tao.syncs_until_delivered(3).await.unwrap();
+    tao.syncs().await.unwrap();
+    tao.goes_offline();
+    tao.supplements(other, "还没送").await.unwrap();
+
+    lin.deletes(case, "测试用的").await.unwrap();
+    lin.syncs_until_delivered(3).await.unwrap();
+    world.minutes_pass(24 * 60);
+    let now = client::Clock::now(world.clock());
+    let pruned = world.hub().prune(now).await.unwrap();
+    assert!(pruned.places > 0, "{pruned:?}");
+    assert!(tao.sees(case).await.is_ok(), "he has not heard");
+    assert_eq!(tao.delivery().await.unwrap().status.ops_waiting, 1);
+    tao.goes_online();
+    let report = tao.syncs().await.unwrap();
+
+    assert!(
+        report.feeds_restarted > 0,
+        "the hub no longer knows: {report:?}"
+    );
+    assert!(
+        tao.sees(case).await.is_err(),
+        "it did not come back from him"
+    );
+    assert_eq!(tao.delivery().await.unwrap().status.ops_waiting, 0);
+    let view = tao.sees(other).await.unwrap();
+    assert_eq!(view.timeline.len(), 2, "his words arrived");
+    lin.syncs().await.unwrap();
+    assert_eq!(
+        lin.lists().await.unwrap().rows.len(),
+        2,
+        "that, and what he deleted"
+    );
+    drop(ana);
+}
+
+#[tokio::test]
+async fn words_written_before_a_deletion_was_heard_of_survive_even_its_being_forgotten() {
+    let world = World::new().await.unwrap();
+    let (ana, lin, case) = shared_case(&world).await;
+    ana.goes_offline();
+    ana.supplements(case, "又多了一堆").await.unwrap();
+    lin.deletes(case, "测试用的").await.unwrap();
+    lin.syncs_until_delivered(3).await.unwrap();
+    world.minutes_pass(24 * 60);
+    let now = client::Clock::now(world.clock());
+    world.hub().prune(now).await.unwrap();
+
+    ana.goes_online();
+    ana.syncs_until_delivered(3).await.unwrap();
+    lin.syncs().await.unwrap();
+    lin.syncs().await.unwrap();
+
+    assert_eq!(ana.sees(case).await.unwrap().row.state, State::Submitted);
+    let inbox = lin.decides_on().await.unwrap();
+    let unseen = &inbox[0].disputed[0].unseen[0];
+    assert_eq!(unseen.text, "又多了一堆", "no edit vanishes by a delete");
+}

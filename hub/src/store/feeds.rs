@@ -28,6 +28,8 @@ pub(super) struct Head {
     pub(super) count: u64,
     /// Wrapping sum of the hashes of what it holds.
     pub(super) sum: u64,
+    /// The last place that was forgotten. Only pruning moves it.
+    pub(super) horizon: u64,
 }
 
 /// Where documents stand: for each the feeds that hold it, with the revision each feed counts;

@@ -28,8 +28,8 @@ use shared::{
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
     Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease, NewCode,
-    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Renewing, Session, StaffLine, Stats,
-    Upload,
+    NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Pruned, Renewing, Session, StaffLine,
+    Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -157,6 +157,10 @@ pub trait HubStore: Send + Sync + Debug {
     /// Decides a quarantined operation again, as a push of today would, and puts that down; `None`
     /// when no such operation is in quarantine.
     fn retry(&self, op: OpName, max_bytes: usize, now: Timestamp) -> Answer<'_, Option<Outcome>>;
+
+    /// Forgets the markers of documents that left feeds or were deleted, and to which nothing happened
+    /// since `before`; the feeds remember how far that went.
+    fn prune(&self, before: Timestamp) -> Answer<'_, Pruned>;
 
     /// One page of a feed.
     fn pull(&self, request: PageRequest) -> Answer<'_, Page>;

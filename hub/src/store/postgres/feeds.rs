@@ -69,7 +69,7 @@ pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<
     let scope = request.scope.as_str();
     let head = find(
         tx,
-        "SELECT scope, seq, count, sum
+        "SELECT scope, seq, count, sum, horizon
            FROM feed_heads
           WHERE scope = $1",
         &[&scope],
@@ -107,6 +107,7 @@ pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<
         head: head.seq,
         count: head.count,
         sum: head.sum,
+        horizon: head.horizon,
     })
 }
 
@@ -152,7 +153,7 @@ async fn lock_heads(
     .await?;
     let rows = all(
         tx,
-        "SELECT scope, seq, count, sum
+        "SELECT scope, seq, count, sum, horizon
            FROM feed_heads
           WHERE scope = ANY($1::TEXT[])
           ORDER BY scope
@@ -218,6 +219,7 @@ fn read_head(row: &Row) -> Result<Head, StoreError> {
         seq: unsigned(row, "seq")?,
         count: unsigned(row, "count")?,
         sum: row.try_get::<_, i64>("sum")?.cast_unsigned(),
+        horizon: unsigned(row, "horizon")?,
     })
 }
 

@@ -84,6 +84,7 @@ pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, Store
         head: head.seq,
         count: head.count,
         sum: head.sum,
+        horizon: head.horizon,
     };
     let mut bytes = 0_usize;
     while let Some(row) = rows.next()? {
@@ -134,7 +135,7 @@ pub(super) fn heads(
 fn head(db: &Connection, scope: &Scope) -> Result<Head, StoreError> {
     let found = db
         .prepare_cached(
-            "SELECT seq, count, sum
+            "SELECT seq, count, sum, horizon
                FROM feed_heads
               WHERE scope = :scope",
         )?
@@ -143,6 +144,7 @@ fn head(db: &Connection, scope: &Scope) -> Result<Head, StoreError> {
                 seq: row.get::<_, Unsigned>("seq")?.0,
                 count: row.get::<_, Unsigned>("count")?.0,
                 sum: row.get::<_, i64>("sum")?.cast_unsigned(),
+                horizon: row.get::<_, Unsigned>("horizon")?.0,
             })
         })
         .optional()?;

@@ -17,6 +17,7 @@ mod op_audit;
 mod ops;
 mod pack;
 mod photos;
+mod prune;
 mod push;
 mod quarantine;
 mod staff;
@@ -40,7 +41,7 @@ use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
+    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pruned,
     QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
@@ -268,6 +269,10 @@ impl HubStore for SqliteStore {
 
     fn retry(&self, op: OpName, max_bytes: usize, now: Timestamp) -> Answer<'_, Option<Outcome>> {
         self.write(move |tx| quarantine::retry(tx, op, max_bytes, now))
+    }
+
+    fn prune(&self, before: Timestamp) -> Answer<'_, Pruned> {
+        self.write(move |tx| prune::prune(tx, before))
     }
 
     fn pull(&self, request: PageRequest) -> Answer<'_, Page> {

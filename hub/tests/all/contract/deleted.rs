@@ -8,7 +8,7 @@ use shared::{
     hub_api::{FeedItem, PushResult, feed_hash},
 };
 
-use super::{batch, op, page, report, session, stores};
+use super::{NOW, batch, op, page, report, session, stores};
 use crate::world::fresh;
 
 /// A worker's case, deleted by the clerk who saw it.
@@ -191,5 +191,51 @@ async fn a_deleted_document_shows_nobody_its_photos() {
 
         let seen = store.may_see_photo(scene.clerk.clone(), digest).await;
         assert!(!seen.unwrap(), "what must not stay is not handed out");
+    }
+}
+
+#[tokio::test]
+async fn pruning_forgets_old_markers_and_remembers_how_far() {
+    for (_folder, store) in stores().await {
+        let scene = Scene::of(&*store).await;
+        scene.delete().await;
+        let kept = report("G1");
+        let kept = op(&scene.worker, 2, CaseId::from_bytes(fresh()), &kept);
+        scene.push(&scene.worker, &kept).await;
+
+        let too_early = store.prune(NOW).await.unwrap();
+        let pruned = store.prune(NOW.plus_ms(1)).await.unwrap();
+
+        assert_eq!(too_early.places, 0, "what happened on that day stays");
+        assert_eq!((pruned.places, pruned.feeds), (2, 2), "grid and inbox");
+        let page = store.pull(page("grid:G1", 0)).await.unwrap();
+        assert_eq!((page.horizon, page.head, page.count), (2, 3, 1));
+        assert!(matches!(page.items[..], [FeedItem::Doc { seq: 3, .. }]));
+        let again = store.prune(NOW.plus_ms(1)).await.unwrap();
+        assert_eq!((again.places, again.feeds), (0, 0));
+    }
+}
+
+#[tokio::test]
+async fn what_was_pruned_stays_deleted_and_can_come_back() {
+    for (_folder, store) in stores().await {
+        let scene = Scene::of(&*store).await;
+        scene.delete().await;
+        store.prune(NOW.plus_ms(1)).await.unwrap();
+
+        let note = json!({ "do": "supplement", "note": "还在" });
+        let stranger = session(&*store, "w3").await;
+        let noted = op(&stranger, 1, scene.case, &note);
+        let refused = scene.push(&stranger, &noted).await;
+        assert!(matches!(refused.outcome, Outcome::Quarantined { .. }));
+        let restored = scene.restore().await;
+
+        assert!(restored.doc.is_some(), "for those it was for");
+        for feed in ["grid:G1", "staff:w1"] {
+            let page = store.pull(page(feed, 0)).await.unwrap();
+            assert!(matches!(page.items[..], [FeedItem::Doc { seq: 3, .. }]));
+            assert_eq!(page.count, 1);
+            assert_eq!(page.horizon, 2, "that it was forgotten is not forgotten");
+        }
     }
 }
