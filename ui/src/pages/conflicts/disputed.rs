@@ -41,7 +41,7 @@ pub(super) fn Disputed(case: CaseId, disputed: DisputedDeletion) -> impl IntoVie
         <div class="card conflict-field" data-test="disputed">
             <h2 class="conflict-name">{words.conflicts_delete_title()}</h2>
             <div class="conflict-base">
-                <p class="conflict-text">{words.case_deleted_why(&deletion.reason)}</p>
+                <p class="conflict-text">{words.conflicts_delete_why(&deletion.reason)}</p>
                 <p class="conflict-who">
                     <b>{words.case_deleted_by(&who)}</b>
                     <span class="aside">{exact(deletion.at)}</span>
