@@ -2,12 +2,13 @@
 
 use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddressHit, AmendCase, Area, CaseConflicts, CasePage,
-    CaseView, CatalogueView, Changed, Delivery, DiscardDraft, DismissSetAside, Draft, DraftView,
-    EnrolDevice, FindAddresses, FindSimilar, GetAbout, GetCase, GetCatalogue, GetDelivery,
-    GetSession, GetSyncStatus, GetToday, IpcError, ListCases, ListConflicts, OpenDraft,
-    PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, Reported,
-    ResolvePlace, RestoreDraft, SaveDraft, SaveSettings, Saved, SelfHandleCase, Session, Settings,
-    SimilarCase, SupplementCase, SyncNow, SyncStatus, Today, WithdrawCase,
+    CaseView, CatalogueView, Changed, DeleteCase, Delivery, DiscardDraft, DismissSetAside, Draft,
+    DraftView, EnrolDevice, FindAddresses, FindSimilar, GetAbout, GetCase, GetCatalogue,
+    GetDelivery, GetSession, GetSyncStatus, GetToday, IpcError, ListCases, ListConflicts,
+    OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft,
+    Reported, ResolvePlace, RestoreCase, RestoreDraft, SaveDraft, SaveSettings, Saved,
+    SelfHandleCase, Session, Settings, SimilarCase, SupplementCase, SyncNow, SyncStatus, Today,
+    WithdrawCase,
 };
 
 use crate::{Client, ops, set_aside, views};
@@ -66,6 +67,10 @@ commands! {
     reject_case(RejectCase) -> Saved = ops::decide::reject;
     /// 更正, and deciding what two people corrected differently.
     amend_case(AmendCase) -> Saved = ops::amend::amend;
+    /// 删除, with a reason.
+    delete_case(DeleteCase) -> Saved = ops::delete::delete;
+    /// 恢复.
+    restore_case(RestoreCase) -> Saved = ops::delete::restore;
     /// What this person may decide.
     list_conflicts(ListConflicts) -> Vec<CaseConflicts> = views::conflicts::list;
     /// 知道了.

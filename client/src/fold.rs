@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use shared::{
-    Author, CaseId, Digest, Doc, DocRef, Kind, Op, OpId, Outcome, StaffId,
+    Action, Author, CaseId, Digest, Doc, DocRef, Kind, Op, OpId, Outcome, StaffId, Timestamp,
     apply::{Quarantine, Stamp, apply},
-    case::{Case, CaseDoc, Void, may_amend},
+    case::{Case, CaseDoc, Deletion, State, Urgency, Void, may_amend, may_delete, receipt_code},
     deadline::deadline,
     pack::{Calendar, Section},
 };
@@ -19,7 +19,7 @@ use crate::{
     store::{
         acknowledged, case_photos,
         cases::{self, Record},
-        device,
+        deleted, device,
         files::{self, FileKind},
         mirror,
         outbox::{self, Done},
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 2;
+const FOLD_VERSION: u32 = 3;
 
 /// Characters of the description that a list shows.
 const SUMMARY_CHARS: usize = 80;
@@ -40,6 +40,8 @@ pub(crate) struct Folded {
     pub(crate) doc: Option<Doc>,
     /// What this device did with it, in its own order.
     pub(crate) done: Vec<Done>,
+    /// It was deleted at the hub, and only what this device did with it is left here.
+    pub(crate) deletion: Option<Deletion>,
 }
 
 impl Folded {
@@ -48,6 +50,15 @@ impl Folded {
         Ok(match self.doc.as_ref().map(Doc::case).transpose()? {
             Some(CaseDoc::Known(case)) => Some(case),
             Some(CaseDoc::Awaiting(_)) | None => None,
+        })
+    }
+
+    /// Whether this device sent, or will send, that it is to be brought back.
+    pub(crate) fn is_being_restored(&self) -> bool {
+        let deletion = self.deletion.as_ref().map(|it| it.signed.op_id);
+        self.done.iter().any(|done| match &done.op.action {
+            Action::Restore(restoring) => deletion.is_some_and(|it| restoring.knew.contains(&it)),
+            _ => false,
         })
     }
 
@@ -62,6 +73,15 @@ impl Folded {
         queued.map(|done| done.op.op_id)
     }
 
+    fn own_at(&self) -> Option<Timestamp> {
+        let done = self.done.iter().map(|done| done.op.observed_at.wall);
+        done.max()
+    }
+
+    fn unsent(&self) -> u32 {
+        count(self.pending().count())
+    }
+
     /// Operations of this device that the hub keeps aside.
     pub(crate) fn kept_aside(&self) -> impl Iterator<Item = (&Op, Quarantine)> {
         self.done
@@ -73,6 +93,10 @@ impl Folded {
 /// The document as this device shows it.
 pub(crate) fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
     let mut doc = mirror::find(db, target)?;
+    let deletion = match doc {
+        Some(_) => None,
+        None => deleted::find(db, target)?,
+    };
     let done = outbox::of_target(db, target)?;
     for done in &done {
         // What the hub keeps aside never happened there. But a report of this device stays to be
@@ -83,7 +107,11 @@ pub(crate) fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
         let applied = apply(doc.as_ref(), &done.op, &Stamp::Device);
         doc = applied.doc.or(doc);
     }
-    Ok(Folded { doc, done })
+    Ok(Folded {
+        doc,
+        done,
+        deletion,
+    })
 }
 
 /// Brings what lists and search show of a document up to date.
@@ -165,8 +193,13 @@ fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()
         tracing::error!(case = %id, %error, "a case can't be read");
         None
     }) else {
-        cases::forget(tx, id)?;
-        return case_photos::forget(tx, id);
+        case_photos::forget(tx, id)?;
+        let Some(deletion) = folded.deletion.as_ref().filter(|_| !folded.done.is_empty()) else {
+            return cases::forget(tx, id);
+        };
+        let record = record_of_deleted(id, deletion, &folded, context);
+        let words = format!("{}\n{}", record.summary, receipt_code(id)).to_lowercase();
+        return cases::put(tx, &record, &words);
     };
 
     let mut record = record(id, &case, &folded, context);
@@ -196,15 +229,21 @@ fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record
     let deadline = case
         .registration
         .as_ref()
+        .filter(|_| folded.deletion.is_none())
         .and_then(|r| deadline(context.calendar.as_ref()?, r.at, r.decided.limit));
     let mine = context.me().is_some_and(|me| case.followers().contains(me));
     let decides = context.me.as_ref().is_some_and(|me| may_amend(case, me));
     let conflicts = if decides { amended.conflicts.len() } else { 0 };
-    let own_at = folded
-        .done
-        .iter()
-        .map(|done| done.op.observed_at.wall)
-        .max();
+    let deletes = context.me.as_ref().is_some_and(may_delete);
+    let disputed = if deletes { case.disputed().len() } else { 0 };
+    let state = match folded.deletion {
+        Some(_) => State::Deleted,
+        None => case.shown_state(),
+    };
+    let conflicts = match state {
+        State::Deleted => 0,
+        _ => conflicts + disputed,
+    };
     Record {
         id,
         case_no: case.case_no.clone(),
@@ -214,9 +253,12 @@ fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record
         grid: place.grid.clone(),
         position: place.position,
         urgency: amended.urgency,
-        state: case.state,
+        state,
         reported_at: case.reported.at,
-        updated_at: case.updated_at(),
+        updated_at: folded
+            .deletion
+            .as_ref()
+            .map_or_else(|| case.updated_at(), |it| it.signed.at),
         deadline,
         reporter: case.reported.author.staff.clone(),
         mine,
@@ -225,8 +267,43 @@ fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record
         plus_ones: count(case.plus_ones()),
         attention: false,
         conflicts: count(conflicts),
-        own_at,
-        unsent: count(folded.done.iter().filter(|done| done.queued).count()),
+        own_at: folded.own_at(),
+        unsent: folded.unsent(),
+    }
+}
+
+/// What lists show of a case that was deleted and whose report is not this device's: that it was,
+/// and why.
+fn record_of_deleted(
+    id: CaseId,
+    deletion: &Deletion,
+    folded: &Folded,
+    context: &Context,
+) -> Record {
+    let takes_part = |done: &Done| matches!(done.op.action, Action::PlusOne(_));
+    let first = folded.done.iter().map(|done| done.op.observed_at.wall);
+    Record {
+        id,
+        case_no: None,
+        category: None,
+        summary: first_words(&deletion.reason, SUMMARY_CHARS),
+        address: String::new(),
+        grid: "".into(),
+        position: None,
+        urgency: Urgency::Normal,
+        state: State::Deleted,
+        reported_at: first.min().unwrap_or(deletion.signed.at),
+        updated_at: deletion.signed.at,
+        deadline: None,
+        reporter: "".into(),
+        mine: context.me.is_some() && folded.done.iter().any(takes_part),
+        photos: 0,
+        photo: None,
+        plus_ones: 0,
+        attention: false,
+        conflicts: 0,
+        own_at: folded.own_at(),
+        unsent: folded.unsent(),
     }
 }
 

@@ -42,6 +42,8 @@ pub struct FeedRow {
     pub rev: u64,
     /// Only the mark that it was there.
     pub has_left: bool,
+    /// Only the mark that it was deleted.
+    pub deleted: bool,
 }
 
 /// How far a feed goes, and what it says it holds.
@@ -55,6 +57,8 @@ pub struct Head {
     pub count: u64,
     /// The sum of their hashes.
     pub sum: u64,
+    /// The last place that was forgotten.
+    pub horizon: u64,
 }
 
 /// An upload.

@@ -9,7 +9,8 @@ use crate::{
     app::Shared,
     secret,
     store::{
-        Audited, DeviceLine, NewCode, NoCode, OpName, PackLoaded, QuarantineLine, StaffLine, Stats,
+        Audited, DeviceLine, NewCode, NoCode, OpName, PackLoaded, Pruned, QuarantineLine,
+        StaffLine, Stats,
     },
 };
 
@@ -113,6 +114,12 @@ impl Hub {
     /// confirmed and may have lost.
     pub async fn renew_epoch(&self) -> Result<(), Error> {
         Ok(self.app.store.renew_epoch().await?)
+    }
+
+    /// Forgets the markers of documents that left feeds or were deleted, and to which nothing happened
+    /// since `before`. Devices that stand before the last of them in a feed begin it anew.
+    pub async fn prune(&self, before: Timestamp) -> Result<Pruned, Error> {
+        Ok(self.app.store.prune(before).await?)
     }
 
     /// Figures over everything it keeps.

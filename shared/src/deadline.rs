@@ -4,7 +4,7 @@
 //! kinds of GB/T 30428.8 as cities implement them (docs in ARCHITECTURE.md), with the golden
 //! vectors below.
 
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 use crate::{
     Timestamp,
@@ -85,6 +85,16 @@ pub fn local(utc_offset_minutes: i32, at: Timestamp) -> Option<OffsetDateTime> {
     let offset = UtcOffset::from_whole_seconds(utc_offset_minutes.checked_mul(60)?).ok()?;
     let utc = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.as_ms()) * 1_000_000).ok()?;
     utc.checked_to_offset(offset)
+}
+
+/// The first moment of a day (UTC), written as 2026-01-31; `None` when it is no day.
+pub fn midnight_utc(day: &str) -> Option<Timestamp> {
+    let mut parts = day.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    let seconds = date.midnight().assume_utc().unix_timestamp();
+    Some(Timestamp::from_ms(seconds.checked_mul(1_000)?))
 }
 
 #[cfg(test)]

@@ -68,6 +68,10 @@ pub enum Action {
     },
     /// 更正: what was reported is corrected, field by field.
     Amend(Amendment),
+    /// 删除: something that must not stay, with a reason.
+    Delete(Deleting),
+    /// 恢复: what was deleted is brought back as it was, or kept.
+    Restore(Restoring),
     /// Something a newer version can do; kept whole.
     #[serde(untagged)]
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -124,6 +128,24 @@ pub struct Registering {
     /// Words for the next in line; may be empty.
     #[serde(default)]
     pub opinion: String,
+}
+
+/// A deletion, and what its author knew: it takes effect as long as the history has nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Deleting {
+    /// Why; everybody who had it reads this.
+    pub reason: String,
+    /// All operations in the history as its author saw it, the report among them.
+    pub knew: Vec<OpId>,
+}
+
+/// Brings back what was deleted, or keeps what somebody would delete.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Restoring {
+    /// The deletions this answers; others have effect all the same.
+    pub knew: Vec<OpId>,
 }
 
 /// Corrections of what was reported.
@@ -216,6 +238,8 @@ impl Action {
             | Self::Register(_)
             | Self::Reject { .. }
             | Self::Amend(_)
+            | Self::Delete(_)
+            | Self::Restore(_)
             | Self::Unknown(_) => &[],
         }
     }
@@ -232,6 +256,7 @@ impl Action {
                 vec![&addition.note]
             }
             Self::Withdraw { reason } | Self::Reject { reason } => vec![reason],
+            Self::Delete(deleting) => vec![&deleting.reason],
             Self::Register(registering) => vec![&registering.opinion],
             Self::Amend(amendment) => {
                 let texts = amendment
@@ -244,7 +269,7 @@ impl Action {
                     });
                 texts.collect()
             }
-            Self::Unknown(_) => Vec::new(),
+            Self::Restore(_) | Self::Unknown(_) => Vec::new(),
         }
     }
 }

@@ -3,9 +3,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     CategoryCode, Digest, Role, Timestamp,
+    case::State,
     ipc::{
-        Area, CatalogueView, GetCatalogue, GetSession, GetSyncStatus, Problem, SYNC_EVENT, Session,
-        Settings, SyncStatus,
+        Area, CaseRow, CatalogueView, GetCatalogue, GetSession, GetSyncStatus, Problem, SYNC_EVENT,
+        Session, Settings, SyncStatus,
     },
     pack::Category,
 };
@@ -176,6 +177,26 @@ pub(crate) fn moment(at: Timestamp) -> impl Fn() -> String + Clone {
 pub(crate) fn exact(at: Timestamp) -> impl Fn() -> String + Clone {
     let (app, words) = (use_app(), use_words());
     move || app.sayer(words).exact(at)
+}
+
+/// What a case is called: its category, unless no more is left than that it was deleted.
+pub(crate) fn case_name(row: &CaseRow) -> impl Fn() -> String + Clone + use<> {
+    let (gone, name, words) = (
+        is_gone(row),
+        category_name(row.category.clone()),
+        use_words(),
+    );
+    move || {
+        if gone {
+            return words.case_gone().to_owned();
+        }
+        name()
+    }
+}
+
+/// Whether no more of a case is left on this device than that it was deleted.
+pub(crate) fn is_gone(row: &CaseRow) -> bool {
+    row.state == State::Deleted && row.category.is_none() && row.grid_name.is_empty()
 }
 
 /// The device's clock.

@@ -5,6 +5,7 @@ pub(crate) mod acknowledge;
 pub(crate) mod add_draft;
 pub(crate) mod amend;
 pub(crate) mod decide;
+pub(crate) mod delete;
 pub(crate) mod drafts;
 pub(crate) mod put_photo;
 mod queue;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction};
 use serde_json::Map;
 use shared::{
     Action, CaseId, DocRef, Op, OpId, PhotoError, PhotoRef, Scope,
-    case::{Case, allowed, rule},
+    case::{Case, State, Void, offered, rule},
     ipc::{Area, Changed, Link},
     op::SCHEMA,
     photo::PHOTOS_MAX,
@@ -35,7 +35,11 @@ pub(crate) fn report(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Acti
 /// Queues what somebody does with a case that is there. Refused at once when the rules say no.
 pub(super) fn on_case(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Action) -> Result<()> {
     let (folded, case) = case(tx, id)?;
-    allowed(&case, &action, &device::get(tx)?.author()?)?;
+    if folded.deletion.is_some() {
+        let state = State::Deleted;
+        return Err(Void::WrongState { state }.into());
+    }
+    offered(&case, &action, &device::get(tx)?.author()?)?;
     let offline = rule(&action).is_some_and(|rule| rule.offline);
     if !offline && core.link() != Link::Up {
         return Err(Error::NeedsHub);
@@ -48,6 +52,19 @@ pub(super) fn on_case(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Act
         Scope::grid(&case.amended().place.grid),
         action,
     )
+}
+
+/// Queues what somebody does with a case of which this device has no more than that it was deleted.
+pub(super) fn on_deleted(
+    core: &Core,
+    tx: &Transaction<'_>,
+    id: CaseId,
+    folded: &Folded,
+    action: Action,
+) -> Result<()> {
+    // It is shown because something was done with it here: in the feed of that it was expected.
+    let last = folded.done.last().ok_or(Error::NotFound)?;
+    add(core, tx, id, folded.rev(), last.op.scope.clone(), action)
 }
 
 /// A case as this device shows it.

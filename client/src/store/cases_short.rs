@@ -70,7 +70,7 @@ pub(crate) fn due(db: &Connection, limit: u32) -> Result<Listed> {
     )
 }
 
-/// Cases of this reporter that were registered or rejected since, newest answer first.
+/// Cases of this reporter that were registered, rejected or deleted since, newest answer first.
 pub(crate) fn answered(
     db: &Connection,
     reporter: &StaffId,
@@ -81,7 +81,7 @@ pub(crate) fn answered(
         db,
         concat!(
             columns!(),
-            "WHERE reporter = :reporter AND state IN (:registered, :rejected)
+            "WHERE reporter = :reporter AND state IN (:registered, :rejected, :deleted)
                AND updated_at >= :since
              ORDER BY updated_at DESC, id LIMIT :limit"
         ),
@@ -89,6 +89,7 @@ pub(crate) fn answered(
             ":reporter": reporter.as_str(),
             ":registered": state_number(State::Registered),
             ":rejected": state_number(State::Rejected),
+            ":deleted": state_number(State::Deleted),
             ":since": since.as_ms(),
             ":limit": limit,
         },

@@ -4,7 +4,10 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{Doc, DocRef, Kind};
 use uuid::Uuid;
 
-use super::value::{json, signed, to_json, unsigned};
+use super::{
+    deleted,
+    value::{json, signed, to_json, unsigned},
+};
 use crate::error::Result;
 
 /// The document, if the hub ever sent it.
@@ -25,7 +28,7 @@ pub(crate) fn find(db: &Connection, target: &DocRef) -> Result<Option<Doc>> {
 }
 
 /// Keeps the document as the hub says it is now. The hub's word counts even
-/// with a lower revision: it may have been restored.
+/// with a lower revision: it may have been restored. What is here is not deleted.
 pub(crate) fn put(tx: &Connection, doc: &Doc) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO mirror (kind, id, rev, body)
@@ -39,7 +42,7 @@ pub(crate) fn put(tx: &Connection, doc: &Doc) -> Result<()> {
         ":rev": signed(doc.rev),
         ":body": to_json(&doc.body)?,
     })?;
-    Ok(())
+    deleted::forget(tx, &doc.target)
 }
 
 /// All documents of a kind.

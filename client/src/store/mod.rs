@@ -12,6 +12,7 @@ pub(crate) mod cases;
 pub(crate) mod cases_list;
 pub(crate) mod cases_short;
 mod connect;
+pub(crate) mod deleted;
 pub(crate) mod device;
 pub(crate) mod drafts;
 pub(crate) mod feeds;

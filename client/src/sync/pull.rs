@@ -20,6 +20,7 @@ use crate::{
     error::Result as LocalResult,
     fold,
     store::{
+        deleted,
         feeds::{self, Tally},
         mirror, outbox, settings,
     },
@@ -279,6 +280,19 @@ fn store_page(
                 docs += 1;
             }
             FeedItem::Left { target, .. } => feeds::leave(tx, &head.scope, &target)?,
+            FeedItem::Deleted {
+                target,
+                rev,
+                deletion,
+                ..
+            } => {
+                feeds::leave(tx, &head.scope, &target)?;
+                // Who did something with it is told; to others it is as if it had never been.
+                if !outbox::of_target(tx, &target)?.is_empty() {
+                    deleted::put(tx, &target, rev, &deletion)?;
+                    touched.insert(target);
+                }
+            }
             FeedItem::Unknown => {}
         }
     }
@@ -307,7 +321,9 @@ fn store_page(
 
 fn seq_of(item: &FeedItem) -> Option<u64> {
     match item {
-        FeedItem::Doc { seq, .. } | FeedItem::Left { seq, .. } => Some(*seq),
+        FeedItem::Doc { seq, .. } | FeedItem::Left { seq, .. } | FeedItem::Deleted { seq, .. } => {
+            Some(*seq)
+        }
         FeedItem::Unknown => None,
     }
 }

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use shared::{
     Action, Author, Digest, DocRef, OpId, PhotoRef,
-    case::{Case, Event, Signed, Void, allowed, may_amend, receipt_code},
+    case::{Case, Event, Signed, Void, may_amend, offered, receipt_code},
     deadline::working_ms_between,
     ipc::{
         CaseAction, CaseView, FieldChange, GetCase, Happening, PhotoView, Presence, TimelineEntry,
     },
-    op::{Addition, Registering},
+    op::{Addition, Deleting, Registering, Restoring},
     pack::{Limit, LimitKind},
 };
 
-use super::{conflicts, rows::row};
+use super::{conflicts, deleted, rows::row};
 use crate::{
     core::Core,
     error::{Error, Result},
@@ -30,12 +30,17 @@ pub(crate) fn get(core: &Core, args: GetCase) -> Result<CaseView> {
         let packs = core.packs(db)?;
         let record = cases::get(db, args.case)?;
         let folded = fold::folded(db, &DocRef::case(args.case))?;
-        let case = folded.case()?.ok_or(Error::NotFound)?;
+        let case = match (folded.case()?, &folded.deletion) {
+            (Some(case), _) => case,
+            (None, Some(deletion)) => return deleted::view(db, &packs, record, &folded, deletion),
+            (None, None) => return Err(Error::NotFound),
+        };
         let working_ms_left = record
             .deadline
-            .filter(|_| case.state.is_open())
+            .filter(|_| record.state.is_open())
             .and_then(|due| Some(working_ms_between(packs.calendar.as_ref()?, now, due)));
         let actions = match device::get(db)?.author() {
+            Ok(author) if folded.deletion.is_some() => deleted::actions(&folded, &author),
             Ok(author) => actions(&packs, &case, &author),
             Err(_) => Vec::new(),
         };
@@ -59,6 +64,8 @@ pub(crate) fn get(core: &Core, args: GetCase) -> Result<CaseView> {
             actions,
             handled: case.report.handled.clone(),
             conflicts: conflicts::of_case(db, &packs, &case, &folded)?,
+            deletion: deleted::of_case(&packs, &case, &folded),
+            disputed: deleted::to_decide(db, &packs, &case, &folded)?,
         })
     })
 }
@@ -83,18 +90,8 @@ fn photo_view(db: &Connection, photo: &PhotoRef) -> Result<PhotoView> {
 fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
     let pending: BTreeSet<OpId> = folded.pending().collect();
     let entry = |signed: &Signed, action: &Action, void: Option<Void>| {
-        let (by_name, by_name_en) = packs.person(&signed.author.staff);
-        TimelineEntry {
-            what: happening(case, signed, action),
-            by: signed.author.staff.clone(),
-            by_name,
-            by_name_en,
-            at: signed.at,
-            text: words(action),
-            photos: action.photos().to_vec(),
-            void,
-            pending: pending.contains(&signed.op_id),
-        }
+        let what = happening(case, signed, action);
+        entry(packs, what, signed, action, void, &pending)
     };
 
     let report = Action::Report(Box::new(case.report.clone()));
@@ -116,10 +113,38 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
         };
         entries.push(entry(&signed, &op.action, Some(Void::Unknown)));
     }
+    if let Some(deletion) = folded.deletion.as_ref() {
+        entries.extend(deleted::last_entry(packs, deletion, |op_id| {
+            case.knows(op_id)
+        }));
+    }
     entries
 }
 
-fn happening(case: &Case, signed: &Signed, action: &Action) -> Happening {
+/// What the timeline shows of one operation.
+pub(super) fn entry(
+    packs: &Packs,
+    what: Happening,
+    signed: &Signed,
+    action: &Action,
+    void: Option<Void>,
+    pending: &BTreeSet<OpId>,
+) -> TimelineEntry {
+    let (by_name, by_name_en) = packs.person(&signed.author.staff);
+    TimelineEntry {
+        what,
+        by: signed.author.staff.clone(),
+        by_name,
+        by_name_en,
+        at: signed.at,
+        text: words(action),
+        photos: action.photos().to_vec(),
+        void,
+        pending: pending.contains(&signed.op_id),
+    }
+}
+
+pub(super) fn happening(case: &Case, signed: &Signed, action: &Action) -> Happening {
     match action {
         Action::Amend(amendment) => Happening::Amended {
             changes: amendment
@@ -144,6 +169,13 @@ fn happening(case: &Case, signed: &Signed, action: &Action) -> Happening {
             limit: decided.limit,
         },
         Action::Reject { .. } => Happening::Rejected,
+        Action::Delete(_) => Happening::Deleted {
+            disputed: case
+                .disputed()
+                .iter()
+                .any(|it| it.deletion.signed.op_id == signed.op_id),
+        },
+        Action::Restore(_) => Happening::Restored,
         Action::Unknown(_) => Happening::Unknown,
     }
 }
@@ -160,7 +192,8 @@ fn words(action: &Action) -> String {
         }
         Action::Withdraw { reason } | Action::Reject { reason } => reason.clone(),
         Action::Register(decided) => decided.opinion.clone(),
-        Action::Amend(_) | Action::Unknown(_) => String::new(),
+        Action::Delete(deleting) => deleting.reason.clone(),
+        Action::Amend(_) | Action::Restore(_) | Action::Unknown(_) => String::new(),
     }
 }
 
@@ -197,11 +230,27 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
         ),
         (CaseAction::Register, Action::Register(decided), true),
         (CaseAction::Reject, Action::Reject { reason: text() }, true),
+        (
+            CaseAction::Delete,
+            Action::Delete(Deleting {
+                reason: text(),
+                knew: Vec::new(),
+            }),
+            // While somebody must decide on one, that is where it is done.
+            case.disputed().is_empty(),
+        ),
+        (
+            CaseAction::Restore,
+            Action::Restore(Restoring {
+                knew: case.unanswered(),
+            }),
+            case.deletion().is_some(),
+        ),
     ];
     let amend = may_amend(case, author).then_some(CaseAction::Amend);
     candidates
         .into_iter()
-        .filter(|(_, action, possible)| *possible && allowed(case, action, author).is_ok())
+        .filter(|(_, action, possible)| *possible && offered(case, action, author).is_ok())
         .map(|(name, _, _)| name)
         .chain(amend)
         .collect()

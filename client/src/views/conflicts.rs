@@ -1,17 +1,17 @@
-//! What two people corrected without knowing of each other: what stood there before, what each of them
-//! wrote, who and when. Deciding is a correction like any other.
+//! What somebody must decide: what two people corrected without knowing of each other, with what stood
+//! there before, what each of them wrote, who and when; and deletions that met something unseen.
 
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use shared::{
     DocRef, OpId,
-    case::{Case, Revised},
+    case::{Case, Revised, may_amend},
     ipc::{CaseConflicts, FieldConflict, FieldVersion, ListConflicts},
     op::Correction,
 };
 
-use super::rows::row;
+use super::{deleted, rows::row};
 use crate::{
     core::Core,
     error::{Error, Result},
@@ -30,12 +30,23 @@ pub(crate) fn list(core: &Core, _args: ListConflicts) -> Result<Vec<CaseConflict
                 let folded = fold::folded(db, &DocRef::case(record.id))?;
                 let case = folded.case()?.ok_or(Error::NotFound)?;
                 Ok(CaseConflicts {
-                    fields: of_case(db, &packs, &case, &folded)?,
+                    fields: if may_decide(db, &case)? {
+                        of_case(db, &packs, &case, &folded)?
+                    } else {
+                        Vec::new()
+                    },
+                    disputed: deleted::to_decide(db, &packs, &case, &folded)?,
                     row: row(db, &packs, record)?,
                 })
             })
             .collect()
     })
+}
+
+/// A closed case is listed for a deletion somebody must decide on; its fields are as they are.
+fn may_decide(db: &Connection, case: &Case) -> Result<bool> {
+    let author = device::get(db)?.author();
+    Ok(author.is_ok_and(|me| may_amend(case, &me)))
 }
 
 /// The fields of a case in which several values stand.

@@ -5,6 +5,7 @@ pub(crate) mod case;
 pub(crate) mod case_list;
 pub(crate) mod catalogue;
 pub(crate) mod conflicts;
+mod deleted;
 pub(crate) mod delivery;
 pub(crate) mod places;
 mod rows;

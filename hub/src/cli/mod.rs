@@ -6,6 +6,7 @@ mod access;
 mod enrol;
 mod epoch;
 mod load_pack;
+mod prune;
 mod quarantine;
 mod serve;
 mod table;
@@ -71,6 +72,8 @@ enum Command {
     /// After a backup was put back: have the devices send again what it lacks.
     #[command(subcommand)]
     Epoch(epoch::Command),
+    /// Forget the markers of what left feeds or was deleted long ago.
+    Prune(prune::Args),
 }
 
 const TO_BEGIN: &str = "To begin:
@@ -115,6 +118,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
             quarantine::run(command, &Hub::open_existing(config).await?).await
         }
         Command::Epoch(command) => epoch::run(command, &Hub::open_existing(config).await?).await,
+        Command::Prune(args) => prune::run(args, &Hub::open_existing(config).await?).await,
     }
 }
 

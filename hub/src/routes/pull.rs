@@ -47,20 +47,20 @@ pub(super) async fn answer(
             "the hub doesn't know this cursor; pull this feed from the beginning",
         )
     };
-    let after = cursor::read(&pull.cursor, &epoch, &pull.scope).ok_or_else(gone)?;
+    let position = cursor::read(&pull.cursor, &epoch, &pull.scope).ok_or_else(gone)?;
     let request = PageRequest {
         scope: pull.scope.clone(),
-        after,
+        after: position.seq(),
         limit: pull.limit.clamp(1, ITEMS_MAX),
         bytes: BYTES_MAX,
     };
     let page = app.store.pull(request).await?;
-    if after > page.head {
+    if position.seq() > page.head || position.is_before(page.horizon) {
         return Err(gone());
     }
     let answer = PullAnswer {
         items: page.items,
-        cursor: cursor::write(&epoch, &pull.scope, page.seq),
+        cursor: cursor::write(&epoch, &pull.scope, page.seq, page.horizon),
         more: page.seq < page.head,
         count: page.count,
         sum: page.sum,

@@ -69,7 +69,7 @@ pub(super) async fn answer(
 
 fn feed_move(epoch: &str, moved: Moved) -> FeedMove {
     FeedMove {
-        cursor: cursor::write(epoch, &moved.scope, moved.seq),
+        cursor: cursor::write(epoch, &moved.scope, moved.seq, moved.horizon),
         scope: moved.scope,
         from: moved.from,
         seq: moved.seq,

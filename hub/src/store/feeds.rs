@@ -4,16 +4,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::{DocRef, Scope, hub_api::feed_hash};
+use shared::{
+    Doc, DocRef, Scope,
+    hub_api::{FeedItem, feed_hash},
+};
 
 use super::Moved;
+use crate::push;
 
-/// A document at a new revision, and exactly the feeds it belongs to now.
+/// A document at a new revision, and exactly the feeds it belongs to now. A deleted one keeps its
+/// places there, as markers.
 #[derive(Debug, Clone)]
 pub(super) struct Publication {
     pub(super) target: DocRef,
     pub(super) rev: u64,
     pub(super) audience: BTreeSet<Scope>,
+    pub(super) deleted: bool,
 }
 
 /// How far a feed goes, and what it holds.
@@ -23,10 +29,13 @@ pub(super) struct Head {
     pub(super) count: u64,
     /// Wrapping sum of the hashes of what it holds.
     pub(super) sum: u64,
+    /// The last place that was forgotten. Only pruning moves it.
+    pub(super) horizon: u64,
 }
 
-/// Where documents stand: for each the feeds that hold it, with the revision each feed counts.
-pub(super) type Standing = BTreeMap<DocRef, BTreeMap<Scope, u64>>;
+/// Where documents stand: for each the feeds that hold it, with the revision each feed counts;
+/// none where it stands as deleted.
+pub(super) type Standing = BTreeMap<DocRef, BTreeMap<Scope, Option<u64>>>;
 
 /// A document's new place in a feed.
 #[derive(Debug, Clone)]
@@ -35,7 +44,38 @@ pub(super) struct Place {
     pub(super) target: DocRef,
     pub(super) seq: u64,
     pub(super) rev: u64,
-    pub(super) has_left: bool,
+    pub(super) held: Held,
+}
+
+/// As what a document stands at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// As it is now; counted.
+    Here,
+    /// It belongs to this feed no longer; only its id stands there.
+    Left,
+    /// It was deleted; its id and who deleted it stand there.
+    Deleted,
+}
+
+/// What a page has at a place that a document did not leave.
+pub(super) fn item(seq: u64, doc: Doc, deleted: bool) -> FeedItem {
+    if !deleted {
+        return FeedItem::Doc { seq, doc };
+    }
+    match push::deletion(&doc) {
+        Some(deletion) => FeedItem::Deleted {
+            seq,
+            rev: doc.rev,
+            target: doc.target,
+            deletion,
+        },
+        // Can't be; and what nobody says they deleted must go all the same.
+        None => FeedItem::Left {
+            seq,
+            target: doc.target,
+        },
+    }
 }
 
 /// How far the heads moved.
@@ -46,6 +86,7 @@ pub(super) fn moved(before: &BTreeMap<Scope, Head>, after: &BTreeMap<Scope, Head
         seq: head.seq,
         count: head.count,
         sum: head.sum,
+        horizon: head.horizon,
     });
     moved.collect()
 }
@@ -72,15 +113,20 @@ pub(super) fn publish(
         let holders = standing.get(&one.target).unwrap_or(&nowhere);
         let left = holders.keys().filter(|scope| !one.audience.contains(scope));
         for scope in one.audience.iter().chain(left) {
-            let has_left = !one.audience.contains(scope);
+            let as_what = match one.audience.contains(scope) {
+                false => Held::Left,
+                true if one.deleted => Held::Deleted,
+                true => Held::Here,
+            };
             let head = heads.entry(scope.clone()).or_default();
-            head.move_on(&one.target, holders.get(scope).copied(), one.rev, has_left);
+            let before = holders.get(scope).copied().flatten();
+            head.move_on(&one.target, before, one.rev, as_what);
             places.push(Place {
                 scope: scope.clone(),
                 target: one.target.clone(),
                 seq: head.seq,
                 rev: one.rev,
-                has_left,
+                held: as_what,
             });
         }
     }
@@ -88,13 +134,13 @@ pub(super) fn publish(
 }
 
 impl Head {
-    fn move_on(&mut self, target: &DocRef, before: Option<u64>, rev: u64, has_left: bool) {
+    fn move_on(&mut self, target: &DocRef, before: Option<u64>, rev: u64, held: Held) {
         self.seq += 1;
         if let Some(before) = before {
             self.count = self.count.saturating_sub(1);
             self.sum = self.sum.wrapping_sub(feed_hash(target, before));
         }
-        if !has_left {
+        if held == Held::Here {
             self.count += 1;
             self.sum = self.sum.wrapping_add(feed_hash(target, rev));
         }

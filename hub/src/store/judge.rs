@@ -73,6 +73,7 @@ pub(super) struct Changed {
     /// There was none before.
     pub(super) is_new: bool,
     audience: BTreeSet<Scope>,
+    deleted: bool,
 }
 
 impl Effects {
@@ -84,6 +85,7 @@ impl Effects {
                 target: changed.doc.target.clone(),
                 rev: changed.doc.rev,
                 audience: changed.audience.clone(),
+                deleted: changed.deleted,
             })
             .collect()
     }
@@ -146,6 +148,7 @@ impl<'a> Judge<'a> {
         let before = current.as_ref().map_or(0, |doc| doc.rev);
         let saw_it = incoming.op.as_ref().is_ok_and(|op| op.base_rev == before);
         let told = target.is_some_and(|target| !self.told.insert(target.clone()));
+        let was_deleted = current.as_ref().is_some_and(push::is_deleted);
         let applied = self.decide(incoming, current.as_ref());
         let rev = match (&applied.doc, &current) {
             (Some(doc), _) | (None, Some(doc)) => doc.rev,
@@ -157,7 +160,7 @@ impl<'a> Judge<'a> {
         Ok(Settled {
             outcome: applied.outcome,
             rev,
-            had_it: before == 0 || saw_it || told,
+            had_it: before == 0 || ((saw_it || told) && !was_deleted),
         })
     }
 
@@ -175,8 +178,9 @@ impl<'a> Judge<'a> {
         let (Ok(op), true) = (&incoming.op, changed_it && settled.had_it) else {
             return Ok(None);
         };
-        let doc = self.changed(&op.target).map(|changed| &changed.doc);
-        let Some(doc) = doc.filter(|_| self.sees(&op.target)) else {
+        let changed = self.changed(&op.target);
+        let Some(Changed { doc, .. }) = changed.filter(|it| !it.deleted && self.sees(&op.target))
+        else {
             return Ok(None);
         };
         let opened = matches!(op.action, Action::Report(_));
@@ -187,10 +191,11 @@ impl<'a> Judge<'a> {
         }))
     }
 
-    /// The document as it is now, where this person may see it.
+    /// The document as it is now, where this person may see it and nobody deleted it.
     pub(super) fn visible(&self, target: Option<&DocRef>) -> Option<Doc> {
         let target = target.filter(|target| fault::planted(Bug::ScopeLeak) || self.sees(target))?;
-        self.doc(target).cloned()
+        let doc = self.doc(target)?;
+        (!push::is_deleted(doc)).then(|| doc.clone())
     }
 
     /// What all this changed.
@@ -249,6 +254,7 @@ impl<'a> Judge<'a> {
         self.changes += 1;
         let changed = Changed {
             is_new: !self.known.docs.contains_key(&doc.target),
+            deleted: push::is_deleted(&doc),
             doc,
             audience,
         };
@@ -267,7 +273,12 @@ impl<'a> Judge<'a> {
             return !changed.audience.is_disjoint(&self.scopes);
         }
         let holders = self.known.standing.get(target);
-        holders.is_some_and(|holders| holders.keys().any(|scope| self.scopes.contains(scope)))
+        if let Some(holders) = holders.filter(|holders| !holders.is_empty()) {
+            return holders.keys().any(|scope| self.scopes.contains(scope));
+        }
+        // Deleted so long ago that its places are forgotten: it is for those it was for.
+        let audience = self.known.docs.get(target).map(push::audience);
+        matches!(audience, Some(Ok(audience)) if !audience.is_disjoint(&self.scopes))
     }
 
     fn changed(&self, target: &DocRef) -> Option<&Changed> {

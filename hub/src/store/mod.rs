@@ -27,8 +27,8 @@ use shared::{
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
     Batch, ClockReading, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease,
-    Moved, NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Pushed, Renewing,
-    Session, StaffLine, Stats, Upload,
+    Moved, NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Pruned, Pushed,
+    Renewing, Session, StaffLine, Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -155,6 +155,10 @@ pub trait HubStore: Send + Sync + Debug {
     /// Decides a quarantined operation again, as a push of today would, and puts that down; `None`
     /// when no such operation is in quarantine.
     fn retry(&self, op: OpName, max_bytes: usize, now: Timestamp) -> Answer<'_, Option<Outcome>>;
+
+    /// Forgets the markers of documents that left feeds or were deleted, and to which nothing happened
+    /// since `before`; the feeds remember how far that went.
+    fn prune(&self, before: Timestamp) -> Answer<'_, Pruned>;
 
     /// One page of a feed.
     fn pull(&self, request: PageRequest) -> Answer<'_, Page>;

@@ -54,6 +54,7 @@ pub(super) fn publication(doc: &Doc) -> Publication {
         target: doc.target.clone(),
         rev: doc.rev,
         audience: [Scope::city()].into(),
+        deleted: false,
     }
 }
 

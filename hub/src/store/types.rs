@@ -209,6 +209,8 @@ pub struct Moved {
     pub count: u64,
     /// The sum of their hashes.
     pub sum: u64,
+    /// The last place that was forgotten; 0 when none was.
+    pub horizon: u64,
 }
 
 /// Another operation stands under a sequence number that was sent; nothing was applied.
@@ -241,6 +243,17 @@ pub struct Page {
     pub count: u64,
     /// Sum of their hashes.
     pub sum: u64,
+    /// The last place that was forgotten; 0 when none was.
+    pub horizon: u64,
+}
+
+/// What the hub forgot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pruned {
+    /// Markers in feeds.
+    pub places: u64,
+    /// Feeds whose horizon moved.
+    pub feeds: u64,
 }
 
 /// The right of one hub process to write a photo, for a while.

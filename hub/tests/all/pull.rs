@@ -11,7 +11,9 @@ use crate::world::World;
 /// Place of an item in its feed.
 pub(crate) fn seq(item: &FeedItem) -> u64 {
     match item {
-        FeedItem::Doc { seq, .. } | FeedItem::Left { seq, .. } => *seq,
+        FeedItem::Doc { seq, .. } | FeedItem::Left { seq, .. } | FeedItem::Deleted { seq, .. } => {
+            *seq
+        }
         FeedItem::Unknown => 0,
     }
 }
@@ -183,4 +185,45 @@ async fn a_query_that_lacks_something_is_malformed() {
     }
     let zero: PullAnswer = worker.pull("city", "", 0).await.json();
     assert_eq!(zero.items.len(), 1, "asking for nothing gets on, too");
+}
+
+#[tokio::test]
+async fn a_cursor_from_before_what_was_forgotten_is_gone_and_a_new_run_is_not() {
+    let world = World::new().await;
+    let (worker, clerk) = (world.device("w1").await, world.device("c1").await);
+    let mut ops = Vec::new();
+    for _ in 0..3 {
+        ops.push(worker.report("G1").1);
+    }
+    worker.push(&ops).await;
+    let first: PullAnswer = worker.pull("grid:G1", "", 1).await.json();
+    let all: PullAnswer = worker.pull("grid:G1", "", 9).await.json();
+    let case = serde_json::from_value(ops[2]["target"]["id"].clone()).unwrap();
+    let delete = json!({ "do": "delete", "reason": "测试", "knew": [ops[2]["op_id"]] });
+    clerk.push(&[clerk.op(case, &delete)]).await;
+    let told: PullAnswer = worker.pull("grid:G1", &all.cursor, 9).await.json();
+    world.turn_clock(48 * 60 * 60_000);
+
+    let pruned = world.run(&["prune", "--before", "2026-11-25"]);
+
+    let pruned = String::from_utf8(pruned.stdout).unwrap();
+    assert!(pruned.starts_with("2 markers forgotten"), "{pruned}");
+    for before in [&first.cursor, &all.cursor] {
+        let gone = worker.pull("grid:G1", before, 9).await;
+        assert_eq!(
+            gone.error(),
+            ErrorCode::CursorGone,
+            "it may hold what is gone"
+        );
+    }
+    let after: PullAnswer = worker.pull("grid:G1", &told.cursor, 9).await.json();
+    assert_eq!(after.items, [], "who was told of it all goes on");
+    let mut cursor = String::new();
+    for _ in 0..2 {
+        let page: PullAnswer = worker.pull("grid:G1", &cursor, 1).await.json();
+        assert_eq!(page.items.len(), 1, "a run that began behind it gets on");
+        cursor = page.cursor;
+    }
+    let no_day = world.run(&["prune", "--before", "soon"]);
+    assert_eq!(no_day.status.code(), Some(1));
 }

@@ -1,16 +1,27 @@
 //! What must be true of a hub's feeds at any moment: they hold exactly what their audience says,
-//! their places are dense enough to be pulled, and they count themselves right.
+//! their places are dense enough to be pulled, they count themselves right, and they say how far
+//! they were forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, ensure};
-use hub::audit::Audit;
+use hub::audit::{Audit, FeedRow, Head};
 use shared::{DocRef, Kind, Scope, hub_api::feed_hash};
 
-/// What was read of the hub's documents before: only what changed is read again.
+/// What was read of the hub before: only documents that changed are read again, and what is not
+/// there any more must have been forgotten aloud.
 #[derive(Debug, Default)]
 pub(super) struct Feeds {
-    audiences: BTreeMap<DocRef, (u64, BTreeSet<Scope>)>,
+    docs: BTreeMap<DocRef, Known>,
+    places: BTreeMap<(Scope, DocRef), u64>,
+}
+
+/// What a document says of its feeds at a revision.
+#[derive(Debug, Clone)]
+struct Known {
+    rev: u64,
+    audience: BTreeSet<Scope>,
+    is_deleted: bool,
 }
 
 impl Feeds {
@@ -18,7 +29,6 @@ impl Feeds {
     pub(super) fn hold(&mut self, audit: &Audit) -> Result<()> {
         let rows = audit.feeds()?;
         let revs: BTreeMap<DocRef, u64> = audit.revisions()?.into_iter().collect();
-        let mut holders: BTreeMap<&DocRef, BTreeSet<&Scope>> = BTreeMap::new();
         let mut sums: BTreeMap<&Scope, (u64, u64, u64)> = BTreeMap::new();
         let mut before: Option<(&Scope, u64)> = None;
         for row in &rows {
@@ -41,14 +51,16 @@ impl Feeds {
                 row.rev,
                 revs.get(&row.target)
             );
-            *count += 1;
-            *sum = sum.wrapping_add(feed_hash(&row.target, row.rev));
-            holders.entry(&row.target).or_default().insert(&row.scope);
+            if !row.deleted {
+                *count += 1;
+                *sum = sum.wrapping_add(feed_hash(&row.target, row.rev));
+            }
         }
-        for head in audit.heads()? {
+        let heads = audit.heads()?;
+        for head in &heads {
             let (last, count, sum) = sums.remove(&head.scope).unwrap_or_default();
             ensure!(
-                last == head.seq && count == head.count && sum == head.sum,
+                last.max(head.horizon) == head.seq && count == head.count && sum == head.sum,
                 "I7: {} says it ends at {} and holds {}; it ends at {last} and holds {count}",
                 head.scope,
                 head.seq,
@@ -56,31 +68,91 @@ impl Feeds {
             );
         }
         ensure!(sums.is_empty(), "I7: a feed has no head");
-        for (target, rev) in revs
+        let horizons = horizons(&heads);
+        self.nothing_vanished(&rows, &horizons)?;
+        self.everybody_is_served(audit, &rows, &revs, &horizons)
+    }
+
+    /// A place that is gone is behind the horizon: who stands before it must hear of that.
+    fn nothing_vanished(
+        &mut self,
+        rows: &[FeedRow],
+        horizons: &BTreeMap<&Scope, u64>,
+    ) -> Result<()> {
+        let places = rows
             .iter()
-            .filter(|(target, _)| target.kind == Kind::case())
-        {
-            let audience = self.audience(audit, target, *rev)?;
-            let held_by = holders.remove(target).unwrap_or_default();
+            .map(|row| ((row.scope.clone(), row.target.clone()), row.seq));
+        let before = std::mem::replace(&mut self.places, places.collect());
+        for (place, seq) in before {
+            let horizon = horizons.get(&place.0).copied().unwrap_or_default();
             ensure!(
-                audience.iter().collect::<BTreeSet<_>>() == held_by,
-                "I6: case {} is for {audience:?} and stands in {held_by:?}",
-                target.id
+                seq <= horizon || self.places.contains_key(&place),
+                "I8: place {seq} of {} was forgotten, and its horizon is {horizon}",
+                place.0
             );
         }
         Ok(())
     }
 
-    fn audience(&mut self, audit: &Audit, target: &DocRef, rev: u64) -> Result<BTreeSet<Scope>> {
-        if let Some((known, audience)) = self.audiences.get(target)
-            && *known == rev
-        {
-            return Ok(audience.clone());
+    /// Each case stands in the feeds it is for and in no others; a deleted one as deleted, as long
+    /// as that is not forgotten.
+    fn everybody_is_served(
+        &mut self,
+        audit: &Audit,
+        rows: &[FeedRow],
+        revs: &BTreeMap<DocRef, u64>,
+        horizons: &BTreeMap<&Scope, u64>,
+    ) -> Result<()> {
+        let mut holders: BTreeMap<&DocRef, BTreeMap<&Scope, bool>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| !row.has_left) {
+            let holders = holders.entry(&row.target).or_default();
+            holders.insert(&row.scope, row.deleted);
         }
-        let doc = audit.doc(target)?.context("a feed names a document")?;
-        let audience = hub::push::audience(&doc)?;
-        let known = (rev, audience.clone());
-        self.audiences.insert(target.clone(), known);
-        Ok(audience)
+        for (target, rev) in revs
+            .iter()
+            .filter(|(target, _)| target.kind == Kind::case())
+        {
+            let known = self.known(audit, target, *rev)?;
+            let held_by = holders.remove(target).unwrap_or_default();
+            let may_lack = |scope: &&Scope| {
+                known.is_deleted && horizons.get(*scope).is_some_and(|horizon| *horizon > 0)
+            };
+            let lacking = known.audience.iter().filter(|it| !held_by.contains_key(it));
+            ensure!(
+                lacking.clone().all(|scope| may_lack(&scope))
+                    && held_by.keys().all(|scope| known.audience.contains(*scope)),
+                "I6: case {} is for {:?} and stands in {held_by:?}",
+                target.id,
+                known.audience
+            );
+            ensure!(
+                held_by.values().all(|deleted| *deleted == known.is_deleted),
+                "I8: case {} is deleted: {}, and stands as {held_by:?}",
+                target.id,
+                known.is_deleted
+            );
+        }
+        Ok(())
     }
+
+    fn known(&mut self, audit: &Audit, target: &DocRef, rev: u64) -> Result<&Known> {
+        let is_stale = self.docs.get(target).is_none_or(|known| known.rev != rev);
+        if is_stale {
+            let doc = audit.doc(target)?.context("a feed names a document")?;
+            let known = Known {
+                rev,
+                audience: hub::push::audience(&doc)?,
+                is_deleted: hub::push::deletion(&doc).is_some(),
+            };
+            self.docs.insert(target.clone(), known);
+        }
+        self.docs.get(target).context("it was just put there")
+    }
+}
+
+fn horizons(heads: &[Head]) -> BTreeMap<&Scope, u64> {
+    heads
+        .iter()
+        .map(|head| (&head.scope, head.horizon))
+        .collect()
 }

@@ -221,7 +221,7 @@ impl World<'_> {
         let mut tallies: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
         for row in rows.iter().filter(|row| scopes.contains(&row.scope)) {
             let tally = tallies.entry(row.scope.as_str()).or_default();
-            if row.has_left {
+            if row.has_left || row.deleted {
                 continue;
             }
             expected.insert((row.scope.as_str(), &row.target, row.rev));

@@ -13,9 +13,10 @@ use shared::{
     CaseId, CategoryCode, DraftId, GridCode,
     ipc::{
         AddDraftToCase, AmendCase, CaseConflicts, CaseFilter, CasePage, CaseSort, CaseView, Choice,
-        Delivery, Draft, EnrolDevice, GetCase, GetDelivery, KnownPlace, ListCases, ListConflicts,
-        OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft,
-        ResolvePlace, SaveDraft, Saved, StateFilter, SupplementCase, Whose, WithdrawCase,
+        DeleteCase, Delivery, Draft, EnrolDevice, GetCase, GetDelivery, KnownPlace, ListCases,
+        ListConflicts, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase,
+        ReportDraft, ResolvePlace, RestoreCase, SaveDraft, Saved, StateFilter, SupplementCase,
+        Whose, WithdrawCase,
     },
     op::Correction,
 };
@@ -202,6 +203,17 @@ impl Device {
                 reason: reason.to_owned(),
             })
             .await?)
+    }
+
+    /// 删除.
+    pub async fn deletes(&self, case: CaseId, reason: &str) -> Result<Saved> {
+        let reason = reason.to_owned();
+        Ok(self.client.delete_case(DeleteCase { case, reason }).await?)
+    }
+
+    /// 恢复.
+    pub async fn restores(&self, case: CaseId) -> Result<Saved> {
+        Ok(self.client.restore_case(RestoreCase { case }).await?)
     }
 
     /// 更正.

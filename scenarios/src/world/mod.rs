@@ -197,6 +197,11 @@ impl World {
         &self.hub
     }
 
+    /// The clock of the hub and of every device.
+    pub fn clock(&self) -> &WorldClock {
+        &self.clock
+    }
+
     /// Time passes.
     pub fn minutes_pass(&self, minutes: i64) {
         self.clock.turn(minutes * 60_000);

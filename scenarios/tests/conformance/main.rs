@@ -190,6 +190,9 @@ lies_are_caught! {
     a_hub_that_rewrites_the_report: RewritesTheReport in ["merge"] => ["merge-12"];
     a_hub_where_the_last_writer_wins: KeepsOneCorrection in ["merge"] => ["merge-13"];
     a_hub_that_lets_anybody_correct: LetsAnybodyCorrect in ["merge"] => ["merge-14"];
+    a_hub_that_hides_who_deleted: HidesWhoDeleted in ["merge"] => ["merge-15"];
+    a_hub_where_deletes_win: LetsDeletesWin in ["merge"] => ["merge-16"];
+    a_hub_that_restores_without_the_history: RestoresWithoutHistory in ["merge"] => ["merge-17"];
     a_hub_that_keeps_open_what_is_done: KeepsItOpen in ["merge"] => ["merge-11"];
 
     a_hub_that_hides_what_it_can: HidesTus in ["photos"] => ["photos-01"];

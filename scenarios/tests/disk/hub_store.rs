@@ -222,7 +222,7 @@ async fn feeds_are_right(store: &SqliteStore, cases: u64) {
     assert_eq!((page.count, page.items.len() as u64), (cases, cases));
     let sum = page.items.iter().fold(0_u64, |sum, item| match item {
         FeedItem::Doc { doc, .. } => sum.wrapping_add(feed_hash(&doc.target, doc.rev)),
-        FeedItem::Left { .. } | FeedItem::Unknown => panic!("{item:?}"),
+        FeedItem::Left { .. } | FeedItem::Deleted { .. } | FeedItem::Unknown => panic!("{item:?}"),
     });
     assert_eq!(page.sum, sum);
 }

@@ -2,6 +2,7 @@
 
 mod amended;
 mod apply;
+mod deleted;
 mod similar;
 mod state;
 mod transitions;
@@ -13,9 +14,10 @@ use serde_json::{Map, Value};
 
 pub use amended::{Amended, Conflict, Revised};
 pub(crate) use apply::apply_to_case;
+pub use deleted::{Deletion, Disputed};
 pub use similar::{SIMILAR_RADIUS_M, SIMILAR_WINDOW_MS, is_similar};
 pub use state::{State, Step, Urgency};
-pub use transitions::{Rule, Void, Whose, allowed, may_amend, rule};
+pub use transitions::{Rule, Void, Whose, allowed, may_amend, may_delete, offered, rule};
 
 use crate::{
     Action, Author, CaseId, Op, OpId, PhotoRef, Scope, StaffId, Timestamp,

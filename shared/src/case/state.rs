@@ -33,6 +33,10 @@ pub enum State {
     Withdrawn,
     /// 并案.
     Merged,
+    /// 已删除. What people see of a deleted case; documents keep the state it had, so that
+    /// restoring brings it back as it was, and the wire does not know this one.
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    Deleted,
 }
 
 /// The four steps 发生 · 跟踪 · 处置 · 反馈.
@@ -51,7 +55,7 @@ pub enum Step {
 
 impl State {
     /// All states, in the order of the life cycle.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Submitted,
         Self::Verifying,
         Self::Registered,
@@ -65,13 +69,14 @@ impl State {
         Self::Rejected,
         Self::Withdrawn,
         Self::Merged,
+        Self::Deleted,
     ];
 
     /// The states in which somebody still has to do something.
     pub const fn is_open(self) -> bool {
         !matches!(
             self,
-            Self::Closed | Self::Rejected | Self::Withdrawn | Self::Merged
+            Self::Closed | Self::Rejected | Self::Withdrawn | Self::Merged | Self::Deleted
         )
     }
 
@@ -86,7 +91,8 @@ impl State {
             | Self::Closed
             | Self::Rejected
             | Self::Withdrawn
-            | Self::Merged => Step::Feedback,
+            | Self::Merged
+            | Self::Deleted => Step::Feedback,
         }
     }
 }

@@ -80,6 +80,22 @@ const OPEN: &[State] = &[
     State::Returned,
     State::Suspended,
 ];
+/// Deleting hangs on no state: what must not stay is deleted wherever the case stands.
+const ANY: &[State] = &[
+    State::Submitted,
+    State::Verifying,
+    State::Registered,
+    State::Dispatched,
+    State::Handling,
+    State::Handled,
+    State::Checking,
+    State::Closed,
+    State::Returned,
+    State::Suspended,
+    State::Rejected,
+    State::Withdrawn,
+    State::Merged,
+];
 const ANYONE: &[Role] = &[
     Role::Worker,
     Role::Clerk,
@@ -137,8 +153,30 @@ pub const fn rule(action: &Action) -> Option<Rule> {
             whose: Whose::OwnOrAcceptor,
             offline: true,
         },
+        Action::Delete(_) | Action::Restore(_) => Rule {
+            from: ANY,
+            to: None,
+            who: ACCEPTORS,
+            whose: Whose::Anyones,
+            offline: true,
+        },
     };
     Some(rule)
+}
+
+/// Like [`allowed`], for somebody who sees the case as it stands: of a deleted one only restoring is
+/// left, and what nobody deleted can't be restored.
+pub fn offered(case: &Case, action: &Action, author: &Author) -> Result<State, Void> {
+    let deleted = case.deletion().is_some();
+    let fits = match action {
+        Action::Restore(_) => deleted || !case.disputed().is_empty(),
+        _ => !deleted,
+    };
+    if !fits {
+        let state = case.shown_state();
+        return Err(Void::WrongState { state });
+    }
+    allowed(case, action, author)
 }
 
 /// The state `action` by `author` would lead to, or why it has no effect.
@@ -169,7 +207,12 @@ pub fn may_amend(case: &Case, author: &Author) -> bool {
         knew: Vec::new(),
         to: vec![Correction::Urgency(case.report.urgency)],
     });
-    allowed(case, &any, author).is_ok()
+    offered(case, &any, author).is_ok()
+}
+
+/// Whether somebody may delete cases and restore them; it hangs on no case.
+pub fn may_delete(author: &Author) -> bool {
+    ACCEPTORS.contains(&author.role)
 }
 
 /// Whether everything the action needs is there.
@@ -191,6 +234,8 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         Action::Withdraw { reason } | Action::Reject { reason } if reason.trim().is_empty() => {
             Err(Void::NoReason)
         }
+        Action::Delete(deleting) if deleting.reason.trim().is_empty() => Err(Void::NoReason),
+        Action::Restore(restoring) if restoring.knew.is_empty() => Err(Void::NothingAdded),
         Action::Amend(amendment) if amendment.to.is_empty() => Err(Void::NothingAdded),
         // The clerk's decision stands beside it: a limit hangs on its category.
         Action::Amend(amendment)
@@ -207,6 +252,8 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         | Action::Register(_)
         | Action::Reject { .. }
         | Action::Amend(_)
+        | Action::Delete(_)
+        | Action::Restore(_)
         | Action::Unknown(_) => Ok(()),
     }
 }

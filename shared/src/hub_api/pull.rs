@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, Method};
-use crate::{Doc, DocRef, Scope, doc::fnv1a};
+use crate::{Doc, DocRef, Scope, case::Deletion, doc::fnv1a};
 
 /// Asks for what is new in a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct PullAnswer {
     pub cursor: String,
     /// Whether there is more.
     pub more: bool,
-    /// How many documents the feed holds, `left` ones not counted.
+    /// How many documents the feed holds, `left` and `deleted` ones not counted.
     pub count: u64,
     /// Sum (wrapping) of [`feed_hash`] over those documents.
     pub sum: u64,
@@ -53,6 +53,17 @@ pub enum FeedItem {
         seq: u64,
         /// Which document.
         target: DocRef,
+    },
+    /// The document was deleted. The device removes it, and keeps what was done with it there.
+    Deleted {
+        /// Place in the feed.
+        seq: u64,
+        /// Which document.
+        target: DocRef,
+        /// Its revision since.
+        rev: u64,
+        /// Who deleted it, when and why.
+        deletion: Deletion,
     },
     /// Something a newer hub sends; skipped, and never an error.
     #[serde(other)]

@@ -57,7 +57,7 @@ pub enum StateFilter {
     Waiting,
     /// 已立案 and after, still open.
     Running,
-    /// 结案, 不予立案, 撤回, 并案.
+    /// 结案, 不予立案, 撤回, 并案, 已删除.
     Done,
     /// Those the hub doesn't have yet.
     Unsent,
@@ -206,6 +206,38 @@ pub struct CaseView {
     /// Fields two people corrected without knowing of each other; somebody must decide.
     #[serde(default)]
     pub conflicts: Vec<FieldConflict>,
+    /// Who deleted it, if somebody did.
+    #[serde(default)]
+    pub deletion: Option<DeletionView>,
+    /// Deletions that met what their author had not seen; somebody must decide.
+    #[serde(default)]
+    pub disputed: Vec<DisputedDeletion>,
+}
+
+/// Who deleted a case, when and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletionView {
+    /// Who: name.
+    pub by_name: String,
+    /// Who: name in English letters.
+    pub by_name_en: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Only on this device so far.
+    pub pending: bool,
+    /// This device asked for it to be brought back, and the hub has not answered yet.
+    pub restoring: bool,
+}
+
+/// A deletion without effect so far, and what its author had not seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DisputedDeletion {
+    /// Who would delete it, and why.
+    pub deletion: DeletionView,
+    /// What they had not seen, by time.
+    pub unseen: Vec<TimelineEntry>,
 }
 
 /// A field in which several values stand.
@@ -243,13 +275,16 @@ pub struct FieldVersion {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ListConflicts {}
 
-/// A case with fields to decide.
+/// A case with something to decide.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CaseConflicts {
     /// The case.
     pub row: CaseRow,
     /// The fields.
     pub fields: Vec<FieldConflict>,
+    /// Deletions.
+    #[serde(default)]
+    pub disputed: Vec<DisputedDeletion>,
 }
 
 /// A photo of a case.
@@ -330,6 +365,13 @@ pub enum Happening {
         /// Somebody else corrected something at the same time, and neither knew of it.
         parallel: bool,
     },
+    /// 删除.
+    Deleted {
+        /// It met something its author had not seen, so the case stayed.
+        disputed: bool,
+    },
+    /// 恢复.
+    Restored,
     /// Something a newer version can do.
     Unknown,
 }
@@ -361,6 +403,10 @@ pub enum CaseAction {
     Reject,
     /// 更正.
     Amend,
+    /// 删除.
+    Delete,
+    /// 恢复.
+    Restore,
 }
 
 /// 补充 (or +1, when the person does not take part yet): words and photos.
@@ -416,6 +462,22 @@ pub struct RejectCase {
     pub case: CaseId,
     /// Why; the reporter reads it.
     pub reason: String,
+}
+
+/// 删除, online or offline.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DeleteCase {
+    /// Which case.
+    pub case: CaseId,
+    /// Why; everybody who had it reads this.
+    pub reason: String,
+}
+
+/// 恢复: brings a deleted case back as it was; also decides that one stays which somebody would delete.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RestoreCase {
+    /// Which case.
+    pub case: CaseId,
 }
 
 /// 更正: sets fields of a case, knowing all that this device knows; so it also decides what two

@@ -66,6 +66,8 @@ commands! {
     RejectCase => "reject_case" -> Saved;
     AcknowledgeCase => "acknowledge_case" -> Saved;
     AmendCase => "amend_case" -> Saved;
+    DeleteCase => "delete_case" -> Saved;
+    RestoreCase => "restore_case" -> Saved;
     ListConflicts => "list_conflicts" -> Vec<CaseConflicts>;
     GetDelivery => "get_delivery" -> Delivery;
     GetSyncStatus => "get_sync_status" -> SyncStatus;

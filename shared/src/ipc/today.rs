@@ -21,7 +21,7 @@ pub struct Today {
     pub due: Vec<CaseRow>,
     /// How many are due in all.
     pub due_total: u32,
-    /// Cases of this person that were answered lately (registered, rejected), newest first.
+    /// Cases of this person that were answered lately (registered, rejected, deleted), newest first.
     pub answered: Vec<CaseRow>,
     /// Cases this person reported today.
     pub reported_today: u32,
@@ -35,7 +35,8 @@ pub struct Today {
     /// acknowledged.
     #[serde(default)]
     pub attention: u32,
-    /// Cases with a field that two people corrected differently, and this person may decide.
+    /// Cases with something this person may decide: a field that two people corrected differently, a
+    /// deletion that met something unseen.
     #[serde(default)]
     pub conflicts: u32,
     /// How the sync stands.

@@ -10,5 +10,7 @@ super::commands! {
     reject_case(RejectCase);
     acknowledge_case(AcknowledgeCase);
     amend_case(AmendCase);
+    delete_case(DeleteCase);
+    restore_case(RestoreCase);
     list_conflicts(ListConflicts);
 }

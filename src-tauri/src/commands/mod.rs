@@ -56,6 +56,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         cases::reject_case,
         cases::acknowledge_case,
         cases::amend_case,
+        cases::delete_case,
+        cases::restore_case,
         cases::list_conflicts,
         delivery::get_delivery,
         delivery::get_sync_status,

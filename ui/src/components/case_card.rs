@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     dynamic::{attr, part},
-    session::{category_name, moment, use_app},
+    session::{case_name, moment, use_app},
     words::use_words,
 };
 
@@ -44,10 +44,10 @@ pub(crate) fn CaseCard(
             data-id=id
             aria-current=attr(move || open.get().then_some("true"))
         >
-            <Thumb photo=row.photo />
+            <Thumb photo=row.photo.clone() />
             <span class="row-words">
                 <span class="row-line">
-                    <span class="row-title">{category_name(row.category)}</span>
+                    <span class="row-title">{case_name(&row)}</span>
                     <UrgencyMark urgency=row.urgency />
                 </span>
                 <span class="row-text">{join(&address, &row.summary)}</span>
@@ -90,6 +90,9 @@ pub(crate) fn Due(
 fn join(address: &str, summary: &str) -> String {
     if summary.is_empty() {
         return address.to_owned();
+    }
+    if address.is_empty() {
+        return summary.to_owned();
     }
     format!("{address} · {summary}")
 }

@@ -22,7 +22,7 @@ pub(super) const fn name(step: Step) -> &'static str {
     }
 }
 
-/// Where a case stands. A case that ended without being handled (撤回, 不予立案, 并案) shows its first dot
+/// Where a case stands. A case that ended without being handled (撤回, 不予立案, 并案, 已删除) shows its first dot
 /// and its last, and none between: it did not go through them.
 #[component]
 pub(crate) fn StepDots(
@@ -34,7 +34,10 @@ pub(crate) fn StepDots(
 ) -> impl IntoView {
     let text = use_words();
     let at = state.step();
-    let skipped = matches!(state, State::Rejected | State::Withdrawn | State::Merged);
+    let skipped = matches!(
+        state,
+        State::Rejected | State::Withdrawn | State::Merged | State::Deleted
+    );
     let number = STEPS.iter().take_while(|(step, _)| *step <= at).count();
     let dots = STEPS.map(|(step, name)| {
         let passed = step < at && (step == Step::Occur || !skipped);

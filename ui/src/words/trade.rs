@@ -27,6 +27,7 @@ impl Words {
             State::Rejected => self.state_rejected(),
             State::Withdrawn => self.state_withdrawn(),
             State::Merged => self.state_merged(),
+            State::Deleted => self.state_deleted(),
         }
     }
 
@@ -95,6 +96,8 @@ impl Words {
             Happening::Registered { .. } => self.happen_registered(),
             Happening::Rejected => self.happen_rejected(),
             Happening::Amended { .. } => self.happen_amended(),
+            Happening::Deleted { .. } => self.happen_deleted(),
+            Happening::Restored => self.happen_restored(),
             Happening::Unknown => self.happen_unknown(),
         }
     }

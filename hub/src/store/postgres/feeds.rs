@@ -17,7 +17,7 @@ use super::{
 };
 use crate::store::{
     Moved, Page, PageRequest, StoreError,
-    feeds::{self, Head, Place, Publication, Standing},
+    feeds::{self, Head, Held, Place, Publication, Standing},
 };
 
 /// Puts these documents into the feeds they belong to now, and out of those they left. The
@@ -51,7 +51,7 @@ pub(super) async fn standing(
     let (kinds, ids) = docs::columns(targets);
     let rows = all(
         db,
-        "SELECT f.scope, f.kind, f.id, f.rev
+        "SELECT f.scope, f.kind, f.id, f.rev, f.deleted
            FROM feeds AS f
            JOIN unnest($1::TEXT[], $2::UUID[]) AS wanted (kind, id)
              ON f.kind = wanted.kind AND f.id = wanted.id
@@ -61,7 +61,8 @@ pub(super) async fn standing(
     .await?;
     for row in rows {
         let holders = standing.entry(docs::target(&row)?).or_default();
-        holders.insert(Scope(row.try_get("scope")?), unsigned(&row, "rev")?);
+        let counted = (!row.try_get::<_, bool>("deleted")?).then_some(unsigned(&row, "rev")?);
+        holders.insert(Scope(row.try_get("scope")?), counted);
     }
     Ok(standing)
 }
@@ -71,7 +72,7 @@ pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<
     let scope = request.scope.as_str();
     let head = find(
         tx,
-        "SELECT scope, seq, count, sum
+        "SELECT scope, seq, count, sum, horizon
            FROM feed_heads
           WHERE scope = $1",
         &[&scope],
@@ -85,12 +86,12 @@ pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<
     let bytes = i64::try_from(request.bytes).unwrap_or(i64::MAX);
     let rows = all(
         tx,
-        "SELECT seq, kind, id, has_left, rev, body
-           FROM (SELECT page.seq, page.kind, page.id, page.has_left, page.rev, page.body,
+        "SELECT seq, kind, id, has_left, deleted, rev, body
+           FROM (SELECT page.seq, page.kind, page.id, page.has_left, page.deleted, page.rev, page.body,
                         row_number() OVER (ORDER BY page.seq) AS number,
                         sum(CASE WHEN page.has_left THEN 0 ELSE octet_length(page.body) END)
                             OVER (ORDER BY page.seq) AS bytes
-                   FROM (SELECT f.seq, f.kind, f.id, f.has_left, d.rev, d.body
+                   FROM (SELECT f.seq, f.kind, f.id, f.has_left, f.deleted, d.rev, d.body
                            FROM feeds AS f
                            JOIN docs AS d ON d.kind = f.kind AND d.id = f.id
                           WHERE f.scope = $1 AND f.seq > $2
@@ -109,6 +110,7 @@ pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<
         head: head.seq,
         count: head.count,
         sum: head.sum,
+        horizon: head.horizon,
     })
 }
 
@@ -154,7 +156,7 @@ async fn lock_heads(
     .await?;
     let rows = all(
         tx,
-        "SELECT scope, seq, count, sum
+        "SELECT scope, seq, count, sum, horizon
            FROM feed_heads
           WHERE scope = ANY($1::TEXT[])
           ORDER BY scope
@@ -192,16 +194,20 @@ async fn put_places(tx: &Transaction<'_>, places: &[Place]) -> Result<(), StoreE
     let column = |of: fn(&Place) -> u64| places.iter().map(move |place| signed(of(place)));
     let seqs = column(|place| place.seq).collect::<Result<Vec<_>, _>>()?;
     let revs = column(|place| place.rev).collect::<Result<Vec<_>, _>>()?;
-    let left: Vec<_> = places.iter().map(|place| place.has_left).collect();
+    let held = |as_what| places.iter().map(move |place| place.held == as_what);
+    let left: Vec<_> = held(Held::Left).collect();
+    let deleted: Vec<_> = held(Held::Deleted).collect();
     run(
         tx,
-        "INSERT INTO feeds (scope, kind, id, seq, rev, has_left)
-         SELECT scope, kind, id, seq, rev, has_left
-           FROM unnest($1::TEXT[], $2::TEXT[], $3::UUID[], $4::BIGINT[], $5::BIGINT[], $6::BOOL[])
-             AS place (scope, kind, id, seq, rev, has_left)
+        "INSERT INTO feeds (scope, kind, id, seq, rev, has_left, deleted)
+         SELECT scope, kind, id, seq, rev, has_left, deleted
+           FROM unnest($1::TEXT[], $2::TEXT[], $3::UUID[], $4::BIGINT[], $5::BIGINT[], $6::BOOL[],
+                       $7::BOOL[])
+             AS place (scope, kind, id, seq, rev, has_left, deleted)
              ON CONFLICT (scope, kind, id) DO UPDATE
-            SET seq = excluded.seq, rev = excluded.rev, has_left = excluded.has_left",
-        &[&scopes, &kinds, &ids, &seqs, &revs, &left],
+            SET seq = excluded.seq, rev = excluded.rev, has_left = excluded.has_left,
+                deleted = excluded.deleted",
+        &[&scopes, &kinds, &ids, &seqs, &revs, &left, &deleted],
     )
     .await?;
     Ok(())
@@ -216,6 +222,7 @@ fn read_head(row: &Row) -> Result<Head, StoreError> {
         seq: unsigned(row, "seq")?,
         count: unsigned(row, "count")?,
         sum: row.try_get::<_, i64>("sum")?.cast_unsigned(),
+        horizon: unsigned(row, "horizon")?,
     })
 }
 
@@ -225,6 +232,6 @@ fn item(row: &Row) -> Result<FeedItem, StoreError> {
         FeedItem::Left { seq, target }
     } else {
         let doc = docs::read(target, row)?;
-        FeedItem::Doc { seq, doc }
+        feeds::item(seq, doc, row.try_get("deleted")?)
     })
 }

@@ -22,6 +22,7 @@ mod opening;
 mod ops;
 mod pack;
 mod photos;
+mod prune;
 mod push;
 mod quarantine;
 mod staff;
@@ -43,8 +44,9 @@ use tokio_postgres::IsolationLevel;
 pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pushed,
-    QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
+    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pruned,
+    Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
+    feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -186,6 +188,7 @@ async fn publish(
         target: doc.target.clone(),
         rev: doc.rev,
         audience: audience.clone(),
+        deleted: false,
     };
     let standing = feeds::standing(tx, &targets).await?;
     feeds::publish(tx, &[publication], &standing)
@@ -286,6 +289,10 @@ impl HubStore for PostgresStore {
         self.write((op, max_bytes, now), |tx, (op, max_bytes, now)| {
             Box::pin(quarantine::retry(tx, *op, *max_bytes, *now))
         })
+    }
+
+    fn prune(&self, before: Timestamp) -> Answer<'_, Pruned> {
+        self.write(before, |tx, before| Box::pin(prune::prune(tx, *before)))
     }
 
     fn pull(&self, request: PageRequest) -> Answer<'_, Page> {

@@ -189,6 +189,7 @@ pub(super) async fn may_see(
              OR EXISTS (SELECT 1
                           FROM photo_refs AS r
                           JOIN feeds AS f ON f.kind = r.kind AND f.id = r.id AND NOT f.has_left
+                                        AND NOT f.deleted
                          WHERE r.digest = $1 AND f.scope = ANY($3::TEXT[])) AS may_see",
         &[
             &digest.as_bytes().as_slice(),

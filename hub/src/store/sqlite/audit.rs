@@ -85,7 +85,7 @@ impl Tables {
 
     pub(crate) fn feeds(&self) -> Result<Vec<FeedRow>, StoreError> {
         self.all(
-            "SELECT scope, kind, id, seq, rev, has_left FROM feeds ORDER BY scope, seq",
+            "SELECT scope, kind, id, seq, rev, has_left, deleted FROM feeds ORDER BY scope, seq",
             |row| {
                 Ok(FeedRow {
                     scope: Scope(row.get("scope")?),
@@ -93,6 +93,7 @@ impl Tables {
                     seq: row.get::<_, Unsigned>("seq")?.0,
                     rev: row.get::<_, Unsigned>("rev")?.0,
                     has_left: row.get("has_left")?,
+                    deleted: row.get("deleted")?,
                 })
             },
         )
@@ -100,13 +101,14 @@ impl Tables {
 
     pub(crate) fn heads(&self) -> Result<Vec<Head>, StoreError> {
         self.all(
-            "SELECT scope, seq, count, sum FROM feed_heads ORDER BY scope",
+            "SELECT scope, seq, count, sum, horizon FROM feed_heads ORDER BY scope",
             |row| {
                 Ok(Head {
                     scope: Scope(row.get("scope")?),
                     seq: row.get::<_, Unsigned>("seq")?.0,
                     count: row.get::<_, Unsigned>("count")?.0,
                     sum: row.get::<_, i64>("sum")?.cast_unsigned(),
+                    horizon: row.get::<_, Unsigned>("horizon")?.0,
                 })
             },
         )

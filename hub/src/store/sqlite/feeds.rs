@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{convert::Unsigned, docs};
 use crate::store::{
     Moved, Page, PageRequest, StoreError,
-    feeds::{self, Head, Place, Publication, Standing},
+    feeds::{self, Head, Held, Place, Publication, Standing},
     json::to_json,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn standing(
     targets: &BTreeSet<DocRef>,
 ) -> Result<Standing, StoreError> {
     let mut select = db.prepare_cached(
-        "SELECT scope, rev
+        "SELECT scope, rev, deleted
            FROM feeds
           WHERE kind = :kind AND id = :id AND has_left = 0",
     )?;
@@ -53,7 +53,11 @@ pub(super) fn standing(
     for target in targets {
         let rows = select.query_map(
             named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() },
-            |row| Ok((Scope(row.get("scope")?), row.get::<_, Unsigned>("rev")?.0)),
+            |row| {
+                let rev = row.get::<_, Unsigned>("rev")?.0;
+                let counted = (!row.get::<_, bool>("deleted")?).then_some(rev);
+                Ok((Scope(row.get("scope")?), counted))
+            },
         )?;
         standing.insert(target.clone(), rows.collect::<Result<_, _>>()?);
     }
@@ -64,7 +68,7 @@ pub(super) fn standing(
 pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, StoreError> {
     let head = head(db, &request.scope)?;
     let mut select = db.prepare_cached(
-        "SELECT f.seq, f.kind, f.id, f.has_left, d.rev, d.body
+        "SELECT f.seq, f.kind, f.id, f.has_left, f.deleted, d.rev, d.body
            FROM feeds AS f
            JOIN docs AS d ON d.kind = f.kind AND d.id = f.id
           WHERE f.scope = :scope AND f.seq > :after
@@ -82,6 +86,7 @@ pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, Store
         head: head.seq,
         count: head.count,
         sum: head.sum,
+        horizon: head.horizon,
     };
     let mut bytes = 0_usize;
     while let Some(row) = rows.next()? {
@@ -99,7 +104,7 @@ pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, Store
                 break;
             }
             let doc = docs::read(target, row.get::<_, Unsigned>("rev")?.0, &body)?;
-            FeedItem::Doc { seq, doc }
+            feeds::item(seq, doc, row.get("deleted")?)
         };
         page.seq = seq;
         page.items.push(item);
@@ -132,7 +137,7 @@ pub(super) fn heads(
 fn head(db: &Connection, scope: &Scope) -> Result<Head, StoreError> {
     let found = db
         .prepare_cached(
-            "SELECT seq, count, sum
+            "SELECT seq, count, sum, horizon
                FROM feed_heads
               WHERE scope = :scope",
         )?
@@ -141,6 +146,7 @@ fn head(db: &Connection, scope: &Scope) -> Result<Head, StoreError> {
                 seq: row.get::<_, Unsigned>("seq")?.0,
                 count: row.get::<_, Unsigned>("count")?.0,
                 sum: row.get::<_, i64>("sum")?.cast_unsigned(),
+                horizon: row.get::<_, Unsigned>("horizon")?.0,
             })
         })
         .optional()?;
@@ -165,10 +171,11 @@ fn put_head(tx: &Transaction<'_>, scope: &Scope, head: Head) -> Result<(), Store
 
 fn put_place(tx: &Transaction<'_>, place: &Place) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO feeds (scope, kind, id, seq, rev, has_left)
-         VALUES (:scope, :kind, :id, :seq, :rev, :has_left)
+        "INSERT INTO feeds (scope, kind, id, seq, rev, has_left, deleted)
+         VALUES (:scope, :kind, :id, :seq, :rev, :has_left, :deleted)
              ON CONFLICT (scope, kind, id) DO UPDATE
-            SET seq = excluded.seq, rev = excluded.rev, has_left = excluded.has_left",
+            SET seq = excluded.seq, rev = excluded.rev, has_left = excluded.has_left,
+                deleted = excluded.deleted",
     )?
     .execute(named_params! {
         ":scope": place.scope.as_str(),
@@ -176,7 +183,8 @@ fn put_place(tx: &Transaction<'_>, place: &Place) -> Result<(), StoreError> {
         ":id": place.target.id.as_bytes(),
         ":seq": Unsigned(place.seq),
         ":rev": Unsigned(place.rev),
-        ":has_left": place.has_left,
+        ":has_left": place.held == Held::Left,
+        ":deleted": place.held == Held::Deleted,
     })?;
     Ok(())
 }

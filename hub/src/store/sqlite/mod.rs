@@ -18,6 +18,7 @@ mod op_audit;
 mod ops;
 mod pack;
 mod photos;
+mod prune;
 mod push;
 mod quarantine;
 mod staff;
@@ -40,8 +41,9 @@ use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pushed,
-    QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload, feeds::Publication,
+    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pruned,
+    Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
+    feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
 
@@ -204,6 +206,7 @@ impl HubStore for SqliteStore {
                 target,
                 rev,
                 audience,
+                deleted: false,
             };
             feeds::publish(tx, &[publication], &standing).map(drop)
         })
@@ -267,6 +270,10 @@ impl HubStore for SqliteStore {
 
     fn retry(&self, op: OpName, max_bytes: usize, now: Timestamp) -> Answer<'_, Option<Outcome>> {
         self.write(move |tx| quarantine::retry(tx, op, max_bytes, now))
+    }
+
+    fn prune(&self, before: Timestamp) -> Answer<'_, Pruned> {
+        self.write(move |tx| prune::prune(tx, before))
     }
 
     fn pull(&self, request: PageRequest) -> Answer<'_, Page> {

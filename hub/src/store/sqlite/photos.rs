@@ -158,6 +158,7 @@ pub(super) fn may_see(
              SELECT 1
                FROM photo_refs AS r
                JOIN feeds AS f ON f.kind = r.kind AND f.id = r.id AND f.has_left = 0
+                    AND f.deleted = 0
               WHERE r.digest = :digest
                 AND f.scope IN (SELECT value FROM json_each(:scopes))
               LIMIT 1",

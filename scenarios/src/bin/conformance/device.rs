@@ -258,7 +258,7 @@ pub(crate) fn took_effect(result: &Value) -> Verdict {
     )
 }
 
-/// A mirror takes an item: documents come and change, those that left go.
+/// A mirror takes an item: documents come and change, those that left or were deleted go.
 pub(crate) fn put(mirror: &mut Mirror, item: &Value) {
     let key = |of: &str| {
         (
@@ -268,7 +268,7 @@ pub(crate) fn put(mirror: &mut Mirror, item: &Value) {
     };
     match text(item, "item") {
         "doc" => drop(mirror.insert(key("doc"), item.clone())),
-        "left" => drop(mirror.remove(&key("target"))),
+        "left" | "deleted" => drop(mirror.remove(&key("target"))),
         _ => {}
     }
 }

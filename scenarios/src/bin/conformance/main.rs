@@ -15,6 +15,7 @@ mod answer;
 mod check;
 mod clock;
 mod core;
+mod delete;
 mod device;
 mod hub;
 mod merge;
@@ -93,7 +94,11 @@ impl Level {
     fn checks(self) -> Vec<&'static Check> {
         match self {
             Self::Core => core::checks(),
-            Self::Merge => merge::CHECKS.iter().chain(&amend::CHECKS).collect(),
+            Self::Merge => merge::CHECKS
+                .iter()
+                .chain(&amend::CHECKS)
+                .chain(&delete::CHECKS)
+                .collect(),
             Self::Photos => photos::checks(),
             Self::Scopes => scopes::CHECKS.iter().chain(&amend::PLACES).collect(),
         }

@@ -81,6 +81,11 @@ pub(crate) enum Lie {
     RewritesTheReport,
     KeepsOneCorrection,
     LetsAnybodyCorrect,
+    /// What was deleted just leaves; nobody is told who deleted it.
+    HidesWhoDeleted,
+    /// What nearly everybody does: a delete wins over what it did not know of.
+    LetsDeletesWin,
+    RestoresWithoutHistory,
 
     SkipsPlaces,
     /// The last item of a full page is lost.

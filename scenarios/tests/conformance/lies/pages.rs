@@ -56,6 +56,15 @@ fn change_items(lie: Lie, seen: &mut Seen, asked: &Asked, page: &mut Value) {
             }
         }
         Lie::LacksASection => items.retain(|item| item["doc"]["id"] != CALENDAR),
+        Lie::HidesWhoDeleted => {
+            for item in items.iter_mut().filter(|it| it["item"] == "deleted") {
+                *item = json!({ "item": "left", "seq": item["seq"], "target": item["target"] });
+            }
+        }
+        Lie::LetsDeletesWin => items.retain(|item| {
+            let did = |what: &str| events(&item["doc"]).any(|it| it["action"]["do"] == what);
+            !did("delete") || did("restore")
+        }),
         Lie::LeavesNoMarkers => items.retain(|item| item["item"] != "left"),
         Lie::HasNoInboxes if scope(&asked.query).starts_with("staff:") => {
             items.retain(|item| item["item"] == "left");
@@ -152,9 +161,21 @@ pub(super) fn cases(lie: Lie, json: &mut Value) {
                 !is_correction(event) || at == last
             });
         }),
+        Lie::RestoresWithoutHistory => each_case(json, &|case| {
+            let events = case["events"].as_array_mut().unwrap();
+            let is_back = events.iter().any(|it| it["action"]["do"] == "restore");
+            events.retain(|it| !is_back || it["action"]["do"] != "supplement");
+        }),
         Lie::ForgetsTheEarly => each(json, "awaiting", &|waiting| *waiting = json!([])),
         _ => {}
     }
+}
+
+fn events(doc: &Value) -> impl Iterator<Item = &Value> {
+    doc["body"]["known"]["events"]
+        .as_array()
+        .into_iter()
+        .flatten()
 }
 
 fn is_correction(event: &Value) -> bool {

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use shared::ipc::{CaseAction, CaseView};
 
-use super::{addition::Addition, amend::Amend, reason::Reason, register::Register};
+use super::{
+    addition::Addition, amend::Amend, deleted::Restore, reason::Reason, register::Register,
+};
 use crate::{
     components::{Button, Glyph, Kind, Sheet},
     dynamic::part,
@@ -19,13 +21,16 @@ pub(super) fn ActionBar(
     doing: RwSignal<Option<CaseAction>>,
 ) -> impl IntoView {
     let words = use_words();
+    let actions: Vec<CaseAction> = actions
+        .into_iter()
+        // One stands beside what it corrects, the other away from what is pressed every day.
+        .filter(|action| !matches!(action, CaseAction::Amend | CaseAction::Delete))
+        .collect();
     if actions.is_empty() {
         return None;
     }
     let buttons = actions
         .into_iter()
-        // It stands beside what it corrects.
-        .filter(|action| *action != CaseAction::Amend)
         .map(|action| {
             let (test, word, kind, icon) = button(words, action);
             view! {
@@ -61,10 +66,11 @@ pub(crate) fn ActionSheet(
                     action @ (CaseAction::Supplement | CaseAction::PlusOne | CaseAction::SelfHandle) => {
                         view! { <Addition case=id action done=close /> }.into_any()
                     }
-                    action @ (CaseAction::Withdraw | CaseAction::Reject) => {
+                    action @ (CaseAction::Withdraw | CaseAction::Reject | CaseAction::Delete) => {
                         view! { <Reason case=id action done=close /> }.into_any()
                     }
                     CaseAction::Register => view! { <Register case done=close /> }.into_any(),
+                    CaseAction::Restore => view! { <Restore case=id done=close /> }.into_any(),
                     CaseAction::Amend => view! { <Amend case done=close /> }.into_any(),
                 })
             })}
@@ -111,6 +117,18 @@ fn button(words: Words, action: CaseAction) -> (&'static str, &'static str, Kind
             Glyph::Close,
         ),
         CaseAction::Amend => ("action-amend", words.act_amend(), Kind::Plain, Glyph::Pen),
+        CaseAction::Delete => (
+            "action-delete",
+            words.act_delete(),
+            Kind::Danger,
+            Glyph::Trash,
+        ),
+        CaseAction::Restore => (
+            "action-restore",
+            words.act_restore(),
+            Kind::Primary,
+            Glyph::Undo,
+        ),
     }
 }
 
@@ -123,5 +141,7 @@ fn title(words: Words, action: CaseAction) -> &'static str {
         CaseAction::Register => words.act_register_title(),
         CaseAction::Reject => words.act_reject_title(),
         CaseAction::Amend => words.act_amend_title(),
+        CaseAction::Delete => words.act_delete_title(),
+        CaseAction::Restore => words.act_restore_title(),
     }
 }

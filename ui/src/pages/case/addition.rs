@@ -114,7 +114,9 @@ fn hint(words: Words, action: CaseAction) -> Option<&'static str> {
         | CaseAction::Withdraw
         | CaseAction::Register
         | CaseAction::Reject
-        | CaseAction::Amend => None,
+        | CaseAction::Amend
+        | CaseAction::Delete
+        | CaseAction::Restore => None,
     }
 }
 
@@ -142,7 +144,9 @@ fn word(words: Words, action: CaseAction) -> &'static str {
         | CaseAction::Withdraw
         | CaseAction::Register
         | CaseAction::Reject
-        | CaseAction::Amend => words.act_supplement(),
+        | CaseAction::Amend
+        | CaseAction::Delete
+        | CaseAction::Restore => words.act_supplement(),
     }
 }
 

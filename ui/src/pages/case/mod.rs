@@ -6,6 +6,7 @@ mod addition;
 mod amend;
 mod attention;
 mod category_field;
+mod deleted;
 mod facts;
 mod photos_field;
 mod place_field;
@@ -25,7 +26,13 @@ use shared::{
 };
 
 pub(crate) use self::actions::ActionSheet;
-use self::{actions::ActionBar, attention::Attention, facts::Facts, timeline::Timeline};
+use self::{
+    actions::ActionBar,
+    attention::Attention,
+    deleted::{DeleteButton, Deleted},
+    facts::Facts,
+    timeline::Timeline,
+};
 use crate::{
     components::{
         Button, Empty, ErrorNotice, Glyph, Icon, Kind, PhotoStrip, PhotoViewer, StateBadge,
@@ -36,7 +43,7 @@ use crate::{
     ipc,
     live::{Live, live},
     look::Look,
-    session::category_name,
+    session::{case_name, is_gone},
     words::{Words, use_words},
 };
 
@@ -56,7 +63,7 @@ pub(crate) fn CasePane(
     let navigate = use_navigate();
     let doing = doing.unwrap_or_else(|| RwSignal::new(None));
     let view = use_case(case);
-    amend_if_asked(view, doing);
+    open_if_asked(view, doing);
     let missing = Memo::new(move |_| {
         view.error
             .look(|error| error.as_ref().is_some_and(|it| it.code == Code::NotFound))
@@ -76,14 +83,21 @@ pub(crate) fn CasePane(
     }
 }
 
-/// Opens the sheet for 更正 once the case is there, where the address asks for it: `?do=amend`.
-fn amend_if_asked(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) {
+/// Opens the sheet for 更正 or 删除 once the case is there, where the address asks for it: `?do=amend`.
+fn open_if_asked(view: Live<CaseView>, doing: RwSignal<Option<CaseAction>>) {
     let query = use_query_map();
-    let asked = StoredValue::new(query.peek(|it| it.get_str("do") == Some("amend")));
+    let asked = query.peek(|it| match it.get_str("do") {
+        Some("amend") => Some(CaseAction::Amend),
+        Some("delete") => Some(CaseAction::Delete),
+        _ => None,
+    });
+    let asked = StoredValue::new(asked);
     effect(move || {
-        if view.value.look(Option::is_some) && asked.get_value() {
-            asked.set_value(false);
-            doing.set(Some(CaseAction::Amend));
+        if view.value.look(Option::is_some)
+            && let Some(action) = asked.get_value()
+        {
+            asked.set_value(None);
+            doing.set(Some(action));
         }
     });
 }
@@ -143,19 +157,25 @@ fn Contents(
 ) -> impl IntoView {
     let words = use_words();
     let may_amend = case.actions.contains(&CaseAction::Amend);
+    let may_delete = case.actions.contains(&CaseAction::Delete);
     let all = case.photos.clone();
     let row = case.row.clone();
+    let gone = is_gone(&row);
     view! {
         {row.attention.then(|| view! { <Attention case=row.id /> })}
-        {(!case.conflicts.is_empty()).then(|| view! { <Undecided case=row.id /> })}
+        {case.deletion.clone().map(|deletion| view! { <Deleted deletion gone /> })}
+        {(!case.conflicts.is_empty()).then(|| view! { <Undecided case=row.id says=words.conflicts_notice() /> })}
+        {(!case.disputed.is_empty()).then(|| view! { <Undecided case=row.id says=words.conflicts_delete_notice() /> })}
         {(!case.photos.is_empty()).then(|| view! { <PhotoStrip photos=case.photos.clone() on_open /> })}
         <div class="case-title">
-            <h1 data-test="case-title">{category_name(row.category.clone())}</h1>
+            <h1 data-test="case-title">{case_name(&row)}</h1>
             <UrgencyMark urgency=row.urgency />
-            <p class="case-where">
-                <Icon glyph=Glyph::Pin />
-                <span>{address(words, &case)}</span>
-            </p>
+            {(!gone).then(|| view! {
+                <p class="case-where">
+                    <Icon glyph=Glyph::Pin />
+                    <span>{address(words, &case)}</span>
+                </p>
+            })}
         </div>
         <section class="card case-now">
             <StepDots state=row.state words=true />
@@ -164,7 +184,7 @@ fn Contents(
                 <Now state=row.state working_ms_left=case.working_ms_left />
             </p>
         </section>
-        <section class="section">
+        <section class="section" hidden=gone>
             <p class="case-words">
                 {if case.description.is_empty() { words.case_no_words().to_owned() } else { case.description.clone() }}
             </p>
@@ -184,18 +204,19 @@ fn Contents(
                 on_open.run(place);
             }
         } />
-        <Facts case />
+        {(!gone).then(|| view! { <Facts case /> })}
+        {may_delete.then(|| view! { <DeleteButton doing /> })}
     }
 }
 
-/// Two corrections stand in a field; where to decide.
+/// Somebody must decide something; where.
 #[component]
-fn Undecided(case: CaseId) -> impl IntoView {
+fn Undecided(case: CaseId, says: &'static str) -> impl IntoView {
     let words = use_words();
     view! {
         <a class="card row attention-line" href=format!("/conflicts/{case}") data-test="case-undecided">
             <Icon glyph=Glyph::Warning />
-            <span class="row-title">{words.conflicts_notice()}</span>
+            <span class="row-title">{says}</span>
             <span class="row-end">{words.conflicts_open()}<Icon glyph=Glyph::Next /></span>
         </a>
     }
@@ -228,7 +249,8 @@ fn now(words: Words, state: State) -> &'static str {
         | State::Closed
         | State::Returned
         | State::Suspended
-        | State::Merged => "",
+        | State::Merged
+        | State::Deleted => "",
     }
 }
 

@@ -1,9 +1,9 @@
-//! 撤回 and 不予立案: both need a reason; the common ones are one tap.
+//! 撤回, 不予立案 and 删除: each needs a reason; the common ones are one tap.
 
 use leptos::prelude::*;
 use shared::{
     CaseId,
-    ipc::{CaseAction, IpcError, RejectCase, Saved, WithdrawCase},
+    ipc::{CaseAction, DeleteCase, IpcError, RejectCase, Saved, WithdrawCase},
 };
 
 use super::addition::{failed, too_long};
@@ -18,19 +18,15 @@ use crate::{
 #[component]
 pub(super) fn Reason(case: CaseId, action: CaseAction, done: Callback<()>) -> impl IntoView {
     let (words, toasts) = (use_words(), use_toasts());
-    let reject = action == CaseAction::Reject;
+    let asked = asked(words, action);
     let reason = RwSignal::new(String::new());
     let lacking = RwSignal::new(None::<String>);
     let send = Action::new_local(move |(): &()| {
         let reason = reason.get_untracked().trim().to_owned();
         async move {
-            let answer = save(case, reject, reason).await;
+            let answer = save(case, action, reason).await;
             if answer.is_ok() {
-                toasts.say(if reject {
-                    words.act_rejected()
-                } else {
-                    words.act_withdrawn()
-                });
+                toasts.say(asked.saved);
                 done.run(());
             }
             answer
@@ -44,24 +40,10 @@ pub(super) fn Reason(case: CaseId, action: CaseAction, done: Callback<()>) -> im
             send.dispatch(());
         }
     };
-    let common = if reject {
-        vec![
-            words.reason_not_found(),
-            words.reason_unclear(),
-            words.reason_duplicate(),
-            words.reason_below(),
-            words.reason_not_ours(),
-        ]
-    } else {
-        vec![
-            words.reason_mistake(),
-            words.reason_solved(),
-            words.reason_wrong_place(),
-            words.reason_duplicate(),
-        ]
-    };
-    let chips = common
+    let chips = asked
+        .common
         .into_iter()
+        .filter(|text| !text.is_empty())
         .map(|text| {
             view! {
                 <Chip
@@ -77,41 +59,86 @@ pub(super) fn Reason(case: CaseId, action: CaseAction, done: Callback<()>) -> im
             }
         })
         .collect_view();
-    let (test, hint, word, kind) = if reject {
-        (
-            "reject-reason",
-            words.act_reject_hint(),
-            words.act_reject(),
-            Kind::Primary,
-        )
-    } else {
-        (
-            "sheet-reason",
-            words.act_withdraw_hint(),
-            words.act_withdraw(),
-            Kind::Danger,
-        )
-    };
     view! {
         <form class="form" on:submit=move |event| event.prevent_default()>
-            <p class="aside">{hint}</p>
+            <p class="aside">{asked.hint}</p>
             <div class="chips" role="group" aria-label=words.act_reason_common()>{chips}</div>
             <Field label=words.act_reason() id="reason" error=lacking>
-                <TextInput rows=3 id="reason" test=test value=reason on_input=move |text| reason.set(text) />
+                <TextInput rows=3 id="reason" test=asked.test value=reason on_input=move |text| reason.set(text) />
             </Field>
             <ErrorNotice error=Signal::derive(move || failed(send.value().get())) />
             <div class="sheet-actions">
-                <Button kind=kind test="sheet-confirm" disabled=send.pending() on_press=confirm>{word}</Button>
+                <Button kind=asked.kind test="sheet-confirm" disabled=send.pending() on_press=confirm>{asked.word}</Button>
             </div>
         </form>
     }
 }
 
-async fn save(case: CaseId, reject: bool, reason: String) -> Result<Saved, IpcError> {
-    if reject {
-        return ipc::call(RejectCase { case, reason }).await;
+async fn save(case: CaseId, action: CaseAction, reason: String) -> Result<Saved, IpcError> {
+    match action {
+        CaseAction::Reject => ipc::call(RejectCase { case, reason }).await,
+        CaseAction::Delete => ipc::call(DeleteCase { case, reason }).await,
+        _ => ipc::call(WithdrawCase { case, reason }).await,
     }
-    ipc::call(WithdrawCase { case, reason }).await
+}
+
+/// How the form asks.
+#[derive(Clone, Copy)]
+struct Asked {
+    test: &'static str,
+    hint: &'static str,
+    word: &'static str,
+    saved: &'static str,
+    kind: Kind,
+    /// Empty ones are left out.
+    common: [&'static str; 5],
+}
+
+fn asked(words: Words, action: CaseAction) -> Asked {
+    match action {
+        CaseAction::Reject => Asked {
+            test: "reject-reason",
+            hint: words.act_reject_hint(),
+            word: words.act_reject(),
+            saved: words.act_rejected(),
+            kind: Kind::Primary,
+            common: [
+                words.reason_not_found(),
+                words.reason_unclear(),
+                words.reason_duplicate(),
+                words.reason_below(),
+                words.reason_not_ours(),
+            ],
+        },
+        CaseAction::Delete => Asked {
+            test: "delete-reason",
+            hint: words.act_delete_hint(),
+            word: words.act_delete(),
+            saved: words.act_deleted(),
+            kind: Kind::Danger,
+            common: [
+                words.reason_test(),
+                words.reason_private(),
+                words.reason_wrong_entry(),
+                "",
+                "",
+            ],
+        },
+        _ => Asked {
+            test: "sheet-reason",
+            hint: words.act_withdraw_hint(),
+            word: words.act_withdraw(),
+            saved: words.act_withdrawn(),
+            kind: Kind::Danger,
+            common: [
+                words.reason_mistake(),
+                words.reason_solved(),
+                words.reason_wrong_place(),
+                words.reason_duplicate(),
+                "",
+            ],
+        },
+    }
 }
 
 fn wrong(words: Words, reason: &str) -> Option<String> {

@@ -9,7 +9,7 @@ use crate::{
     dynamic::{attr, heard},
     layout::use_row_px,
     look::Look,
-    session::{category_name, exact},
+    session::{case_name, exact},
     words::{Words, use_words},
 };
 
@@ -102,8 +102,8 @@ fn Line(desk: DeskState, index: u32, row: CaseRow) -> impl IntoView {
             data-cursor=attr(move || (desk.cursor.get() == index).to_string())
             aria-current=attr(move || (desk.open.get() == Some(id)).then_some("true"))
         >
-            <span class="desk-cell desk-photo"><Thumb photo=row.photo /></span>
-            <span class="desk-cell desk-category">{category_name(row.category)}</span>
+            <span class="desk-cell desk-photo"><Thumb photo=row.photo.clone() /></span>
+            <span class="desk-cell desk-category">{case_name(&row)}</span>
             <span class="desk-cell desk-address">
                 {place}
                 {(!row.summary.is_empty()).then(|| view! { <span class="aside">" "{row.summary}</span> })}

@@ -1,5 +1,8 @@
-//! 待决定: what two people corrected without knowing of each other. What stood there before, both
-//! versions with who and when; one press chooses, and the case itself is where another is written.
+//! 待决定: what two people did without knowing of each other. Of corrections what stood there before, both
+//! versions with who and when; one press chooses, and the case itself is where another is written. Of
+//! a deletion what it did not know of.
+
+mod disputed;
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
@@ -8,6 +11,7 @@ use shared::{
     ipc::{AmendCase, Area, CaseConflicts, FieldConflict, FieldVersion, IpcError, ListConflicts},
 };
 
+use self::disputed::Disputed;
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, use_toasts},
     corrections::correction,
@@ -63,6 +67,11 @@ fn OfCase(case: CaseConflicts) -> impl IntoView {
     let row = case.row;
     let id = row.id;
     let address = words.pick(&row.address, &row.address_en).to_owned();
+    let disputed = case
+        .disputed
+        .into_iter()
+        .map(|disputed| view! { <Disputed case=id disputed /> })
+        .collect_view();
     let fields = case
         .fields
         .into_iter()
@@ -77,6 +86,7 @@ fn OfCase(case: CaseConflicts) -> impl IntoView {
                 </span>
                 <span class="row-end"><Icon glyph=Glyph::Next /></span>
             </a>
+            {disputed}
             {fields}
         </section>
     }

@@ -1,0 +1,40 @@
+//! Forgets what stands in feeds only to say that it is gone, and remembers how far that went.
+
+use rusqlite::{Transaction, named_params};
+use shared::Timestamp;
+
+use super::convert::At;
+use crate::store::{Pruned, StoreError};
+
+/// Markers of documents to which nothing happened since `before`.
+pub(super) fn prune(tx: &Transaction<'_>, before: Timestamp) -> Result<Pruned, StoreError> {
+    let feeds = tx
+        .prepare_cached(
+            "UPDATE feed_heads
+                SET horizon = old.seq
+               FROM (SELECT f.scope, max(f.seq) AS seq
+                       FROM feeds AS f
+                       JOIN docs AS d ON d.kind = f.kind AND d.id = f.id
+                      WHERE (f.has_left = 1 OR f.deleted = 1)
+                        AND d.changed_at < :before
+                      GROUP BY f.scope) AS old
+              WHERE feed_heads.scope = old.scope
+                AND feed_heads.horizon < old.seq",
+        )?
+        .execute(named_params! { ":before": At(before) })?;
+    let places = tx
+        .prepare_cached(
+            "DELETE FROM feeds
+              WHERE (has_left = 1 OR deleted = 1)
+                AND EXISTS (SELECT 1
+                              FROM docs AS d
+                             WHERE d.kind = feeds.kind
+                               AND d.id = feeds.id
+                               AND d.changed_at < :before)",
+        )?
+        .execute(named_params! { ":before": At(before) })?;
+    Ok(Pruned {
+        places: u64::try_from(places).unwrap_or(u64::MAX),
+        feeds: u64::try_from(feeds).unwrap_or(u64::MAX),
+    })
+}
