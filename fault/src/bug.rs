@@ -35,11 +35,13 @@ pub enum Bug {
     KnewOfNothing,
     /// A device goes to the end of a feed that its push moved, whatever else moved it.
     MovesBlindly,
+    /// The hub forgets what left and what was deleted without saying how far.
+    PruneWithoutHorizon,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::CursorBeforePage,
         Self::CursorAtHead,
         Self::AnswerBeforeCommit,
@@ -55,5 +57,6 @@ impl Bug {
         Self::RowBeforeFile,
         Self::KnewOfNothing,
         Self::MovesBlindly,
+        Self::PruneWithoutHorizon,
     ];
 }

@@ -235,7 +235,7 @@ pub struct PageRequest {
 pub struct Page {
     /// Items, ascending.
     pub items: Vec<FeedItem>,
-    /// Place of the last item, or `after` when there is none.
+    /// Place of the last item; the head where nothing follows, for the last places may be forgotten.
     pub seq: u64,
     /// How far the feed goes.
     pub head: u64,

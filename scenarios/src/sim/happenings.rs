@@ -17,7 +17,7 @@ const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
 impl World<'_> {
     /// Something happens, to the device `who` if to one.
     pub(super) async fn something_happens(&mut self, who: usize) -> Result<()> {
-        match self.roll(|dice| dice.below(46)) {
+        match self.roll(|dice| dice.below(49)) {
             0..=9 => {
                 self.weather_changes(who);
                 Ok(())
@@ -42,6 +42,7 @@ impl World<'_> {
                 let who = revoked.map_or(who, |tablet| tablet.who);
                 self.enrols_again(who).await
             }
+            45 | 46 => self.hub_forgets().await,
             _ => {
                 let ms = self.roll(|dice| dice.between(-120_000, 120_000));
                 self.say(format!("the hub's clock jumps by {ms} ms"));

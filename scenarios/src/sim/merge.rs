@@ -14,12 +14,21 @@ use shared::{
     op::{Correction, Field},
 };
 
-use super::world::World;
+use uuid::Uuid;
 
-/// Corrections that people made, each with those its maker could have seen.
+use super::{delete::history, world::World};
+
+/// What people had before them when they corrected or deleted something.
 #[derive(Debug, Default)]
-pub(super) struct Corrections {
+pub(super) struct Sight {
     saw: BTreeMap<OpId, BTreeSet<OpId>>,
+}
+
+impl Sight {
+    /// What whoever made this had seen.
+    pub(super) fn of(&self, op: OpId) -> BTreeSet<OpId> {
+        self.saw.get(&op).cloned().unwrap_or_default()
+    }
 }
 
 /// What somebody is to decide.
@@ -35,15 +44,11 @@ impl World<'_> {
                 to.push(also);
             }
         }
-        let client = self.tablet(who)?.client()?;
-        let held = client::audit::holdings(&client).await?;
-        let mut saw = corrections_of(&held, case);
-        let before: BTreeSet<OpId> = self.own_ops(who).await?;
-        saw.extend(
-            before
-                .iter()
-                .filter(|op| self.corrected.saw.contains_key(op)),
-        );
+        let held = self.holdings(who).await?;
+        let before = self.own_ops(who).await?;
+        let own = before.keys().copied();
+        let mut saw: BTreeSet<OpId> = own.filter(|op| self.sight.saw.contains_key(op)).collect();
+        saw.extend(history(&held, case));
         let number = self.book.number(case);
         self.may_command(
             who,
@@ -51,14 +56,24 @@ impl World<'_> {
             async |client| client.amend_case(AmendCase { case, to }).await,
         )
         .await?;
-        // A crash may have come after it was saved; then it is found when the device opens again.
+        self.saw_when_doing(who, &before, &saw).await
+    }
+
+    /// Whatever is new in the outbox was done by somebody who saw this. A crash may have come after
+    /// it was saved; then it is found when the device opens again.
+    pub(super) async fn saw_when_doing(
+        &mut self,
+        who: usize,
+        before: &BTreeMap<OpId, Uuid>,
+        saw: &BTreeSet<OpId>,
+    ) -> Result<()> {
         if !self.tablet(who)?.is_open() {
             self.opens(who).await?;
         }
         if self.tablet(who)?.is_open() {
             let new = self.own_ops(who).await?;
-            for op in new.difference(&before) {
-                self.corrected.saw.insert(*op, saw.clone());
+            for op in new.keys().filter(|op| !before.contains_key(op)) {
+                self.sight.saw.insert(*op, saw.clone());
             }
         }
         Ok(())
@@ -135,7 +150,7 @@ impl World<'_> {
         let mut seen = BTreeSet::new();
         let mut open = vec![correction];
         while let Some(next) = open.pop() {
-            for op in self.corrected.saw.get(&next).into_iter().flatten() {
+            for op in self.sight.saw.get(&next).into_iter().flatten() {
                 if seen.insert(*op) {
                     open.push(*op);
                 }
@@ -144,10 +159,17 @@ impl World<'_> {
         seen
     }
 
-    async fn own_ops(&self, who: usize) -> Result<BTreeSet<OpId>> {
+    /// What this device did, and with what.
+    pub(super) async fn own_ops(&self, who: usize) -> Result<BTreeMap<OpId, Uuid>> {
         let client = self.tablet(who)?.client()?;
         let outbox = client::audit::outbox(&client).await?;
-        Ok(outbox.iter().map(|entry| entry.op_id).collect())
+        let ops = outbox.iter().map(|entry| (entry.op_id, entry.target.id));
+        Ok(ops.collect())
+    }
+
+    pub(super) async fn holdings(&self, who: usize) -> Result<Holdings> {
+        let client = self.tablet(who)?.client()?;
+        Ok(client::audit::holdings(&client).await?)
     }
 
     fn correction(&self) -> Result<Correction> {
@@ -165,20 +187,5 @@ impl World<'_> {
                 in_own_grid: true,
             })),
         }))
-    }
-}
-
-/// The corrections of a case in the hub's document, as a device holds it.
-fn corrections_of(held: &Holdings, case: CaseId) -> BTreeSet<OpId> {
-    let target = DocRef::case(case);
-    let doc = held.docs.iter().find(|doc| doc.target == target);
-    match doc.map(Doc::case) {
-        Some(Ok(CaseDoc::Known(case))) => case
-            .events
-            .iter()
-            .filter(|event| matches!(event.action, Action::Amend(_)))
-            .map(|event| event.signed.op_id)
-            .collect(),
-        _ => BTreeSet::new(),
     }
 }

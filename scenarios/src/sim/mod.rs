@@ -9,6 +9,7 @@ mod book;
 mod city;
 mod clocks;
 mod deeds;
+mod delete;
 mod dice;
 mod feeds;
 mod files;

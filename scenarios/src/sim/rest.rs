@@ -165,7 +165,9 @@ impl World<'_> {
                 continue;
             }
             let holdings = client::audit::holdings(&client).await?;
-            self.mirror_is_the_hubs(who, &holdings, &docs)?;
+            let markers = self.mirror_is_the_hubs(who, &holdings, &docs)?;
+            let own = self.own_ops(who).await?;
+            self.deleted_are_those(who, &holdings, &own, &docs, &markers)?;
             self.conflicts_are_those(who, &docs).await?;
         }
         for (op, known) in &self.book.ops {
@@ -207,20 +209,25 @@ impl World<'_> {
         Ok(())
     }
 
-    /// A device in step holds exactly what the hub has in its feeds.
+    /// A device in step holds exactly what the hub has in its feeds. Gives what stands there as
+    /// deleted.
     fn mirror_is_the_hubs(
         &mut self,
         who: usize,
         holdings: &Holdings,
         docs: &BTreeMap<DocRef, Doc>,
-    ) -> Result<()> {
+    ) -> Result<BTreeSet<DocRef>> {
         let scopes = self.network.state().scopes.get(who).cloned();
         let scopes = scopes.context("there is such a device")?;
         let rows = self.station.audit()?.feeds()?;
         let mut expected = BTreeSet::new();
         let mut tallies: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        let mut markers = BTreeSet::new();
         for row in rows.iter().filter(|row| scopes.contains(&row.scope)) {
             let tally = tallies.entry(row.scope.as_str()).or_default();
+            if row.deleted {
+                markers.insert(row.target.clone());
+            }
             if row.has_left || row.deleted {
                 continue;
             }
@@ -292,7 +299,7 @@ impl World<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(markers)
     }
 }
 

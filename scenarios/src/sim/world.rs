@@ -13,7 +13,7 @@ use super::{
     dice::Dice,
     feeds::Feeds,
     files,
-    merge::Corrections,
+    merge::Sight,
     network::Network,
     station::Station,
     tablet::Tablet,
@@ -43,7 +43,7 @@ pub(super) struct World<'t> {
     pub(super) backups: Vec<Backup>,
     pub(super) book: Book,
     pub(super) feeds: Feeds,
-    pub(super) corrected: Corrections,
+    pub(super) sight: Sight,
     _folder: tempfile::TempDir,
     _here: Simulation,
 }
@@ -79,7 +79,7 @@ impl<'t> World<'t> {
             backups: Vec::new(),
             book: Book::new(devices),
             feeds: Feeds::default(),
-            corrected: Corrections::default(),
+            sight: Sight::default(),
             _folder: folder,
             _here: here,
         };

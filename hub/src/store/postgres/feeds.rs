@@ -86,9 +86,10 @@ pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<
     let bytes = i64::try_from(request.bytes).unwrap_or(i64::MAX);
     let rows = all(
         tx,
-        "SELECT seq, kind, id, has_left, deleted, rev, body
+        "SELECT seq, kind, id, has_left, deleted, rev, body, rows
            FROM (SELECT page.seq, page.kind, page.id, page.has_left, page.deleted, page.rev, page.body,
                         row_number() OVER (ORDER BY page.seq) AS number,
+                        count(*) OVER () AS rows,
                         sum(CASE WHEN page.has_left THEN 0 ELSE octet_length(page.body) END)
                             OVER (ORDER BY page.seq) AS bytes
                    FROM (SELECT f.seq, f.kind, f.id, f.has_left, f.deleted, d.rev, d.body
@@ -104,9 +105,13 @@ pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<
     .await?;
     let items = rows.iter().map(item).collect::<Result<Vec<_>, _>>()?;
     let last = rows.last().map(|row| unsigned(row, "seq")).transpose()?;
+    let last = last.unwrap_or(request.after);
+    let found = rows.first().map(|row| unsigned(row, "rows")).transpose()?;
+    let is_cut = rows.len() >= request.limit
+        || found.is_some_and(|found| u64::try_from(rows.len()).is_ok_and(|here| here < found));
     Ok(Page {
         items,
-        seq: last.unwrap_or(request.after),
+        seq: if is_cut { last } else { last.max(head.seq) },
         head: head.seq,
         count: head.count,
         sum: head.sum,

@@ -88,7 +88,7 @@ pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, Store
         sum: head.sum,
         horizon: head.horizon,
     };
-    let mut bytes = 0_usize;
+    let (mut bytes, mut is_cut) = (0_usize, false);
     while let Some(row) = rows.next()? {
         let seq = row.get::<_, Unsigned>("seq")?.0;
         let target = DocRef {
@@ -101,6 +101,7 @@ pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, Store
             let body: String = row.get("body")?;
             bytes = bytes.saturating_add(body.len());
             if bytes > request.bytes && !page.items.is_empty() {
+                is_cut = true;
                 break;
             }
             let doc = docs::read(target, row.get::<_, Unsigned>("rev")?.0, &body)?;
@@ -109,8 +110,9 @@ pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, Store
         page.seq = seq;
         page.items.push(item);
     }
-    if fault::planted(fault::Bug::CursorAtHead) {
-        page.seq = head.seq;
+    is_cut |= page.items.len() >= request.limit;
+    if !is_cut || fault::planted(fault::Bug::CursorAtHead) {
+        page.seq = page.seq.max(head.seq);
     }
     Ok(page)
 }

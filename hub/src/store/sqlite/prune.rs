@@ -1,5 +1,6 @@
 //! Forgets what stands in feeds only to say that it is gone, and remembers how far that went.
 
+use fault::Bug;
 use rusqlite::{Transaction, named_params};
 use shared::Timestamp;
 
@@ -8,20 +9,11 @@ use crate::store::{Pruned, StoreError};
 
 /// Markers of documents to which nothing happened since `before`.
 pub(super) fn prune(tx: &Transaction<'_>, before: Timestamp) -> Result<Pruned, StoreError> {
-    let feeds = tx
-        .prepare_cached(
-            "UPDATE feed_heads
-                SET horizon = old.seq
-               FROM (SELECT f.scope, max(f.seq) AS seq
-                       FROM feeds AS f
-                       JOIN docs AS d ON d.kind = f.kind AND d.id = f.id
-                      WHERE (f.has_left = 1 OR f.deleted = 1)
-                        AND d.changed_at < :before
-                      GROUP BY f.scope) AS old
-              WHERE feed_heads.scope = old.scope
-                AND feed_heads.horizon < old.seq",
-        )?
-        .execute(named_params! { ":before": At(before) })?;
+    let feeds = if fault::planted(Bug::PruneWithoutHorizon) {
+        0
+    } else {
+        move_horizons(tx, before)?
+    };
     let places = tx
         .prepare_cached(
             "DELETE FROM feeds
@@ -37,4 +29,22 @@ pub(super) fn prune(tx: &Transaction<'_>, before: Timestamp) -> Result<Pruned, S
         places: u64::try_from(places).unwrap_or(u64::MAX),
         feeds: u64::try_from(feeds).unwrap_or(u64::MAX),
     })
+}
+
+fn move_horizons(tx: &Transaction<'_>, before: Timestamp) -> Result<usize, StoreError> {
+    let moved = tx
+        .prepare_cached(
+            "UPDATE feed_heads
+                SET horizon = old.seq
+               FROM (SELECT f.scope, max(f.seq) AS seq
+                       FROM feeds AS f
+                       JOIN docs AS d ON d.kind = f.kind AND d.id = f.id
+                      WHERE (f.has_left = 1 OR f.deleted = 1)
+                        AND d.changed_at < :before
+                      GROUP BY f.scope) AS old
+              WHERE feed_heads.scope = old.scope
+                AND feed_heads.horizon < old.seq",
+        )?
+        .execute(named_params! { ":before": At(before) })?;
+    Ok(moved)
 }

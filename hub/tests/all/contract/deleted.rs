@@ -1,7 +1,7 @@
 //! Deleted documents: a marker in each feed they stood in, no longer counted, and back whole when
 //! somebody restores them or did something the deletion did not know of.
 
-use hub::store::{Batch, HubStore, Session};
+use hub::store::{Batch, HubStore, PageRequest, Session};
 use serde_json::{Value, json};
 use shared::{
     CaseId, DocRef, Outcome,
@@ -238,6 +238,30 @@ async fn pruning_forgets_old_markers_and_remembers_how_far() {
         assert!(matches!(page.items[..], [FeedItem::Doc { seq: 3, .. }]));
         let again = store.prune(NOW.plus_ms(1)).await.unwrap();
         assert_eq!((again.places, again.feeds), (0, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_feed_whose_end_was_forgotten_still_has_an_end() {
+    for (_folder, store) in stores().await {
+        let scene = Scene::of(&*store).await;
+        let kept = report("G1");
+        let kept = op(&scene.worker, 2, CaseId::from_bytes(fresh()), &kept);
+        scene.push(&scene.worker, &kept).await;
+        scene.delete().await;
+        store.prune(NOW.plus_ms(1)).await.unwrap();
+
+        let whole = store.pull(page("grid:G1", 0)).await.unwrap();
+        let one = PageRequest {
+            limit: 1,
+            ..page("grid:G1", 0)
+        };
+        let first = store.pull(one).await.unwrap();
+        let rest = store.pull(page("grid:G1", first.seq)).await.unwrap();
+
+        assert_eq!((whole.items.len(), whole.seq, whole.head), (1, 3, 3));
+        assert_eq!(first.seq, 2, "there may be more behind a full page");
+        assert_eq!((rest.items.len(), rest.seq), (0, 3));
     }
 }
 
