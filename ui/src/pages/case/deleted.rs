@@ -26,13 +26,18 @@ pub(super) fn Deleted(
     let who = words
         .pick(&deletion.by_name, &deletion.by_name_en)
         .to_owned();
+    let hint = match (gone, deletion.pending) {
+        (true, _) => Some(words.case_gone_hint()),
+        (false, true) => Some(words.case_deleted_hint()),
+        (false, false) => None,
+    };
     view! {
         <div class="notice deleted" role="status" data-test="case-deleted">
             <Icon glyph=Glyph::Trash />
             <div class="notice-words">
                 <p class="notice-happened">{words.case_deleted_why(&deletion.reason)}</p>
                 <p><span>{words.case_deleted_by(&who)}</span>" "<span class="aside">{exact(deletion.at)}</span></p>
-                <p class="aside">{if gone { words.case_gone_hint() } else { words.case_deleted_hint() }}</p>
+                {hint.map(|hint| view! { <p class="aside">{hint}</p> })}
                 {deletion.pending.then(|| view! {
                     <p class="waiting-mark aside"><Icon glyph=Glyph::Clock />{words.case_pending()}</p>
                 })}

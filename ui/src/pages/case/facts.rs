@@ -1,7 +1,7 @@
 //! The facts of a case: numbers, who, when, where, until when, how far it is delivered.
 
 use leptos::prelude::*;
-use shared::ipc::CaseView;
+use shared::{case::State, ipc::CaseView};
 
 use crate::{components::MarksLine, session::exact, words::use_words};
 
@@ -10,9 +10,10 @@ use crate::{components::MarksLine, session::exact, words::use_words};
 pub(super) fn Facts(case: CaseView) -> impl IntoView {
     let words = use_words();
     let row = case.row;
+    // A deleted case gets none any more, and the one it had went with it.
     let number = row
         .case_no
-        .unwrap_or_else(|| words.case_number_none().to_owned());
+        .or_else(|| (row.state != State::Deleted).then(|| words.case_number_none().to_owned()));
     let grid = words.pick(&row.grid_name, &row.grid_name_en).to_owned();
     let reporter = words.pick(&row.reporter, &row.reporter_en).to_owned();
     let outside = (!case.place.in_own_grid).then(|| words.case_outside());
@@ -20,7 +21,7 @@ pub(super) fn Facts(case: CaseView) -> impl IntoView {
         <section class="section">
             <div class="section-head"><h2>{words.case_facts()}</h2></div>
             <dl class="card case-facts">
-                <Fact name=words.case_number()>{number}</Fact>
+                {number.map(|number| view! { <Fact name=words.case_number()>{number}</Fact> })}
                 <Fact name=words.case_receipt()>
                     <span class="receipt" data-test="receipt-code">{case.receipt_code}</span>
                     <span class="aside">{words.case_receipt_hint()}</span>
