@@ -88,7 +88,7 @@ impl Client {
     /// Starts to run rounds by itself. Must be called inside a tokio runtime; a second call
     /// replaces the first.
     pub fn start_sync(&self) {
-        self.start_sync_with(OverHttp);
+        self.start_sync_with(OverHttp::default());
     }
 
     /// [`Client::start_sync`] over another kind of connection.

@@ -26,7 +26,8 @@ impl Client {
     /// everything; at another hub, or for another person, it is refused while there is work the
     /// hub doesn't have.
     pub async fn enrol_at(&self, hub_url: &str, one_time_code: &str) -> Result<(), SyncError> {
-        self.enrol_with(&OverHttp, hub_url, one_time_code).await
+        self.enrol_with(&OverHttp::default(), hub_url, one_time_code)
+            .await
     }
 
     /// [`Client::enrol_at`] over another kind of connection.

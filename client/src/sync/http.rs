@@ -19,7 +19,7 @@ use reqwest::{
     Method as HttpMethod, RequestBuilder, Response, StatusCode, Url,
     header::{
         ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, HeaderMap,
-        HeaderName, HeaderValue, RANGE,
+        HeaderName, HeaderValue, IF_NONE_MATCH, RANGE,
     },
     redirect::Policy,
 };
@@ -36,6 +36,7 @@ use shared::{
 use super::{
     address::HubAddress,
     answer,
+    last_hello::{self, LastHello, Whom},
     remote::{Connect, PhotoPart, Remote, RemoteError, Upload},
 };
 
@@ -62,23 +63,32 @@ impl Default for Patience {
 const SLOWEST_BYTES_PER_S: usize = 8 * 1024;
 
 /// Reaches hubs over HTTP.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct OverHttp;
+#[derive(Debug, Clone, Default)]
+pub struct OverHttp {
+    /// Of the last round.
+    last_hello: LastHello,
+}
 
 impl Connect for OverHttp {
     type Remote = Http;
 
     fn connect(&self, address: &HubAddress, token: Option<&str>) -> Result<Http, RemoteError> {
-        Http::new(address.clone(), token)
+        let http = Http::new(address.clone(), token)?;
+        Ok(Http {
+            last_hello: self.last_hello.clone(),
+            ..http
+        })
     }
 }
 
 /// A hub reached over HTTP.
 #[derive(Debug)]
 pub struct Http {
-    address: HubAddress,
+    /// The hub, and who asks it.
+    whom: Whom,
     client: reqwest::Client,
     patience: Patience,
+    last_hello: LastHello,
     /// The hub said, by word or by deed, that it has our dictionary.
     has_dictionary: AtomicBool,
 }
@@ -122,14 +132,43 @@ impl Http {
         };
         let client = builder.build().map_err(unreachable)?;
         Ok(Self {
-            address,
+            whom: Whom {
+                hub: address,
+                token: token.unwrap_or_default().to_owned(),
+            },
             client,
             patience,
+            last_hello: LastHello::default(),
             has_dictionary: AtomicBool::new(false),
         })
     }
 
     async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {
+        let response = self.ask(request, None).await?;
+        let (answer, with) = answer::json(response, self.patience.idle).await?;
+        self.learn(with == With::Dictionary);
+        Ok(answer)
+    }
+
+    /// Takes over an answer to hello that came whole.
+    async fn greeted(&self, response: Response) -> Result<HelloAnswer, RemoteError> {
+        let tag = last_hello::tag(response.headers());
+        let (answer, with) = answer::json::<HelloAnswer>(response, self.patience.idle).await?;
+        let ours = packing::digest();
+        let named = answer.dictionaries.iter().any(|digest| digest == ours);
+        let has_dictionary = named || with == With::Dictionary;
+        self.learn(has_dictionary);
+        self.last_hello
+            .keep(&self.whom, tag, &answer, has_dictionary);
+        Ok(answer)
+    }
+
+    /// Sends a request; with the name of the answer it had before, if that may be said again.
+    async fn ask<E: Endpoint + Sync>(
+        &self,
+        request: &E,
+        had: Option<HeaderValue>,
+    ) -> Result<Response, RemoteError> {
         let (http, sent_bytes) = match E::METHOD {
             Method::Get => {
                 let fields = serde_json::to_value(request).map_err(|_ours| malformed())?;
@@ -142,7 +181,7 @@ impl Http {
                 let bytes = zstd.len();
                 let http = self
                     .client
-                    .post(self.address.join(E::PATH))
+                    .post(self.whom.hub.join(E::PATH))
                     .header(CONTENT_TYPE, "application/json")
                     .header(CONTENT_ENCODING, "zstd")
                     .body(zstd);
@@ -150,12 +189,11 @@ impl Http {
             }
         };
         let named = packing::short(packing::digest());
-        let response = self
-            .send(http.header(DICTIONARY, named), sent_bytes)
-            .await?;
-        let (answer, with) = answer::json(response, self.patience.idle).await?;
-        self.learn(with == With::Dictionary);
-        Ok(answer)
+        let mut http = http.header(DICTIONARY, named);
+        if let Some(tag) = had {
+            http = http.header(IF_NONE_MATCH, tag);
+        }
+        self.send(http, sent_bytes).await
     }
 
     /// What the hub can unpack.
@@ -175,7 +213,7 @@ impl Http {
 
     /// The request's fields as a query; nested ones don't occur in our `GET`s.
     fn query(&self, path: &str, request: &Value) -> Url {
-        let mut url = self.address.join(path);
+        let mut url = self.whom.hub.join(path);
         if let Some(fields) = request.as_object().filter(|fields| !fields.is_empty()) {
             let mut query = url.query_pairs_mut();
             for (name, value) in fields {
@@ -195,7 +233,8 @@ impl Http {
             .await
             .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
             .map_err(unreachable)?;
-        if response.status().is_redirection() {
+        let status = response.status();
+        if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             return Err(RemoteError::NotAHub);
         }
         Ok(response)
@@ -211,7 +250,7 @@ impl Http {
         let bytes = body.len();
         let mut http = self
             .client
-            .request(method, self.address.join(path))
+            .request(method, self.whom.hub.join(path))
             .header(tus_header(photo::TUS_RESUMABLE), photo::TUS_VERSION);
         for (name, value) in headers {
             http = http.header(name, value);
@@ -222,10 +261,19 @@ impl Http {
 
 impl Remote for Http {
     async fn hello(&self, hello: &Hello) -> Result<HelloAnswer, RemoteError> {
-        let answer = self.call(hello).await?;
-        let ours = packing::digest();
-        self.learn(answer.dictionaries.iter().any(|digest| digest == ours));
-        Ok(answer)
+        if let Some(tag) = self.last_hello.tag(&self.whom) {
+            let response = self.ask(hello, Some(tag)).await?;
+            if response.status() != StatusCode::NOT_MODIFIED {
+                return self.greeted(response).await;
+            }
+            if let Some((answer, dictionary)) =
+                self.last_hello.again(&self.whom, response.headers())
+            {
+                self.learn(dictionary);
+                return Ok(answer);
+            }
+        }
+        self.greeted(self.ask(hello, None).await?).await
     }
 
     async fn push(&self, push: &Push) -> Result<PushAnswer, RemoteError> {
@@ -310,7 +358,7 @@ impl Remote for Http {
         let last = from.saturating_add(length.max(1)) - 1;
         let request = self
             .client
-            .get(self.address.join(&photo::path(digest)))
+            .get(self.whom.hub.join(&photo::path(digest)))
             .header(RANGE, format!("bytes={from}-{last}"));
         let response = self.send(request, 0).await?;
         match response.status() {

@@ -15,6 +15,7 @@ mod error;
 mod hello;
 mod http;
 mod identity;
+mod last_hello;
 mod pace;
 mod photos_down;
 mod photos_up;
@@ -46,7 +47,7 @@ impl Client {
     /// Runs one round now, and says what it did. Rounds never overlap: it waits for the running
     /// one.
     pub async fn sync_once(&self) -> Result<RoundReport, SyncError> {
-        self.sync_once_with(&OverHttp).await
+        self.sync_once_with(&OverHttp::default()).await
     }
 
     /// [`Client::sync_once`] over another kind of connection.
@@ -57,7 +58,7 @@ impl Client {
     /// Fetches a photo that is not on this device, and keeps it. To be called when somebody looks
     /// at it.
     pub async fn fetch_photo(&self, digest: Digest) -> Result<(), SyncError> {
-        self.fetch_photo_with(&OverHttp, digest).await
+        self.fetch_photo_with(&OverHttp::default(), digest).await
     }
 
     /// [`Client::fetch_photo`] over another kind of connection.

@@ -6,12 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use client::{
     photo::digest_of,
-    sync::{Http, Remote, RemoteError, Retry},
+    sync::{Connect as _, Http, HubAddress, OverHttp, Remote, RemoteError, Retry},
 };
 use serde_json::json;
 use shared::{
     Scope, Timestamp,
-    hub_api::{ErrorCode, Hello, Pull, Push},
+    hub_api::{ErrorCode, Hello, HelloAnswer, Pull, Push},
     time::Observed,
 };
 use tokio::{
@@ -39,6 +39,43 @@ async fn server(answer: impl Into<Vec<u8>>) -> (Http, JoinHandle<Vec<u8>>) {
         Http::new(address.parse().unwrap(), Some("secret-token")).unwrap(),
         served,
     )
+}
+
+/// Answers a connection each; gives the requests it saw.
+async fn answers_in_turn(answers: Vec<Vec<u8>>) -> (HubAddress, JoinHandle<Vec<Vec<u8>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let served = tokio::spawn(async move {
+        let mut requests = Vec::new();
+        for answer in answers {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            requests.push(read_request(&mut connection).await);
+            connection.write_all(&answer).await.unwrap();
+            connection.shutdown().await.unwrap();
+        }
+        requests
+    });
+    (address.parse().unwrap(), served)
+}
+
+fn hello_answer() -> serde_json::Value {
+    json!({
+        "protocol": { "min": 1, "max": 1 },
+        "features": [],
+        "hub_id": "h1",
+        "hub_name": "云栖区",
+        "epoch": "e1",
+        "server_time": 5,
+        "limits": {
+            "max_ops": 9, "max_body": 9_000, "max_op": 900, "chunk_min": 10, "chunk_max": 100
+        },
+        "scopes": [],
+        "last_dev_seq": 0,
+        "staff": {
+            "id": "w1", "name": "林小禾", "name_en": "Lin Xiaohe", "badge_no": "1",
+            "roles": ["worker"], "grids": []
+        }
+    })
 }
 
 async fn read_request(connection: &mut TcpStream) -> Vec<u8> {
@@ -223,6 +260,56 @@ async fn a_refusal_keeps_its_code_and_the_longer_wait() {
         assert_eq!(error.retry(), retry, "{code:?}");
         served.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_hello_the_hub_says_again_is_the_last_one_with_the_time_of_now() {
+    let said = hello_answer();
+    let name = "etag: W/\"seven\"\r\n";
+    let json = format!("{name}content-type: application/json\r\n");
+    let whole = answer("200 OK", &json, said.to_string().as_bytes());
+    let again = "HTTP/1.1 304 Not Modified\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n";
+    let timeless = "HTTP/1.1 304 Not Modified\r\n\r\n";
+    let answers = [
+        &whole[..],
+        again.as_bytes(),
+        timeless.as_bytes(),
+        &whole[..],
+    ];
+    let (address, served) = answers_in_turn(answers.map(<[u8]>::to_vec).to_vec()).await;
+    let over_http = OverHttp::default();
+    let hub = || over_http.connect(&address, Some("secret-token")).unwrap();
+    let stranger = over_http.connect(&address, Some("other-token")).unwrap();
+
+    let first = hub().hello(&Hello::default()).await.unwrap();
+    let second = hub().hello(&Hello::default()).await.unwrap();
+    let third = hub().hello(&Hello::default()).await.unwrap();
+
+    assert_eq!(first.server_time, Timestamp::from_ms(5));
+    assert_eq!(second.server_time, Timestamp::from_ms(784_111_777_000));
+    let timed = |answer: HelloAnswer| HelloAnswer {
+        server_time: first.server_time,
+        ..answer
+    };
+    assert_eq!(
+        (timed(second), timed(third)),
+        (first.clone(), first.clone())
+    );
+    assert!(
+        stranger.hello(&Hello::default()).await.is_err(),
+        "nobody is there any more"
+    );
+    let conditional: Vec<bool> = served
+        .await
+        .unwrap()
+        .iter()
+        .map(|request| find(request, b"if-none-match: W/\"seven\"").is_some())
+        .collect();
+    assert_eq!(
+        conditional,
+        [false, true, true, false],
+        "asked whole where no time came"
+    );
 }
 
 #[tokio::test]

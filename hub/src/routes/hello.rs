@@ -1,10 +1,16 @@
 //! `GET /sync/v1/hello`.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use axum::{
     extract::{Query, State},
-    http::Uri,
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    response::IntoResponse as _,
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
 use shared::{
+    Timestamp,
     hub_api::{BRIEF, Hello, HelloAnswer, PROTOCOL, ProtocolRange},
     time::Observed,
 };
@@ -13,7 +19,7 @@ use crate::{
     answer::{self, Takes},
     app::Shared,
     auth::Caller,
-    error::Answered,
+    error::{Answered, Failure},
 };
 
 /// What this hub can do beyond what every hub must: section 10 of docs/protocol.md.
@@ -26,6 +32,7 @@ pub(super) async fn answer(
     State(app): State<Shared>,
     Caller(session): Caller,
     takes: Takes,
+    heads: HeaderMap,
     uri: Uri,
 ) -> Answered {
     let server_time = (app.config.clock)();
@@ -59,7 +66,42 @@ pub(super) async fn answer(
             vec![packing::digest().to_owned()]
         },
     };
-    answer::packed_json(&answer, takes)
+    let tag = tag(&answer)?;
+    let date = date(server_time);
+    let known = heads.get(header::IF_NONE_MATCH) == Some(&tag);
+    // Said again, the time is only in the date; one that can't be told there is told in full.
+    let mut response = if known && date.is_some() {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        answer::packed_json(&answer, takes)?
+    };
+    let heads = response.headers_mut();
+    heads.insert(header::ETAG, tag);
+    heads.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Some(date) = date {
+        heads.insert(header::DATE, date);
+    }
+    Ok(response)
+}
+
+/// A name for all of the answer but the time.
+fn tag(answer: &HelloAnswer) -> Result<HeaderValue, Failure> {
+    let timeless = HelloAnswer {
+        server_time: Timestamp::from_ms(0),
+        ..answer.clone()
+    };
+    let json = serde_json::to_vec(&timeless).map_err(Failure::internal)?;
+    let digest = Sha256::digest(json);
+    let name = BASE64_URL_SAFE_NO_PAD.encode(digest.get(..8).unwrap_or_default());
+    HeaderValue::try_from(format!("W/\"{name}\"")).map_err(Failure::internal)
+}
+
+/// The hub's clock in the form of HTTP, which knows the years from 1970 to 9999.
+fn date(now: Timestamp) -> Option<HeaderValue> {
+    const YEAR_9999_S: u64 = 253_402_300_799;
+    let seconds = u64::try_from(now.as_ms()).ok()? / 1_000;
+    let told = (seconds <= YEAR_9999_S).then(|| UNIX_EPOCH + Duration::from_secs(seconds))?;
+    HeaderValue::try_from(httpdate::fmt_http_date(told)).ok()
 }
 
 /// The device's clocks. Some that can't be read are as good as none.

@@ -74,6 +74,12 @@ pub struct DeviceLine {
     pub clock: Option<ClockReading>,
 }
 
+/// A reading that is no older, of the same boot and steady, is as good as a new one.
+pub(super) const CLOCKS_GOOD_FOR_MS: i64 = 10 * 60 * 1_000;
+
+/// Two readings that differ by no more are of a clock that runs as it should, seen through a link.
+pub(super) const CLOCKS_STEADY_MS: i64 = 1_000;
+
 /// A device's clocks, beside the hub's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockReading {

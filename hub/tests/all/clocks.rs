@@ -1,5 +1,8 @@
 //! What devices say of their clocks: noted for the operator, and never a reason to refuse.
 
+use std::time::UNIX_EPOCH;
+
+use axum::{body::Body, http::StatusCode};
 use hub::store::ClockReading;
 use shared::{Timestamp, time::Observed};
 
@@ -99,4 +102,40 @@ async fn hello_is_answered_though_nothing_can_be_noted() {
     let reply = worker.get("/sync/v1/hello?wall=5&mono=5&boot=b7").await;
 
     assert_eq!(reply.status, 200, "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_hello_that_would_say_the_same_is_said_again_by_its_name() {
+    let world = World::new().await;
+    let worker = world.device("w1").await;
+    let name = worker.get("/sync/v1/hello").await.header("etag").to_owned();
+    let named = async || {
+        let request = worker.request("GET", "/sync/v1/hello?wall=5&mono=5&boot=b7");
+        let request = request.header("if-none-match", &name);
+        worker.send(request.body(Body::empty()).unwrap()).await
+    };
+    world.turn_clock(90_500);
+
+    let again = named().await;
+
+    assert_eq!(
+        (again.status, again.body.len()),
+        (StatusCode::NOT_MODIFIED, 0)
+    );
+    assert_eq!(again.header("etag"), name);
+    let told = httpdate::parse_http_date(again.header("date")).unwrap();
+    let told = told.duration_since(UNIX_EPOCH).unwrap().as_secs();
+    assert_eq!(i64::try_from(told).unwrap(), (MORNING + 90_500) / 1_000);
+    assert!(
+        noted(&world).await.is_some(),
+        "what the device says is heard"
+    );
+    for years in [-500, 9_000] {
+        world.turn_clock(years * 365 * 86_400_000);
+        assert_eq!(named().await.status, 200, "a time no date can tell");
+        world.turn_clock(years * -365 * 86_400_000);
+    }
+    let (_, report) = worker.report("G1");
+    worker.push(&[report]).await;
+    assert_eq!(named().await.status, 200, "there is news");
 }

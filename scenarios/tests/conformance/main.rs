@@ -175,6 +175,7 @@ lies_are_caught! {
     a_hub_that_takes_too_much: TakesTooMuch in ["core"] => ["core-44", "core-45"];
     a_hub_that_takes_what_it_cannot_unpack: TakesBrotli in ["core"] => ["core-46"];
 
+    a_hub_that_says_nothing_is_new: SaysNothingIsNew in ["core"] => ["core-58"];
     a_hub_that_forgets_its_dictionary: ForgetsItsDictionary in ["core"] => ["core-57"];
 
     a_hub_that_keeps_an_identity: KeepsTheIdentity in ["core"] => ["core-51", "core-52"];

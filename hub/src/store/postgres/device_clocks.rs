@@ -8,9 +8,12 @@ use super::{
     convert::{at, maybe_at},
     statement::run,
 };
-use crate::store::{ClockReading, StoreError};
+use crate::store::{
+    ClockReading, StoreError,
+    types::{CLOCKS_GOOD_FOR_MS, CLOCKS_STEADY_MS},
+};
 
-/// In place of what they said before.
+/// In place of what they said before; a round without news writes nothing.
 pub(super) async fn put(
     db: &impl GenericClient,
     device: DeviceId,
@@ -19,11 +22,15 @@ pub(super) async fn put(
 ) -> Result<(), StoreError> {
     run(
         db,
-        "INSERT INTO device_clocks (device, at, skew_ms, wall, mono, boot)
+        "INSERT INTO device_clocks AS c (device, at, skew_ms, wall, mono, boot)
          VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (device) DO UPDATE
             SET at = excluded.at, skew_ms = excluded.skew_ms, wall = excluded.wall,
-                mono = excluded.mono, boot = excluded.boot",
+                mono = excluded.mono, boot = excluded.boot
+          WHERE c.boot <> excluded.boot
+             OR abs(excluded.skew_ms::NUMERIC - c.skew_ms) > $7::BIGINT
+             OR excluded.at < c.at
+             OR excluded.at >= c.at + $8::BIGINT",
         &[
             &device.0,
             &now.as_ms(),
@@ -31,6 +38,8 @@ pub(super) async fn put(
             &clocks.wall.as_ms(),
             &clocks.mono,
             &clocks.boot,
+            &CLOCKS_STEADY_MS,
+            &CLOCKS_GOOD_FOR_MS,
         ],
     )
     .await?;

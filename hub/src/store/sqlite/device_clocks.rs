@@ -4,9 +4,12 @@ use rusqlite::{Row, Transaction, named_params};
 use shared::{DeviceId, Timestamp, time::Observed};
 
 use super::convert::At;
-use crate::store::{ClockReading, StoreError};
+use crate::store::{
+    ClockReading, StoreError,
+    types::{CLOCKS_GOOD_FOR_MS, CLOCKS_STEADY_MS},
+};
 
-/// In place of what they said before.
+/// In place of what they said before; a round without news writes nothing.
 pub(super) fn put(
     tx: &Transaction<'_>,
     device: DeviceId,
@@ -18,7 +21,11 @@ pub(super) fn put(
          VALUES (:device, :at, :skew_ms, :wall, :mono, :boot)
              ON CONFLICT (device) DO UPDATE
             SET at = excluded.at, skew_ms = excluded.skew_ms, wall = excluded.wall,
-                mono = excluded.mono, boot = excluded.boot",
+                mono = excluded.mono, boot = excluded.boot
+          WHERE boot <> excluded.boot
+             OR abs(excluded.skew_ms - 1.0 * skew_ms) > :steady_ms
+             OR excluded.at < at
+             OR excluded.at >= at + :for_ms",
     )?
     .execute(named_params! {
         ":device": device.as_bytes(),
@@ -27,6 +34,8 @@ pub(super) fn put(
         ":wall": At(clocks.wall),
         ":mono": clocks.mono,
         ":boot": clocks.boot,
+        ":steady_ms": CLOCKS_STEADY_MS,
+        ":for_ms": CLOCKS_GOOD_FOR_MS,
     })?;
     Ok(())
 }

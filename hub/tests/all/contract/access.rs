@@ -229,6 +229,16 @@ async fn the_last_clocks_of_each_device_are_kept_whole_and_wrong_ones_counted() 
         let edge = clocks(NOW.plus_ms(300_000).as_ms(), 7);
         note(first, &edge, NOW).await;
         assert_eq!(wrong().await, 0, "five minutes are no error");
+        for (later, ahead, kept) in [
+            (599_999, 1_000, NOW),
+            (500_000, 1_001, NOW.plus_ms(500_000)),
+            (1_100_000, 1_001, NOW.plus_ms(1_100_000)),
+        ] {
+            let at = NOW.plus_ms(later);
+            note(first, &clocks(at.plus_ms(300_000 + ahead).as_ms(), 7), at).await;
+            assert_eq!(of(first).await.unwrap().at, kept, "after {later} ms");
+        }
+        note(first, &edge, NOW).await;
 
         for wall in [i64::MIN, i64::MAX, NOW.plus_ms(-300_001).as_ms()] {
             note(second, &clocks(wall, i64::MIN), NOW.plus_ms(9)).await;

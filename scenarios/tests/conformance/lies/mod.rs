@@ -44,6 +44,8 @@ pub(crate) enum Lie {
     CountsEmptyPushes,
     ListsForeignFeeds,
     RefusesWrongClocks,
+    /// Whoever names an answer to hello is told that nothing changed since.
+    SaysNothingIsNew,
     /// A cloned device is told that it has a new identity, and keeps the old one.
     KeepsTheIdentity,
     GivesIdentitiesAway,
@@ -155,6 +157,8 @@ struct Asked {
     json: Value,
     /// Its body is packed with the dictionary.
     has_dictionary: bool,
+    /// Only wanted if it is another answer than one the device had.
+    is_conditional: bool,
 }
 
 /// An answer in pieces.
@@ -206,6 +210,7 @@ pub(crate) async fn tell(State(liar): State<Arc<Liar>>, request: Request, next: 
         token: token.map_or_else(String::new, |it| it.to_str().unwrap().to_owned()),
         json: read(&parts.headers, &body),
         has_dictionary: packing::has_dictionary(&body),
+        is_conditional: parts.headers.contains_key(header::IF_NONE_MATCH),
     };
     if let Some(response) = who::alone(liar.lie, &liar.seen.lock().unwrap(), &asked) {
         return response;

@@ -57,6 +57,7 @@ pub(super) fn hello(lie: Lie, seen: &mut Seen, asked: &Asked, told: &mut Told) {
         return;
     }
     match lie {
+        Lie::SaysNothingIsNew if asked.is_conditional => told.say(304, json!(null)),
         Lie::HasNoFeatures => told.json["features"] = json!([]),
         Lie::LacksALimit => drop(
             told.json["limits"]

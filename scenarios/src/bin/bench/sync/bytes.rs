@@ -31,7 +31,11 @@ pub(super) async fn measure(records: u32) -> Result<Map<String, Value>> {
     let pulled = tap.seen().since(before);
     figures.insert("pull_bytes_per_record".to_owned(), per(pulled, records));
 
-    // The round before opened the connection; heads count all the same.
+    // An app that begins hears all of it once; after that, as long as nothing is new, it hears that.
+    let before = tap.seen();
+    device.hello().await?;
+    let first = tap.seen().since(before);
+    figures.insert("first_hello_bytes".to_owned(), json!(first.all()));
     let before = tap.seen();
     device.hello().await?;
     let noop = tap.seen().since(before);
@@ -44,7 +48,7 @@ pub(super) async fn measure(records: u32) -> Result<Map<String, Value>> {
     let edited = tap.seen().since(before);
     figures.insert("one_edit_bytes".to_owned(), json!(edited.bodies));
     figures.insert("one_edit_wire_bytes".to_owned(), json!(edited.all()));
-    println!("nothing new: {noop:?}; one edit: {edited:?}");
+    println!("first hello: {first:?}; nothing new: {noop:?}; one edit: {edited:?}");
     Ok(figures)
 }
 

@@ -12,7 +12,7 @@ use crate::{
     wire,
 };
 
-pub(super) const CHECKS: [Check; 9] = [
+pub(super) const CHECKS: [Check; 10] = [
     Check::new(
         "core-01",
         "4",
@@ -61,6 +61,12 @@ pub(super) const CHECKS: [Check; 9] = [
         "5",
         "a device whose clocks are far off is answered like any other",
         wrong_clocks,
+    ),
+    Check::new(
+        "core-58",
+        "5",
+        "an answer to hello that has a name is said again by it, until something changes",
+        said_again,
     ),
 ];
 
@@ -232,4 +238,25 @@ fn wrong_clocks(stage: &Stage) -> Verdict {
         }
     }
     Ok(())
+}
+
+fn said_again(stage: &Stage) -> Verdict {
+    let worker = &stage.worker;
+    let whole = worker.send(Ask::get("/sync/v1/hello"))?;
+    let name = whole.header("etag").to_owned();
+    if name.is_empty() {
+        return Ok(());
+    }
+    let ask = || Ask::get("/sync/v1/hello").header("if-none-match", &name);
+    let again = worker.send(ask())?;
+    again.is(304)?;
+    holds(!again.header("date").is_empty(), "a date", "none")?;
+    worker.reports()?;
+    let changed = worker.send(ask())?;
+    changed.is(200)?;
+    holds(
+        changed.header("etag") != name,
+        "another name for another answer",
+        changed.header("etag"),
+    )
 }
