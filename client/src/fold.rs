@@ -139,10 +139,14 @@ pub(crate) fn refold_each<'a>(
     {
         return refold_all(tx);
     }
-    let context = Context::load(tx)?;
-    targets
+    let mut cases = targets
         .filter(|target| target.kind == Kind::case())
-        .try_for_each(|target| refold_case(tx, target, &context))
+        .peekable();
+    if cases.peek().is_none() {
+        return Ok(());
+    }
+    let context = Context::load(tx)?;
+    cases.try_for_each(|target| refold_case(tx, target, &context))
 }
 
 /// Brings everything up to date: another person, another calendar, another version of this code.

@@ -129,8 +129,10 @@ fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
     db.pragma_update(None, "foreign_keys", true)?;
     // 16 MiB: ten thousand cases fit, and a page costs a decryption each time it is read anew.
     db.pragma_update(None, "cache_size", -16_384)?;
-    // Each statement is prepared once; there are about a hundred.
+    // Each statement is prepared once; there are about a hundred. Else those with a bound `LIMIT`
+    // would be planned anew each time they run, for the number's sake.
     db.set_prepared_statement_cache_capacity(128);
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
@@ -179,4 +181,36 @@ fn sort(error: rusqlite::Error, bytes: u64) -> OpenError {
     }
     tracing::error!(code = ?error.sqlite_error_code(), "the database is damaged");
     OpenError::Damaged
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{StatementStatus, named_params};
+
+    use super::*;
+    use crate::keys::Key;
+
+    #[test]
+    fn a_statement_is_not_prepared_again_for_other_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = Key::from_bytes([7; 32]);
+        let db = writer(&folder.path().join("device.db"), &key).unwrap();
+        let mut select = db
+            .prepare(
+                "SELECT dev_seq
+                   FROM outbox
+                  WHERE state = 'queued'
+                    AND dev_seq > :after
+                  ORDER BY dev_seq
+                  LIMIT :limit",
+            )
+            .unwrap();
+
+        for number in 1..=3 {
+            let numbers = named_params! { ":after": number, ":limit": number };
+            assert!(!select.exists(numbers).unwrap());
+        }
+
+        assert_eq!(select.get_status(StatementStatus::RePrepare), 0);
+    }
 }

@@ -98,7 +98,10 @@ fn record(
         fold::refold_each(tx, &outbox::targets(tx)?)?;
         changed = changed.and(Changed::of([Area::Cases, Area::Delivery]));
     }
-    device::set_epoch(tx, &hello.epoch)?;
+    // A hello that brings nothing new writes nothing: every write costs a flush to the disk.
+    if device.epoch.as_deref() != Some(hello.epoch.as_str()) {
+        device::set_epoch(tx, &hello.epoch)?;
+    }
 
     if enrolment.staff != hello.staff || enrolment.hub_name != hello.hub_name || device.revoked {
         device::set_staff(tx, &hello.staff, &hello.hub_name)?;

@@ -107,10 +107,13 @@ impl<R: Remote> Round<'_, R> {
                     fault::point("client/upload: piece answered, not noted");
                     self.paces.chunk.succeeded(sent, took);
                     (upload, cuts) = (now, 0);
-                    let (digest, offset) = (file.digest, now.offset);
-                    self.core
-                        .write(move |tx| files::mark_sent(tx, digest, offset))
-                        .await?;
+                    // That it is whole is noted once, by whoever called.
+                    if !now.complete {
+                        let (digest, offset) = (file.digest, now.offset);
+                        self.core
+                            .write(move |tx| files::mark_sent(tx, digest, offset))
+                            .await?;
+                    }
                 }
                 Err(RemoteError::CutOff(source)) => {
                     self.paces.chunk.failed(sent);

@@ -25,6 +25,10 @@ const BEGINNING: i64 = 1_795_395_600_000;
 /// How many different photos there are.
 const PHOTOS: u32 = 5;
 
+/// Few, for each is decoded and encoded a dozen times in a schedule; but more than a thumbnail has,
+/// or photo and thumbnail would be the same file.
+const PIXELS: (u16, u16) = (272, 96);
+
 /// The beginning of all schedules.
 #[derive(Debug)]
 pub struct Template {
@@ -80,7 +84,7 @@ impl Template {
             city,
             devices,
             photos: (1..=PHOTOS)
-                .map(|number| crate::world::street_photo(number, 320, 240))
+                .map(|number| crate::world::street_photo(number, PIXELS.0, PIXELS.1))
                 .collect(),
             began_at: time.ms(),
         })

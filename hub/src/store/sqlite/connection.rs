@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 
 use crate::store::StoreError;
 
@@ -48,6 +48,9 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(128);
+    // A prepared statement stays prepared: those with a bound `LIMIT` would else be planned anew
+    // each time they run, for the number's sake.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db)
 }
 
@@ -71,7 +74,29 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::{StatementStatus, named_params};
+
     use super::*;
+
+    #[test]
+    fn a_statement_is_not_prepared_again_for_other_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hub.db");
+        let writer = open_writer(&path, None).unwrap();
+        let reader = open_reader(&path).unwrap();
+        for db in [writer, reader] {
+            let mut select = db
+                .prepare("SELECT seq FROM feeds WHERE seq > :after ORDER BY seq LIMIT :limit")
+                .unwrap();
+
+            for number in 1..=3 {
+                let numbers = named_params! { ":after": number, ":limit": number };
+                assert!(!select.exists(numbers).unwrap());
+            }
+
+            assert_eq!(select.get_status(StatementStatus::RePrepare), 0);
+        }
+    }
 
     #[test]
     fn a_database_of_the_first_program_gets_the_steps_it_lacks() {

@@ -9,6 +9,10 @@ mod sim;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+/// Schedules make and drop small things all the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Proves by fault that nothing is lost.
 #[derive(Debug, Parser)]
 struct Args {
