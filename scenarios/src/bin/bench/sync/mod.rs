@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     // It takes the longest, and is asked for alone while somebody works at it.
     if arguments.first().is_some_and(|only| *only == "growth") {
         let growth = tokio::runtime::Runtime::new()?.block_on(growth::measure())?;
-        println!("{}", Value::Object(growth));
+        tell(growth);
         return Ok(());
     }
     let records = match arguments.first() {
@@ -37,7 +37,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     tokio::runtime::Runtime::new()?.block_on(measure(records))
 }
 
-#[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
 async fn measure(records: u32) -> Result<()> {
     let mut figures = Map::new();
     figures.insert("records".to_owned(), records.into());
@@ -46,8 +45,13 @@ async fn measure(records: u32) -> Result<()> {
     figures.extend(slow::measure(records).await?);
     figures.extend(peers::measure(records)?);
     figures.extend(growth::measure().await?);
-    println!("{}", Value::Object(figures));
+    tell(figures);
     Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+fn tell(figures: Map<String, Value>) {
+    println!("{}", Value::Object(figures));
 }
 
 /// A hub of its own on a folder that goes with it.
