@@ -4,6 +4,7 @@ mod bad_input;
 mod corrections;
 mod every_page;
 mod first_start;
+mod history;
 mod keystore;
 mod steps;
 mod touch;
@@ -21,6 +22,7 @@ pub(crate) const NAMES: &[&str] = &[
     "every_page",
     "touch",
     "corrections",
+    "history",
     "keystore",
     "bad_input",
 ];
@@ -32,6 +34,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "first_start" => first_start::first_start(stage).await,
         "every_page" => every_page::every_page(stage).await,
         "corrections" => corrections::corrections(stage).await,
+        "history" => history::history(stage).await,
         "touch" => touch::touch(stage).await,
         "bad_input" => bad_input::bad_input(stage).await,
         "keystore" => keystore::keystore(stage).await,
