@@ -4,9 +4,9 @@ use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddressHit, AmendCase, Area, CaseConflicts, CasePage,
     CaseView, CatalogueView, Changed, DeleteCase, Delivery, DiscardDraft, DismissSetAside, Draft,
     DraftView, EnrolDevice, FindAddresses, FindSimilar, GetAbout, GetCase, GetCatalogue,
-    GetDelivery, GetSession, GetSyncStatus, GetToday, IpcError, ListCases, ListConflicts,
-    OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft,
-    Reported, ResolvePlace, RestoreCase, RestoreDraft, SaveDraft, SaveSettings, Saved,
+    GetDelivery, GetHistory, GetSession, GetSyncStatus, GetToday, History, IpcError, ListCases,
+    ListConflicts, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase,
+    ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, SaveDraft, SaveSettings, Saved,
     SelfHandleCase, Session, Settings, SimilarCase, SupplementCase, SyncNow, SyncStatus, Today,
     WithdrawCase,
 };
@@ -55,6 +55,8 @@ commands! {
     list_cases(ListCases) -> CasePage = views::case_list::list;
     /// One case whole.
     get_case(GetCase) -> CaseView = views::case::get;
+    /// Everything that was done with a case.
+    get_history(GetHistory) -> History = views::history::get;
     /// 补充 or +1.
     supplement_case(SupplementCase) -> Saved = ops::supplement::supplement;
     /// 撤回.

@@ -10,6 +10,7 @@ mod device {
     mod clearing;
     mod drafts;
     mod full_disk;
+    mod history;
     mod keystore;
     mod life;
     mod opening;

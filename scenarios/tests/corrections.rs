@@ -2,7 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use scenarios::world::{Device, World};
-use shared::{CaseId, case::Urgency, ipc::Happening, op::Correction};
+use shared::{
+    CaseId,
+    case::{Aspect, Urgency},
+    ipc::{Happening, HistoryChange, HistoryDeed, HistoryVerdict},
+    op::Correction,
+};
 
 fn says(text: &str) -> Correction {
     Correction::Description(text.to_owned())
@@ -133,4 +138,81 @@ async fn a_case_corrected_into_another_grid_leaves_the_first_one_and_is_kept_by_
         ana.sees(case).await.is_ok(),
         "she still follows what she reported"
     );
+}
+
+#[tokio::test]
+async fn everybody_reads_the_same_history_with_what_was_parallel_disputed_and_decided() {
+    let world = World::new().await.unwrap();
+    let (ana, lin, case) = shared_case(&world).await;
+    ana.goes_offline();
+    ana.amends(case, vec![says("楼下有两堆垃圾")])
+        .await
+        .unwrap();
+    world.minutes_pass(90);
+    lin.amends(
+        case,
+        vec![
+            says("单元门口有三袋垃圾"),
+            Correction::Urgency(Urgency::Urgent),
+        ],
+    )
+    .await
+    .unwrap();
+    lin.syncs_until_delivered(3).await.unwrap();
+    world.minutes_pass(1);
+    let unsent = ana.tells(case).await.unwrap().deeds;
+    ana.goes_online();
+    ana.syncs_until_delivered(3).await.unwrap();
+    let undecided = ana.tells(case).await.unwrap().deeds;
+    world.minutes_pass(1);
+    ana.amends(case, vec![says("两堆，门口三袋")])
+        .await
+        .unwrap();
+    for device in [&ana, &lin, &ana] {
+        device.syncs_until_delivered(3).await.unwrap();
+    }
+
+    assert!(unsent[0].entry.pending, "only she knows of it");
+    assert_eq!((unsent[0].revision, unsent[0].late_ms()), (None, None));
+    let own = |deeds: &[HistoryDeed]| deeds.iter().find(|it| it.late_ms() > Some(60_000)).cloned();
+    let late = own(&undecided).unwrap();
+    assert_eq!(
+        late.late_ms(),
+        Some(91 * 60_000),
+        "so long was it under way"
+    );
+    assert_eq!(late.disputes[0].verdict, HistoryVerdict::Open);
+    let [hers, his] = [&ana, &lin].map(|it| it.tells(case));
+    let (hers, his) = (hers.await.unwrap(), his.await.unwrap());
+    assert_eq!(hers.deeds, his.deeds, "there is one history");
+    let revisions: Vec<_> = hers.deeds.iter().map(|it| it.revision).collect();
+    assert_eq!(
+        revisions,
+        [Some(4), Some(2), Some(3), Some(1)],
+        "newest first by when it was done; numbered as the hub took it in"
+    );
+    let [decided, lins, anas, report] = &hers.deeds[..] else {
+        panic!("four deeds")
+    };
+    assert!(report.touches(Aspect::State) && !decided.touches(Aspect::State));
+    assert!(lins.is_parallel() && anas.is_parallel() && !decided.is_parallel());
+    assert_eq!(lins.parallel[0].by_name, anas.entry.by_name);
+    for (deed, value) in [(lins, "楼下有两堆垃圾"), (anas, "单元门口有三袋垃圾")] {
+        let [dispute] = &deed.disputes[..] else {
+            panic!("the words only")
+        };
+        assert_eq!(dispute.rivals[0].value.value, says(value));
+        let HistoryVerdict::By(by) = &dispute.verdict else {
+            panic!("it is settled")
+        };
+        assert_eq!(
+            (&by.by_name, by.at),
+            (&decided.entry.by_name, decided.entry.at)
+        );
+    }
+    let [HistoryChange::Field { before, after }] = &decided.changes[..] else {
+        panic!("one field")
+    };
+    assert_eq!(before.len(), 2, "it was decided between two");
+    assert_eq!(after.value, says("两堆，门口三袋"));
 }

@@ -52,6 +52,14 @@ async fn a_deleted_case_goes_from_every_device_and_its_reporter_reads_who_and_wh
     let shown = lin.sees(case).await.unwrap();
     assert_eq!(shown.description, "", "what it was is gone from his device");
     assert_eq!(shown.actions, [CaseAction::Restore]);
+    let hers = ana.tells(case).await.unwrap().deeds;
+    let last = &hers[0].entry;
+    assert!(matches!(last.what, Happening::Deleted { disputed: false }));
+    assert_eq!(last.text, "测试用的");
+    assert_eq!(hers.len(), 2, "what she did, and that it was deleted, once");
+    let his = lin.tells(case).await.unwrap().deeds;
+    assert_eq!(his.len(), 1, "what he did is all that is left there");
+    assert!(his[0].changes.is_empty());
 }
 
 #[tokio::test]

@@ -12,7 +12,10 @@ use crate::{
     dynamic::{effect, part},
     live::Touched,
     look::Look,
-    pages::{Cases, Closed, ConflictsPage, DeliveryPage, Desk, EnrolPage, Me, Report, TodayPage},
+    pages::{
+        Cases, Closed, ConflictsPage, DeliveryPage, Desk, EnrolPage, HistoryPage, Me, Report,
+        TodayPage,
+    },
     session::{App, use_app},
     shell::Shell,
     words::{Words, use_words},
@@ -68,6 +71,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/cases/:id?") view=Cases />
                 <Route path=path!("/desk/:id?") view=Desk />
                 <Route path=path!("/conflicts/:id?") view=ConflictsPage />
+                <Route path=path!("/history/:id") view=HistoryPage />
                 <Route path=path!("/delivery") view=DeliveryPage />
                 <Route path=path!("/me") view=Me />
                 <Route path=path!("/enrol") view=EnrolPage />

@@ -144,7 +144,7 @@ fn done_here(packs: &Packs, folded: &Folded, deletion: &Deletion) -> Vec<Timelin
 }
 
 /// What was done, without the case it was done with.
-fn what_alone(action: &Action) -> Happening {
+pub(super) fn what_alone(action: &Action) -> Happening {
     match action {
         Action::Report(_) => Happening::Reported,
         Action::Supplement(_) => Happening::Supplemented,

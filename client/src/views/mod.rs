@@ -7,6 +7,7 @@ pub(crate) mod catalogue;
 pub(crate) mod conflicts;
 mod deleted;
 pub(crate) mod delivery;
+pub(crate) mod history;
 pub(crate) mod places;
 mod rows;
 pub(crate) mod session;

@@ -13,10 +13,10 @@ use shared::{
     CaseId, CategoryCode, DraftId, GridCode,
     ipc::{
         AddDraftToCase, AmendCase, CaseConflicts, CaseFilter, CasePage, CaseSort, CaseView, Choice,
-        DeleteCase, Delivery, Draft, EnrolDevice, GetCase, GetDelivery, KnownPlace, ListCases,
-        ListConflicts, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase,
-        ReportDraft, ResolvePlace, RestoreCase, SaveDraft, Saved, StateFilter, SupplementCase,
-        Whose, WithdrawCase,
+        DeleteCase, Delivery, Draft, EnrolDevice, GetCase, GetDelivery, GetHistory, History,
+        KnownPlace, ListCases, ListConflicts, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk,
+        RegisterCase, RejectCase, ReportDraft, ResolvePlace, RestoreCase, SaveDraft, Saved,
+        StateFilter, SupplementCase, Whose, WithdrawCase,
     },
     op::Correction,
 };
@@ -224,6 +224,11 @@ impl Device {
     /// 待决定.
     pub async fn decides_on(&self) -> Result<Vec<CaseConflicts>> {
         Ok(self.client.list_conflicts(ListConflicts {}).await?)
+    }
+
+    /// Everything this device knows was done with a case, the newest first.
+    pub async fn tells(&self, case: CaseId) -> Result<History> {
+        Ok(self.client.get_history(GetHistory { case }).await?)
     }
 
     /// The case page.

@@ -116,14 +116,14 @@ impl Case {
     }
 
     /// All corrections, those without effect too: they show who knew of what.
-    fn amendments(&self) -> impl Iterator<Item = (&Signed, &Amendment, bool)> {
+    pub(super) fn amendments(&self) -> impl Iterator<Item = (&Signed, &Amendment, bool)> {
         self.events.iter().filter_map(|event| match &event.action {
             Action::Amend(amendment) => Some((&event.signed, amendment, event.void.is_none())),
             _ => None,
         })
     }
 
-    fn lineage(&self) -> Lineage {
+    pub(super) fn lineage(&self) -> Lineage {
         let root = self.reported.op_id;
         let known: Vec<(OpId, Vec<OpId>)> = self
             .amendments()
@@ -157,7 +157,7 @@ impl Case {
         amended.heads = lineage.heads();
     }
 
-    fn revisions(&self, field: Field) -> Vec<Revision<Correction>> {
+    pub(super) fn revisions(&self, field: Field) -> Vec<Revision<Correction>> {
         let corrected = self.amendments().filter(|(_, _, counts)| *counts);
         let corrected = corrected.filter_map(|(by, amendment, _)| {
             Some(Revision {
@@ -174,7 +174,7 @@ impl Case {
         corrected.chain([reported]).collect()
     }
 
-    fn as_reported(&self, field: Field) -> Correction {
+    pub(super) fn as_reported(&self, field: Field) -> Correction {
         let report = &self.report;
         match field {
             Field::Category => Correction::Category(report.category.clone()),

@@ -74,6 +74,21 @@ impl Case {
         open.map(|it| it.signed.op_id).collect()
     }
 
+    /// What the author of a deletion that counts had not seen.
+    pub(super) fn unseen_of(&self, deletion: OpId) -> Vec<OpId> {
+        let mut made = self.events.iter().filter_map(Made::of);
+        let made = made.find(|it| it.signed.op_id == deletion);
+        let unseen = made.map_or_else(Vec::new, |it| self.unseen_by(&it));
+        unseen.into_iter().map(|it| it.op_id).collect()
+    }
+
+    /// The first that answered a deletion: a restoring, or a later deletion.
+    pub(super) fn answer_to(&self, deletion: OpId) -> Option<OpId> {
+        let mut counting = self.events.iter().filter(|event| event.void.is_none());
+        let answer = counting.find(|event| named_by(&event.action).contains(&deletion))?;
+        Some(answer.signed.op_id)
+    }
+
     /// Deletions by those who may, which no restoring and no later deletion names; by time.
     fn open_deletions(&self) -> Vec<Made<'_>> {
         let made: Vec<Made<'_>> = self.events.iter().filter_map(Made::of).collect();
@@ -81,11 +96,7 @@ impl Case {
             .events
             .iter()
             .filter(|event| event.void.is_none())
-            .flat_map(|event| match &event.action {
-                Action::Restore(restoring) => restoring.knew.as_slice(),
-                Action::Delete(deleting) => deleting.knew.as_slice(),
-                _ => &[],
-            })
+            .flat_map(|event| named_by(&event.action))
             .copied()
             .collect();
         let mut open = made;
@@ -108,6 +119,15 @@ impl Case {
             .chain(events)
             .filter(|signed| !knew.contains(&signed.op_id))
             .collect()
+    }
+}
+
+/// The operations a deletion or restoring names.
+fn named_by(action: &Action) -> &[OpId] {
+    match action {
+        Action::Restore(restoring) => restoring.knew.as_slice(),
+        Action::Delete(deleting) => deleting.knew.as_slice(),
+        _ => &[],
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod amended;
 mod apply;
+mod chronicle;
 mod deleted;
 mod similar;
 mod state;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 
 pub use amended::{Amended, Conflict, Revised};
 pub(crate) use apply::apply_to_case;
+pub use chronicle::{Aspect, Change, Deed, Dispute, Fate, Verdict};
 pub use deleted::{Deletion, Disputed};
 pub use similar::{SIMILAR_RADIUS_M, SIMILAR_WINDOW_MS, is_similar};
 pub use state::{State, Step, Urgency};

@@ -4,12 +4,14 @@
 mod capture;
 mod cases;
 mod delivery;
+mod history;
 mod session;
 mod today;
 
 pub use capture::*;
 pub use cases::*;
 pub use delivery::*;
+pub use history::*;
 pub use session::*;
 pub use today::*;
 
@@ -59,6 +61,7 @@ commands! {
     AddDraftToCase => "add_draft_to_case" -> Reported;
     ListCases => "list_cases" -> CasePage;
     GetCase => "get_case" -> CaseView;
+    GetHistory => "get_history" -> History;
     SupplementCase => "supplement_case" -> Saved;
     WithdrawCase => "withdraw_case" -> Saved;
     SelfHandleCase => "self_handle_case" -> Saved;

@@ -3,6 +3,7 @@
 super::commands! {
     list_cases(ListCases);
     get_case(GetCase);
+    get_history(GetHistory);
     supplement_case(SupplementCase);
     withdraw_case(WithdrawCase);
     self_handle_case(SelfHandleCase);

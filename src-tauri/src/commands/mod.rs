@@ -49,6 +49,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         capture::add_draft_to_case,
         cases::list_cases,
         cases::get_case,
+        cases::get_history,
         cases::supplement_case,
         cases::withdraw_case,
         cases::self_handle_case,

@@ -198,7 +198,7 @@ fn Contents(
                 </p>
             })}
         </section>
-        <Timeline entries=case.timeline.clone() on_photo=move |digest| {
+        <Timeline case=row.id entries=case.timeline.clone() on_photo=move |digest| {
             let place = all.iter().position(|it: &PhotoView| it.photo.digest == digest);
             if let Some(place) = place {
                 on_open.run(place);

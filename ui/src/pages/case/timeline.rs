@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    Digest,
+    CaseId, Digest,
     ipc::{FieldChange, Happening, TimelineEntry},
 };
 
@@ -18,6 +18,8 @@ use crate::{
 /// The timeline.
 #[component]
 pub(super) fn Timeline(
+    /// Whose.
+    case: CaseId,
     /// Oldest first, as the core gives them.
     entries: Vec<TimelineEntry>,
     /// Opens a photo.
@@ -32,7 +34,10 @@ pub(super) fn Timeline(
         .collect_view();
     view! {
         <section class="section">
-            <div class="section-head"><h2>{words.case_timeline()}</h2></div>
+            <div class="section-head">
+                <h2>{words.case_timeline()}</h2>
+                <a class="more" href=format!("/history/{case}") data-test="case-history">{words.history_open()}<Icon glyph=Glyph::Next /></a>
+            </div>
             <ol class="timeline">{entries}</ol>
         </section>
     }

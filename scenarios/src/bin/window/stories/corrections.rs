@@ -112,7 +112,7 @@ pub(super) async fn corrections(stage: &mut Stage) -> Result<()> {
 }
 
 /// Asks for a round, and waits until everything of this device is at the hub.
-async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
+pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
     let window = stage.on(device)?.window()?;
     window.click("nav-delivery").await?;
     window.click("sync-now").await?;
@@ -120,7 +120,7 @@ async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
 }
 
 /// Writes the description anew and saves.
-async fn correct(window: &Session, words: &str) -> Result<()> {
+pub(super) async fn correct(window: &Session, words: &str) -> Result<()> {
     window.paste("amend-description", words).await?;
     window.click("sheet-confirm").await?;
     window

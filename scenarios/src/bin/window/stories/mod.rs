@@ -5,6 +5,7 @@ mod corrections;
 mod deleting;
 mod every_page;
 mod first_start;
+mod history;
 mod keystore;
 mod steps;
 mod touch;
@@ -23,6 +24,7 @@ pub(crate) const NAMES: &[&str] = &[
     "touch",
     "corrections",
     "deleting",
+    "history",
     "keystore",
     "bad_input",
 ];
@@ -35,6 +37,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "every_page" => every_page::every_page(stage).await,
         "corrections" => corrections::corrections(stage).await,
         "deleting" => deleting::deleting(stage).await,
+        "history" => history::history(stage).await,
         "touch" => touch::touch(stage).await,
         "bad_input" => bad_input::bad_input(stage).await,
         "keystore" => keystore::keystore(stage).await,
