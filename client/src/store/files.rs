@@ -109,7 +109,8 @@ pub(crate) fn add_own(
 }
 
 /// A file that a document refers to. One that is known already stays as it is, unless the case it
-/// belonged to has left this device: then it goes on with this one.
+/// belonged to has left this device: then it goes on with this one; and unless it turns out to be a
+/// thumbnail, too: then it comes by itself and stays like one.
 pub(crate) fn see(
     tx: &Connection,
     digest: Digest,
@@ -121,9 +122,16 @@ pub(crate) fn see(
         "INSERT INTO files (digest, kind, bytes, case_id)
               VALUES (:digest, :kind, :bytes, :case_id)
          ON CONFLICT (digest) DO UPDATE
-                 SET case_id = excluded.case_id
-               WHERE files.case_id <> excluded.case_id
-                 AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)",
+                 SET case_id = CASE
+                         WHEN EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id)
+                         THEN files.case_id
+                         ELSE excluded.case_id
+                     END,
+                     kind = CASE WHEN files.own = 0 THEN max(files.kind, excluded.kind)
+                                 ELSE files.kind END
+               WHERE (files.case_id <> excluded.case_id
+                      AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = files.case_id))
+                  OR (files.own = 0 AND files.kind < excluded.kind) -- 'photo' < 'thumb'",
     )?
     .execute(named_params! {
         ":digest": digest.as_bytes(),

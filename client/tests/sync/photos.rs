@@ -275,6 +275,22 @@ async fn thumbnails_come_by_themselves_and_photos_when_somebody_looks() {
 }
 
 #[tokio::test]
+async fn a_picture_so_small_that_it_is_its_own_thumbnail_comes_by_itself() {
+    let hub = FakeHub::default();
+    let worker = Device::enrolled(&hub).await;
+    let case = worker.reports_with("第一件", &[picture(160, 1)]).await;
+    worker.syncs().await.unwrap();
+    hub.state().last_dev_seq = 0;
+    let clerk = Device::enrolled(&hub).await;
+
+    let report = clerk.syncs().await.unwrap();
+
+    let (photo, presence) = photos_of(&clerk, case).await[0].clone();
+    assert_eq!(photo.digest, photo.thumb, "one file");
+    assert_eq!((report.thumbs_fetched, presence), (1, Presence::Here));
+}
+
+#[tokio::test]
 async fn a_photo_that_was_cut_off_goes_on_where_it_stopped_also_after_a_restart() {
     let hub = FakeHub::default();
     let worker = Device::enrolled(&hub).await;
