@@ -201,13 +201,14 @@ impl World<'_> {
         let Some(backup) = self.backups.get(at) else {
             return Ok(());
         };
-        self.network
-            .state()
-            .trace
-            .say("the hub is put back as it was at a backup");
-        self.city = backup.city.clone();
-        let folder = backup.folder.clone();
+        let (folder, city) = (backup.folder.clone(), backup.city.clone());
         fault::crash_no_more();
+        // One that fell is looked at once more: what it had confirmed by then is what is lost now.
+        if !self.station.is_up() {
+            self.hub_starts().await?;
+        }
+        self.say("the hub is put back as it was at a backup");
+        self.city = city;
         self.station.put_back(&folder).await?;
         let log = self.station.audit()?.log()?;
         let lost = self.book.hub_was_put_back(&log);

@@ -116,14 +116,7 @@ impl<'t> World<'t> {
         });
         self.time.pass(passes);
         if !self.station.is_up() && self.roll(|dice| dice.chance(35)) {
-            self.say("the hub starts");
-            self.station.start().await?;
-            // What it confirmed before it fell, it still has.
-            for who in 0..self.tablets.len() {
-                if self.tablet(who)?.is_open() {
-                    self.holds_outbox(who).await?;
-                }
-            }
+            self.hub_starts().await?;
         }
         let who = self.roll(|dice| dice.below(usize::MAX)) % self.tablets.len();
         let crash = self.roll(|dice| match dice.below(100) {
@@ -145,6 +138,18 @@ impl<'t> World<'t> {
         }
         if self.tablet(who)?.is_open() {
             self.holds_outbox(who).await?;
+        }
+        Ok(())
+    }
+
+    /// What it confirmed before it fell, it still has.
+    pub(super) async fn hub_starts(&mut self) -> Result<()> {
+        self.say("the hub starts");
+        self.station.start().await?;
+        for who in 0..self.tablets.len() {
+            if self.tablet(who)?.is_open() {
+                self.holds_outbox(who).await?;
+            }
         }
         Ok(())
     }
