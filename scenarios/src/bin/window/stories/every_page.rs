@@ -97,12 +97,15 @@ pub(super) async fn every_page(stage: &mut Stage) -> Result<()> {
 
 /// Pressed as fast as the driver can: none of the choices may be lost.
 pub(super) async fn dress(window: &Session, (_, language, theme, text): Look) -> Result<()> {
-    window.click("nav-me").await?;
-    for choice in [language, theme, text] {
-        window.click(choice).await?;
-    }
+    let choices = [language, theme, text];
     let [language, theme, text] =
-        [language, theme, text].map(|it| it.split_once('-').map_or(it, |(_, value)| value));
+        choices.map(|it| it.split_once('-').map_or(it, |(_, value)| value));
+    window.click("nav-me").await?;
+    for choice in choices {
+        window.click(choice).await?;
+        // Another language draws the whole page anew; a click in the middle of that meets nothing.
+        window.find(&format!("html[lang^='{language}']")).await?;
+    }
     window
         .find(&format!(
             "html[lang^='{language}'][data-theme='{theme}'][data-text='{text}']"
