@@ -119,22 +119,21 @@ pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
     Ok(doc.case()?.audience())
 }
 
-/// Who deleted a document; `None` while it stands. Only cases can be deleted.
+/// Who deleted a document; `None` while it stands. Only cases can be deleted. Quickly told of one that
+/// nobody ever deleted.
 pub fn deletion(doc: &Doc) -> Option<Deletion> {
-    match doc.case() {
-        Ok(CaseDoc::Known(case)) => case.deletion(),
-        Ok(CaseDoc::Awaiting(_)) | Err(_) => None,
-    }
-}
-
-/// Whether a document is deleted. Quickly told of one that nobody ever deleted.
-pub fn is_deleted(doc: &Doc) -> bool {
     let events = doc.body.pointer("/known/events").and_then(Value::as_array);
     let mut deeds = events
         .into_iter()
         .flatten()
-        .map(|event| event.pointer("/action/do"));
-    deeds.any(|deed| deed.and_then(Value::as_str) == Some("delete")) && deletion(doc).is_some()
+        .filter_map(|event| event.pointer("/action/do"));
+    if !deeds.any(|deed| deed == "delete") {
+        return None;
+    }
+    match doc.case() {
+        Ok(CaseDoc::Known(case)) => case.deletion(),
+        Ok(CaseDoc::Awaiting(_)) | Err(_) => None,
+    }
 }
 
 fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {

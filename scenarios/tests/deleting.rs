@@ -19,6 +19,20 @@ async fn shared_case(world: &World) -> (Device, Device, CaseId) {
     (ana, lin, case)
 }
 
+/// A case that the clerk deleted while its reporter, without a network, wrote on about it; both are
+/// delivered.
+async fn deleted_unseen(world: &World) -> (Device, Device, CaseId) {
+    let (ana, lin, case) = shared_case(world).await;
+    ana.goes_offline();
+    ana.supplements(case, "又多了一堆").await.unwrap();
+    lin.deletes(case, "测试用的").await.unwrap();
+    lin.syncs_until_delivered(3).await.unwrap();
+    ana.goes_online();
+    ana.syncs_until_delivered(3).await.unwrap();
+    lin.syncs().await.unwrap();
+    (ana, lin, case)
+}
+
 #[tokio::test]
 async fn a_deleted_case_goes_from_every_device_and_its_reporter_reads_who_and_why() {
     let world = World::new().await.unwrap();
@@ -65,15 +79,7 @@ async fn a_deleted_case_goes_from_every_device_and_its_reporter_reads_who_and_wh
 #[tokio::test]
 async fn what_was_added_unseen_keeps_the_case_and_waits_for_a_decision() {
     let world = World::new().await.unwrap();
-    let (ana, lin, case) = shared_case(&world).await;
-    ana.goes_offline();
-    ana.supplements(case, "又多了一堆").await.unwrap();
-
-    lin.deletes(case, "测试用的").await.unwrap();
-    lin.syncs_until_delivered(3).await.unwrap();
-    ana.goes_online();
-    ana.syncs_until_delivered(3).await.unwrap();
-    lin.syncs().await.unwrap();
+    let (ana, lin, case) = deleted_unseen(&world).await;
 
     let inbox = lin.decides_on().await.unwrap();
     let [undecided] = &inbox[..] else {
@@ -109,14 +115,7 @@ async fn what_was_added_unseen_keeps_the_case_and_waits_for_a_decision() {
 #[tokio::test]
 async fn keeping_what_somebody_would_delete_ends_it() {
     let world = World::new().await.unwrap();
-    let (ana, lin, case) = shared_case(&world).await;
-    ana.goes_offline();
-    ana.supplements(case, "又多了一堆").await.unwrap();
-    lin.deletes(case, "测试用的").await.unwrap();
-    lin.syncs_until_delivered(3).await.unwrap();
-    ana.goes_online();
-    ana.syncs_until_delivered(3).await.unwrap();
-    lin.syncs().await.unwrap();
+    let (ana, lin, case) = deleted_unseen(&world).await;
 
     lin.restores(case).await.unwrap();
     lin.syncs_until_delivered(3).await.unwrap();

@@ -3,7 +3,7 @@
 
 use shared::{
     Action, DocRef,
-    case::{Void, rule},
+    case::{Void, may_delete},
     ipc::{DeleteCase, RestoreCase, Saved},
     op::{Deleting, Restoring},
 };
@@ -42,12 +42,11 @@ pub(crate) fn restore(core: &Core, args: RestoreCase) -> Result<Saved> {
         if folded.is_being_restored() {
             return Ok(());
         }
-        let knew = vec![deletion.signed.op_id];
-        let action = Action::Restore(Restoring { knew });
-        let role = device::get(tx)?.author()?.role;
-        if !rule(&action).is_some_and(|rule| rule.who.contains(&role)) {
+        if !may_delete(&device::get(tx)?.author()?) {
             return Err(Void::NotYourRole.into());
         }
+        let knew = vec![deletion.signed.op_id];
+        let action = Action::Restore(Restoring { knew });
         queue::on_deleted(core, tx, args.case, &folded, action)
     })?;
     core.announce_work(touched());

@@ -36,7 +36,7 @@ use shared::{
 use super::{
     address::HubAddress,
     answer,
-    last_hello::{self, LastHello, Whom},
+    last_hello::{self, LastHello, Said, Whom},
     remote::{Connect, PhotoPart, Remote, RemoteError, Upload},
 };
 
@@ -158,8 +158,12 @@ impl Http {
         let named = answer.dictionaries.iter().any(|digest| digest == ours);
         let has_dictionary = named || with == With::Dictionary;
         self.learn(has_dictionary);
-        self.last_hello
-            .keep(&self.whom, tag, &answer, has_dictionary);
+        let said = tag.map(|tag| Said {
+            tag,
+            answer: answer.clone(),
+            has_dictionary,
+        });
+        self.last_hello.keep(&self.whom, said);
         Ok(answer)
     }
 
@@ -261,15 +265,14 @@ impl Http {
 
 impl Remote for Http {
     async fn hello(&self, hello: &Hello) -> Result<HelloAnswer, RemoteError> {
-        if let Some(tag) = self.last_hello.tag(&self.whom) {
-            let response = self.ask(hello, Some(tag)).await?;
+        if let Some(said) = self.last_hello.to(&self.whom) {
+            let response = self.ask(hello, Some(said.tag.clone())).await?;
             if response.status() != StatusCode::NOT_MODIFIED {
                 return self.greeted(response).await;
             }
-            if let Some((answer, dictionary)) =
-                self.last_hello.again(&self.whom, response.headers())
-            {
-                self.learn(dictionary);
+            let has_dictionary = said.has_dictionary;
+            if let Some(answer) = said.again(response.headers()) {
+                self.learn(has_dictionary);
                 return Ok(answer);
             }
         }

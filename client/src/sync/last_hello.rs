@@ -12,19 +12,6 @@ use shared::{Timestamp, hub_api::HelloAnswer};
 
 use super::address::HubAddress;
 
-/// What one hub said to one device.
-#[derive(Debug, Clone)]
-struct Said {
-    to: Whom,
-    tag: HeaderValue,
-    answer: HelloAnswer,
-    has_dictionary: bool,
-}
-
-/// What was said last, whoever asks.
-#[derive(Debug, Clone, Default)]
-pub(super) struct LastHello(Arc<Mutex<Option<Said>>>);
-
 /// Which hub speaks, and to whom.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Whom {
@@ -38,53 +25,55 @@ impl fmt::Debug for Whom {
     }
 }
 
+/// An answer to hello that the hub gave a name.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub(super) tag: HeaderValue,
+    pub(super) answer: HelloAnswer,
+    /// With it the hub said that it has our dictionary.
+    pub(super) has_dictionary: bool,
+}
+
+impl Said {
+    /// The hub says it again: with the time it is there now, if these headers tell it.
+    pub(super) fn again(self, headers: &HeaderMap) -> Option<HelloAnswer> {
+        Some(HelloAnswer {
+            server_time: date(headers)?,
+            ..self.answer
+        })
+    }
+}
+
+/// What was said last, and to whom.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LastHello(Arc<Mutex<Option<(Whom, Said)>>>);
+
 impl LastHello {
-    /// By what the hub knows its last answer again.
-    pub(super) fn tag(&self, whom: &Whom) -> Option<HeaderValue> {
-        self.said(whom).map(|said| said.tag)
+    /// What the hub said to these.
+    pub(super) fn to(&self, whom: &Whom) -> Option<Said> {
+        let last = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        last.filter(|(to, _)| to == whom).map(|(_, said)| said)
     }
 
-    /// The hub says it again. With the time it is there now, and whether it has our dictionary.
-    pub(super) fn again(&self, whom: &Whom, heads: &HeaderMap) -> Option<(HelloAnswer, bool)> {
-        let said = self.said(whom)?;
-        let answer = HelloAnswer {
-            server_time: date(heads)?,
-            ..said.answer
-        };
-        Some((answer, said.has_dictionary))
-    }
-
-    /// Keeps an answer that the hub gave a name.
-    pub(super) fn keep(
-        &self,
-        whom: &Whom,
-        tag: Option<HeaderValue>,
-        answer: &HelloAnswer,
-        has_dictionary: bool,
-    ) {
-        let said = tag.map(|tag| Said {
-            to: whom.clone(),
-            tag,
-            answer: answer.clone(),
-            has_dictionary,
-        });
+    /// Keeps what the hub said, in place of what anybody was told before.
+    pub(super) fn keep(&self, whom: &Whom, said: Option<Said>) {
+        let said = said.map(|said| (whom.clone(), said));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = said;
-    }
-
-    fn said(&self, whom: &Whom) -> Option<Said> {
-        let said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        said.clone().filter(|said| said.to == *whom)
     }
 }
 
 /// The name a hub gave its answer.
-pub(super) fn tag(heads: &HeaderMap) -> Option<HeaderValue> {
-    heads.get(ETAG).cloned()
+pub(super) fn tag(headers: &HeaderMap) -> Option<HeaderValue> {
+    headers.get(ETAG).cloned()
 }
 
 /// The hub's clock, to the second.
-fn date(heads: &HeaderMap) -> Option<Timestamp> {
-    let date = httpdate::parse_http_date(heads.get(DATE)?.to_str().ok()?).ok()?;
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
     let since = date.duration_since(UNIX_EPOCH).ok()?;
     Some(Timestamp::from_ms(since.as_millis().try_into().ok()?))
 }

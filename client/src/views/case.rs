@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use shared::{
-    Action, Author, Digest, DocRef, OpId, PhotoRef,
+    Action, Author, Digest, DocRef, Op, OpId, PhotoRef,
     case::{Case, Event, Signed, Void, may_amend, offered, receipt_code},
     deadline::working_ms_between,
     ipc::{
@@ -14,7 +14,11 @@ use shared::{
     pack::{Limit, LimitKind},
 };
 
-use super::{conflicts, deleted, rows::row};
+use super::{
+    conflicts,
+    deleted::{self, what_alone},
+    rows::row,
+};
 use crate::{
     core::Core,
     error::{Error, Result},
@@ -105,13 +109,7 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
     ));
     // What the hub keeps aside is no part of the case there, but it was done, and stays to be seen.
     for (op, _) in folded.kept_aside().filter(|(op, _)| !case.knows(op.op_id)) {
-        let signed = Signed {
-            op_id: op.op_id,
-            author: op.author.clone(),
-            at: op.observed_at.wall,
-            received_at: None,
-        };
-        entries.push(entry(&signed, &op.action, Some(Void::Unknown)));
+        entries.push(entry(&signed_here(op), &op.action, Some(Void::Unknown)));
     }
     if let Some(deletion) = folded.deletion.as_ref() {
         entries.extend(deleted::last_entry(packs, deletion, |op_id| {
@@ -119,6 +117,16 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
         }));
     }
     entries
+}
+
+/// Who did what on this device, and when by its clock.
+pub(super) fn signed_here(op: &Op) -> Signed {
+    Signed {
+        op_id: op.op_id,
+        author: op.author.clone(),
+        at: op.observed_at.wall,
+        received_at: None,
+    }
 }
 
 /// What the timeline shows of one operation.
@@ -158,25 +166,13 @@ pub(super) fn happening(case: &Case, signed: &Signed, action: &Action) -> Happen
             parallel: case.amended().parallel.contains(&signed.op_id),
         },
         Action::Report(report) if report.handled.is_some() => Happening::ReportedHandled,
-        Action::Report(_) => Happening::Reported,
-        Action::Supplement(_) => Happening::Supplemented,
-        Action::PlusOne(_) => Happening::PlusOne,
-        Action::SelfHandle(_) => Happening::SelfHandled,
-        Action::Withdraw { .. } => Happening::Withdrawn,
-        Action::Register(decided) => Happening::Registered {
-            category: decided.category.clone(),
-            condition: decided.condition.clone(),
-            limit: decided.limit,
-        },
-        Action::Reject { .. } => Happening::Rejected,
         Action::Delete(_) => Happening::Deleted {
             disputed: case
                 .disputed()
                 .iter()
                 .any(|it| it.deletion.signed.op_id == signed.op_id),
         },
-        Action::Restore(_) => Happening::Restored,
-        Action::Unknown(_) => Happening::Unknown,
+        _ => what_alone(action),
     }
 }
 

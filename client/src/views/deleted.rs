@@ -12,7 +12,7 @@ use shared::{
 };
 
 use super::{
-    case::{entry, happening},
+    case::{entry, happening, signed_here},
     rows::row,
 };
 use crate::{
@@ -123,12 +123,7 @@ pub(super) fn last_entry(
 fn done_here(packs: &Packs, folded: &Folded, deletion: &Deletion) -> Vec<TimelineEntry> {
     let pending: BTreeSet<OpId> = folded.pending().collect();
     let done = folded.done.iter().map(|done| {
-        let signed = Signed {
-            op_id: done.op.op_id,
-            author: done.op.author.clone(),
-            at: done.op.observed_at.wall,
-            received_at: None,
-        };
+        let signed = signed_here(&done.op);
         let what = what_alone(&done.op.action);
         let void = folded
             .kept_aside()

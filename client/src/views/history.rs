@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::{
     Action, DocRef, Op, OpId,
     apply::Quarantine,
-    case::{Case, Change, Deed, Deletion, Dispute, Fate, Signed, Verdict},
+    case::{Case, Change, Deed, Dispute, Fate, Signed, Verdict},
     ipc::{
         FieldValue, GetHistory, History, HistoryChange, HistoryDeed, HistoryDispute,
         HistoryVerdict, Mention, Rival, TimelineEntry,
@@ -15,7 +15,7 @@ use shared::{
 };
 
 use super::{
-    case::{entry, happening},
+    case::{entry, happening, signed_here},
     deleted::{last_entry, what_alone},
     rows::row,
 };
@@ -33,21 +33,19 @@ pub(crate) fn get(core: &Core, args: GetHistory) -> Result<History> {
         let packs = core.packs(db)?;
         let record = cases::get(db, args.case)?;
         let folded = fold::folded(db, &DocRef::case(args.case))?;
-        let mut deeds = match folded.case()? {
-            Some(case) => of_case(&packs, &case, &folded),
+        let (mut deeds, known) = match folded.case()? {
+            Some(case) => (of_case(&packs, &case, &folded), case.history()),
             // It was deleted at the hub; what was done here is left.
             None if folded.deletion.is_some() => {
-                let done = folded.done.iter().map(|done| &done.op);
-                done.map(|op| done_here(&packs, &folded, op)).collect()
+                let done = || folded.done.iter().map(|done| &done.op);
+                let deeds = done().map(|op| done_here(&packs, &folded, op));
+                (deeds.collect(), done().map(|op| op.op_id).collect())
             }
             None => return Err(Error::NotFound),
         };
         if let Some(deletion) = &folded.deletion {
-            let known: BTreeSet<OpId> = match folded.case()? {
-                Some(case) => case.history().into_iter().collect(),
-                None => folded.done.iter().map(|done| done.op.op_id).collect(),
-            };
-            deeds.extend(deleted_at_hub(&packs, deletion, &known));
+            let told = last_entry(&packs, deletion, |op_id| known.contains(&op_id));
+            deeds.extend(told.map(|told| alone(&deletion.signed, told)));
         }
         deeds.sort_by_key(|deed| deed.entry.at);
         deeds.reverse();
@@ -83,12 +81,7 @@ fn kept_aside(folded: &Folded) -> BTreeMap<OpId, Quarantine> {
 
 /// Something done on this device, without the case it was done with.
 fn done_here(packs: &Packs, folded: &Folded, op: &Op) -> HistoryDeed {
-    let signed = Signed {
-        op_id: op.op_id,
-        author: op.author.clone(),
-        at: op.observed_at.wall,
-        received_at: None,
-    };
+    let signed = signed_here(op);
     let pending: BTreeSet<OpId> = folded.pending().collect();
     let what = what_alone(&op.action);
     HistoryDeed {
@@ -98,16 +91,6 @@ fn done_here(packs: &Packs, folded: &Folded, op: &Op) -> HistoryDeed {
             entry(packs, what, &signed, &op.action, None, &pending),
         )
     }
-}
-
-/// That the case was deleted, unless that stands there already.
-fn deleted_at_hub(
-    packs: &Packs,
-    deletion: &Deletion,
-    known: &BTreeSet<OpId>,
-) -> Option<HistoryDeed> {
-    let told = last_entry(packs, deletion, |op_id| known.contains(&op_id))?;
-    Some(alone(&deletion.signed, told))
 }
 
 /// A deed of which no more is known than that it was done.

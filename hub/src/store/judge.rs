@@ -148,7 +148,7 @@ impl<'a> Judge<'a> {
         let before = current.as_ref().map_or(0, |doc| doc.rev);
         let saw_it = incoming.op.as_ref().is_ok_and(|op| op.base_rev == before);
         let told = target.is_some_and(|target| !self.told.insert(target.clone()));
-        let was_deleted = current.as_ref().is_some_and(push::is_deleted);
+        let was_deleted = current.as_ref().and_then(push::deletion).is_some();
         let applied = self.decide(incoming, current.as_ref());
         let rev = match (&applied.doc, &current) {
             (Some(doc), _) | (None, Some(doc)) => doc.rev,
@@ -195,7 +195,7 @@ impl<'a> Judge<'a> {
     pub(super) fn visible(&self, target: Option<&DocRef>) -> Option<Doc> {
         let target = target.filter(|target| fault::planted(Bug::ScopeLeak) || self.sees(target))?;
         let doc = self.doc(target)?;
-        (!push::is_deleted(doc)).then(|| doc.clone())
+        push::deletion(doc).is_none().then(|| doc.clone())
     }
 
     /// What all this changed.
@@ -254,7 +254,7 @@ impl<'a> Judge<'a> {
         self.changes += 1;
         let changed = Changed {
             is_new: !self.known.docs.contains_key(&doc.target),
-            deleted: push::is_deleted(&doc),
+            deleted: push::deletion(&doc).is_some(),
             doc,
             audience,
         };

@@ -1,41 +1,17 @@
 //! `apply` is the only place that says what an operation does; these are its promises.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use proptest::prelude::*;
 use shared::{
-    Action, Author, CaseId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, PhotoKind, PhotoRef,
-    Place, PlaceSource, Position, Role, Scope, StaffId, Timestamp, apply,
+    Action, Digest, GridCode, Op, Outcome, PhotoKind, PhotoRef, Place, PlaceSource, Position, Role,
+    Timestamp, apply,
     apply::{Quarantine, Stamp},
     case::{Case, CaseDoc, State, Urgency, Void},
-    op::{Addition, Amendment, Correction, Field, Registering, Report, SCHEMA, TEXT_MAX},
+    op::{Addition, Correction, Field, Registering, Report, TEXT_MAX},
     pack::{Limit, LimitKind},
     time::Observed,
 };
 
-const CASE: CaseId = CaseId(uuid::Uuid::from_u128(7));
-
-fn op(n: u8, who: (&str, Role), action: Action) -> Op {
-    let wall = Timestamp::from_ms(1_000_000 + i64::from(n) * 1_000);
-    Op {
-        op_id: OpId::new(wall, [n; 10]),
-        dev_seq: u64::from(n),
-        target: DocRef::case(CASE),
-        base_rev: 0,
-        action,
-        observed_at: Observed {
-            wall,
-            mono: i64::from(n) * 1_000,
-            boot: "b".to_owned(),
-        },
-        author: Author {
-            staff: StaffId::from(who.0),
-            role: who.1,
-        },
-        scope: Scope::grid(&GridCode::from("G1")),
-        schema: SCHEMA,
-        extra: serde_json::Map::new(),
-    }
-}
+use crate::people::{ANA, BEN, LIN as CLERK, amend, case, fold, op, reports, says};
 
 fn photo(n: u8) -> PhotoRef {
     PhotoRef {
@@ -52,31 +28,21 @@ fn photo(n: u8) -> PhotoRef {
 }
 
 fn report() -> Report {
+    let report = crate::people::report(Some("E0110"), "楼下有垃圾");
     Report {
-        category: Some("E0110".into()),
-        description: "楼下有垃圾".to_owned(),
-        occurred_at: Timestamp::from_ms(1_000_000),
         place: Place {
             position: Some(Position::new(120.9, 32.0).unwrap()),
             accuracy_m: Some(8.0),
             source: PlaceSource::Device,
-            address: "人民路12号".to_owned(),
-            grid: GridCode::from("G1"),
-            in_own_grid: true,
+            ..report.place
         },
-        urgency: Urgency::Normal,
         photos: vec![photo(1)],
-        handled: None,
-        extra: serde_json::Map::new(),
+        ..report
     }
 }
 
-const ANA: (&str, Role) = ("w-ana", Role::Worker);
-const BEN: (&str, Role) = ("w-ben", Role::Worker);
-const CLERK: (&str, Role) = ("c-lin", Role::Clerk);
-
 fn reported() -> Op {
-    op(1, ANA, Action::Report(Box::new(report())))
+    reports(report())
 }
 
 fn supplement(n: u8, who: (&str, Role)) -> Op {
@@ -115,45 +81,6 @@ fn withdraw(n: u8, who: (&str, Role)) -> Op {
             reason: "看错了".to_owned(),
         },
     )
-}
-
-/// 更正 by somebody who knew of these operations and no others.
-fn amend(n: u8, who: (&str, Role), knew: &[u8], to: Vec<Correction>) -> Op {
-    let knew = knew
-        .iter()
-        .map(|n| {
-            OpId::new(
-                Timestamp::from_ms(1_000_000 + i64::from(*n) * 1_000),
-                [*n; 10],
-            )
-        })
-        .collect();
-    op(n, who, Action::Amend(Amendment { knew, to }))
-}
-
-fn says(text: &str) -> Correction {
-    Correction::Description(text.to_owned())
-}
-
-/// Applies the operations in order; gives the document and the outcomes.
-fn fold(ops: &[Op]) -> (Option<Doc>, Vec<Outcome>) {
-    let mut doc = None;
-    let outcomes = ops
-        .iter()
-        .map(|op| {
-            let applied = apply(doc.as_ref(), op, &Stamp::Device);
-            doc = applied.doc.or_else(|| doc.take());
-            applied.outcome
-        })
-        .collect();
-    (doc, outcomes)
-}
-
-fn case(ops: &[Op]) -> Case {
-    match fold(ops).0.unwrap().case().unwrap() {
-        CaseDoc::Known(case) => *case,
-        CaseDoc::Awaiting(_) => panic!("the report is among the operations"),
-    }
 }
 
 fn facts() -> Vec<Op> {

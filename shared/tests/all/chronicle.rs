@@ -1,86 +1,21 @@
 //! The history of a case: what each operation changed, beside whom, and how disputes ended.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use proptest::prelude::*;
 use shared::{
-    Action, Author, CaseId, Doc, DocRef, GridCode, Op, OpId, Place, PlaceSource, Role, Scope,
-    StaffId, Timestamp, apply,
+    Action, Doc, Op, Timestamp, apply,
     apply::Stamp,
-    case::{Aspect, Case, CaseDoc, Change, Deed, State, Urgency, Verdict, Void},
-    op::{
-        Addition, Amendment, Correction, Deleting, Field, Registering, Report, Restoring, SCHEMA,
-    },
+    case::{Aspect, Case, Change, Deed, State, Urgency, Verdict, Void},
+    op::{Addition, Correction, Deleting, Field, Registering, Restoring},
     pack::{Limit, LimitKind},
     time::Observed,
 };
 
-const CASE: CaseId = CaseId(uuid::Uuid::from_u128(7));
-const ANA: (&str, Role) = ("w-ana", Role::Worker);
-const BEN: (&str, Role) = ("w-ben", Role::Worker);
-const LIN: (&str, Role) = ("c-lin", Role::Clerk);
-const TAO: (&str, Role) = ("d-tao", Role::Dispatcher);
-
-fn at(n: u8) -> Timestamp {
-    Timestamp::from_ms(1_000_000 + i64::from(n) * 1_000)
-}
-
-fn id(n: u8) -> OpId {
-    OpId::new(at(n), [n; 10])
-}
-
-fn ids(numbers: &[u8]) -> Vec<OpId> {
-    numbers.iter().map(|n| id(*n)).collect()
-}
-
-fn op(n: u8, (staff, role): (&str, Role), action: Action) -> Op {
-    Op {
-        op_id: id(n),
-        dev_seq: u64::from(n),
-        target: DocRef::case(CASE),
-        base_rev: 0,
-        action,
-        observed_at: Observed {
-            wall: at(n),
-            mono: i64::from(n) * 1_000,
-            boot: "b".to_owned(),
-        },
-        author: Author {
-            staff: StaffId::from(staff),
-            role,
-        },
-        scope: Scope::grid(&GridCode::from("G1")),
-        schema: SCHEMA,
-        extra: serde_json::Map::new(),
-    }
-}
+use crate::people::{
+    ANA, BEN, LIN, TAO, amend, case as unsent, id, ids, known, op, report, reports, says,
+};
 
 fn reported() -> Op {
-    let report = Report {
-        category: None,
-        description: "有垃圾".to_owned(),
-        occurred_at: at(0),
-        place: Place {
-            position: None,
-            accuracy_m: None,
-            source: PlaceSource::Typed,
-            address: "人民路12号".to_owned(),
-            grid: GridCode::from("G1"),
-            in_own_grid: true,
-        },
-        urgency: Urgency::Normal,
-        photos: Vec::new(),
-        handled: None,
-        extra: serde_json::Map::new(),
-    };
-    op(1, ANA, Action::Report(Box::new(report)))
-}
-
-fn amend(n: u8, who: (&str, Role), knew: &[u8], to: &[Correction]) -> Op {
-    let amendment = Amendment {
-        knew: ids(knew),
-        to: to.to_vec(),
-    };
-    op(n, who, Action::Amend(amendment))
+    reports(report(None, "有垃圾"))
 }
 
 fn register(n: u8, category: &str) -> Op {
@@ -96,10 +31,6 @@ fn register(n: u8, category: &str) -> Op {
     op(n, LIN, Action::Register(decided))
 }
 
-fn says(text: &str) -> Correction {
-    Correction::Description(text.to_owned())
-}
-
 fn urgent() -> Correction {
     Correction::Urgency(Urgency::Urgent)
 }
@@ -108,24 +39,7 @@ fn is(category: &str) -> Correction {
     Correction::Category(Some(category.into()))
 }
 
-/// As a device shows it, nothing of it sent.
-fn unsent(ops: &[Op]) -> Case {
-    put_together(ops, |_| Stamp::Device).1
-}
-
 /// As the hub has it, having taken in one operation after the other.
-fn put_together<'a>(ops: &[Op], stamp: impl Fn(usize) -> Stamp<'a>) -> (u64, Case) {
-    let mut doc = None::<Doc>;
-    for (nth, op) in ops.iter().enumerate() {
-        doc = apply(doc.as_ref(), op, &stamp(nth)).doc.or(doc);
-    }
-    let doc = doc.unwrap();
-    match doc.case().unwrap() {
-        CaseDoc::Known(case) => (doc.rev, *case),
-        CaseDoc::Awaiting(_) => panic!("the report is there"),
-    }
-}
-
 fn at_hub(ops: &[Op]) -> (u64, Case) {
     // Some were under way for long, others not at all.
     let sent = ops.iter().map(|op| Observed {
@@ -133,11 +47,17 @@ fn at_hub(ops: &[Op]) -> (u64, Case) {
         ..op.observed_at.clone()
     });
     let sent: Vec<Observed> = sent.collect();
-    put_together(ops, |nth| Stamp::Hub {
-        received_at: Timestamp::from_ms(9_000_000 + i64::try_from(nth).unwrap()),
-        sent: sent.get(nth).unwrap(),
-        case_no: "329901-20261124-0001",
-    })
+    let mut doc = None::<Doc>;
+    for (op, (nth, sent)) in ops.iter().zip((0..).zip(&sent)) {
+        let stamp = Stamp::Hub {
+            received_at: Timestamp::from_ms(9_000_000 + nth),
+            sent,
+            case_no: "329901-20261124-0001",
+        };
+        doc = apply(doc.as_ref(), op, &stamp).doc.or(doc);
+    }
+    let doc = doc.unwrap();
+    (doc.rev, known(&doc))
 }
 
 fn deed(case: &Case, n: u8) -> Deed<'_> {

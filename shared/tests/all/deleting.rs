@@ -1,74 +1,16 @@
 //! Deleting and restoring, as `apply` does them: order-free, and nobody's work vanishes by a delete.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use proptest::prelude::*;
 use shared::{
-    Action, Author, CaseId, Doc, DocRef, GridCode, Op, OpId, Outcome, Place, PlaceSource, Role,
-    Scope, StaffId, Timestamp, apply,
-    apply::Stamp,
-    case::{Case, CaseDoc, State, Urgency, Void, offered},
-    op::{Addition, Amendment, Correction, Deleting, Report, Restoring, SCHEMA},
-    time::Observed,
+    Action, Op, OpId, Outcome, Role,
+    case::{Case, State, Void, offered},
+    op::{Addition, Amendment, Correction, Deleting, Restoring},
 };
 
-const CASE: CaseId = CaseId(uuid::Uuid::from_u128(7));
-const ANA: (&str, Role) = ("w-ana", Role::Worker);
-const BEN: (&str, Role) = ("w-ben", Role::Worker);
-const LIN: (&str, Role) = ("c-lin", Role::Clerk);
-const TAO: (&str, Role) = ("d-tao", Role::Dispatcher);
-
-fn id(n: u8) -> OpId {
-    OpId::new(
-        Timestamp::from_ms(1_000_000 + i64::from(n) * 1_000),
-        [n; 10],
-    )
-}
-
-fn ids(numbers: &[u8]) -> Vec<OpId> {
-    numbers.iter().map(|n| id(*n)).collect()
-}
-
-fn op(n: u8, who: (&str, Role), action: Action) -> Op {
-    Op {
-        op_id: id(n),
-        dev_seq: u64::from(n),
-        target: DocRef::case(CASE),
-        base_rev: 0,
-        action,
-        observed_at: Observed {
-            wall: Timestamp::from_ms(1_000_000 + i64::from(n) * 1_000),
-            mono: i64::from(n) * 1_000,
-            boot: "b".to_owned(),
-        },
-        author: Author {
-            staff: StaffId::from(who.0),
-            role: who.1,
-        },
-        scope: Scope::grid(&GridCode::from("G1")),
-        schema: SCHEMA,
-        extra: serde_json::Map::new(),
-    }
-}
+use crate::people::{ANA, BEN, LIN, TAO, case, fold, id, ids, op, report, reports};
 
 fn reported() -> Op {
-    let report = Report {
-        category: Some("E0110".into()),
-        description: "测试".to_owned(),
-        occurred_at: Timestamp::from_ms(1_000_000),
-        place: Place {
-            position: None,
-            accuracy_m: None,
-            source: PlaceSource::Typed,
-            address: "人民路12号".to_owned(),
-            grid: GridCode::from("G1"),
-            in_own_grid: true,
-        },
-        urgency: Urgency::Normal,
-        photos: Vec::new(),
-        handled: None,
-        extra: serde_json::Map::new(),
-    };
-    op(1, ANA, Action::Report(Box::new(report)))
+    reports(report(Some("E0110"), "测试"))
 }
 
 fn supplement(n: u8, who: (&str, Role)) -> Op {
@@ -89,26 +31,6 @@ fn delete(n: u8, who: (&str, Role), knew: &[u8]) -> Op {
 
 fn restore(n: u8, who: (&str, Role), knew: &[u8]) -> Op {
     op(n, who, Action::Restore(Restoring { knew: ids(knew) }))
-}
-
-fn fold(ops: &[Op]) -> (Option<Doc>, Vec<Outcome>) {
-    let mut doc = None;
-    let outcomes = ops
-        .iter()
-        .map(|op| {
-            let applied = apply(doc.as_ref(), op, &Stamp::Device);
-            doc = applied.doc.or_else(|| doc.take());
-            applied.outcome
-        })
-        .collect();
-    (doc, outcomes)
-}
-
-fn case(ops: &[Op]) -> Case {
-    match fold(ops).0.unwrap().case().unwrap() {
-        CaseDoc::Known(case) => *case,
-        CaseDoc::Awaiting(_) => panic!("the report is among the operations"),
-    }
 }
 
 /// Which deletions wait for somebody, with what their authors had not seen.

@@ -5,37 +5,23 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{RUBBISH, begin_report, choose_category, choose_place, delivered, enrol},
+    steps::{enrol, report_rubbish, sync},
 };
 use crate::{
     driver::Session,
-    fixtures::{Scene, street},
     stage::{DESKTOP, DeviceNo, Stage, TABLET},
 };
 
-const OF_THE_WORKER: &str = "单元门口堆了五袋垃圾，已经发臭";
-const OF_THE_CLERK: &str = "三单元门口有垃圾，居民已来电";
-const OF_BOTH: &str = "三单元门口堆了五袋垃圾，居民已来电";
+pub(super) const OF_THE_WORKER: &str = "单元门口堆了五袋垃圾，已经发臭";
+pub(super) const OF_THE_CLERK: &str = "三单元门口有垃圾，居民已来电";
+pub(super) const OF_BOTH: &str = "三单元门口堆了五袋垃圾，居民已来电";
 
 /// Two corrections of one field, and what becomes of them.
 pub(super) async fn corrections(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
     let tablet = stage.device("tablet", TABLET).await?;
     enrol(stage, tablet, "w-0101").await?;
-    let photo = street(stage.folder(), "near", Scene::Rubbish)?;
-    begin_report(stage.on(tablet)?, &photo).await?;
-    stage
-        .on(tablet)?
-        .window()?
-        .type_into("description", RUBBISH)
-        .await?;
-    choose_category(stage.on(tablet)?, "bllj").await?;
-    choose_place(stage.on(tablet)?, "wfl").await?;
-    let window = stage.on(tablet)?.window()?;
-    window.click("send").await?;
-    window.see("today-report").await?;
-    window.click("nav-delivery").await?;
-    delivered(stage.on(tablet)?).await?;
+    report_rubbish(stage, tablet).await?;
     let desk = stage.device("desk", DESKTOP).await?;
     enrol(stage, desk, "c-01").await?;
     let window = stage.on(desk)?.window()?;
@@ -109,14 +95,6 @@ pub(super) async fn corrections(stage: &mut Stage) -> Result<()> {
     stage
         .picture(desk, "history", "时间线留着每种写法 · every version stays")
         .await
-}
-
-/// Asks for a round, and waits until everything of this device is at the hub.
-pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
-    let window = stage.on(device)?.window()?;
-    window.click("nav-delivery").await?;
-    window.click("sync-now").await?;
-    delivered(stage.on(device)?).await
 }
 
 /// Writes the description anew and saves.

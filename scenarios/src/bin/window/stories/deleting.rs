@@ -5,12 +5,9 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{RUBBISH, begin_report, choose_category, choose_place, delivered, enrol},
+    steps::{RUBBISH, enrol, report_rubbish, sync},
 };
-use crate::{
-    fixtures::{Scene, street},
-    stage::{DESKTOP, DeviceNo, Stage, TABLET},
-};
+use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
 
 const ADDED: &str = "又多了两袋";
 
@@ -22,16 +19,7 @@ pub(super) async fn deleting(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
     let tablet = stage.device("tablet", TABLET).await?;
     enrol(stage, tablet, "w-0101").await?;
-    let photo = street(stage.folder(), "near", Scene::Rubbish)?;
-    begin_report(stage.on(tablet)?, &photo).await?;
-    let window = stage.on(tablet)?.window()?;
-    window.type_into("description", RUBBISH).await?;
-    choose_category(stage.on(tablet)?, "bllj").await?;
-    choose_place(stage.on(tablet)?, "wfl").await?;
-    let window = stage.on(tablet)?.window()?;
-    window.click("send").await?;
-    window.see("today-report").await?;
-    sync(stage, tablet).await?;
+    report_rubbish(stage, tablet).await?;
     let desk = stage.device("desk", DESKTOP).await?;
     enrol(stage, desk, "c-01").await?;
     let window = stage.on(desk)?.window()?;
@@ -145,12 +133,4 @@ async fn delete(stage: &mut Stage, device: DeviceNo, opens: bool) -> Result<()> 
     window.click("reason-chip").await?;
     window.click("sheet-confirm").await?;
     window.see_count("[data-test='delete-reason']", 0).await
-}
-
-/// Asks for a round, and waits until everything of this device is at the hub.
-async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
-    let window = stage.on(device)?.window()?;
-    window.click("nav-delivery").await?;
-    window.click("sync-now").await?;
-    delivered(stage.on(device)?).await
 }

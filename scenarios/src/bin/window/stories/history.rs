@@ -4,26 +4,21 @@
 use anyhow::{Result, ensure};
 
 use super::{
-    corrections::{correct, sync},
+    corrections::{OF_BOTH, OF_THE_CLERK, OF_THE_WORKER, correct},
     every_page::{LOOKS, dress, shown},
-    steps::{RUBBISH, begin_report, choose_category, choose_place, delivered, enrol},
+    steps::{enrol, report_rubbish, sync},
 };
 use crate::{
     driver::Session,
-    fixtures::{Scene, street},
     stage::{DESKTOP, DeviceNo, Stage, TABLET},
 };
-
-const OF_THE_WORKER: &str = "单元门口堆了五袋垃圾，已经发臭";
-const OF_THE_CLERK: &str = "三单元门口有垃圾，居民已来电";
-const OF_BOTH: &str = "三单元门口堆了五袋垃圾，居民已来电";
 
 /// The history of a case that two people worked on.
 pub(super) async fn history(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
     let tablet = stage.device("tablet", TABLET).await?;
     enrol(stage, tablet, "w-0101").await?;
-    reports(stage, tablet).await?;
+    report_rubbish(stage, tablet).await?;
     let desk = stage.device("desk", DESKTOP).await?;
     enrol(stage, desk, "c-01").await?;
 
@@ -158,18 +153,4 @@ async fn open_case(window: &Session, list: &str, row: &str) -> Result<()> {
     window.click(row).await?;
     window.see("case-history").await?;
     Ok(())
-}
-
-/// One report with a photo, delivered.
-async fn reports(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
-    let photo = street(stage.folder(), "near", Scene::Rubbish)?;
-    let device = stage.on(tablet)?;
-    begin_report(device, &photo).await?;
-    device.window()?.type_into("description", RUBBISH).await?;
-    choose_category(device, "bllj").await?;
-    choose_place(device, "wfl").await?;
-    device.window()?.click("send").await?;
-    device.window()?.see("today-report").await?;
-    device.window()?.click("nav-delivery").await?;
-    delivered(stage.on(tablet)?).await
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::{
     app::Device,
     driver::Session,
+    fixtures::{Scene, street},
     stage::{DeviceNo, Stage},
 };
 
@@ -36,6 +37,28 @@ pub(super) async fn enrol(stage: &mut Stage, device: DeviceNo, staff: &str) -> R
     window.click("nav-today").await?;
     window.see("today-report").await?;
     Ok(())
+}
+
+/// One report of rubbish with a photo, delivered.
+pub(super) async fn report_rubbish(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
+    let photo = street(stage.folder(), "near", Scene::Rubbish)?;
+    let device = stage.on(tablet)?;
+    begin_report(device, &photo).await?;
+    device.window()?.type_into("description", RUBBISH).await?;
+    choose_category(device, "bllj").await?;
+    choose_place(device, "wfl").await?;
+    device.window()?.click("send").await?;
+    device.window()?.see("today-report").await?;
+    device.window()?.click("nav-delivery").await?;
+    delivered(device).await
+}
+
+/// Asks for a round, and waits until everything of this device is at the hub.
+pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
+    let window = stage.on(device)?.window()?;
+    window.click("nav-delivery").await?;
+    window.click("sync-now").await?;
+    delivered(stage.on(device)?).await
 }
 
 /// Begins a report with one photo.

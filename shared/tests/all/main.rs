@@ -1,0 +1,7 @@
+//! What `shared` promises of cases. One binary, so that it links once.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod apply;
+mod chronicle;
+mod deleting;
+mod people;
