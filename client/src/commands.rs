@@ -3,12 +3,12 @@
 use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddressHit, AmendCase, Area, CaseConflicts, CasePage,
     CaseView, CatalogueView, Changed, DeleteCase, Delivery, DiscardDraft, DismissSetAside, Draft,
-    DraftView, EnrolDevice, FindAddresses, FindSimilar, GetAbout, GetCase, GetCatalogue,
+    DraftView, EnrolDevice, FindAddresses, FindAlike, FindSimilar, GetAbout, GetCase, GetCatalogue,
     GetDelivery, GetHistory, GetSession, GetSyncStatus, GetToday, History, IpcError, ListCases,
-    ListConflicts, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RejectCase,
-    ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, SaveDraft, SaveSettings, Saved,
-    SelfHandleCase, Session, Settings, SimilarCase, SupplementCase, SyncNow, SyncStatus, Today,
-    WithdrawCase,
+    ListConflicts, MergeCase, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase,
+    RejectCase, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, SaveDraft,
+    SaveSettings, Saved, SelfHandleCase, Session, Settings, SimilarCase, SplitCase, SupplementCase,
+    SyncNow, SyncStatus, Today, WithdrawCase,
 };
 
 use crate::{Client, ops, set_aside, views};
@@ -69,6 +69,12 @@ commands! {
     reject_case(RejectCase) -> Saved = ops::decide::reject;
     /// 更正, and deciding what two people corrected differently.
     amend_case(AmendCase) -> Saved = ops::amend::amend;
+    /// 并案.
+    merge_case(MergeCase) -> Saved = ops::decide::merge;
+    /// 撤销并案.
+    split_case(SplitCase) -> Saved = ops::decide::split;
+    /// Looks for cases that are likely the same as one that is there.
+    find_alike(FindAlike) -> Vec<SimilarCase> = views::similar::alike;
     /// 删除, with a reason.
     delete_case(DeleteCase) -> Saved = ops::delete::delete;
     /// 恢复.

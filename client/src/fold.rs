@@ -28,10 +28,10 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 3;
+const FOLD_VERSION: u32 = 4;
 
 /// Characters of the description that a list shows.
-const SUMMARY_CHARS: usize = 80;
+pub(crate) const SUMMARY_CHARS: usize = 80;
 
 /// A document as this device shows it.
 #[derive(Debug)]

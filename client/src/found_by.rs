@@ -14,6 +14,10 @@ const SEARCHED_CHARS: usize = 500;
 pub(crate) fn words(id: CaseId, case: &Case) -> String {
     let amended = case.amended();
     let address = &amended.place.address;
+    // A case is found by the numbers of those that go on as it, too.
+    let joined = case.joined.iter();
+    let joined =
+        joined.flat_map(|it| [it.case_no.clone().unwrap_or_default(), receipt_code(it.id)]);
     let parts = [
         first_words(amended.description, SEARCHED_CHARS),
         address.clone(),
@@ -22,6 +26,7 @@ pub(crate) fn words(id: CaseId, case: &Case) -> String {
         case.case_no.clone().unwrap_or_default(),
         receipt_code(id),
     ];
+    let parts: Vec<String> = parts.into_iter().chain(joined).collect();
     parts.join("\n").to_lowercase()
 }
 

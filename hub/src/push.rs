@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shared::{
-    Action, Applied, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, Scope,
+    Action, Applied, CaseId, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, PhotoRef, Scope,
     apply::{Quarantine, Stamp},
-    case::{CaseDoc, Deletion},
+    case::{CaseDoc, Deletion, JOINED_MAX, Void},
     hub_api::StaffCard,
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
@@ -117,6 +117,62 @@ pub fn grid_named(op: &Op) -> Option<&GridCode> {
 /// The feeds a document belongs to.
 pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
     Ok(doc.case()?.audience())
+}
+
+/// The case an operation says its target goes on as.
+pub fn merging_into(op: &Op) -> Option<DocRef> {
+    match op.action {
+        Action::Merge { into } => Some(DocRef::case(into)),
+        _ => None,
+    }
+}
+
+/// The case a merged one goes on as, whether it is deleted or not. Quickly told of one that is not
+/// merged.
+pub fn survivor(doc: &Doc) -> Option<DocRef> {
+    let id = doc.body.pointer("/known/merged_into")?.as_str()?;
+    Some(DocRef::case(CaseId(Uuid::try_parse(id).ok()?)))
+}
+
+/// What a document is when it carries another as that stands now; `None` when it does so already.
+/// Gives the photos it shows by that, too.
+pub fn carry(host: &Doc, other: &Doc) -> Result<Option<(Doc, Vec<PhotoRef>)>, serde_json::Error> {
+    let (CaseDoc::Known(mut case), CaseDoc::Known(other)) = (host.case()?, other.case()?) else {
+        return Ok(None);
+    };
+    if !case.carry(&other) {
+        return Ok(None);
+    }
+    let doc = Doc {
+        target: host.target.clone(),
+        rev: host.rev + 1,
+        body: serde_json::to_value(CaseDoc::Known(case))?,
+    };
+    Ok(Some((doc, other.photos().into_iter().cloned().collect())))
+}
+
+/// What stands against one case going on as another, when `chain` are the other and those that it
+/// goes on as, one after the other, as far as the author may know of them.
+pub fn against_merging(target: &Doc, chain: &[&Doc]) -> Result<(), Void> {
+    let known = |doc: &Doc| match doc.case() {
+        Ok(CaseDoc::Known(case)) => Ok(case),
+        Ok(CaseDoc::Awaiting(_)) | Err(_) => Err(Void::NoSurvivor),
+    };
+    let case = known(target)?;
+    if chain.is_empty() || chain.iter().any(|it| it.target == target.target) {
+        return Err(Void::NoSurvivor);
+    }
+    if chain.len() > JOINED_MAX {
+        return Err(Void::TooMany);
+    }
+    for (at, host) in chain.iter().enumerate() {
+        match known(host)?.may_take(&case) {
+            // What goes on as a deleted case goes no further.
+            Err(Void::NoSurvivor) if at > 0 => break,
+            answer => answer?,
+        }
+    }
+    Ok(())
 }
 
 /// Who deleted a document; `None` while it stands. Only cases can be deleted. Quickly told of one that

@@ -80,6 +80,8 @@ pub enum Stamp<'a> {
         sent: &'a Observed,
         /// The number a new case would get.
         case_no: &'a str,
+        /// What the hub found in other documents that leaves the operation without effect.
+        against: Option<&'a Void>,
     },
 }
 
@@ -97,6 +99,13 @@ impl Stamp<'_> {
         match self {
             Self::Device => None,
             Self::Hub { received_at, .. } => Some(*received_at),
+        }
+    }
+
+    pub(crate) fn against(&self) -> Option<&Void> {
+        match self {
+            Self::Device => None,
+            Self::Hub { against, .. } => *against,
         }
     }
 

@@ -71,7 +71,7 @@ pub struct Doc {
     /// Which document.
     #[serde(flatten)]
     pub target: DocRef,
-    /// Counts the operations that changed it; 0 before the first.
+    /// Counts what changed it: its operations, and changes of cases it carries; 0 before the first.
     pub rev: u64,
     /// The content. Fields this version doesn't know stay in it and are sent back.
     pub body: Value,

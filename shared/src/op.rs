@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Author, CategoryCode, DocRef, OpId, PhotoRef, Place, Scope, Timestamp, case::Urgency,
+    Author, CaseId, CategoryCode, DocRef, OpId, PhotoRef, Place, Scope, Timestamp, case::Urgency,
     pack::Limit, time::Observed,
 };
 
@@ -68,6 +68,16 @@ pub enum Action {
     },
     /// 更正: what was reported is corrected, field by field.
     Amend(Amendment),
+    /// 并案: the same thing was reported twice, and is handled as the other case.
+    Merge {
+        /// The case it goes on as.
+        into: CaseId,
+    },
+    /// 撤销并案: it was another thing after all, with a reason.
+    Split {
+        /// Why.
+        reason: String,
+    },
     /// 删除: something that must not stay, with a reason.
     Delete(Deleting),
     /// 恢复: what was deleted is brought back as it was, or kept.
@@ -238,6 +248,8 @@ impl Action {
             | Self::Register(_)
             | Self::Reject { .. }
             | Self::Amend(_)
+            | Self::Merge { .. }
+            | Self::Split { .. }
             | Self::Delete(_)
             | Self::Restore(_)
             | Self::Unknown(_) => &[],
@@ -255,7 +267,9 @@ impl Action {
             Self::Supplement(addition) | Self::PlusOne(addition) | Self::SelfHandle(addition) => {
                 vec![&addition.note]
             }
-            Self::Withdraw { reason } | Self::Reject { reason } => vec![reason],
+            Self::Withdraw { reason } | Self::Reject { reason } | Self::Split { reason } => {
+                vec![reason]
+            }
             Self::Delete(deleting) => vec![&deleting.reason],
             Self::Register(registering) => vec![&registering.opinion],
             Self::Amend(amendment) => {
@@ -269,7 +283,7 @@ impl Action {
                     });
                 texts.collect()
             }
-            Self::Restore(_) | Self::Unknown(_) => Vec::new(),
+            Self::Merge { .. } | Self::Restore(_) | Self::Unknown(_) => Vec::new(),
         }
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn KeysHelp(
         ("Enter", words.keys_open()),
         ("/", words.keys_search()),
         ("r", words.keys_register()),
+        ("m", words.keys_merge()),
         ("x", words.keys_reject()),
         ("Esc", words.keys_close()),
         ("?", words.keys_help()),

@@ -1,9 +1,10 @@
-//! 立案 and 不予立案: a clerk's decisions. They need the hub, so that two clerks don't decide
+//! 立案, 不予立案, 并案 and 撤销并案: a clerk's decisions. They need the hub, so that two clerks don't decide
 //! differently without knowing of each other.
 
 use shared::{
-    Action,
-    ipc::{RegisterCase, RejectCase, Saved},
+    Action, CaseId,
+    case::Void,
+    ipc::{MergeCase, RegisterCase, RejectCase, Saved, SplitCase},
     op::Registering,
 };
 
@@ -36,11 +37,35 @@ pub(crate) fn register(core: &Core, args: RegisterCase) -> Result<Saved> {
 
 /// 不予立案, with a reason the reporter will read.
 pub(crate) fn reject(core: &Core, args: RejectCase) -> Result<Saved> {
-    let action = Action::Reject {
-        reason: args.reason,
-    };
+    let reason = args.reason;
+    decide(core, args.case, Action::Reject { reason })
+}
+
+/// 并案: a case goes on as another one of this device.
+pub(crate) fn merge(core: &Core, args: MergeCase) -> Result<Saved> {
+    core.store.write(|tx| {
+        let (_, case) = queue::case(tx, args.case)?;
+        let (folded, other) = queue::case(tx, args.into)?;
+        if folded.deletion.is_some() || other.merged_into == Some(args.case) {
+            return Err(Void::NoSurvivor.into());
+        }
+        other.may_take(&case)?;
+        let into = args.into;
+        queue::on_case(core, tx, args.case, Action::Merge { into })
+    })?;
+    core.announce_work(touched());
+    Ok(Saved {})
+}
+
+/// 撤销并案, with a reason the reporter will read.
+pub(crate) fn split(core: &Core, args: SplitCase) -> Result<Saved> {
+    let reason = args.reason;
+    decide(core, args.case, Action::Split { reason })
+}
+
+fn decide(core: &Core, case: CaseId, action: Action) -> Result<Saved> {
     core.store
-        .write(|tx| queue::on_case(core, tx, args.case, action))?;
+        .write(|tx| queue::on_case(core, tx, case, action))?;
     core.announce_work(touched());
     Ok(Saved {})
 }

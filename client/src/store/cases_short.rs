@@ -70,25 +70,21 @@ pub(crate) fn due(db: &Connection, limit: u32) -> Result<Listed> {
     )
 }
 
-/// Cases of this reporter that were registered, rejected or deleted since, newest answer first.
-pub(crate) fn answered(
-    db: &Connection,
-    reporter: &StaffId,
-    since: Timestamp,
-    limit: u32,
-) -> Result<Vec<Record>> {
+/// Cases this person takes part in that were registered, rejected, merged or deleted since, newest
+/// answer first.
+pub(crate) fn answered(db: &Connection, since: Timestamp, limit: u32) -> Result<Vec<Record>> {
     rows(
         db,
         concat!(
             columns!(),
-            "WHERE reporter = :reporter AND state IN (:registered, :rejected, :deleted)
+            "WHERE mine = 1 AND state IN (:registered, :rejected, :merged, :deleted)
                AND updated_at >= :since
              ORDER BY updated_at DESC, id LIMIT :limit"
         ),
         named_params! {
-            ":reporter": reporter.as_str(),
             ":registered": state_number(State::Registered),
             ":rejected": state_number(State::Rejected),
+            ":merged": state_number(State::Merged),
             ":deleted": state_number(State::Deleted),
             ":since": since.as_ms(),
             ":limit": limit,

@@ -51,6 +51,7 @@ pub(super) fn work_out(
         received_at,
         sent: &journey.sent,
         case_no: brief.case_no.as_deref().unwrap_or_default(),
+        against: None,
     };
     let applied = apply(before.as_ref(), &op, &stamp);
     let agrees = |doc: &Doc| {

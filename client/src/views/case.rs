@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use shared::{
-    Action, Author, Digest, DocRef, Op, OpId, PhotoRef,
+    Action, Author, CaseId, Digest, DocRef, Op, OpId, PhotoRef,
     case::{Case, Event, Signed, Void, may_amend, offered, receipt_code},
     deadline::working_ms_between,
     ipc::{
@@ -13,10 +13,12 @@ use shared::{
     op::{Addition, Deleting, Registering, Restoring},
     pack::{Limit, LimitKind},
 };
+use uuid::Uuid;
 
 use super::{
     conflicts,
     deleted::{self, what_alone},
+    merged,
     rows::row,
 };
 use crate::{
@@ -70,6 +72,8 @@ pub(crate) fn get(core: &Core, args: GetCase) -> Result<CaseView> {
             conflicts: conflicts::of_case(db, &packs, &case, &folded)?,
             deletion: deleted::of_case(&packs, &case, &folded),
             disputed: deleted::to_decide(db, &packs, &case, &folded)?,
+            survivor: merged::survivor(db, &case)?,
+            joined: merged::joined(db, &packs, &case)?,
         })
     })
 }
@@ -107,6 +111,9 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
              void,
          }| entry(signed, action, void.clone()),
     ));
+    let joined = merged::entries(packs, case).into_iter();
+    entries.extend(joined.map(|(_, entry)| entry));
+    entries.sort_by_key(|entry| entry.at);
     // What the hub keeps aside is no part of the case there, but it was done, and stays to be seen.
     for (op, _) in folded.kept_aside().filter(|(op, _)| !case.knows(op.op_id)) {
         entries.push(entry(&signed_here(op), &op.action, Some(Void::Unknown)));
@@ -186,10 +193,14 @@ fn words(action: &Action) -> String {
         Action::Supplement(addition) | Action::PlusOne(addition) | Action::SelfHandle(addition) => {
             addition.note.clone()
         }
-        Action::Withdraw { reason } | Action::Reject { reason } => reason.clone(),
+        Action::Withdraw { reason } | Action::Reject { reason } | Action::Split { reason } => {
+            reason.clone()
+        }
         Action::Register(decided) => decided.opinion.clone(),
         Action::Delete(deleting) => deleting.reason.clone(),
-        Action::Amend(_) | Action::Restore(_) | Action::Unknown(_) => String::new(),
+        Action::Amend(_) | Action::Merge { .. } | Action::Restore(_) | Action::Unknown(_) => {
+            String::new()
+        }
     }
 }
 
@@ -213,7 +224,12 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
     let self_handle = self_handle.is_some_and(|category| category.self_handle);
     let candidates = [
         (CaseAction::Supplement, Action::Supplement(addition()), true),
-        (CaseAction::PlusOne, Action::PlusOne(addition()), true),
+        (
+            CaseAction::PlusOne,
+            Action::PlusOne(addition()),
+            // Who reported what goes on as this takes part already.
+            !case.followers().contains(&author.staff),
+        ),
         (
             CaseAction::SelfHandle,
             Action::SelfHandle(addition()),
@@ -226,6 +242,15 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
         ),
         (CaseAction::Register, Action::Register(decided), true),
         (CaseAction::Reject, Action::Reject { reason: text() }, true),
+        // Into which one is asked next; any other will do here.
+        (
+            CaseAction::Merge,
+            Action::Merge {
+                into: CaseId(Uuid::nil()),
+            },
+            true,
+        ),
+        (CaseAction::Split, Action::Split { reason: text() }, true),
         (
             CaseAction::Delete,
             Action::Delete(Deleting {

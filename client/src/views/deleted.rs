@@ -52,6 +52,8 @@ pub(super) fn view(
         conflicts: Vec::new(),
         deletion: Some(told(packs, deletion, folded)),
         disputed: Vec::new(),
+        survivor: None,
+        joined: Vec::new(),
         row: row(db, packs, record)?,
     })
 }
@@ -156,6 +158,8 @@ pub(super) fn what_alone(action: &Action) -> Happening {
             changes: Vec::new(),
             parallel: false,
         },
+        Action::Merge { .. } => Happening::Merged,
+        Action::Split { .. } => Happening::Split,
         Action::Delete(_) => Happening::Deleted { disputed: false },
         Action::Restore(_) => Happening::Restored,
         Action::Unknown(_) => Happening::Unknown,

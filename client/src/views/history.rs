@@ -17,6 +17,7 @@ use shared::{
 use super::{
     case::{entry, happening, signed_here},
     deleted::{last_entry, what_alone},
+    merged,
     rows::row,
 };
 use crate::{
@@ -66,6 +67,8 @@ fn of_case(packs: &Packs, case: &Case, folded: &Folded) -> Vec<HistoryDeed> {
     };
     let deeds = case.chronicle().into_iter();
     let mut deeds: Vec<HistoryDeed> = deeds.map(|deed| telling.deed(deed)).collect();
+    let joined = merged::entries(packs, case).into_iter();
+    deeds.extend(joined.map(|(signed, entry)| alone(&signed, entry)));
     // What the hub keeps aside is no part of the case there, but it was done, and stays to be seen.
     let elsewhere = folded.kept_aside().map(|(op, _)| op);
     let elsewhere = elsewhere.filter(|op| !case.knows(op.op_id));

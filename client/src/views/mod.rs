@@ -8,6 +8,7 @@ pub(crate) mod conflicts;
 mod deleted;
 pub(crate) mod delivery;
 pub(crate) mod history;
+mod merged;
 pub(crate) mod places;
 mod rows;
 pub(crate) mod session;

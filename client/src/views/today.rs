@@ -37,7 +37,7 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
         };
         let me = author.map(|author| author.staff);
         let answered = match &me {
-            Some(me) => cases_short::answered(db, me, days_ago(now, ANSWERED_DAYS), SHORT)?,
+            Some(_) => cases_short::answered(db, days_ago(now, ANSWERED_DAYS), SHORT)?,
             None => Vec::new(),
         };
         let since = midnight(now, packs.utc_offset_minutes());

@@ -257,6 +257,7 @@ impl State {
                     received_at: RECEIVED_AT,
                     sent: &push.sent,
                     case_no: &case_no,
+                    against: None,
                 };
                 let applied = shared::apply(self.docs.get(&op.target), &op, &stamp);
                 if let Some(doc) = applied.doc {

@@ -8,12 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use fault::Bug;
 use serde_json::Value;
 use shared::{
-    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, Scope, Timestamp, apply::Stamp,
-    hub_api::Brief, time::Observed,
+    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, PhotoRef, Scope, Timestamp,
+    apply::Stamp,
+    case::{JOINED_MAX, Void},
+    hub_api::Brief,
+    time::Observed,
 };
 
 use super::{
-    Session, StoreError,
+    Moved, Session, StoreError,
     case_numbers::CaseNumbers,
     feeds::{Publication, Standing},
     json::unreadable,
@@ -36,6 +39,7 @@ impl Needed {
         for incoming in ops {
             needed.docs.extend(incoming.target.clone());
             if let Ok(op) = &incoming.op {
+                needed.docs.extend(push::merging_into(op));
                 needed.grids.extend(push::grid_named(op).cloned());
                 needed.opens_cases |= matches!(op.action, Action::Report(_));
             }
@@ -43,6 +47,17 @@ impl Needed {
         needed
     }
 }
+
+/// The cases that found ones go on as and that nobody asked for yet. A store reads (and locks) them,
+/// and asks again, until there are none; no longer than [`CHAIN_MAX`] times.
+pub(super) fn further(docs: &BTreeMap<DocRef, Doc>, asked: &BTreeSet<DocRef>) -> BTreeSet<DocRef> {
+    let survivors = docs.values().filter_map(push::survivor);
+    survivors.filter(|it| !asked.contains(it)).collect()
+}
+
+/// As far as a chain of cases, each going on as the next, is followed. What one case holds is
+/// bounded, so a longer one has deleted cases in it, and nothing to pass on.
+pub(super) const CHAIN_MAX: usize = JOINED_MAX + 1;
 
 /// What the store knows of all that.
 #[derive(Debug)]
@@ -74,9 +89,31 @@ pub(super) struct Changed {
     pub(super) is_new: bool,
     audience: BTreeSet<Scope>,
     deleted: bool,
+    /// What it carries changed last, of which no result tells.
+    carried: bool,
 }
 
 impl Effects {
+    /// Of the feeds that this moved those of which a device, told the results, knows all that stands
+    /// in them.
+    pub(super) fn told(&self, moved: Vec<Moved>) -> Vec<Moved> {
+        let untold: BTreeSet<&Scope> = self
+            .changed
+            .iter()
+            .filter(|changed| changed.carried)
+            .flat_map(|changed| {
+                let before = self.standing.get(&changed.doc.target);
+                changed
+                    .audience
+                    .iter()
+                    .chain(before.into_iter().flat_map(BTreeMap::keys))
+            })
+            .collect();
+        let mut moved = moved;
+        moved.retain(|it| !untold.contains(&it.scope));
+        moved
+    }
+
     /// What goes into the feeds.
     pub(super) fn publications(&self) -> Vec<Publication> {
         let changed = self.changed.iter();
@@ -149,18 +186,24 @@ impl<'a> Judge<'a> {
         let saw_it = incoming.op.as_ref().is_ok_and(|op| op.base_rev == before);
         let told = target.is_some_and(|target| !self.told.insert(target.clone()));
         let was_deleted = current.as_ref().and_then(push::deletion).is_some();
-        let applied = self.decide(incoming, current.as_ref());
+        let went_on_as = current.as_ref().and_then(push::survivor);
+        let against = self.against(incoming, current.as_ref());
+        let applied = self.decide(incoming, current.as_ref(), against.as_ref());
         let rev = match (&applied.doc, &current) {
             (Some(doc), _) | (None, Some(doc)) => doc.rev,
             (None, None) => 0,
         };
         if let Some(doc) = applied.doc {
-            self.put(incoming, doc)?;
+            let target = doc.target.clone();
+            let photos = incoming.op.as_ref().map(|op| op.action.photos());
+            self.put(doc, photos.unwrap_or_default(), false)?;
+            self.carry_on(went_on_as, &target)?;
         }
+        let knows_why = against.is_none();
         Ok(Settled {
             outcome: applied.outcome,
             rev,
-            had_it: before == 0 || ((saw_it || told) && !was_deleted),
+            had_it: knows_why && (before == 0 || ((saw_it || told) && !was_deleted)),
         })
     }
 
@@ -210,7 +253,51 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn decide(&mut self, incoming: &Incoming, current: Option<&Doc>) -> Applied {
+    /// What other cases have against this one going on as one of them.
+    fn against(&self, incoming: &Incoming, current: Option<&Doc>) -> Option<Void> {
+        let other = push::merging_into(incoming.op.as_ref().ok()?)?;
+        let mut chain: Vec<&Doc> = Vec::new();
+        let mut next = Some(other).filter(|other| self.sees(other));
+        while let Some(doc) = next.take().and_then(|next| self.doc(&next)) {
+            chain.push(doc);
+            next = push::survivor(doc).filter(|_| chain.len() < CHAIN_MAX);
+        }
+        push::against_merging(current?, &chain).err()
+    }
+
+    /// A case changed: so does what is carried of it by the one it went on as, the one it goes on as
+    /// now, and those that these go on as.
+    fn carry_on(&mut self, went_on_as: Option<DocRef>, target: &DocRef) -> Result<(), StoreError> {
+        if fault::planted(Bug::CarriesOnce) && went_on_as.is_some() {
+            return Ok(());
+        }
+        let goes_on_as = self.doc(target).and_then(push::survivor);
+        let hosts: BTreeSet<DocRef> = went_on_as.into_iter().chain(goes_on_as).collect();
+        for host in hosts {
+            let mut step = Some((host, target.clone()));
+            let mut steps = 0;
+            while let Some((host, other)) = step.take().filter(|_| steps < CHAIN_MAX) {
+                steps += 1;
+                let (Some(doc), Some(other)) = (self.doc(&host), self.doc(&other)) else {
+                    break;
+                };
+                let carried = push::carry(doc, other).map_err(|it| unreadable("case", it))?;
+                let Some((doc, photos)) = carried else { break };
+                step = push::survivor(&doc).map(|next| (next, host.clone()));
+                self.put(doc, &photos, true)?;
+                // Its device has it no longer as it is.
+                self.told.remove(&host);
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(
+        &mut self,
+        incoming: &Incoming,
+        current: Option<&Doc>,
+        against: Option<&Void>,
+    ) -> Applied {
         let op = match &incoming.op {
             Ok(op) => op,
             Err(why) => {
@@ -235,6 +322,7 @@ impl<'a> Judge<'a> {
             received_at: self.received_at,
             sent: self.sent,
             case_no: number.as_deref().unwrap_or_default(),
+            against,
         };
         let applied = push::decide(op, &facts, &stamp);
         if number.is_some() && applied.doc.is_some() {
@@ -243,20 +331,18 @@ impl<'a> Judge<'a> {
         applied
     }
 
-    fn put(&mut self, incoming: &Incoming, doc: Doc) -> Result<(), StoreError> {
+    fn put(&mut self, doc: Doc, photos: &[PhotoRef], carried: bool) -> Result<(), StoreError> {
         let audience = push::audience(&doc).map_err(|source| unreadable("case", source))?;
-        if let Ok(op) = &incoming.op {
-            let photos = op.action.photos().iter();
-            let digests = photos.flat_map(|photo| [photo.digest, photo.thumb]);
-            self.photos
-                .extend(digests.map(|digest| (digest, doc.target.clone())));
-        }
+        let digests = photos.iter().flat_map(|photo| [photo.digest, photo.thumb]);
+        self.photos
+            .extend(digests.map(|digest| (digest, doc.target.clone())));
         self.changes += 1;
         let changed = Changed {
             is_new: !self.known.docs.contains_key(&doc.target),
             deleted: push::deletion(&doc).is_some(),
             doc,
             audience,
+            carried,
         };
         let target = changed.doc.target.clone();
         self.changed.insert(target, (self.changes, changed));

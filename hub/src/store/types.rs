@@ -198,7 +198,7 @@ pub struct Batch {
 pub struct Pushed {
     /// One result for each operation, in order.
     pub results: Vec<PushResult>,
-    /// The feeds it moved, all of them.
+    /// The feeds it moved, but for those in which something changed that no result tells.
     pub moved: Vec<Moved>,
 }
 

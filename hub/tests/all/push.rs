@@ -8,7 +8,7 @@ use shared::{
     hub_api::{Enrolled, ErrorCode, Limits, PushAnswer, PushResult},
 };
 
-use crate::world::{MINUTE, World, fresh, report};
+use crate::world::{self, MINUTE, World, fresh, report};
 
 /// Makes an operation one that can never be applied.
 type Spoil = Box<dyn Fn(&mut Value)>;
@@ -18,13 +18,6 @@ fn quarantined(result: &PushResult) -> Option<Quarantine> {
         Outcome::Quarantined { why } => Some(why),
         _ => None,
     }
-}
-
-fn photo(n: u8) -> Value {
-    json!({
-        "digest": hex::encode([n; 32]), "thumb": hex::encode([n + 100; 32]), "kind": "near",
-        "bytes": 1, "thumb_bytes": 1, "width": 1, "height": 1, "taken_at": null, "position": null,
-    })
 }
 
 #[tokio::test]
@@ -166,7 +159,7 @@ async fn what_can_never_be_applied_is_kept_and_named() {
     let set = |pointer: &'static str, value: Value| -> Spoil {
         Box::new(move |op| *op.pointer_mut(pointer).unwrap() = value.clone())
     };
-    let ten: Vec<_> = (0..10).map(photo).collect();
+    let ten: Vec<_> = (0..10).map(world::photo).collect();
     let cases: Vec<(Quarantine, Spoil)> = vec![
         (Quarantine::NotTheAuthor, set("/author/staff", json!("w2"))),
         (

@@ -411,3 +411,11 @@ pub(crate) fn pack() -> Value {
         ],
     })
 }
+
+/// A photo as an operation names it.
+pub(crate) fn photo(n: u8) -> Value {
+    json!({
+        "digest": hex::encode([n; 32]), "thumb": hex::encode([n + 100; 32]), "kind": "near",
+        "bytes": 1, "thumb_bytes": 1, "width": 1, "height": 1, "taken_at": null, "position": null,
+    })
+}

@@ -37,7 +37,7 @@ type Told<T> = Result<T, IpcError>;
 impl World<'_> {
     /// Somebody does something.
     pub(super) async fn does_something(&mut self, who: usize) -> Result<()> {
-        let (what, case) = self.roll(|dice| (dice.below(32), dice.below(14)));
+        let (what, case) = self.roll(|dice| (dice.below(37), dice.below(14)));
         // Recent cases are talked about most.
         let cases = &self.book.cases;
         let case = cases.iter().rev().nth(case).or(cases.last()).copied();
@@ -56,6 +56,8 @@ impl World<'_> {
             (23..=26, Some(case)) => self.corrects(who, case).await,
             (28 | 29, Some(case)) => self.deletes(who, case).await,
             (30, Some(case)) => self.restores(who, case).await,
+            (32..=34, Some(case)) => self.merges(who, case).await,
+            (35 | 36, Some(case)) => self.splits(who, case).await,
             (21 | 22, Some(case)) => self.adds_a_draft(who, case).await,
             (_, Some(case)) => self.acknowledges(who, case).await,
         }

@@ -96,7 +96,7 @@ impl World<'_> {
     }
 
     /// By who had seen what.
-    fn must_be_deleted(&self, case: &Case) -> bool {
+    pub(super) fn must_be_deleted(&self, case: &Case) -> bool {
         let took_effect = |event: &&Event| event.void.is_none();
         let deletions = case
             .events

@@ -14,6 +14,7 @@ mod dice;
 mod feeds;
 mod files;
 mod happenings;
+mod joining;
 mod link;
 mod merge;
 mod network;

@@ -145,6 +145,7 @@ impl World<'_> {
             .map(|doc| (doc.target.clone(), doc))
             .collect();
         history_is_whole(&log, &docs)?;
+        self.joined_are_those(&docs)?;
         self.photos_are_whole()?;
         ensure!(
             self.station.audit()?.is_sound()?,

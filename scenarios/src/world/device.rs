@@ -13,10 +13,11 @@ use shared::{
     CaseId, CategoryCode, DraftId, GridCode,
     ipc::{
         AddDraftToCase, AmendCase, CaseConflicts, CaseFilter, CasePage, CaseSort, CaseView, Choice,
-        DeleteCase, Delivery, Draft, EnrolDevice, GetCase, GetDelivery, GetHistory, History,
-        KnownPlace, ListCases, ListConflicts, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk,
-        RegisterCase, RejectCase, ReportDraft, ResolvePlace, RestoreCase, SaveDraft, Saved,
-        StateFilter, SupplementCase, Whose, WithdrawCase,
+        DeleteCase, Delivery, Draft, EnrolDevice, FindAlike, GetCase, GetDelivery, GetHistory,
+        GetToday, History, KnownPlace, ListCases, ListConflicts, MergeCase, OpenDraft, PhotoUpload,
+        PlaceView, PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, ResolvePlace, RestoreCase,
+        SaveDraft, Saved, SimilarCase, SplitCase, StateFilter, SupplementCase, Today, Whose,
+        WithdrawCase,
     },
     op::Correction,
 };
@@ -216,6 +217,22 @@ impl Device {
         Ok(self.client.restore_case(RestoreCase { case }).await?)
     }
 
+    /// 并案.
+    pub async fn merges(&self, case: CaseId, into: CaseId) -> Result<Saved> {
+        Ok(self.client.merge_case(MergeCase { case, into }).await?)
+    }
+
+    /// 撤销并案.
+    pub async fn splits(&self, case: CaseId, reason: &str) -> Result<Saved> {
+        let reason = reason.to_owned();
+        Ok(self.client.split_case(SplitCase { case, reason }).await?)
+    }
+
+    /// What is likely the same as a case.
+    pub async fn finds_alike(&self, case: CaseId) -> Result<Vec<SimilarCase>> {
+        Ok(self.client.find_alike(FindAlike { case }).await?)
+    }
+
     /// 更正.
     pub async fn amends(&self, case: CaseId, to: Vec<Correction>) -> Result<Saved> {
         Ok(self.client.amend_case(AmendCase { case, to }).await?)
@@ -239,8 +256,18 @@ impl Device {
             .with_context(|| self.name.clone())
     }
 
+    /// 今日.
+    pub async fn today(&self) -> Result<Today> {
+        Ok(self.client.get_today(GetToday {}).await?)
+    }
+
     /// All cases on the device.
     pub async fn lists(&self) -> Result<CasePage> {
+        self.searches("").await
+    }
+
+    /// The cases on the device that these words find.
+    pub async fn searches(&self, query: &str) -> Result<CasePage> {
         let filter = CaseFilter {
             whose: Whose::All,
             states: StateFilter::Any,
@@ -248,7 +275,7 @@ impl Device {
         let sort = CaseSort::default();
         let args = ListCases {
             filter,
-            query: String::new(),
+            query: query.to_owned(),
             sort,
             offset: 0,
             limit: 200,

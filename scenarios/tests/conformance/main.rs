@@ -186,14 +186,17 @@ lies_are_caught! {
     a_hub_that_calls_all_applied: CallsAllApplied in ["merge"] => ["merge-03"];
     a_hub_that_starts_the_clock_early: StartsTheClockEarly in ["merge"] => ["merge-04"];
     a_hub_that_hides_what_had_no_effect: HidesTheVoid in ["merge"]
-        => ["merge-05", "merge-06", "merge-07", "merge-08", "merge-11"];
-    a_hub_that_shows_others_less: ShowsOthersLess in ["merge"] => ["merge-10"];
+        => ["merge-05", "merge-06", "merge-07", "merge-08", "merge-11", "merge-21"];
+    a_hub_that_shows_others_less: ShowsOthersLess in ["merge"] => ["merge-10", "merge-18"];
     a_hub_that_rewrites_the_report: RewritesTheReport in ["merge"] => ["merge-12"];
     a_hub_where_the_last_writer_wins: KeepsOneCorrection in ["merge"] => ["merge-13"];
     a_hub_that_lets_anybody_correct: LetsAnybodyCorrect in ["merge"] => ["merge-14"];
     a_hub_that_hides_who_deleted: HidesWhoDeleted in ["merge"] => ["merge-15"];
     a_hub_where_deletes_win: LetsDeletesWin in ["merge"] => ["merge-16"];
     a_hub_that_restores_without_the_history: RestoresWithoutHistory in ["merge"] => ["merge-17"];
+    a_hub_that_carries_nothing: CarriesNothing in ["merge"] => ["merge-18", "merge-19"];
+    a_hub_that_carries_nothing_new: CarriesNothingNew in ["merge"] => ["merge-19"];
+    a_hub_that_keeps_what_is_split: KeepsItMerged in ["merge"] => ["merge-20"];
     a_hub_that_keeps_open_what_is_done: KeepsItOpen in ["merge"] => ["merge-11"];
 
     a_hub_that_hides_what_it_can: HidesTus in ["photos"] => ["photos-01"];

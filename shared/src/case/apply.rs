@@ -42,7 +42,7 @@ pub(crate) fn apply_to_case(
             },
         ),
         (Some(CaseDoc::Known(mut case)), _) => {
-            let outcome = happen(&mut case, op, stamp);
+            let outcome = happen(&mut case, op, stamp, stamp.against().cloned());
             (Some(CaseDoc::Known(case)), outcome)
         }
     }
@@ -67,28 +67,26 @@ fn open(
         state,
         registration: None,
         events: Vec::new(),
+        merged_into: None,
+        joined: Vec::new(),
         extra: serde_json::Map::new(),
     };
     for earlier in waiting {
-        happen(&mut case, &earlier, stamp);
+        // Whether the other case can take it was asked of nobody when it arrived.
+        let against = matches!(earlier.action, Action::Merge { .. }).then_some(Void::NoSurvivor);
+        happen(&mut case, &earlier, stamp, against);
     }
     (Some(CaseDoc::Known(Box::new(case))), Outcome::Applied)
 }
 
-fn happen(case: &mut Case, op: &Op, stamp: &Stamp<'_>) -> Outcome {
+/// `against` is what stands against it outside the case.
+fn happen(case: &mut Case, op: &Op, stamp: &Stamp<'_>, against: Option<Void>) -> Outcome {
     let signed = sign(op, stamp);
-    let (void, outcome) = match transitions::allowed(case, &op.action, &op.author) {
+    let allowed = transitions::allowed(case, &op.action, &op.author);
+    let (void, outcome) = match allowed.and_then(|state| against.map_or(Ok(state), Err)) {
         Ok(state) => {
             case.state = state;
-            if let Action::Register(decided) = &op.action {
-                // The clock for handling starts when the hub has the decision, not when a
-                // device with a wrong clock made it.
-                let at = signed.received_at.unwrap_or(signed.at);
-                case.registration = Some(Registration {
-                    at,
-                    decided: decided.clone(),
-                });
-            }
+            decide(case, &op.action, &signed);
             (None, Outcome::Applied)
         }
         Err(why) => (Some(why.clone()), Outcome::ConflictKept { why }),
@@ -102,6 +100,23 @@ fn happen(case: &mut Case, op: &Op, stamp: &Stamp<'_>) -> Outcome {
         .sort_by_key(|event| (event.signed.at, event.signed.op_id));
     count_each_person_once(case);
     outcome
+}
+
+/// What a decision sets beside the state.
+fn decide(case: &mut Case, action: &Action, signed: &Signed) {
+    match action {
+        Action::Register(decided) => {
+            case.registration = Some(Registration {
+                // The clock for handling starts when the hub has the decision, not when a device
+                // with a wrong clock made it.
+                at: signed.received_at.unwrap_or(signed.at),
+                decided: decided.clone(),
+            });
+        }
+        Action::Merge { into } => case.merged_into = Some(*into),
+        Action::Split { .. } => case.merged_into = None,
+        _ => {}
+    }
 }
 
 /// Of several +1 by one person the earliest counts, whichever arrived first.

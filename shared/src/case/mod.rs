@@ -4,6 +4,7 @@ mod amended;
 mod apply;
 mod chronicle;
 mod deleted;
+mod joined;
 mod similar;
 mod state;
 mod transitions;
@@ -17,9 +18,10 @@ pub use amended::{Amended, Conflict, Revised};
 pub(crate) use apply::apply_to_case;
 pub use chronicle::{Aspect, Change, Deed, Dispute, Fate, Verdict};
 pub use deleted::{Deletion, Disputed};
+pub use joined::JOINED_MAX;
 pub use similar::{SIMILAR_RADIUS_M, SIMILAR_WINDOW_MS, is_similar};
 pub use state::{State, Step, Urgency};
-pub use transitions::{Rule, Void, Whose, allowed, may_amend, may_delete, offered, rule};
+pub use transitions::{Rule, Stage, Void, Whose, allowed, may_amend, may_delete, offered, rule};
 
 use crate::{
     Action, Author, CaseId, Op, OpId, PhotoRef, Scope, StaffId, Timestamp,
@@ -69,6 +71,13 @@ pub struct Case {
     pub registration: Option<Registration>,
     /// Everything that happened after the report, by time.
     pub events: Vec<Event>,
+    /// 并案: the case it goes on as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<CaseId>,
+    /// The cases that go on as this one, directly or through others, as they stand, each without
+    /// those it carries itself; by time. Kept by the hub.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Case>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -112,20 +121,25 @@ pub struct Registration {
 }
 
 impl Case {
-    /// All photos: the report's in its order, then those added later, each once.
+    /// All photos: the report's in its order, then those added later, then those of cases that go on
+    /// as this one; each once.
     pub fn photos(&self) -> Vec<&PhotoRef> {
         let mut seen = BTreeSet::new();
-        let added = self.events.iter().flat_map(|event| event.action.photos());
-        self.report
-            .photos
-            .iter()
-            .chain(added)
-            .filter(|photo| seen.insert(photo.digest))
-            .collect()
+        let all = self.family().flat_map(|case| {
+            let added = case.events.iter().flat_map(|event| event.action.photos());
+            case.report.photos.iter().chain(added)
+        });
+        all.filter(|photo| seen.insert(photo.digest)).collect()
     }
 
-    /// People who take part: the reporter and everybody who added a +1.
+    /// People who take part: reporters and everybody who added a +1, here or to a case that goes on
+    /// as this one.
     pub fn followers(&self) -> BTreeSet<&StaffId> {
+        self.family().flat_map(Self::own_followers).collect()
+    }
+
+    /// People who take part in this very case.
+    pub(super) fn own_followers(&self) -> BTreeSet<&StaffId> {
         let plus_ones = self
             .events
             .iter()
@@ -149,10 +163,10 @@ impl Case {
         followers.chain(grids).collect()
     }
 
-    /// The last thing that happened.
+    /// The last thing that happened, here or with a case that goes on as this one.
     pub fn updated_at(&self) -> Timestamp {
-        self.events
-            .iter()
+        let happened = self.family().flat_map(|case| &case.events);
+        happened
             .map(|event| event.signed.at)
             .fold(self.reported.at, Timestamp::max)
     }

@@ -38,6 +38,13 @@ pub enum Void {
     /// A text is longer than [`TEXT_MAX`] characters.
     #[error("a text is too long")]
     TextTooLong,
+    /// The case it should go on as can't take it: it is not there, not for the author to see, was
+    /// deleted, or goes on as this very one.
+    #[error("the other case can't take it")]
+    NoSurvivor,
+    /// The case it should go on as holds as many as it can: [`JOINED_MAX`](super::JOINED_MAX).
+    #[error("the other case holds too many")]
+    TooMany,
     /// An operation of a newer version.
     #[error("this version doesn't know the operation")]
     Unknown,
@@ -47,7 +54,7 @@ pub enum Void {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// States it starts from.
-    pub from: &'static [State],
+    pub from: Stage,
     /// The state it leads to; `None` keeps the state.
     pub to: Option<State>,
     /// Roles that may do it.
@@ -56,6 +63,31 @@ pub struct Rule {
     pub whose: Whose,
     /// Whether it may be done without reaching the hub.
     pub offline: bool,
+}
+
+/// States an action starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// This one.
+    Only(State),
+    /// Those in which somebody still has to do something.
+    Open,
+    /// Those, and 并案: what is done with a merged case counts for the one it goes on as.
+    OpenOrMerged,
+    /// Any: what must not stay is deleted wherever the case stands.
+    Any,
+}
+
+impl Stage {
+    /// Whether a state is among them.
+    pub fn contains(self, state: State) -> bool {
+        match self {
+            Self::Only(one) => state == one,
+            Self::Open => state.is_open(),
+            Self::OpenOrMerged => state.is_open() || state == State::Merged,
+            Self::Any => true,
+        }
+    }
 }
 
 /// Whose case somebody may do something with.
@@ -69,33 +101,6 @@ pub enum Whose {
     OwnOrAcceptor,
 }
 
-const OPEN: &[State] = &[
-    State::Submitted,
-    State::Verifying,
-    State::Registered,
-    State::Dispatched,
-    State::Handling,
-    State::Handled,
-    State::Checking,
-    State::Returned,
-    State::Suspended,
-];
-/// Deleting hangs on no state: what must not stay is deleted wherever the case stands.
-const ANY: &[State] = &[
-    State::Submitted,
-    State::Verifying,
-    State::Registered,
-    State::Dispatched,
-    State::Handling,
-    State::Handled,
-    State::Checking,
-    State::Closed,
-    State::Returned,
-    State::Suspended,
-    State::Rejected,
-    State::Withdrawn,
-    State::Merged,
-];
 const ANYONE: &[Role] = &[
     Role::Worker,
     Role::Clerk,
@@ -112,49 +117,63 @@ pub const fn rule(action: &Action) -> Option<Rule> {
     let rule = match action {
         Action::Report(_) | Action::Unknown(_) => return None,
         Action::Supplement(_) | Action::PlusOne(_) => Rule {
-            from: OPEN,
+            from: Stage::OpenOrMerged,
             to: None,
             who: ANYONE,
             whose: Whose::Anyones,
             offline: true,
         },
         Action::SelfHandle(_) => Rule {
-            from: &[State::Submitted],
+            from: Stage::Only(State::Submitted),
             to: Some(State::Closed),
             who: ANYONE,
             whose: Whose::Own,
             offline: true,
         },
         Action::Withdraw { .. } => Rule {
-            from: &[State::Submitted],
+            from: Stage::Only(State::Submitted),
             to: Some(State::Withdrawn),
             who: ANYONE,
             whose: Whose::Own,
             offline: true,
         },
         Action::Register(_) => Rule {
-            from: &[State::Submitted],
+            from: Stage::Only(State::Submitted),
             to: Some(State::Registered),
             who: ACCEPTORS,
             whose: Whose::Anyones,
             offline: false,
         },
         Action::Reject { .. } => Rule {
-            from: &[State::Submitted],
+            from: Stage::Only(State::Submitted),
             to: Some(State::Rejected),
             who: ACCEPTORS,
             whose: Whose::Anyones,
             offline: false,
         },
         Action::Amend(_) => Rule {
-            from: OPEN,
+            from: Stage::OpenOrMerged,
             to: None,
             who: ANYONE,
             whose: Whose::OwnOrAcceptor,
             offline: true,
         },
+        Action::Merge { .. } => Rule {
+            from: Stage::Only(State::Submitted),
+            to: Some(State::Merged),
+            who: ACCEPTORS,
+            whose: Whose::Anyones,
+            offline: false,
+        },
+        Action::Split { .. } => Rule {
+            from: Stage::Only(State::Merged),
+            to: Some(State::Submitted),
+            who: ACCEPTORS,
+            whose: Whose::Anyones,
+            offline: false,
+        },
         Action::Delete(_) | Action::Restore(_) => Rule {
-            from: ANY,
+            from: Stage::Any,
             to: None,
             who: ACCEPTORS,
             whose: Whose::Anyones,
@@ -182,7 +201,7 @@ pub fn offered(case: &Case, action: &Action, author: &Author) -> Result<State, V
 /// The state `action` by `author` would lead to, or why it has no effect.
 pub fn allowed(case: &Case, action: &Action, author: &Author) -> Result<State, Void> {
     let rule = rule(action).ok_or(Void::Unknown)?;
-    if !rule.from.contains(&case.state) {
+    if !rule.from.contains(case.state) {
         return Err(Void::WrongState { state: case.state });
     }
     if !rule.who.contains(&author.role) {
@@ -230,10 +249,15 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         {
             Err(Void::NothingAdded)
         }
-        Action::PlusOne(_) if case.followers().contains(&author.staff) => Err(Void::AlreadyCounted),
-        Action::Withdraw { reason } | Action::Reject { reason } if reason.trim().is_empty() => {
+        Action::PlusOne(_) if case.own_followers().contains(&author.staff) => {
+            Err(Void::AlreadyCounted)
+        }
+        Action::Withdraw { reason } | Action::Reject { reason } | Action::Split { reason }
+            if reason.trim().is_empty() =>
+        {
             Err(Void::NoReason)
         }
+        Action::Merge { into } if *into == case.id => Err(Void::NoSurvivor),
         Action::Delete(deleting) if deleting.reason.trim().is_empty() => Err(Void::NoReason),
         Action::Restore(restoring) if restoring.knew.is_empty() => Err(Void::NothingAdded),
         Action::Amend(amendment) if amendment.to.is_empty() => Err(Void::NothingAdded),
@@ -252,6 +276,8 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         | Action::Register(_)
         | Action::Reject { .. }
         | Action::Amend(_)
+        | Action::Merge { .. }
+        | Action::Split { .. }
         | Action::Delete(_)
         | Action::Restore(_)
         | Action::Unknown(_) => Ok(()),

@@ -251,6 +251,10 @@ pub struct FindSimilar {
 pub struct SimilarCase {
     /// The case.
     pub case: CaseId,
+    /// Its number; before it has one its 回执码.
+    pub number: String,
+    /// The first words.
+    pub summary: String,
     /// Its category.
     pub category: CategoryCode,
     /// Its address.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{JoinedCase, Survivor};
 use crate::{
     CaseId, CategoryCode, PhotoRef, Place, StaffId, Timestamp,
     case::{State, Step, Urgency, Void},
@@ -212,6 +213,12 @@ pub struct CaseView {
     /// Deletions that met what their author had not seen; somebody must decide.
     #[serde(default)]
     pub disputed: Vec<DisputedDeletion>,
+    /// 并案: the case it goes on as.
+    #[serde(default)]
+    pub survivor: Option<Survivor>,
+    /// Cases that go on as this one.
+    #[serde(default)]
+    pub joined: Vec<JoinedCase>,
 }
 
 /// Who deleted a case, when and why.
@@ -365,6 +372,15 @@ pub enum Happening {
         /// Somebody else corrected something at the same time, and neither knew of it.
         parallel: bool,
     },
+    /// 并案.
+    Merged,
+    /// 撤销并案.
+    Split,
+    /// Another case goes on as this one.
+    Joined {
+        /// Its number; before it has one its 回执码.
+        number: String,
+    },
     /// 删除.
     Deleted {
         /// It met something its author had not seen, so the case stayed.
@@ -403,6 +419,10 @@ pub enum CaseAction {
     Reject,
     /// 更正.
     Amend,
+    /// 并案.
+    Merge,
+    /// 撤销并案.
+    Split,
     /// 删除.
     Delete,
     /// 恢复.

@@ -5,6 +5,7 @@ mod capture;
 mod cases;
 mod delivery;
 mod history;
+mod merging;
 mod session;
 mod today;
 
@@ -12,6 +13,7 @@ pub use capture::*;
 pub use cases::*;
 pub use delivery::*;
 pub use history::*;
+pub use merging::*;
 pub use session::*;
 pub use today::*;
 
@@ -69,6 +71,9 @@ commands! {
     RejectCase => "reject_case" -> Saved;
     AcknowledgeCase => "acknowledge_case" -> Saved;
     AmendCase => "amend_case" -> Saved;
+    MergeCase => "merge_case" -> Saved;
+    SplitCase => "split_case" -> Saved;
+    FindAlike => "find_alike" -> Vec<SimilarCase>;
     DeleteCase => "delete_case" -> Saved;
     RestoreCase => "restore_case" -> Saved;
     ListConflicts => "list_conflicts" -> Vec<CaseConflicts>;

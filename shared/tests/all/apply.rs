@@ -233,6 +233,7 @@ fn registering_sets_category_limit_and_the_clock() {
         received_at,
         sent: &sent,
         case_no: "329901-1",
+        against: None,
     };
     let doc = apply(None, &reported(), &stamp).doc;
 

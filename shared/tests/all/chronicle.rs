@@ -53,6 +53,7 @@ fn at_hub(ops: &[Op]) -> (u64, Case) {
             received_at: Timestamp::from_ms(9_000_000 + nth),
             sent,
             case_no: "329901-20261124-0001",
+            against: None,
         };
         doc = apply(doc.as_ref(), op, &stamp).doc.or(doc);
     }

@@ -4,4 +4,5 @@
 mod apply;
 mod chronicle;
 mod deleting;
+mod merging;
 mod people;

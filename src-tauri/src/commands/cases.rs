@@ -11,6 +11,9 @@ super::commands! {
     reject_case(RejectCase);
     acknowledge_case(AcknowledgeCase);
     amend_case(AmendCase);
+    merge_case(MergeCase);
+    split_case(SplitCase);
+    find_alike(FindAlike);
     delete_case(DeleteCase);
     restore_case(RestoreCase);
     list_conflicts(ListConflicts);

@@ -17,7 +17,7 @@ pub(crate) fn StateBadge(
 ) -> impl IntoView {
     let words = use_words();
     view! {
-        <span class="badge" data-step=steps::name(state.step()) data-open=state.is_open().to_string() data-deleted=(state == State::Deleted).then_some("true") data-test="case-state">
+        <span class="badge" data-step=steps::name(state.step()) data-open=state.is_open().to_string() data-deleted=(state == State::Deleted).then_some("true") data-merged=(state == State::Merged).then_some("true") data-test="case-state">
             {words.state(state)}
         </span>
     }

@@ -35,6 +35,7 @@ pub(crate) enum Glyph {
     Keyboard,
     Grid,
     Pen,
+    Join,
 }
 
 impl Glyph {
@@ -45,6 +46,7 @@ impl Glyph {
             Self::Camera => {
                 "M4 8h3.5l1.8-2.8h5.4L16.5 8H20v11H4zM12 16.5a3.4 3.4 0 1 0 0-6.8 3.4 3.4 0 0 0 0 6.8z"
             }
+            Self::Join => "M5 5v3.5c0 3 2.5 4.5 7 4.5h7M5 19v-1.5c0-3 2.5-4.5 7-4.5M16 10l3 3-3 3",
             Self::Cases => "M5 4h14v16H5zM8.5 8.5h7M8.5 12h7M8.5 15.5h4",
             Self::Delivery => "M20.5 4 3.5 11l6.3 2.7L12.5 20zM9.8 13.7 20.5 4",
             Self::Me => {

@@ -3,7 +3,7 @@
 use shared::{
     PhotoError,
     apply::Quarantine,
-    case::Void,
+    case::{JOINED_MAX, Void},
     hub_api::ErrorCode,
     ipc::{Code, Missing, Problem, Stuck},
     op::TEXT_MAX,
@@ -121,6 +121,8 @@ impl Words {
             Void::NothingAdded => self.void_nothing_added(),
             Void::AlreadyCounted => self.void_already_counted(),
             Void::TextTooLong => self.void_text_too_long(),
+            Void::NoSurvivor => self.void_no_survivor(),
+            Void::TooMany => return self.void_too_many(JOINED_MAX),
             Void::Unknown => self.void_unknown(),
         };
         text.to_owned()

@@ -7,7 +7,7 @@ use shared::{Doc, Timestamp};
 use super::{case_numbers, docs, feeds, grids, photos};
 use crate::store::{
     Moved, StoreError,
-    judge::{Changed, Effects, Known, Needed},
+    judge::{CHAIN_MAX, Changed, Effects, Known, Needed, further},
 };
 
 /// Everything about these documents, and the numbers of the day of `received_at`.
@@ -16,15 +16,26 @@ pub(super) async fn lock(
     needed: &Needed,
     received_at: Timestamp,
 ) -> Result<Known, StoreError> {
+    let mut targets = needed.docs.clone();
+    let mut docs = docs::lock(tx, &targets).await?;
+    // These are locked behind the others: who then waits for each other begins again.
+    for _ in 0..CHAIN_MAX {
+        let further = further(&docs, &targets);
+        if further.is_empty() {
+            break;
+        }
+        docs.extend(docs::lock(tx, &further).await?);
+        targets.extend(further);
+    }
     Ok(Known {
-        docs: docs::lock(tx, &needed.docs).await?,
-        standing: feeds::standing(tx, &needed.docs).await?,
+        docs,
+        standing: feeds::standing(tx, &targets).await?,
         grids: grids::known(tx, &needed.grids).await?,
         numbers: case_numbers::of_day(tx, received_at, needed.opens_cases).await?,
     })
 }
 
-/// Says how far that moved the feeds.
+/// Says how far that moved the feeds, where the results tell what changed in them.
 pub(super) async fn write(
     tx: &Transaction<'_>,
     effects: &Effects,
@@ -36,7 +47,7 @@ pub(super) async fn write(
     let moved = feeds::publish(tx, &effects.publications(), &effects.standing).await?;
     photos::refer(tx, &effects.photos).await?;
     case_numbers::put(tx, &effects.numbers).await?;
-    Ok(moved)
+    Ok(effects.told(moved))
 }
 
 fn docs_of<'a>(changed: &[&'a Changed]) -> Vec<&'a Doc> {

@@ -6,7 +6,7 @@ use shared::Timestamp;
 use super::{case_numbers, docs, feeds, grids, photos};
 use crate::store::{
     Moved, StoreError,
-    judge::{Effects, Known, Needed},
+    judge::{CHAIN_MAX, Effects, Known, Needed, further},
 };
 
 /// Everything about these documents, and the numbers of the day of `received_at`.
@@ -15,15 +15,25 @@ pub(super) fn read(
     needed: Needed,
     received_at: Timestamp,
 ) -> Result<Known, StoreError> {
+    let mut targets = needed.docs;
+    let mut docs = docs::find_all(db, &targets)?;
+    for _ in 0..CHAIN_MAX {
+        let further = further(&docs, &targets);
+        if further.is_empty() {
+            break;
+        }
+        docs.extend(docs::find_all(db, &further)?);
+        targets.extend(further);
+    }
     Ok(Known {
-        docs: docs::find_all(db, &needed.docs)?,
-        standing: feeds::standing(db, &needed.docs)?,
+        docs,
+        standing: feeds::standing(db, &targets)?,
         grids: grids::known(db, needed.grids)?,
         numbers: case_numbers::of_day(db, received_at)?,
     })
 }
 
-/// Says how far that moved the feeds.
+/// Says how far that moved the feeds, where the results tell what changed in them.
 pub(super) fn write(
     tx: &Transaction<'_>,
     effects: &Effects,
@@ -37,5 +47,5 @@ pub(super) fn write(
     fault::point("hub/push: in its feeds, photos not referred to");
     photos::refer(tx, &effects.photos)?;
     case_numbers::put(tx, &effects.numbers)?;
-    Ok(moved)
+    Ok(effects.told(moved))
 }

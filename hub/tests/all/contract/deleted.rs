@@ -198,12 +198,7 @@ async fn a_deleted_document_shows_nobody_its_photos() {
     for (_folder, store) in stores().await {
         let scene = Scene::of(&*store).await;
         let digest = shared::Digest::from_bytes([7; 32]);
-        let photo = json!({
-            "digest": digest, "thumb": shared::Digest::from_bytes([8; 32]), "kind": "near",
-            "bytes": 1, "thumb_bytes": 1, "width": 1, "height": 1,
-            "taken_at": null, "position": null,
-        });
-        let note = json!({ "do": "supplement", "note": "", "photos": [photo] });
+        let note = json!({ "do": "supplement", "note": "", "photos": [crate::world::photo(7)] });
         let noted = op(&scene.worker, 2, scene.case, &note);
         scene.push(&scene.worker, &noted).await;
         let seen = store.may_see_photo(scene.clerk.clone(), digest).await;

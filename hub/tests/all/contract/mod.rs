@@ -4,6 +4,7 @@
 mod access;
 mod deleted;
 mod feeds;
+mod merging;
 mod photos;
 mod push;
 

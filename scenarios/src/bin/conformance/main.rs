@@ -18,6 +18,7 @@ mod core;
 mod delete;
 mod device;
 mod hub;
+mod joining;
 mod merge;
 mod photos;
 mod report;
@@ -98,6 +99,7 @@ impl Level {
                 .iter()
                 .chain(&amend::CHECKS)
                 .chain(&delete::CHECKS)
+                .chain(&joining::CHECKS)
                 .collect(),
             Self::Photos => photos::checks(),
             Self::Scopes => scopes::CHECKS.iter().chain(&amend::PLACES).collect(),

@@ -65,6 +65,7 @@ pub(crate) fn of_a_case(chance: &mut Chance) -> Result<Vec<Vec<u8>>> {
             received_at,
             sent: &sent,
             case_no: &case_no,
+            against: None,
         };
         let applied = apply(doc.as_ref(), &op, &stamp);
         doc = applied.doc.or(doc);

@@ -140,14 +140,37 @@ impl Session {
 
     /// Waits until some element that fits contains `words`.
     pub(crate) async fn reads_at(&self, selector: &str, words: &str) -> Result<()> {
+        self.texts_until(selector, words, |texts| {
+            texts.iter().any(|it| it.contains(words))
+        })
+        .await
+    }
+
+    /// Waits until the first of the elements contains one of these, in whichever language.
+    pub(crate) async fn leads(&self, name: &str, words: [&str; 2]) -> Result<()> {
+        let selector = format!("[data-test='{name}']");
+        let is_first = |texts: &[&str]| {
+            let first = texts.first();
+            first.is_some_and(|it| words.iter().any(|words| it.contains(words)))
+        };
+        self.texts_until(&selector, words[0], is_first).await
+    }
+
+    async fn texts_until(
+        &self,
+        selector: &str,
+        words: &str,
+        fit: impl Fn(&[&str]) -> bool,
+    ) -> Result<()> {
         // Not the driver's own text: it leaves out what stands in a container of its own width.
         let texts =
             "return [...document.querySelectorAll(arguments[0])].map((it) => it.innerText);";
         let mut found = Value::Null;
         for _ in 0..600 {
             found = self.script(texts, vec![json!(selector)]).await?;
-            let mut all = found.as_array().into_iter().flatten();
-            if all.any(|text| text.as_str().is_some_and(|text| text.contains(words))) {
+            let all = found.as_array().into_iter().flatten();
+            let all: Vec<&str> = all.filter_map(Value::as_str).collect();
+            if fit(&all) {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -88,6 +88,11 @@ pub(crate) enum Lie {
     /// What nearly everybody does: a delete wins over what it did not know of.
     LetsDeletesWin,
     RestoresWithoutHistory,
+    CarriesNothing,
+    /// The survivor carries cases as they were reported.
+    CarriesNothingNew,
+    /// What was merged once stays so.
+    KeepsItMerged,
 
     SkipsPlaces,
     /// The last item of a full page is lost.

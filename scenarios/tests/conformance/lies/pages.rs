@@ -166,6 +166,20 @@ pub(super) fn cases(lie: Lie, json: &mut Value) {
             let is_back = events.iter().any(|it| it["action"]["do"] == "restore");
             events.retain(|it| !is_back || it["action"]["do"] != "supplement");
         }),
+        Lie::CarriesNothing => each_case(json, &|case| {
+            case.as_object_mut().unwrap().remove("joined");
+        }),
+        Lie::CarriesNothingNew => each_case(json, &|case| {
+            for joined in items(case, "joined") {
+                let events = joined["events"].as_array_mut().unwrap();
+                events.retain(|it| it["action"]["do"] == "merge");
+            }
+        }),
+        Lie::KeepsItMerged => each_case(json, &|case| {
+            if items(case, "events").any(|it| it["action"]["do"] == "split") {
+                case["state"] = json!("merged");
+            }
+        }),
         Lie::ForgetsTheEarly => each(json, "awaiting", &|waiting| *waiting = json!([])),
         _ => {}
     }

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use shared::ipc::{CaseAction, CaseView};
 
 use super::{
-    addition::Addition, amend::Amend, deleted::Restore, reason::Reason, register::Register,
+    addition::Addition, amend::Amend, deleted::Restore, merge::Merge, reason::Reason,
+    register::Register,
 };
 use crate::{
     components::{Button, Glyph, Kind, Sheet},
@@ -23,8 +24,13 @@ pub(super) fn ActionBar(
     let words = use_words();
     let actions: Vec<CaseAction> = actions
         .into_iter()
-        // One stands beside what it corrects, the other away from what is pressed every day.
-        .filter(|action| !matches!(action, CaseAction::Amend | CaseAction::Delete))
+        // Two stand beside what they are about, one away from what is pressed every day.
+        .filter(|action| {
+            !matches!(
+                action,
+                CaseAction::Amend | CaseAction::Merge | CaseAction::Delete
+            )
+        })
         .collect();
     if actions.is_empty() {
         return None;
@@ -66,10 +72,11 @@ pub(crate) fn ActionSheet(
                     action @ (CaseAction::Supplement | CaseAction::PlusOne | CaseAction::SelfHandle) => {
                         view! { <Addition case=id action done=close /> }.into_any()
                     }
-                    action @ (CaseAction::Withdraw | CaseAction::Reject | CaseAction::Delete) => {
+                    action @ (CaseAction::Withdraw | CaseAction::Reject | CaseAction::Split | CaseAction::Delete) => {
                         view! { <Reason case=id action done=close /> }.into_any()
                     }
                     CaseAction::Register => view! { <Register case done=close /> }.into_any(),
+                    CaseAction::Merge => view! { <Merge case=id done=close /> }.into_any(),
                     CaseAction::Restore => view! { <Restore case=id done=close /> }.into_any(),
                     CaseAction::Amend => view! { <Amend case done=close /> }.into_any(),
                 })
@@ -116,6 +123,8 @@ fn button(words: Words, action: CaseAction) -> (&'static str, &'static str, Kind
             Kind::Plain,
             Glyph::Close,
         ),
+        CaseAction::Merge => ("action-merge", words.act_merge(), Kind::Plain, Glyph::Join),
+        CaseAction::Split => ("action-split", words.act_split(), Kind::Plain, Glyph::Undo),
         CaseAction::Amend => ("action-amend", words.act_amend(), Kind::Plain, Glyph::Pen),
         CaseAction::Delete => (
             "action-delete",
@@ -141,6 +150,8 @@ fn title(words: Words, action: CaseAction) -> &'static str {
         CaseAction::Register => words.act_register_title(),
         CaseAction::Reject => words.act_reject_title(),
         CaseAction::Amend => words.act_amend_title(),
+        CaseAction::Merge => words.act_merge_title(),
+        CaseAction::Split => words.act_split_title(),
         CaseAction::Delete => words.act_delete_title(),
         CaseAction::Restore => words.act_restore_title(),
     }

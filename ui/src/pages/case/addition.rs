@@ -115,6 +115,8 @@ fn hint(words: Words, action: CaseAction) -> Option<&'static str> {
         | CaseAction::Register
         | CaseAction::Reject
         | CaseAction::Amend
+        | CaseAction::Merge
+        | CaseAction::Split
         | CaseAction::Delete
         | CaseAction::Restore => None,
     }
@@ -145,6 +147,8 @@ fn word(words: Words, action: CaseAction) -> &'static str {
         | CaseAction::Register
         | CaseAction::Reject
         | CaseAction::Amend
+        | CaseAction::Merge
+        | CaseAction::Split
         | CaseAction::Delete
         | CaseAction::Restore => words.act_supplement(),
     }

@@ -8,6 +8,8 @@ mod attention;
 mod category_field;
 mod deleted;
 mod facts;
+mod joined;
+mod merge;
 mod photos_field;
 mod place_field;
 mod reason;
@@ -31,6 +33,8 @@ use self::{
     attention::Attention,
     deleted::{DeleteButton, Deleted},
     facts::Facts,
+    joined::{Alike, GoesOnAs, Joined},
+    merge::use_alike,
     timeline::Timeline,
 };
 use crate::{
@@ -157,13 +161,16 @@ fn Contents(
 ) -> impl IntoView {
     let words = use_words();
     let may_amend = case.actions.contains(&CaseAction::Amend);
+    let may_merge = case.actions.contains(&CaseAction::Merge);
     let may_delete = case.actions.contains(&CaseAction::Delete);
     let all = case.photos.clone();
     let row = case.row.clone();
     let gone = is_gone(&row);
     view! {
         {row.attention.then(|| view! { <Attention case=row.id /> })}
+        {case.survivor.clone().map(|survivor| view! { <GoesOnAs survivor /> })}
         {case.deletion.clone().map(|deletion| view! { <Deleted deletion gone /> })}
+        {may_merge.then(|| view! { <Alike alike=use_alike(row.id) doing /> })}
         {(!case.conflicts.is_empty()).then(|| view! { <Undecided case=row.id says=words.conflicts_notice() /> })}
         {(!case.disputed.is_empty()).then(|| view! { <Undecided case=row.id says=words.conflicts_delete_notice() /> })}
         {(!case.photos.is_empty()).then(|| view! { <PhotoStrip photos=case.photos.clone() on_open /> })}
@@ -192,12 +199,18 @@ fn Contents(
                 <p class="case-words"><span class="aside">{words.case_handled()}" "</span>{handled}</p>
             })}
             {(row.plus_ones > 0).then(|| view! { <p class="aside">{words.case_plus_ones(row.plus_ones.into())}</p> })}
-            {may_amend.then(|| view! {
+            {(may_amend || may_merge).then(|| view! {
                 <p class="case-amend">
-                    <Button kind=Kind::Quiet icon=Glyph::Pen test="action-amend" on_press=move || doing.set(Some(CaseAction::Amend))>{words.act_amend()}</Button>
+                    {may_amend.then(|| view! {
+                        <Button kind=Kind::Quiet icon=Glyph::Pen test="action-amend" on_press=move || doing.set(Some(CaseAction::Amend))>{words.act_amend()}</Button>
+                    })}
+                    {may_merge.then(|| view! {
+                        <Button kind=Kind::Quiet icon=Glyph::Join test="action-merge" on_press=move || doing.set(Some(CaseAction::Merge))>{words.act_merge()}</Button>
+                    })}
                 </p>
             })}
         </section>
+        {(!case.joined.is_empty()).then(|| view! { <Joined joined=case.joined.clone() /> })}
         <Timeline case=row.id entries=case.timeline.clone() on_photo=move |digest| {
             let place = all.iter().position(|it: &PhotoView| it.photo.digest == digest);
             if let Some(place) = place {
@@ -241,6 +254,7 @@ fn now(words: Words, state: State) -> &'static str {
         State::Registered => words.case_now_registered(),
         State::Rejected => words.case_now_rejected(),
         State::Withdrawn => words.case_now_withdrawn(),
+        State::Merged => words.case_now_merged(),
         State::Verifying
         | State::Dispatched
         | State::Handling
@@ -249,7 +263,6 @@ fn now(words: Words, state: State) -> &'static str {
         | State::Closed
         | State::Returned
         | State::Suspended
-        | State::Merged
         | State::Deleted => "",
     }
 }

@@ -1,9 +1,9 @@
-//! 撤回, 不予立案 and 删除: each needs a reason; the common ones are one tap.
+//! 撤回, 不予立案, 撤销并案 and 删除: each needs a reason; the common ones are one tap.
 
 use leptos::prelude::*;
 use shared::{
     CaseId,
-    ipc::{CaseAction, DeleteCase, IpcError, RejectCase, Saved, WithdrawCase},
+    ipc::{CaseAction, DeleteCase, IpcError, RejectCase, Saved, SplitCase, WithdrawCase},
 };
 
 use super::addition::{failed, too_long};
@@ -77,6 +77,7 @@ pub(super) fn Reason(case: CaseId, action: CaseAction, done: Callback<()>) -> im
 async fn save(case: CaseId, action: CaseAction, reason: String) -> Result<Saved, IpcError> {
     match action {
         CaseAction::Reject => ipc::call(RejectCase { case, reason }).await,
+        CaseAction::Split => ipc::call(SplitCase { case, reason }).await,
         CaseAction::Delete => ipc::call(DeleteCase { case, reason }).await,
         _ => ipc::call(WithdrawCase { case, reason }).await,
     }
@@ -108,6 +109,20 @@ fn asked(words: Words, action: CaseAction) -> Asked {
                 words.reason_duplicate(),
                 words.reason_below(),
                 words.reason_not_ours(),
+            ],
+        },
+        CaseAction::Split => Asked {
+            test: "split-reason",
+            hint: words.act_split_hint(),
+            word: words.act_split(),
+            saved: words.act_split_done(),
+            kind: Kind::Primary,
+            common: [
+                words.reason_other_thing(),
+                words.reason_other_place(),
+                words.reason_back_again(),
+                "",
+                "",
             ],
         },
         CaseAction::Delete => Asked {

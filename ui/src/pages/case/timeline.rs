@@ -85,12 +85,21 @@ fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
         | Happening::Withdrawn
         | Happening::Rejected
         | Happening::Amended { .. }
+        | Happening::Merged
+        | Happening::Split
+        | Happening::Joined { .. }
         | Happening::Deleted { .. }
         | Happening::Restored
         | Happening::Unknown => None,
     };
     let amended = match entry.what.clone() {
         Happening::Amended { changes, parallel } => Some(view! { <Changes changes parallel /> }),
+        _ => None,
+    };
+    let joined = match entry.what.clone() {
+        Happening::Joined { number } => {
+            Some(view! { <p class="aside similar-number">{number}</p> })
+        }
         _ => None,
     };
     let disputed = matches!(entry.what, Happening::Deleted { disputed: true });
@@ -118,6 +127,7 @@ fn Entry(entry: TimelineEntry, on_photo: Callback<Digest>) -> impl IntoView {
                 <p class="aside">{part(move || words.happen_registered_as(app.category_name(words, Some(&category)), &limit))}</p>
             })}
             {amended}
+            {joined}
             {disputed.then(|| view! { <p class="aside" data-test="deletion-disputed">{words.happen_disputed()}</p> })}
             {(!entry.text.is_empty()).then(|| view! { <p class="timeline-text">{entry.text}</p> })}
             <div class="timeline-photos">{photos}</div>

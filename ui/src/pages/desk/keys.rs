@@ -1,4 +1,4 @@
-//! The desk's keys: j/k (or arrows) move, Enter opens, r registers, x rejects, Esc closes.
+//! The desk's keys: j/k (or arrows) move, Enter opens, r registers, m merges, x rejects, Esc closes.
 
 use leptos::prelude::*;
 use shared::ipc::CaseAction;
@@ -41,6 +41,7 @@ fn key(name: &str) -> Option<Key> {
         "k" | "ArrowUp" => Some(Key::Up),
         "Enter" | "o" => Some(Key::Open),
         "r" => Some(Key::Do(CaseAction::Register)),
+        "m" => Some(Key::Do(CaseAction::Merge)),
         "x" => Some(Key::Do(CaseAction::Reject)),
         "Escape" => Some(Key::Close),
         _ => None,

@@ -6,8 +6,7 @@ use shared::ipc::SimilarCase;
 
 use super::writer::{Wish, Writer};
 use crate::{
-    components::{Button, Glyph, Icon, Kind, Thumb},
-    dates::distance,
+    components::{Button, Glyph, Icon, Kind, SimilarWords},
     dynamic::attr,
     look::Look,
     words::use_words,
@@ -41,27 +40,9 @@ fn SimilarRow(writer: Writer, it: SimilarCase) -> impl IntoView {
     } else {
         (words.similar_plus_one(), Glyph::Plus)
     };
-    let others = u64::try_from(it.plus_ones).unwrap_or(0);
-    let away = words.similar_away(distance(words, it.distance_m));
-    let where_it_is = if it.address.is_empty() {
-        away
-    } else {
-        format!("{away} · {}", words.pick(&it.address, &it.address_en))
-    };
-    let state = words.state(it.state);
-    let how_it_stands = if others > 0 {
-        format!(" · {state} · {}", words.case_plus_ones(others))
-    } else {
-        format!(" · {state}")
-    };
     view! {
         <div class="similar-row" data-test="similar-row">
-            <Thumb photo=it.photo />
-            <div class="row-words">
-                <span class="category-name">{crate::session::category_name(Some(it.category))}</span>
-                <span class="similar-text">{where_it_is}</span>
-                <span class="similar-text">{crate::session::moment(it.reported_at)}{how_it_stands}</span>
-            </div>
+            <SimilarWords it />
             <Button kind=Kind::Plain icon=glyph test="similar-plus-one" disabled=Signal::derive(move || writer.wish.look(Option::is_some)) on_press=move || writer.wish_for(Wish::AddTo(case))>
                 {word}
             </Button>

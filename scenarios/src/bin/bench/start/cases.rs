@@ -114,6 +114,7 @@ fn doc(at: Timestamp, number: u32, report: Report, scope: &Scope) -> Result<Doc>
         received_at: at,
         sent: &observed,
         case_no: &format!("3206-2026-{number:06}"),
+        against: None,
     };
     apply(None, &op, &stamp)
         .doc

@@ -7,6 +7,7 @@ mod every_page;
 mod first_start;
 mod history;
 mod keystore;
+mod merging;
 mod steps;
 mod touch;
 mod working_day;
@@ -24,6 +25,7 @@ pub(crate) const NAMES: &[&str] = &[
     "touch",
     "corrections",
     "deleting",
+    "merging",
     "history",
     "keystore",
     "bad_input",
@@ -37,6 +39,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "every_page" => every_page::every_page(stage).await,
         "corrections" => corrections::corrections(stage).await,
         "deleting" => deleting::deleting(stage).await,
+        "merging" => merging::merging(stage).await,
         "history" => history::history(stage).await,
         "touch" => touch::touch(stage).await,
         "bad_input" => bad_input::bad_input(stage).await,

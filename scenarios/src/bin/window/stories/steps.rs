@@ -46,7 +46,7 @@ pub(super) async fn report_rubbish(stage: &mut Stage, tablet: DeviceNo) -> Resul
     begin_report(device, &photo).await?;
     device.window()?.type_into("description", RUBBISH).await?;
     choose_category(device, "bllj").await?;
-    choose_place(device, "wfl").await?;
+    choose_place(device).await?;
     device.window()?.click("send").await?;
     device.window()?.see("today-report").await?;
     device.window()?.click("nav-delivery").await?;
@@ -83,11 +83,13 @@ pub(super) async fn choose_category(device: &Device, initials: &str) -> Result<(
     window.click("category-hit").await
 }
 
-/// Finds an address by its initials and takes the first hit.
-pub(super) async fn choose_place(device: &Device, query: &str) -> Result<()> {
+/// Finds 文峰路 by its initials and takes the first hit.
+pub(super) async fn choose_place(device: &Device) -> Result<()> {
     let window = device.window()?;
     window.click("place-choose").await?;
-    window.type_into("place-query", query).await?;
+    window.type_into("place-query", "wfl").await?;
+    // What lies nearest stands there until the search has answered.
+    window.leads("place-hit", ["文峰路", "Wenfeng"]).await?;
     window.click("place-hit").await
 }
 

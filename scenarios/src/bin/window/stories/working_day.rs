@@ -62,7 +62,7 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
     );
     add_photo(stage.on(tablet)?, &far, 2).await?;
     choose_category(stage.on(tablet)?, "bllj").await?;
-    choose_place(stage.on(tablet)?, "wfl").await?;
+    choose_place(stage.on(tablet)?).await?;
     stage
         .picture(tablet, "report-ready", "可以发送 · ready to send")
         .await?;
