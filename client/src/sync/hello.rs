@@ -106,6 +106,9 @@ fn record(
     if enrolment.staff != hello.staff || enrolment.hub_name != hello.hub_name || device.revoked {
         device::set_staff(tx, &hello.staff, &hello.hub_name)?;
         device::set_revoked(tx, false)?;
+        if device.revoked {
+            settings::put(tx, settings::TOKEN_UNKNOWN, &false)?;
+        }
         changed = changed.and(Changed::of([Area::Session]));
     }
     Ok(Ok((changed, untruth)))
