@@ -37,11 +37,13 @@ pub enum Bug {
     MovesBlindly,
     /// The hub forgets what left and what was deleted without saying how far.
     PruneWithoutHorizon,
+    /// The hub takes another operation under a used sequence number for a replay of the one there.
+    AnotherForReplay,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::CursorBeforePage,
         Self::CursorAtHead,
         Self::AnswerBeforeCommit,
@@ -58,5 +60,6 @@ impl Bug {
         Self::KnewOfNothing,
         Self::MovesBlindly,
         Self::PruneWithoutHorizon,
+        Self::AnotherForReplay,
     ];
 }

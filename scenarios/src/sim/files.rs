@@ -26,6 +26,11 @@ impl Moment {
         })
     }
 
+    /// A copy was made of a database in use: what programs share of it is no part of it.
+    pub(super) fn forget_shared(path: &Path) -> io::Result<()> {
+        remove(&with_ending(path, "-shm"))
+    }
+
     /// Puts the files back as they were.
     pub(super) fn put_back(self) -> io::Result<()> {
         match self.bytes {
