@@ -59,7 +59,7 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     }
 }
 
-/// Schedules of faults played for every change: some seven minutes on two cores; more by command.
+/// Schedules of faults played for every change: not quite eight minutes on two cores; more by command.
 const SEEDS: &str = "8000";
 
 /// The steps. Cheap ones that often fail come first; the page comes before the app that embeds it.
