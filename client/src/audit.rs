@@ -1,9 +1,12 @@
 //! A look into the device's tables, for those who prove that nothing is lost: what is there, read
 //! without passing through any page. Only in programs that can be told to fail.
 
-use shared::{CaseId, Digest, Doc, DocRef, OpId, Scope, case::State, ipc::IpcError};
+use shared::{CaseId, DeviceId, Digest, Doc, DocRef, OpId, Scope, case::State, ipc::IpcError};
 
-use crate::{Client, store::audit};
+use crate::{
+    Client,
+    store::{audit, device},
+};
 
 /// A row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +86,13 @@ pub struct Holdings {
 /// Everything the device has done, in its own order.
 pub async fn outbox(client: &Client) -> Result<Vec<Entry>, IpcError> {
     client.run(|core| core.store.read(audit::outbox)).await
+}
+
+/// By which identity the device goes at its hub.
+pub async fn identity(client: &Client) -> Result<DeviceId, IpcError> {
+    client
+        .run(|core| core.store.read(|db| Ok(device::get(db)?.id)))
+        .await
 }
 
 /// What the device holds of the hub's.

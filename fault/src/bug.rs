@@ -39,11 +39,13 @@ pub enum Bug {
     PruneWithoutHorizon,
     /// The hub carries a merged case as it was when it was merged.
     CarriesOnce,
+    /// The hub takes another operation under a used sequence number for a replay of the one there.
+    AnotherForReplay,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::CursorBeforePage,
         Self::CursorAtHead,
         Self::AnswerBeforeCommit,
@@ -61,5 +63,6 @@ impl Bug {
         Self::MovesBlindly,
         Self::PruneWithoutHorizon,
         Self::CarriesOnce,
+        Self::AnotherForReplay,
     ];
 }

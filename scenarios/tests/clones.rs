@@ -1,6 +1,7 @@
 //! A tablet's folder is copied, or put back from a backup: two devices with one identity.
 
 use scenarios::world::World;
+use shared::StaffId;
 
 #[tokio::test]
 async fn both_copies_of_a_cloned_tablet_deliver_all_they_did_once() {
@@ -48,4 +49,33 @@ async fn a_tablet_put_back_from_a_backup_goes_on_without_losing_what_it_did_sinc
     for case in [since, after] {
         assert!(backup.sees(case).await.is_ok(), "both are there");
     }
+}
+
+#[tokio::test]
+async fn two_copies_that_both_enrol_again_do_not_put_each_other_out() {
+    let world = World::new().await.unwrap();
+    let first = world.device("w-0101").await.unwrap();
+    let (first, second) = world.clone_of(first, "w-0101-copy").await.unwrap();
+    let code = async || {
+        let staff = StaffId::from("w-0101");
+        world.hub().enrol(staff).await.unwrap().code
+    };
+    let one = first.reports("第一台", &[]).await.unwrap();
+    let two = second.reports("第二台", &[]).await.unwrap();
+
+    first.enrols_again(&code().await).await.unwrap();
+    let refused = second.syncs().await;
+    assert!(refused.is_err(), "their one token ended with that");
+    second.enrols_again(&code().await).await.unwrap();
+
+    for device in [&first, &second, &first] {
+        device.syncs_until_delivered(3).await.unwrap();
+    }
+    for device in [&first, &second] {
+        for case in [one, two] {
+            let seen = device.sees(case).await.unwrap();
+            assert_eq!(seen.timeline.len(), 1, "each report, once");
+        }
+    }
+    assert_eq!(world.hub().devices().await.unwrap().len(), 2);
 }

@@ -10,10 +10,14 @@ use shared::{
     photo::{PHOTOS_MAX, far_from_place_m},
 };
 
+#[cfg(not(feature = "faults"))]
+use crate::photo::prepare;
+#[cfg(feature = "faults")]
+use crate::photo::remembered::prepare;
 use crate::{
     core::Core,
     error::{Error, Result},
-    photo::{Prepared, prepare},
+    photo::Prepared,
     store::{captured, drafts},
     uploads::Progress,
 };

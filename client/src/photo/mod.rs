@@ -9,6 +9,8 @@ mod jpeg;
 mod picture;
 mod prepare;
 mod raster;
+#[cfg(feature = "faults")]
+pub(crate) mod remembered;
 mod upright;
 mod vault;
 

@@ -1,5 +1,7 @@
 //! Which photos belong to which case, and which of them this device must deliver.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, named_params};
 use shared::{CaseId, PhotoRef, ipc::Stuck};
 
@@ -25,20 +27,50 @@ pub(crate) fn put(
     photos: &[&PhotoRef],
     own: impl Fn(&PhotoRef) -> bool,
 ) -> Result<()> {
+    let wanted: BTreeSet<Place> = photos
+        .iter()
+        .map(|photo| {
+            (
+                *photo.digest.as_bytes(),
+                *photo.thumb.as_bytes(),
+                own(photo),
+            )
+        })
+        .collect();
+    if places(tx, case)? == wanted {
+        return Ok(());
+    }
     forget(tx, case)?;
     let mut statement = tx.prepare_cached(
         "INSERT INTO case_photos (case_id, digest, thumb, own)
               VALUES (:case_id, :digest, :thumb, :own)",
     )?;
-    for photo in photos {
+    for (digest, thumb, own) in wanted {
         statement.execute(named_params! {
             ":case_id": case.as_bytes(),
-            ":digest": photo.digest.as_bytes(),
-            ":thumb": photo.thumb.as_bytes(),
-            ":own": own(photo),
+            ":digest": digest,
+            ":thumb": thumb,
+            ":own": own,
         })?;
     }
     Ok(())
+}
+
+/// A photo's digest, its thumbnail's, and whether this device must deliver them.
+type Place = ([u8; 32], [u8; 32], bool);
+
+fn places(db: &Connection, case: CaseId) -> Result<BTreeSet<Place>> {
+    let mut statement = db.prepare_cached(
+        "SELECT digest, thumb, own
+           FROM case_photos
+          WHERE case_id = :case_id",
+    )?;
+    let places = statement
+        .query_map(named_params! { ":case_id": case.as_bytes() }, |row| {
+            Ok((row.get("digest")?, row.get("thumb")?, row.get("own")?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(places)
 }
 
 /// The case left this device.

@@ -1,7 +1,7 @@
 //! The case tables: what lists and search show, one row a case. Written by folding only; lists
 //! are in `cases_list`.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, named_params};
 use shared::{
     CaseId, CategoryCode, GridCode, PhotoRef, Position, StaffId, Timestamp,
     case::{State, Urgency},
@@ -69,74 +69,19 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-/// Writes a case's rows.
+/// Writes a case's rows; only what is not there already.
 pub(crate) fn put(tx: &Connection, record: &Record, words: &str) -> Result<()> {
-    // An upsert, not a replacement: the row keeps its number, by which its words are found.
-    let case_rowid: i64 = tx
-        .prepare_cached(
-            "INSERT INTO cases
-                (id, case_no, category, summary, address, grid, lng, lat, urgency, state, is_open,
-                 reported_at, updated_at, deadline, reporter, mine, photos, photo, plus_ones,
-                 attention, conflicts, own_at, unsent)
-         VALUES (:id, :case_no, :category, :summary, :address, :grid, :lng, :lat, :urgency, :state,
-                 :is_open, :reported_at, :updated_at, :deadline, :reporter, :mine, :photos, :photo,
-                 :plus_ones, :attention, :conflicts, :own_at, :unsent)
-         ON CONFLICT (id) DO UPDATE
-                 SET case_no = excluded.case_no,
-                     category = excluded.category,
-                     summary = excluded.summary,
-                     address = excluded.address,
-                     grid = excluded.grid,
-                     lng = excluded.lng,
-                     lat = excluded.lat,
-                     urgency = excluded.urgency,
-                     state = excluded.state,
-                     is_open = excluded.is_open,
-                     reported_at = excluded.reported_at,
-                     updated_at = excluded.updated_at,
-                     deadline = excluded.deadline,
-                     reporter = excluded.reporter,
-                     mine = excluded.mine,
-                     photos = excluded.photos,
-                     photo = excluded.photo,
-                     plus_ones = excluded.plus_ones,
-                     attention = excluded.attention,
-                     conflicts = excluded.conflicts,
-                     own_at = excluded.own_at,
-                     unsent = excluded.unsent
-         RETURNING rowid",
-        )?
-        .query_row(
-            named_params! {
-                ":id": record.id.as_bytes(),
-                ":case_no": record.case_no,
-                ":category": record.category.as_ref().map(CategoryCode::as_str),
-                ":summary": record.summary,
-                ":address": record.address,
-                ":grid": record.grid.as_str(),
-                ":lng": record.position.map(|position| position.lng()),
-                ":lat": record.position.map(|position| position.lat()),
-                ":urgency": urgency_number(record.urgency),
-                ":state": state_number(record.state),
-                ":is_open": record.state.is_open(),
-                ":reported_at": record.reported_at.as_ms(),
-                ":updated_at": record.updated_at.as_ms(),
-                ":deadline": record.deadline.map(Timestamp::as_ms),
-                ":reporter": record.reporter.as_str(),
-                ":mine": record.mine,
-                ":photos": record.photos,
-                ":photo": record.photo.as_ref().map(to_json).transpose()?,
-                ":plus_ones": record.plus_ones,
-                ":attention": record.attention,
-                ":conflicts": record.conflicts,
-                ":own_at": record.own_at.map(Timestamp::as_ms),
-                ":unsent": record.unsent,
-            },
-            |row| row.get(0),
-        )?;
+    let case_rowid = match go_on(tx, record)? {
+        Some(known) => known,
+        None => put_whole(tx, record)?,
+    };
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO case_words (case_rowid, category, words)
-                         VALUES (:case_rowid, :category, :words)",
+        "INSERT INTO case_words (case_rowid, category, words)
+              VALUES (:case_rowid, :category, :words)
+         ON CONFLICT (case_rowid) DO UPDATE
+                 SET category = excluded.category, words = excluded.words
+               WHERE case_words.category IS NOT excluded.category
+                  OR case_words.words <> excluded.words",
     )?
     .execute(named_params! {
         ":case_rowid": case_rowid,
@@ -144,6 +89,110 @@ pub(crate) fn put(tx: &Connection, record: &Record, words: &str) -> Result<()> {
         ":words": words,
     })?;
     Ok(())
+}
+
+/// Writes what changes as a case goes on, if nothing else changed: an index whose column is set is
+/// written, even with the value it had, and most are of what was reported. Gives the row's number;
+/// `None`: it is not there, or more of it changed.
+fn go_on(tx: &Connection, record: &Record) -> Result<Option<i64>> {
+    let mut update = tx.prepare_cached(
+        "UPDATE cases
+            SET case_no = :case_no,
+                state = :state,
+                is_open = :is_open,
+                updated_at = :updated_at,
+                photos = :photos,
+                photo = :photo,
+                plus_ones = :plus_ones,
+                unsent = :unsent
+          WHERE id = :id
+            AND category IS :category
+            AND summary = :summary
+            AND address = :address
+            AND grid = :grid
+            AND lng IS :lng
+            AND lat IS :lat
+            AND urgency = :urgency
+            AND reported_at = :reported_at
+            AND deadline IS :deadline
+            AND reporter = :reporter
+            AND mine = :mine
+            AND attention = :attention
+            AND conflicts = :conflicts
+            AND own_at IS :own_at
+          RETURNING rowid",
+    )?;
+    let known = bound(record, |params| update.query_row(params, |row| row.get(0)))?;
+    Ok(known.optional()?)
+}
+
+fn put_whole(tx: &Connection, record: &Record) -> Result<i64> {
+    // An upsert, not a replacement: the row keeps its number, by which its words are found.
+    let mut upsert = tx.prepare_cached(
+        "INSERT INTO cases
+            (id, case_no, category, summary, address, grid, lng, lat, urgency, state, is_open,
+             reported_at, updated_at, deadline, reporter, mine, photos, photo, plus_ones,
+             attention, conflicts, own_at, unsent)
+         VALUES (:id, :case_no, :category, :summary, :address, :grid, :lng, :lat, :urgency, :state,
+             :is_open, :reported_at, :updated_at, :deadline, :reporter, :mine, :photos, :photo,
+             :plus_ones, :attention, :conflicts, :own_at, :unsent)
+         ON CONFLICT (id) DO UPDATE
+             SET case_no = excluded.case_no,
+                 category = excluded.category,
+                 summary = excluded.summary,
+                 address = excluded.address,
+                 grid = excluded.grid,
+                 lng = excluded.lng,
+                 lat = excluded.lat,
+                 urgency = excluded.urgency,
+                 state = excluded.state,
+                 is_open = excluded.is_open,
+                 reported_at = excluded.reported_at,
+                 updated_at = excluded.updated_at,
+                 deadline = excluded.deadline,
+                 reporter = excluded.reporter,
+                 mine = excluded.mine,
+                 photos = excluded.photos,
+                 photo = excluded.photo,
+                 plus_ones = excluded.plus_ones,
+                 attention = excluded.attention,
+                 conflicts = excluded.conflicts,
+                 own_at = excluded.own_at,
+                 unsent = excluded.unsent
+         RETURNING rowid",
+    )?;
+    Ok(bound(record, |params| {
+        upsert.query_row(params, |row| row.get(0))
+    })??)
+}
+
+/// Calls with the record's values, by the names of their columns.
+fn bound<T>(record: &Record, work: impl FnOnce(&[(&str, &dyn ToSql)]) -> T) -> Result<T> {
+    Ok(work(named_params! {
+            ":id": record.id.as_bytes(),
+            ":case_no": record.case_no,
+            ":category": record.category.as_ref().map(CategoryCode::as_str),
+            ":summary": record.summary,
+            ":address": record.address,
+            ":grid": record.grid.as_str(),
+            ":lng": record.position.map(|position| position.lng()),
+            ":lat": record.position.map(|position| position.lat()),
+            ":urgency": urgency_number(record.urgency),
+            ":state": state_number(record.state),
+            ":is_open": record.state.is_open(),
+            ":reported_at": record.reported_at.as_ms(),
+            ":updated_at": record.updated_at.as_ms(),
+            ":deadline": record.deadline.map(Timestamp::as_ms),
+            ":reporter": record.reporter.as_str(),
+            ":mine": record.mine,
+            ":photos": record.photos,
+            ":photo": record.photo.as_ref().map(to_json).transpose()?,
+            ":plus_ones": record.plus_ones,
+            ":attention": record.attention,
+            ":conflicts": record.conflicts,
+            ":own_at": record.own_at.map(Timestamp::as_ms),
+            ":unsent": record.unsent,
+    }))
 }
 
 /// The case is no longer on this device.

@@ -41,13 +41,14 @@ pub(crate) fn put(tx: &Connection, target: &DocRef, rev: u64, deletion: &Deletio
     Ok(())
 }
 
-/// The document is there again.
-pub(super) fn forget(tx: &Connection, target: &DocRef) -> Result<()> {
-    tx.prepare_cached(
-        "DELETE FROM deleted
-          WHERE kind = :kind
-            AND id = :id",
-    )?
-    .execute(named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() })?;
-    Ok(())
+/// The document is there again; says whether it had been deleted.
+pub(super) fn forget(tx: &Connection, target: &DocRef) -> Result<bool> {
+    let forgotten = tx
+        .prepare_cached(
+            "DELETE FROM deleted
+              WHERE kind = :kind
+                AND id = :id",
+        )?
+        .execute(named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() })?;
+    Ok(forgotten > 0)
 }

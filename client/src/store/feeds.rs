@@ -107,6 +107,13 @@ pub(crate) fn restart(tx: &Connection, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
+/// Every feed begins anew: the hub has another history than the documents here.
+pub(crate) fn restart_all(tx: &Connection) -> Result<()> {
+    all(tx)?
+        .iter()
+        .try_for_each(|feed| restart(tx, &feed.scope))
+}
+
 /// The feed is no longer for this device. Its documents go with the next [`sweep`].
 pub(crate) fn abandon(tx: &Connection, scope: &Scope) -> Result<()> {
     make_stale(tx, scope)?;

@@ -28,21 +28,26 @@ pub(crate) fn find(db: &Connection, target: &DocRef) -> Result<Option<Doc>> {
 }
 
 /// Keeps the document as the hub says it is now. The hub's word counts even
-/// with a lower revision: it may have been restored. What is here is not deleted.
-pub(crate) fn put(tx: &Connection, doc: &Doc) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO mirror (kind, id, rev, body)
-              VALUES (:kind, :id, :rev, :body)
-         ON CONFLICT (kind, id) DO UPDATE
-                 SET rev = excluded.rev, body = excluded.body",
-    )?
-    .execute(named_params! {
-        ":kind": doc.target.kind.as_str(),
-        ":id": doc.target.id.as_bytes(),
-        ":rev": signed(doc.rev),
-        ":body": to_json(&doc.body)?,
-    })?;
-    deleted::forget(tx, &doc.target)
+/// with a lower revision: it may have been restored. What is here is not deleted. Says whether that
+/// is news: a document comes once for each of its feeds.
+pub(crate) fn put(tx: &Connection, doc: &Doc) -> Result<bool> {
+    let written = tx
+        .prepare_cached(
+            "INSERT INTO mirror (kind, id, rev, body)
+                  VALUES (:kind, :id, :rev, :body)
+             ON CONFLICT (kind, id) DO UPDATE
+                     SET rev = excluded.rev, body = excluded.body
+                   WHERE mirror.rev <> excluded.rev
+                      OR mirror.body <> excluded.body",
+        )?
+        .execute(named_params! {
+            ":kind": doc.target.kind.as_str(),
+            ":id": doc.target.id.as_bytes(),
+            ":rev": signed(doc.rev),
+            ":body": to_json(&doc.body)?,
+        })?;
+    let is_back = deleted::forget(tx, &doc.target)?;
+    Ok(written > 0 || is_back)
 }
 
 /// All documents of a kind.

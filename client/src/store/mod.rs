@@ -23,6 +23,8 @@ pub(crate) mod outbox;
 pub(crate) mod references;
 pub(crate) mod salvage;
 pub(crate) mod settings;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::{
@@ -58,8 +60,8 @@ impl Store {
     /// Opens the database at `path`, or makes it; brings its schema up to date.
     pub(crate) fn open(path: &Path, key: &Key) -> Result<Self, OpenError> {
         let writer = connect::writer(path, key)?;
-        // In a simulation nothing runs beside anything.
-        let readers = if fault::simulated() { 1 } else { READERS };
+        // In a simulation nothing runs beside anything: there the writer reads, too.
+        let readers = if fault::simulated() { 0 } else { READERS };
         let readers = (0..readers)
             .map(|_| connect::reader(path, key))
             .collect::<Result<Vec<_>, _>>()?;
@@ -86,15 +88,25 @@ impl Store {
 
     /// Runs `work` on one unchanging state of the database.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        if fault::simulated() {
+            return read_on(&mut lock(&self.writer), work);
+        }
         let mut reader = Borrowed::from(self);
         let Some(connection) = reader.connection.as_mut() else {
             return Err(rusqlite::Error::InvalidQuery.into());
         };
-        let tx = connection.transaction()?;
-        let done = work(&tx)?;
-        tx.commit()?;
-        Ok(done)
+        read_on(connection, work)
     }
+}
+
+fn read_on<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<T> {
+    let tx = connection.transaction()?;
+    let done = work(&tx)?;
+    tx.commit()?;
+    Ok(done)
 }
 
 impl Store {

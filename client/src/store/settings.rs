@@ -12,6 +12,10 @@ pub(crate) const LOOK: &str = "look";
 /// The identity that was asked for and not yet taken: a device id, or null.
 pub(crate) const NEXT_IDENTITY: &str = "next_identity";
 
+/// Whether the hub doesn't know this device's token, though nobody took it away: a copy of the
+/// device may have enrolled in its place.
+pub(crate) const TOKEN_UNKNOWN: &str = "token_unknown";
+
 /// The version of the folding code that filled the case tables.
 pub(crate) const FOLDED_BY: &str = "folded_by";
 

@@ -10,7 +10,10 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
-use shared::ipc::{Area, Changed, Link};
+use shared::{
+    hub_api::ErrorCode,
+    ipc::{Area, Changed, Link},
+};
 use tokio::{
     sync::Notify,
     task::{JoinHandle, spawn_blocking},
@@ -27,7 +30,7 @@ use crate::{
     Client, clearing,
     clock::random,
     core::Core,
-    store::{device, files},
+    store::{device, files, settings},
 };
 
 /// Between rounds when everything is well.
@@ -156,7 +159,12 @@ pub(super) async fn one_round<C: Connect>(
         && error.is_revoked()
     {
         // Capture goes on, and the outbox stays: only the rounds pause.
-        core.write(|tx| device::set_revoked(tx, true)).await?;
+        let unknown = error.code() == Some(ErrorCode::NotEnrolled);
+        core.write(move |tx| {
+            device::set_revoked(tx, true)?;
+            settings::put(tx, settings::TOKEN_UNKNOWN, &unknown)
+        })
+        .await?;
         core.announce(Changed::of([Area::Session]));
     }
     core.count_waiting().await?;

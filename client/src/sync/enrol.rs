@@ -9,6 +9,7 @@ use shared::{
 use super::{
     OverHttp, SyncError,
     address::HubAddress,
+    identity,
     remote::{Connect, Remote, RemoteError},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     fold,
     store::{
         device::{self, Enrolment},
-        feeds, files, outbox,
+        feeds, files, outbox, settings,
     },
 };
 
@@ -39,7 +40,7 @@ impl Client {
     ) -> Result<(), SyncError> {
         let core = self.core()?;
         let address: HubAddress = hub_url.parse().map_err(RemoteError::from)?;
-        let id = core.read(|db| Ok(device::get(db)?.id)).await?;
+        let id = identity::to_enrol_with(core).await?;
         let enrolled = connect
             .connect(&address, None)?
             .enrol(&self.request(id, one_time_code))
@@ -49,7 +50,8 @@ impl Client {
         // Not while a round runs: it holds the old hub's answers in its hands.
         let _no_round = core.sync.round.lock().await;
         let url = address.to_string();
-        core.write(move |tx| keep(tx, &url, &enrolled)).await??;
+        core.write(move |tx| keep(tx, &url, id, &enrolled))
+            .await??;
         core.announce(Changed::of([
             Area::Session,
             Area::Delivery,
@@ -76,9 +78,11 @@ impl Client {
 fn keep(
     tx: &rusqlite::Transaction<'_>,
     url: &str,
+    id: DeviceId,
     enrolled: &Enrolled,
 ) -> Result<Result<(), SyncError>> {
-    let before = device::get(tx)?.enrolment;
+    let device = device::get(tx)?;
+    let before = device.enrolment;
     // What one person did must not go up under another's name, even at the same hub.
     let is_other = |before: Enrolment| {
         before.hub_id != enrolled.hub_id || before.staff.id != enrolled.staff.id
@@ -102,6 +106,10 @@ fn keep(
             staff: enrolled.staff.clone(),
         },
     )?;
+    if device.id != id {
+        identity::become_it(tx, id, &enrolled.token)?;
+    }
+    settings::put(tx, settings::TOKEN_UNKNOWN, &false)?;
     // Whose cases are "mine" hangs on who I am.
     fold::refold_all(tx)?;
     Ok(Ok(()))

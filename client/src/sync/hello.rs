@@ -93,7 +93,13 @@ fn record(
         );
         device::set_acked_dev_seq(tx, from)?;
         files::send_all_again(tx)?;
-        feeds::forget_heads(tx)?;
+        if new_epoch {
+            // Even a cursor that the hub still takes: a round in whose middle it was put back went
+            // on with documents of before, and ended with a cursor of now.
+            feeds::restart_all(tx)?;
+        } else {
+            feeds::forget_heads(tx)?;
+        }
         fault::point("client/hello: sending again, not committed");
         fold::refold_each(tx, &outbox::targets(tx)?)?;
         changed = changed.and(Changed::of([Area::Cases, Area::Delivery]));
@@ -106,6 +112,9 @@ fn record(
     if enrolment.staff != hello.staff || enrolment.hub_name != hello.hub_name || device.revoked {
         device::set_staff(tx, &hello.staff, &hello.hub_name)?;
         device::set_revoked(tx, false)?;
+        if device.revoked {
+            settings::put(tx, settings::TOKEN_UNKNOWN, &false)?;
+        }
         changed = changed.and(Changed::of([Area::Session]));
     }
     Ok(Ok((changed, untruth)))

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use rusqlite::Transaction;
 use shared::{
     DeviceId,
     hub_api::Renew,
@@ -14,16 +15,28 @@ use super::{SyncError, remote::Remote};
 use crate::{
     clock::random,
     core::Core,
+    error::Result as LocalResult,
     store::{device, outbox, settings},
 };
 
 /// Takes a new identity. Asked again after any interruption it takes the same one.
 pub(super) async fn take_new<R: Remote>(core: &Arc<Core>, remote: &R) -> Result<(), SyncError> {
+    let next = next(core).await?;
+    let renewed = remote.renew(&Renew { device: next }).await?;
+    core.write(move |tx| become_it(tx, next, &renewed.token))
+        .await?;
+    tracing::warn!(device = %next, "this device is a copy of another, and took a new identity");
+    core.announce(Changed::of([Area::Cases, Area::Delivery, Area::Session]));
+    Ok(())
+}
+
+/// The identity to ask for. Kept before it is asked for: an answer that gets lost must not cost an
+/// identity each time.
+async fn next(core: &Arc<Core>) -> Result<DeviceId, SyncError> {
     let fresh = DeviceId::new(
         core.clock.now(),
         random().map_err(crate::error::Error::from)?,
     );
-    // Kept before it is asked for: an answer that gets lost must not cost an identity each time.
     let next = core
         .write(move |tx| {
             let kept: Option<DeviceId> = settings::find(tx, settings::NEXT_IDENTITY)?.flatten();
@@ -32,14 +45,25 @@ pub(super) async fn take_new<R: Remote>(core: &Arc<Core>, remote: &R) -> Result<
             Ok(next)
         })
         .await?;
-    let renewed = remote.renew(&Renew { device: next }).await?;
-    core.write(move |tx| {
-        device::set_identity(tx, next, &renewed.token)?;
-        outbox::requeue_after(tx, 0)?;
-        settings::put(tx, settings::NEXT_IDENTITY, &None::<DeviceId>)
-    })
-    .await?;
-    tracing::warn!(device = %next, "this device is a copy of another, and took a new identity");
-    core.announce(Changed::of([Area::Cases, Area::Delivery, Area::Session]));
-    Ok(())
+    Ok(next)
+}
+
+/// The identity to enrol with: the one this device has, unless the hub doesn't know its token any
+/// more. Then a copy of it may have enrolled in its place, and would lose its token in turn: each
+/// would put the other out for ever.
+pub(super) async fn to_enrol_with(core: &Arc<Core>) -> Result<DeviceId, SyncError> {
+    let (known, unknown) = core
+        .read(|db| {
+            let unknown = settings::find(db, settings::TOKEN_UNKNOWN)?.unwrap_or(false);
+            Ok((device::get(db)?.id, unknown))
+        })
+        .await?;
+    if unknown { next(core).await } else { Ok(known) }
+}
+
+/// From now on the device goes by this identity, of whose sequence the hub knows nothing.
+pub(super) fn become_it(tx: &Transaction<'_>, id: DeviceId, token: &str) -> LocalResult<()> {
+    device::set_identity(tx, id, token)?;
+    outbox::requeue_after(tx, 0)?;
+    settings::put(tx, settings::NEXT_IDENTITY, &None::<DeviceId>)
 }

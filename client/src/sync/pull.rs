@@ -271,12 +271,15 @@ fn store_page(
                 untruth.get_or_insert(Untruth::ForeignDocument);
             }
             FeedItem::Doc { doc, .. } => {
-                if ask_again_for_what_it_lacks(tx, &doc)? {
+                let lacks = ask_again_for_what_it_lacks(tx, &doc)?;
+                if lacks {
                     untruth.get_or_insert(Untruth::Forgot);
                 }
-                mirror::put(tx, &doc)?;
+                let is_news = mirror::put(tx, &doc)?;
                 feeds::join(tx, &head.scope, &doc.target)?;
-                touched.insert(doc.target);
+                if is_news || lacks {
+                    touched.insert(doc.target);
+                }
                 docs += 1;
             }
             FeedItem::Left { target, .. } => feeds::leave(tx, &head.scope, &target)?,

@@ -98,6 +98,27 @@ async fn a_cursor_that_is_gone_begins_the_feed_anew_and_forgets_what_left_meanwh
 }
 
 #[tokio::test]
+async fn in_a_new_epoch_a_document_is_taken_anew_though_its_revision_and_the_cursor_are_the_same() {
+    let (hub, tablet, cases) = colleague_reported(1).await;
+    tablet.syncs().await.unwrap();
+    {
+        // Put back in the middle of a round, which went on to its end with a cursor of now; and the
+        // report was sent to it again.
+        let mut state = hub.state();
+        state.epoch = "e2".to_owned();
+        let doc = state.docs.get_mut(&DocRef::case(cases[0])).unwrap();
+        doc.body["known"]["case_no"] = serde_json::json!("NEW-0001");
+    }
+
+    let report = tablet.syncs().await.unwrap();
+
+    let seen = GetCase { case: cases[0] };
+    let seen = tablet.client.get_case(seen).await.unwrap();
+    assert_eq!(seen.row.case_no.as_deref(), Some("NEW-0001"));
+    assert!(report.is_complete(), "{report:?}");
+}
+
+#[tokio::test]
 async fn a_feed_that_drifted_is_pulled_anew_once_a_round() {
     let (hub, tablet, _) = colleague_reported(3).await;
     hub.state().wrong_sum = 1;

@@ -9,16 +9,17 @@ use hub::audit::LogRow;
 use shared::{CaseId, Digest, DraftId, OpId, Outcome, PhotoRef};
 
 /// An operation that stood in a device's outbox once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
-    /// Whose device.
-    pub who: usize,
-    /// Its place in that device's sequence.
+    /// The devices in which it must stand: one, and its copies since. None: it went with a device
+    /// that was put back.
+    pub owners: BTreeSet<usize>,
+    /// Its place in their sequences.
     pub dev_seq: u64,
 }
 
 /// What one person was told is saved, beside operations.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Desk {
     /// Drafts with the words they may have: one, unless a crash left it open which.
     pub drafts: BTreeMap<DraftId, BTreeSet<String>>,
@@ -28,6 +29,13 @@ pub(super) struct Desk {
     pub captured: Vec<PhotoRef>,
     /// Operations in the outbox when last seen.
     pub ops: usize,
+}
+
+/// What a device had at some moment.
+#[derive(Debug)]
+pub(super) struct Page {
+    desk: Desk,
+    ops: BTreeSet<OpId>,
 }
 
 /// The book of a schedule.
@@ -41,6 +49,9 @@ pub(super) struct Book {
     pub log: BTreeMap<OpId, (Outcome, u64)>,
     /// Operations that a restored hub no longer has, until it has them again.
     pub lost: BTreeSet<OpId>,
+    /// Operations that may be nowhere: the only device that had them was put back as it was before
+    /// them, and the hub had them not, or has them no more.
+    pub gone: BTreeSet<OpId>,
     /// Each person's.
     pub desks: Vec<Desk>,
 }
@@ -74,21 +85,23 @@ impl Book {
                 "I3: d{who} has {} in its sequence where {expected} should be",
                 entry.dev_seq
             );
-            let known = Known {
-                who,
-                dev_seq: entry.dev_seq,
-            };
-            match self.ops.insert(entry.op_id, known) {
+            match self.ops.get(&entry.op_id) {
                 None => {
+                    let known = Known {
+                        owners: BTreeSet::from([who]),
+                        dev_seq: entry.dev_seq,
+                    };
+                    self.ops.insert(entry.op_id, known);
                     let case = CaseId(entry.target.id);
                     if !self.cases.contains(&case) {
                         self.cases.push(case);
                     }
                 }
                 Some(before) => ensure!(
-                    before == known,
-                    "I1: operation {} was {before:?} and is {known:?}",
-                    entry.op_id
+                    before.dev_seq == entry.dev_seq && before.owners.contains(&who),
+                    "I1: operation {} was {before:?} and is {} of d{who}",
+                    entry.op_id,
+                    entry.dev_seq
                 ),
             }
             if hub_is_up
@@ -154,6 +167,8 @@ impl Book {
             );
         }
         self.lost.retain(|op| !log.contains_key(op));
+        // What was on its way when its device was put back may arrive later.
+        self.gone.retain(|op| !log.contains_key(op));
         self.log = log;
         Ok(())
     }
@@ -172,7 +187,59 @@ impl Book {
             .filter(|op| !self.log.contains_key(op))
             .collect();
         self.lost.extend(lost.iter().copied());
+        let nobodys = |op: &&OpId| {
+            let known = self.ops.get(op);
+            known.is_some_and(|known| known.owners.is_empty())
+        };
+        self.gone.extend(lost.iter().filter(nobodys).copied());
         lost
+    }
+
+    /// A device was copied: what it had, the copy has as well. Gives the copy's number.
+    pub(super) fn device_was_copied(&mut self, who: usize) -> usize {
+        let copy = self.desks.len();
+        let desk = self.desks.get(who).cloned().unwrap_or_default();
+        self.desks.push(desk);
+        for known in self.ops.values_mut() {
+            if known.owners.contains(&who) {
+                known.owners.insert(copy);
+            }
+        }
+        copy
+    }
+
+    /// What a device has now, for when it is put back.
+    pub(super) fn page(&self, who: usize) -> Page {
+        let ops = self.ops.iter();
+        Page {
+            desk: self.desks.get(who).cloned().unwrap_or_default(),
+            ops: ops
+                .filter(|(_, known)| known.owners.contains(&who))
+                .map(|(op, _)| *op)
+                .collect(),
+        }
+    }
+
+    /// A device was put back: it has what it had then. What only it had since, and the hub has not,
+    /// may be gone; nothing else may. Gives how much that is.
+    pub(super) fn device_was_put_back(&mut self, who: usize, then: &Page) -> usize {
+        if let Some(desk) = self.desks.get_mut(who) {
+            desk.clone_from(&then.desk);
+        }
+        let before = self.gone.len();
+        for (op, known) in &mut self.ops {
+            let is_lost = !then.ops.contains(op) && known.owners.remove(&who);
+            if is_lost && known.owners.is_empty() && !self.log.contains_key(op) {
+                self.gone.insert(*op);
+            }
+        }
+        self.gone.len() - before
+    }
+
+    /// Whether an operation must be at the hub when everything rests, but for devices that are out.
+    pub(super) fn must_be_there(&self, op: &OpId, known: &Known, out: &BTreeSet<usize>) -> bool {
+        let all_out = !known.owners.is_empty() && known.owners.is_subset(out);
+        !all_out && !self.gone.contains(op)
     }
 
     /// Photos a person was told are stored.

@@ -5,39 +5,53 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A database's files as they were at one moment.
+/// A database's files as they were at one moment, while those who have it open close it.
 #[derive(Debug)]
 pub(super) struct Moment {
-    files: Vec<(PathBuf, Option<Vec<u8>>)>,
+    database: PathBuf,
+    bytes: Option<Vec<u8>>,
+    /// The log, under a second name: closing works it into the database and removes it, and never
+    /// writes into it.
+    log: Option<PathBuf>,
 }
 
 impl Moment {
-    /// Reads the database `path` with its log, as a crash would leave it.
+    /// Keeps the database `path` with its log, as a crash would leave it.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
-        let mut files = Vec::new();
-        for ending in ["", "-wal"] {
-            let file = with_ending(path, ending);
-            let bytes = match fs::read(&file) {
-                Ok(bytes) => Some(bytes),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-                Err(error) => return Err(error),
-            };
-            files.push((file, bytes));
-        }
-        // What other processes would share is gone with the process.
-        files.push((with_ending(path, "-shm"), None));
-        Ok(Self { files })
+        let kept = with_ending(path, "-kept");
+        Ok(Self {
+            database: path.to_owned(),
+            bytes: there_is(fs::read(path))?,
+            log: there_is(fs::hard_link(with_ending(path, "-wal"), &kept))?.map(|()| kept),
+        })
+    }
+
+    /// A copy was made of a database in use: what programs share of it is no part of it.
+    pub(super) fn forget_shared(path: &Path) -> io::Result<()> {
+        remove(&with_ending(path, "-shm"))
     }
 
     /// Puts the files back as they were.
     pub(super) fn put_back(self) -> io::Result<()> {
-        for (file, bytes) in self.files {
-            match bytes {
-                Some(bytes) => fs::write(file, bytes)?,
-                None => remove(&file)?,
-            }
+        match self.bytes {
+            Some(bytes) => fs::write(&self.database, bytes)?,
+            None => remove(&self.database)?,
         }
-        Ok(())
+        let log = with_ending(&self.database, "-wal");
+        remove(&log)?;
+        if let Some(kept) = self.log {
+            fs::rename(kept, log)?;
+        }
+        // What other processes would share is gone with the process.
+        remove(&with_ending(&self.database, "-shm"))
+    }
+}
+
+fn there_is<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -48,10 +62,7 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 }
 
 fn remove(file: &Path) -> io::Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    there_is(fs::remove_file(file)).map(drop)
 }
 
 /// Where schedules play: in memory where there is such a place, so that nothing waits for a disk.

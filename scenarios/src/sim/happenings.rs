@@ -17,7 +17,7 @@ const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
 impl World<'_> {
     /// Something happens, to the device `who` if to one.
     pub(super) async fn something_happens(&mut self, who: usize) -> Result<()> {
-        match self.roll(|dice| dice.below(49)) {
+        match self.roll(|dice| dice.below(52)) {
             0..=9 => {
                 self.weather_changes(who);
                 Ok(())
@@ -43,6 +43,9 @@ impl World<'_> {
                 self.enrols_again(who).await
             }
             45 | 46 => self.hub_forgets().await,
+            49 => self.is_copied(who).await,
+            50 => self.is_backed_up(who).await,
+            51 => self.is_put_back(who).await,
             _ => {
                 let ms = self.roll(|dice| dice.between(-120_000, 120_000));
                 self.say(format!("the hub's clock jumps by {ms} ms"));
@@ -245,11 +248,21 @@ impl World<'_> {
         if !self.station.is_up() {
             return Ok(());
         }
-        self.say(format!("d{who} is revoked"));
-        let device = self.tablet(who)?.device;
         fault::crash_no_more();
+        let device = self.tablet_mut(who)?.tells_identity().await?;
+        // A hub that was put back may have forgotten the identity that a copy took.
+        let known = self.station.hub()?.devices().await?;
+        if known.iter().all(|line| line.id != device) {
+            return Ok(());
+        }
+        self.say(format!("d{who} is revoked"));
         self.station.hub()?.revoke_device(device).await?;
-        self.tablet_mut(who)?.revoked = true;
+        // A copy that still goes by the same identity is out as well.
+        for tablet in &mut self.tablets {
+            if tablet.tells_identity().await? == device {
+                tablet.revoked = true;
+            }
+        }
         Ok(())
     }
 

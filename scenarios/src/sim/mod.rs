@@ -8,6 +8,7 @@
 mod book;
 mod city;
 mod clocks;
+mod copies;
 mod deeds;
 mod delete;
 mod dice;

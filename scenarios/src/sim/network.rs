@@ -111,6 +111,14 @@ impl Network {
 }
 
 impl State {
+    /// One more device, a copy of another: at the same place, and its person may see the same.
+    pub(super) fn one_more_like(&mut self, who: usize) {
+        let weather = self.weather.get(who).copied();
+        self.weather.push(weather.unwrap_or(Weather::Fine));
+        let scopes = self.scopes.get(who).cloned();
+        self.scopes.push(scopes.unwrap_or_default());
+    }
+
     /// Throws the dice for a request.
     pub(super) fn fate(&mut self, who: usize, parcel: &Parcel) -> Fate {
         let fate = self.throw(who, parcel);

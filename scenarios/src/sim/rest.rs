@@ -173,7 +173,7 @@ impl World<'_> {
         }
         for (op, known) in &self.book.ops {
             ensure!(
-                self.book.log.contains_key(op) || out.contains(&known.who),
+                self.book.log.contains_key(op) || !self.book.must_be_there(op, known, &out),
                 "I1: {known:?} was saved, and the hub does not have it"
             );
         }

@@ -2,9 +2,10 @@
 //! crash; then it is opened again from its files.
 
 use std::{
+    fs,
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     pin::Pin,
     sync::Arc,
     task::Poll,
@@ -18,12 +19,16 @@ use client::{
 use fault::Crash;
 use shared::DeviceId;
 
+use crate::folders;
+
 use super::{
     clocks::{Clock, TrueTime},
     files::Moment,
     link::{Gate, Link},
     network::Network,
 };
+
+const DATABASE: &str = "device.db";
 
 /// A round under way.
 type Round = Pin<Box<dyn Future<Output = Result<RoundReport, SyncError>> + Send>>;
@@ -45,7 +50,7 @@ pub(super) struct Tablet {
     pub who: usize,
     /// Whose.
     pub staff: &'static str,
-    /// Its identity at the hub.
+    /// Its identity at the hub, when it last told it.
     pub device: DeviceId,
     /// The hub took its access away.
     pub revoked: bool,
@@ -93,6 +98,38 @@ impl Tablet {
             client: None,
             round: None,
         }
+    }
+
+    /// The same person's second device, made of a copy of this one's folder.
+    pub(super) fn copied(&self, who: usize, folder: PathBuf, network: &Network) -> Self {
+        let mut copy = Self::new(who, (self.staff, self.device), folder, &self.time, network);
+        copy.clock.set_off_by(self.clock.off_by());
+        // No machine starts twice under one name.
+        copy.boots = u32::try_from(who).unwrap_or_default().saturating_mul(1_000);
+        copy.revoked = self.revoked;
+        copy
+    }
+
+    /// Copies the device's folder as it is, but for what only running programs share. It is not in
+    /// the middle of a change.
+    pub(super) fn copy_to(&self, folder: &Path) -> Result<()> {
+        folders::copy(&self.folder, folder)?;
+        Ok(Moment::forget_shared(&folder.join(DATABASE))?)
+    }
+
+    /// Everything on the device is as in this copy of it; it is off.
+    pub(super) fn becomes(&mut self, copy: &Path) -> Result<()> {
+        self.close();
+        fs::remove_dir_all(&self.folder)?;
+        Ok(folders::copy(copy, &self.folder)?)
+    }
+
+    /// Asks the device by which identity it goes, if it is on.
+    pub(super) async fn tells_identity(&mut self) -> Result<DeviceId> {
+        if let Some(client) = &self.client {
+            self.device = client::audit::identity(client).await?;
+        }
+        Ok(self.device)
     }
 
     /// Opens the app.
@@ -162,7 +199,7 @@ impl Tablet {
 
     /// The process is gone; its files are as they were at that moment.
     pub(super) fn crash(&mut self) -> Result<()> {
-        let moment = Moment::of(&self.folder.join("device.db"))?;
+        let moment = Moment::of(&self.folder.join(DATABASE))?;
         self.close();
         moment.put_back()?;
         Ok(())

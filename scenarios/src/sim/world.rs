@@ -10,6 +10,7 @@ use super::{
     book::Book,
     city::{City, OWNERS},
     clocks::{Clock, TrueTime},
+    copies::Saved,
     dice::Dice,
     feeds::Feeds,
     files,
@@ -41,10 +42,11 @@ pub(super) struct World<'t> {
     pub(super) tablets: Vec<Tablet>,
     pub(super) city: City,
     pub(super) backups: Vec<Backup>,
+    pub(super) copies: Vec<Saved>,
     pub(super) book: Book,
     pub(super) feeds: Feeds,
     pub(super) sight: Sight,
-    _folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
     _here: Simulation,
 }
 
@@ -77,10 +79,11 @@ impl<'t> World<'t> {
             tablets,
             city: template.city.clone(),
             backups: Vec::new(),
+            copies: Vec::new(),
             book: Book::new(devices),
             feeds: Feeds::default(),
             sight: Sight::default(),
-            _folder: folder,
+            folder,
             _here: here,
         };
         world.station.start().await?;

@@ -30,7 +30,8 @@ impl Tables {
     pub(crate) fn have_changed(&mut self) -> Result<bool, StoreError> {
         let version = self
             .db
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get(0))?;
         let before = std::mem::replace(&mut self.version, version);
         Ok(before != version)
     }

@@ -75,8 +75,8 @@ impl SqliteStore {
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         meta::found(&tx)?;
         tx.commit()?;
-        // In a simulation nothing runs beside anything.
-        let readers = if fault::simulated() { 1 } else { READERS };
+        // In a simulation nothing runs beside anything: there the writer reads, too.
+        let readers = if fault::simulated() { 0 } else { READERS };
         let readers = (0..readers)
             .map(|_| connection::open_reader(path))
             .collect::<Result<_, _>>()?;
@@ -96,6 +96,10 @@ impl SqliteStore {
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         Box::pin(async move {
+            if fault::simulated() {
+                let mut db = Arc::clone(&self.writer).lock_owned().await;
+                return blocking(move || f(&*db.transaction()?)).await;
+            }
             let permits = Arc::clone(&self.readers.permits);
             let permit = permits
                 .acquire_owned()
