@@ -143,47 +143,50 @@ impl Resolver<'_> {
         }
         rest.extend(steps);
         let at = way.last().map_or(NodeId::ROOT, |(node, _)| *node);
-        let mut path = self.around(way);
-        let From::Around(around) = path.from else {
-            return Ok(Expr::Path(path));
-        };
+        let (mut path, around) = self.around(way);
         self.walk(vec![at], around, &rest, &mut path.steps)?;
         Ok(Expr::Path(path))
     }
 
-    /// A way from the top, begun where the question stands; its target and the repeats on the way
-    /// are noted as used.
-    pub(super) fn around(&mut self, way: Way) -> Path {
-        let around = self.around_of(&way);
-        let begins = way
-            .iter()
-            .position(|(node, _)| *node == around)
-            .map_or(0, |at| at + 1);
+    /// A way from the top, begun where the question stands, or what the brackets around look at;
+    /// its target and the repeats on the way are noted as used.
+    pub(super) fn around(&mut self, way: Way) -> (Path, NodeId) {
+        let shared = self.around_of(&way);
+        let begins = way.iter().position(|(node, _)| *node == shared);
         let target = way.last().map_or(NodeId::ROOT, |(node, _)| *node);
-        let mut steps = Vec::new();
-        for (node, predicates) in way.into_iter().skip(begins) {
+        let (from, around, mut steps) = match self.here {
+            Here::Node { node, around } => {
+                let depth = super::chain(self.nodes, node).len();
+                let ups = depth.saturating_sub(begins.map_or(1, |at| at + 1));
+                (From::Here, around, vec![Step::Up; ups])
+            }
+            Here::Home | Here::Row(_) => (From::Around(shared), shared, Vec::new()),
+        };
+        for (node, predicates) in way.into_iter().skip(begins.map_or(0, |at| at + 1)) {
             self.note(node, around, node == target);
             steps.push(Step::Down {
                 to: vec![node],
                 predicates,
             });
         }
-        if steps.is_empty() {
+        if shared == target {
             self.note(target, around, true);
         }
-        Path {
-            from: From::Around(around),
-            steps,
-        }
+        (Path { from, steps }, around)
     }
 
-    /// The last node of a way that holds the question too, and is not the way's own end: what
-    /// stands below it is looked for in every instance. Brackets end it.
+    /// The last node of a way that holds the question too, or what the brackets around look at, and
+    /// is not the way's own end: what stands below it is looked for in every instance. Brackets on
+    /// the way end it.
     fn around_of(&self, way: &Way) -> NodeId {
+        let seen_from = match self.here {
+            Here::Node { node, .. } => node,
+            Here::Home | Here::Row(_) => self.home,
+        };
         let mut around = NodeId::ROOT;
         let inner = way.len().saturating_sub(1);
         for (node, predicates) in way.iter().take(inner) {
-            let holds = *node <= self.home && self.home < self.nodes[*node].end;
+            let holds = *node <= seen_from && seen_from < self.nodes[*node].end;
             if !holds || !predicates.is_empty() {
                 break;
             }
@@ -267,6 +270,7 @@ impl Resolver<'_> {
             }
             at = to;
         }
+        // `.` alone, and a way on that is none.
         if steps.iter().all(|step| step.axis == Axis::Same) {
             for node in at {
                 self.note(node, around, true);

@@ -144,7 +144,7 @@ impl Resolver<'_> {
                 |(repeat, position): &(NodeId, Expr)| (repeat == node).then(|| position.clone());
             (*node, positions.iter().filter_map(of).collect())
         });
-        let path = self.around(steps.collect());
+        let (path, _) = self.at_home(|resolver| Ok(resolver.around(steps.collect())))?;
         Ok(Expr::Path(path))
     }
 

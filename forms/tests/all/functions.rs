@@ -188,6 +188,9 @@ fn numbers() {
         ("random()", "0.25"),
         ("count(${rep})", "3"),
         ("count(${rep}[x > 3])", "1"),
+        ("count(${rep}[${x} > 3])", "1"),
+        ("count(/data/rep[/data/rep/x > 3])", "1"),
+        ("join('', ${rep}[${x} > /data/rep[1]/x]/x)", "5"),
         ("count-non-empty(${x})", "2"),
     ]);
 }
