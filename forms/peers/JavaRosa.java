@@ -3,11 +3,13 @@ import java.io.FileInputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 import org.javarosa.core.model.CoreModelModule;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.FormIndex;
+import org.javarosa.core.model.SelectChoice;
 import org.javarosa.core.model.data.BooleanData;
 import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.data.StringData;
@@ -18,18 +20,22 @@ import org.javarosa.core.model.instance.TreeReference;
 import org.javarosa.core.services.storage.StorageManager;
 import org.javarosa.form.api.FormEntryController;
 import org.javarosa.form.api.FormEntryModel;
+import org.javarosa.form.api.FormEntryPrompt;
 import org.javarosa.model.xform.XFormsModule;
 import org.javarosa.xform.util.XFormAnswerDataParser;
 import org.javarosa.xform.util.XFormUtils;
 
 /**
  * Does with JavaRosa what it is told, a line each, cells with a tab between: `form PATH`,
- * `set PATH VALUE`, `add PATH`, `walk`, `get PATH`, `begin`, `end NAME`. Each `get` is answered with a
+ * `set PATH VALUE`, `add PATH`, `walk`, `choices PATH`, `get PATH`, `begin`, `end NAME`. Each `get` is answered with a
  * line: the value, or `!` and what went wrong. Between `begin` and `end` time is taken.
  */
 public final class JavaRosa {
     private static FormDef form;
     private static FormEntryController controller;
+    /** The repeat that was added to last, and where it stands. */
+    private static String added;
+    private static final Map<String, FormIndex> questions = new HashMap<>();
     /** Once something failed, the rest of this form is not asked. */
     private static String failed;
 
@@ -69,6 +75,8 @@ public final class JavaRosa {
                 set(cells[1], cells[2]);
             } else if (cells[0].equals("add")) {
                 add(cells[1]);
+            } else if (cells[0].equals("choices")) {
+                choices(cells[1]);
             } else if (cells[0].equals("walk")) {
                 walk();
             } else if (cells[0].equals("get")) {
@@ -87,6 +95,8 @@ public final class JavaRosa {
         }
         form.initialize(true, new InstanceInitializationFactory());
         controller = new FormEntryController(new FormEntryModel(form));
+        added = null;
+        questions.clear();
     }
 
     private static TreeReference reference(String path) {
@@ -113,6 +123,12 @@ public final class JavaRosa {
     }
 
     private static void add(String path) {
+        if (path.equals(added)) {
+            // Where it was left: a person stays at the end and says once more that there is one more.
+            controller.jumpToNewRepeatPrompt();
+            controller.newRepeat();
+            return;
+        }
         String wanted = reference(path).genericize().toString();
         controller.jumpToIndex(FormIndex.createBeginningOfFormIndex());
         for (int event; (event = controller.stepToNextEvent()) != FormEntryController.EVENT_END_OF_FORM; ) {
@@ -121,10 +137,32 @@ public final class JavaRosa {
                 && index.getReference().genericize().toString().equals(wanted);
             if (isIt) {
                 controller.newRepeat();
+                added = path;
                 return;
             }
         }
         throw new IllegalStateException("no repeat to add to: " + path);
+    }
+
+    /** The choices that a question offers now, each with its label, as a page needs them. */
+    private static void choices(String path) {
+        FormIndex index = questions.computeIfAbsent(path, JavaRosa::question);
+        FormEntryPrompt prompt = controller.getModel().getQuestionPrompt(index);
+        for (SelectChoice choice : prompt.getSelectChoices()) {
+            prompt.getSelectChoiceText(choice);
+        }
+    }
+
+    private static FormIndex question(String path) {
+        String wanted = reference(path).toString();
+        controller.jumpToIndex(FormIndex.createBeginningOfFormIndex());
+        while (controller.stepToNextEvent() != FormEntryController.EVENT_END_OF_FORM) {
+            FormIndex index = controller.getModel().getFormIndex();
+            if (index.getReference() != null && index.getReference().toString().equals(wanted)) {
+                return index;
+            }
+        }
+        throw new IllegalStateException("no question " + path);
     }
 
     /** Goes through the form as Collect does: that makes counted repeats, and takes choices away. */

@@ -89,7 +89,7 @@ fn indexed(scope: &Scope<'_>, table: &Table, column: Column, wanted: &Value) -> 
         Value::Nodes(nodes) => {
             let mut rows: Vec<Row> = Vec::new();
             for node in nodes {
-                rows.extend_from_slice(table.rows_with(column, scope.says(*node)));
+                rows.extend_from_slice(&table.rows_with(column, scope.says(*node)));
             }
             if nodes.len() > 1 {
                 rows.sort_unstable();

@@ -224,9 +224,9 @@ impl<'a> Scope<'a> {
         let label = offer
             .labels
             .in_language(self.language, &self.program.form.default_language);
-        let row = table.rows_with(offer.value, value).first();
+        let row = table.rows_with(offer.value, value).first().copied();
         match (row, label) {
-            (Some(row), Some(label)) => table.cell(*row, label).to_owned(),
+            (Some(row), Some(label)) => table.cell(row, label).to_owned(),
             _ => String::new(),
         }
     }

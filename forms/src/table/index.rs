@@ -1,64 +1,75 @@
 //! Which rows say what, for one column of a table. Made when it is first asked for.
 
 use std::{
-    collections::HashMap,
+    borrow::Cow,
     hash::{BuildHasher as _, RandomState},
+    sync::OnceLock,
 };
 
 use super::{Column, Row, Table};
 use crate::xpath::number::number_of;
 
-/// Rows by the hash of their text, and by their number where they are one.
-#[derive(Clone, Debug)]
+/// Rows by what a column says, and by which number that is. Each half is made when it is needed;
+/// fifty thousand rows take some milliseconds.
+#[derive(Clone, Default, Debug)]
 pub(super) struct Index {
     hasher: RandomState,
-    by_hash: HashMap<u64, Vec<Vec<Row>>>,
-    by_number: HashMap<u64, Vec<Row>>,
+    by_text: OnceLock<Sorted>,
+    by_number: OnceLock<Sorted>,
+}
+
+/// Rows in the order of their keys, and those of one key in the order of the table.
+#[derive(Clone, Debug)]
+struct Sorted {
+    keys: Vec<u64>,
+    rows: Vec<Row>,
+}
+
+impl Sorted {
+    fn of(pairs: impl Iterator<Item = (u64, Row)>) -> Self {
+        let mut pairs: Vec<(u64, Row)> = pairs.collect();
+        pairs.sort_unstable();
+        let (keys, rows) = pairs.into_iter().unzip();
+        Self { keys, rows }
+    }
+
+    fn rows(&self, key: u64) -> &[Row] {
+        let begins = self.keys.partition_point(|other| *other < key);
+        let ends = self.keys.partition_point(|other| *other <= key);
+        self.rows.get(begins..ends).unwrap_or_default()
+    }
 }
 
 impl Index {
-    pub(super) fn of(table: &Table, column: Column) -> Self {
-        let mut index = Self {
-            hasher: RandomState::new(),
-            by_hash: HashMap::with_capacity(table.len()),
-            by_number: HashMap::new(),
-        };
-        for row in table.rows() {
-            let text = table.cell(row, column);
-            let groups = index
-                .by_hash
-                .entry(index.hasher.hash_one(text))
-                .or_default();
-            // Two texts of one hash are kept apart, each in a group of its own.
-            match groups
-                .iter_mut()
-                .find(|rows| says(table, column, rows, text))
-            {
-                Some(rows) => rows.push(row),
-                None => groups.push(vec![row]),
-            }
-            let number = number_of(text);
-            if !number.is_nan() {
-                index.by_number.entry(key(number)).or_default().push(row);
-            }
+    /// The rows that say exactly this. Should two texts have one hash, which nobody will live to
+    /// see, they are told apart by looking.
+    pub(super) fn by_text(&self, table: &Table, column: Column, text: &str) -> Cow<'_, [Row]> {
+        let sorted = self.by_text.get_or_init(|| {
+            let hash = |row| self.hasher.hash_one(table.cell(row, column));
+            Sorted::of(table.rows().map(|row| (hash(row), row)))
+        });
+        let rows = sorted.rows(self.hasher.hash_one(text));
+        let says = |row: &Row| table.cell(*row, column) == text;
+        if rows.iter().all(says) {
+            return Cow::Borrowed(rows);
         }
-        index
+        Cow::Owned(rows.iter().copied().filter(says).collect())
     }
 
-    pub(super) fn by_text(&self, table: &Table, column: Column, text: &str) -> &[Row] {
-        let groups = self.by_hash.get(&self.hasher.hash_one(text));
-        let rows = groups.and_then(|all| all.iter().find(|rows| says(table, column, rows, text)));
-        rows.map_or(&[], Vec::as_slice)
+    /// The rows that are this number.
+    pub(super) fn by_number(&self, table: &Table, column: Column, number: f64) -> &[Row] {
+        let sorted = self.by_number.get_or_init(|| {
+            let numbers = table
+                .rows()
+                .map(|row| (number_of(table.cell(row, column)), row));
+            Sorted::of(
+                numbers
+                    .filter(|(number, _)| !number.is_nan())
+                    .map(|(number, row)| (key(number), row)),
+            )
+        });
+        sorted.rows(key(number))
     }
-
-    pub(super) fn by_number(&self, number: f64) -> &[Row] {
-        self.by_number.get(&key(number)).map_or(&[], Vec::as_slice)
-    }
-}
-
-fn says(table: &Table, column: Column, rows: &[Row], text: &str) -> bool {
-    rows.first()
-        .is_some_and(|row| table.cell(*row, column) == text)
 }
 
 /// The same for 0 and -0, which are equal.

@@ -4,7 +4,7 @@
 mod csv;
 mod index;
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ pub struct Table {
     text: String,
     /// Where each cell ends in `text`.
     ends: Vec<u32>,
-    indexes: Vec<OnceLock<Index>>,
+    indexes: Vec<Index>,
 }
 
 /// How a table is written down.
@@ -46,7 +46,7 @@ impl Table {
     #[must_use]
     pub fn new(columns: Vec<String>) -> Self {
         Self {
-            indexes: columns.iter().map(|_| OnceLock::new()).collect(),
+            indexes: columns.iter().map(|_| Index::default()).collect(),
             columns,
             text: String::new(),
             ends: Vec::new(),
@@ -64,7 +64,7 @@ impl Table {
                 .push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         }
         for index in &mut self.indexes {
-            *index = OnceLock::new();
+            *index = Index::default();
         }
     }
 
@@ -111,21 +111,18 @@ impl Table {
 
     /// The rows in which a column says exactly this.
     #[must_use]
-    pub fn rows_with(&self, column: Column, text: &str) -> &[Row] {
-        self.index(column)
-            .map_or(&[], |index| index.by_text(self, column, text))
+    pub fn rows_with(&self, column: Column, text: &str) -> Cow<'_, [Row]> {
+        let index = self.indexes.get(column.index());
+        index.map_or(Cow::Borrowed(&[]), |index| {
+            index.by_text(self, column, text)
+        })
     }
 
     /// The rows in which a column is this number.
     #[must_use]
     pub fn rows_with_number(&self, column: Column, number: f64) -> &[Row] {
-        self.index(column)
-            .map_or(&[], |index| index.by_number(number))
-    }
-
-    fn index(&self, column: Column) -> Option<&Index> {
-        let slot = self.indexes.get(column.index())?;
-        Some(slot.get_or_init(|| Index::of(self, column)))
+        let index = self.indexes.get(column.index());
+        index.map_or(&[], |index| index.by_number(self, column, number))
     }
 }
 

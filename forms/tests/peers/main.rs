@@ -45,7 +45,7 @@ fn told(cases: &[Case], peer: Peer, ours: &[Answers], theirs: &[Answers]) -> Vec
         match (same, listed) {
             (true, None) | (false, Some(_)) => {}
             (true, Some(Differs { .. })) => {
-                told.push(format!("{peer:?}: {} is listed, but agrees", case.name))
+                told.push(format!("{peer:?}: {} is listed, but agrees", case.name));
             }
             (false, None) => told.push(format!(
                 "{peer:?}: {}\n    ours   {ours:?}\n    theirs {theirs:?}",

@@ -67,16 +67,15 @@ pub(crate) fn play(case: &Case, book: &Path) -> Answers {
             // Nothing is left to be done when somebody looks.
             "walk" => {}
             "add" => known = note(session.add(&Desk, &address).unwrap().1),
-            _ => answers.push(match known.get(&address) {
-                Some(fault) => format!("!{fault}"),
-                None => {
-                    let asked = session
-                        .values()
-                        .into_iter()
-                        .find(|(asked, _)| *asked == address);
-                    asked.map_or_else(String::new, |(_, value)| value)
-                }
-            }),
+            _ => {
+                let asked = session
+                    .values()
+                    .into_iter()
+                    .find(|(asked, _)| *asked == address);
+                let value = asked.map_or_else(String::new, |(_, value)| value);
+                let fault = known.get(&address).map(|fault| format!("!{fault}"));
+                answers.push(fault.unwrap_or(value));
+            }
         }
     }
     answers

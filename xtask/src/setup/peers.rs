@@ -21,10 +21,7 @@ pub(crate) fn folder() -> PathBuf {
 
 /// Installs what is missing.
 pub(crate) fn ensure() -> Result<()> {
-    npm::FORMS
-        .iter()
-        .map(npm::install)
-        .collect::<Result<()>>()?;
+    npm::FORMS.iter().try_for_each(npm::install)?;
     let python = folder().join("python/bin/python");
     let version = "import importlib.metadata as m; print(m.version('pyxform'))";
     let found = step::answer(program(&python).args(["-c", version]));
