@@ -81,6 +81,16 @@ pub(super) fn program(
             })
             .map(|(expr, _)| expr)
     });
+    for (at, entity) in form.entities.iter().enumerate() {
+        for (part, text) in [
+            (Part::EntityLabel, &entity.label),
+            (Part::EntityId, &entity.id),
+            (Part::EntityCreate, &entity.create_if),
+            (Part::EntityUpdate, &entity.update_if),
+        ] {
+            build.entity(at, part, text.as_deref());
+        }
+    }
     if !build.problems.is_empty() {
         build.problems.sort_by_key(|problem| problem.place);
         return Err(build.problems);
@@ -331,6 +341,15 @@ impl<'a> Build<'a> {
             resolver.expression(&xpath::parse(text)?)
         })
         .map(|(expr, _)| expr)
+    }
+
+    /// What is said of an entity must be an expression; it is computed by whoever makes the record.
+    fn entity(&mut self, at: usize, part: Part, text: Option<&str>) {
+        let before = self.problems.len();
+        self.expression(NodeId::ROOT, part, text);
+        for problem in self.problems.iter_mut().skip(before) {
+            problem.place.item = Some(at);
+        }
     }
 
     fn resolve<T>(

@@ -16,7 +16,8 @@ pub struct Problem {
 /// Where in a form.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Place {
-    /// The how-manieth item, counted from 0 as they are read; none for the form as a whole.
+    /// The how-manieth item, counted from 0 as they are read; none for the form as a whole. For the
+    /// parts of an entity, the how-manieth entity.
     pub item: Option<usize>,
     /// Which of the things said there.
     pub part: Part,
@@ -43,6 +44,10 @@ pub enum Part {
     Seed,
     Count,
     InstanceName,
+    EntityLabel,
+    EntityId,
+    EntityCreate,
+    EntityUpdate,
     Parameters,
 }
 

@@ -38,7 +38,7 @@ impl Session {
     /// Computes until nothing is left to.
     pub(super) fn settle(&mut self, world: &dyn World) {
         while let Some((_, instance, aspect)) = self.queue.pop_first() {
-            if !self.tree.is_there(&self.program, instance) {
+            if self.tree[instance].is_gone {
                 continue;
             }
             self.outcome.computed += 1;

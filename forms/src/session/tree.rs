@@ -22,6 +22,10 @@ pub(crate) struct Tree {
     instances: Arena<InstanceId, Instance>,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that change one without another"
+)]
 #[derive(Clone, Debug)]
 pub(crate) struct Instance {
     pub(crate) node: NodeId,
@@ -38,6 +42,8 @@ pub(crate) struct Instance {
     pub(crate) key: u32,
     /// More than `repeat_count` asks for now: kept, not asked.
     pub(crate) is_spare: bool,
+    /// Taken away, or inside of what was.
+    pub(crate) is_gone: bool,
 }
 
 /// What stands in one slot of a group.
@@ -90,6 +96,7 @@ impl Tree {
             position,
             key,
             is_spare: false,
+            is_gone: false,
         });
         let mut kids = Vec::with_capacity(program.nodes[node].children.len());
         for child in &program.nodes[node].children {
@@ -152,6 +159,9 @@ impl Tree {
         };
         kids.retain(|kid| *kid != instance);
         let moved = kids.clone();
+        for gone in self.inside(instance) {
+            self.instances[gone].is_gone = true;
+        }
         for (position, kid) in (1..).zip(moved) {
             self.instances[kid].position = position;
         }
@@ -218,20 +228,5 @@ impl Tree {
         }
         place.reverse();
         place
-    }
-
-    /// Whether something still leads to an instance.
-    pub(crate) fn is_there(&self, program: &Program, instance: InstanceId) -> bool {
-        let mut at = instance;
-        while let Some(parent) = self[at].parent {
-            if !self
-                .kids(parent, program.nodes[self[at].node].slot)
-                .contains(&at)
-            {
-                return false;
-            }
-            at = parent;
-        }
-        true
     }
 }

@@ -104,7 +104,7 @@ pub(super) fn column_of(part: Part) -> &'static str {
     match part {
         Part::Type => "type",
         Part::Name => "name",
-        Part::Label => "label",
+        Part::Label | Part::EntityLabel => "label",
         Part::Hint => "hint",
         Part::Relevant => "relevant",
         Part::Calculate => "calculation",
@@ -119,5 +119,8 @@ pub(super) fn column_of(part: Part) -> &'static str {
         Part::Seed | Part::Parameters => "parameters",
         Part::Count => "repeat_count",
         Part::InstanceName => "instance_name",
+        Part::EntityId => "entity_id",
+        Part::EntityCreate => "create_if",
+        Part::EntityUpdate => "update_if",
     }
 }

@@ -68,7 +68,7 @@ pub fn load(
     let settings = settings::read(settings.as_ref(), id, &mut told);
     let mut lists = choices::read(choices.as_ref(), settings.allows_duplicates, &mut told);
     let read = survey::read(&survey, &mut lists, &mut told);
-    let entities = entities::read(entities.as_ref(), &read, &survey, &mut told);
+    let records = entities::read(entities.as_ref(), &read, &survey, &mut told);
     let form = Form {
         format: FORMAT,
         id: settings.id,
@@ -81,7 +81,7 @@ pub fn load(
         items: read.items.clone(),
         lists: lists.into_lists(),
         files: read.files.clone(),
-        entities,
+        entities: records,
     };
     if told.mistakes.is_empty() {
         let problems = Program::check(form.clone(), files.clone())
@@ -90,7 +90,7 @@ pub fn load(
         told.mistakes.extend(
             problems
                 .into_iter()
-                .map(|problem| placed(problem, &read, &survey)),
+                .map(|problem| placed(problem, &read, &survey, entities.as_ref())),
         );
     }
     if told.mistakes.is_empty() {
@@ -136,7 +136,20 @@ fn languages(survey: &Grid, choices: Option<&Grid>) -> Vec<String> {
 }
 
 /// A problem of the form, told where its author wrote it.
-fn placed(problem: Problem, read: &Survey, survey: &Grid) -> Mistake {
+fn placed(problem: Problem, read: &Survey, survey: &Grid, entities: Option<&Grid>) -> Mistake {
+    let is_of_entity = matches!(
+        problem.place.part,
+        Part::EntityLabel | Part::EntityId | Part::EntityCreate | Part::EntityUpdate
+    );
+    if let Some(entities) = entities.filter(|_| is_of_entity) {
+        let line = problem
+            .place
+            .item
+            .and_then(|item| entities.lines().nth(item));
+        let row = line.map_or(entities.header_row, |line| line.number);
+        let column = column_of(problem.place.part);
+        return Mistake::at(entities, row, column, What::Form(problem.what));
+    }
     let row = problem
         .place
         .item

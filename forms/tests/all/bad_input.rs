@@ -212,3 +212,85 @@ fn a_form_comes_back_from_its_document_as_it_was() {
         "format 2 is newer than this program"
     );
 }
+
+/// Pieces of expressions in any order: most are broken, none breaks the reader.
+#[test]
+fn whatever_is_written_as_an_expression_or_a_list_nothing_panics() {
+    const PIECES: [&str; 28] = [
+        "${a}",
+        "${",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "/",
+        "//",
+        "..",
+        ".",
+        "::",
+        "@",
+        "*",
+        "+",
+        "-",
+        "and",
+        "or",
+        "div",
+        "'x'",
+        "\"",
+        "1.5",
+        "a",
+        "if(",
+        "instance('c')",
+        ",",
+        "网格",
+        "\u{0}",
+    ];
+    let mut dice = 99_u32;
+    let mut below = |end: usize| {
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(dice >> 8).unwrap() % end
+    };
+    let mut read = 0;
+    for _ in 0..30_000 {
+        let text: String = (0..=below(9))
+            .map(|_| PIECES[below(PIECES.len())])
+            .collect();
+        read += usize::from(forms::xpath::parse(&text).is_ok());
+        let bytes: Vec<u8> = (0..below(40))
+            .map(|_| b"ab,\"\n\r\xff\xe4"[below(8)])
+            .collect();
+        drop(forms::table::read_csv(&bytes));
+    }
+    assert!(read > 300, "some are expressions: {read}");
+}
+
+#[test]
+fn what_is_kept_as_a_record_is_checked_like_the_rest() {
+    let mut book = book(
+        "type | name | label | save_to\ntext | who | Who | name",
+        "",
+        "",
+    );
+    let told = |book: &forms::xlsform::Book| -> Vec<String> {
+        let told = load(book, "f", &BTreeMap::new()).err().unwrap_or_default();
+        told.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        told(&book),
+        ["survey, row 2, column \"save_to\": there is no sheet entities to save to"]
+    );
+
+    book.sheets.push(crate::desk::sheet(
+        "entities",
+        "list_name | label | create_if\npeople | ${whom} | ${who} !=",
+    ));
+
+    assert_eq!(
+        told(&book),
+        [
+            "entities, row 2, column \"label\": there is no \"whom\"; is \"who\" meant?",
+            "entities, row 2, column \"create_if\": at character 10: the expression ends where a value is expected",
+        ]
+    );
+}

@@ -298,6 +298,10 @@ fn nodes_repeats_and_lists() {
             "east",
         ),
         (
+            "instance('towns')/root/item[pay = 12 and position() = 3]/name",
+            "far",
+        ),
+        (
             "join(' ', instance('towns')/root/item/name)",
             "east west far",
         ),

@@ -439,3 +439,71 @@ fn repeats_in_repeats_each_have_their_own() {
     );
     assert_eq!(session.value("total"), Some("40.5"));
 }
+
+#[test]
+fn only_what_depends_on_an_answer_is_computed() {
+    let (desk, mut session) = filling(
+        "type | name | label | calculation | relevant
+         begin repeat | r | R
+         integer | x | X
+         calculate | twice | | ${x} * 2
+         text | why | W | | ${twice} > 10
+         calculate | other | | 1 + 1
+         end repeat
+         calculate | sum | | sum(${twice})
+         text | unasked | U
+         calculate | far | | concat(${unasked}, '!')",
+        "",
+    );
+    for _ in 0..50 {
+        session.add(&desk, "r").unwrap();
+    }
+
+    let outcome = session.answer(&desk, "r[7]/x", "9").unwrap();
+
+    assert_eq!(
+        outcome.computed, 3,
+        "twice and why of this instance, and the sum of all"
+    );
+    assert_eq!(
+        outcome.changes.len(),
+        3,
+        "x, twice and sum: {:?}",
+        outcome.changes
+    );
+    let again = session.answer(&desk, "r[7]/x", "9").unwrap();
+    assert_eq!(again, Outcome::default(), "the same answer changes nothing");
+}
+
+#[test]
+fn a_filled_form_has_the_name_its_author_gave_it() {
+    let desk = Desk::default();
+    let program = program_with(
+        "type | name | label\ntext | who | Who",
+        "",
+        "form_title | instance_name\n走访 | concat('走访 ', ${who})",
+        BTreeMap::new(),
+    );
+    let (mut session, _) = Session::begin(program, &desk, &[]);
+
+    session.answer(&desk, "who", "顾").unwrap();
+
+    assert_eq!(session.name(&desk).as_deref(), Some("走访 顾"));
+}
+
+#[test]
+fn a_way_that_turns_above_where_it_began_is_followed_by_changes_too() {
+    let (desk, mut session) = filling(
+        "type | name | label | calculation
+         text | outer | O
+         begin repeat | r | R
+         integer | x | X
+         calculate | seen | | ${x}/../../outer
+         end repeat",
+        "",
+    );
+
+    session.answer(&desk, "outer", "far").unwrap();
+
+    assert_eq!(session.value("r[1]/seen"), Some("far"));
+}
