@@ -240,7 +240,7 @@ fn defaults_triggers_and_what_was_last_saved() {
          text | plain | P | some-words
          date | day | D | today()
          integer | n | N | 1 + 1
-         calculate | at | | | now() | ${village}
+         calculate | at | | | concat(now(), ' ', ${plain}) | ${village}
          text | twice | T | concat(${plain}, '!')
          begin repeat | r | R
          text | from | F | ${village}
@@ -279,7 +279,10 @@ fn defaults_triggers_and_what_was_last_saved() {
         "nothing it waits for has changed"
     );
     session.answer(&desk, "village", "桃园").unwrap();
-    assert_eq!(session.value("at"), Some("2026-11-26T10:30:00.000+08:00"));
+    assert_eq!(
+        session.value("at"),
+        Some("2026-11-26T10:30:00.000+08:00 again")
+    );
     session.add(&desk, "r").unwrap();
     assert_eq!(
         session.value("r[2]/from"),
