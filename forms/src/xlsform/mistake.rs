@@ -98,6 +98,9 @@ pub enum What {
     /// A group or repeat that never ends.
     #[error("what begins here never ends")]
     NeverEnds,
+    /// Groups in groups without end.
+    #[error("groups are nested too deeply")]
+    TooDeep,
     /// An end without a beginning, or of something else.
     #[error("what ends here never began")]
     NeverBegan,

@@ -14,6 +14,9 @@ use crate::{
     xpath::lexer::is_name,
 };
 
+/// How deep groups and repeats may lie in each other; people reach five.
+const DEPTH_MAX: usize = 30;
+
 /// What was read.
 pub(super) struct Survey {
     pub(super) items: Vec<Item>,
@@ -125,6 +128,9 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn begin(&mut self, line: Line<'a>, holder: Holder) {
+        if self.open.len() == DEPTH_MAX {
+            self.told.mistake(line.mistake("type", What::TooDeep));
+        }
         let name = self.name(line).unwrap_or_default();
         self.survey.rows.push(line.number);
         self.open.push(Open {
@@ -145,8 +151,11 @@ impl<'a> Reader<'a, '_> {
                         count: open.line.expression("repeat_count"),
                     },
                 };
-                let item = question::item(open.line, &open.name, shape);
-                self.push(item);
+                // What lies too deep was told; kept, it would be as deep in memory.
+                if self.open.len() < DEPTH_MAX {
+                    let item = question::item(open.line, &open.name, shape);
+                    self.push(item);
+                }
             }
             Some(open) => {
                 self.told.mistake(line.mistake("type", What::NeverBegan));

@@ -8,6 +8,8 @@ use super::{
 
 /// How deep brackets may lie in each other; people reach five.
 const DEPTH_MAX: usize = 60;
+/// How many operators an expression may have; people reach a hundred.
+const OPERATORS_MAX: usize = 300;
 
 /// Reads a whole expression.
 pub fn parse(text: &str) -> Result<Ast, SyntaxError> {
@@ -17,6 +19,7 @@ pub fn parse(text: &str) -> Result<Ast, SyntaxError> {
         tokens: &tokens,
         end,
         depth: 0,
+        operators: 0,
     };
     if tokens.is_empty() {
         return Err(SyntaxError {
@@ -53,6 +56,7 @@ struct Parser<'a> {
     tokens: &'a [Token],
     end: usize,
     depth: usize,
+    operators: usize,
 }
 
 impl Parser<'_> {
@@ -64,11 +68,10 @@ impl Parser<'_> {
             return self.operand();
         };
         let mut left = self.expression(level + 1)?;
-        let mut length = 0;
         while let Some(operator) = self.take_operator(operators) {
-            // A long chain makes a tree as deep as brackets would.
-            length += 1;
-            if length > 1000 {
+            // A long chain makes a tree as deep as brackets would, and chains lie in each other.
+            self.operators += 1;
+            if self.operators > OPERATORS_MAX {
                 return Err(self.wrong(Wrong::TooDeep));
             }
             let right = self.expression(level + 1)?;
@@ -516,6 +519,12 @@ mod tests {
                 Err(Wrong::TooDeep)
             );
         }
+        let chain = "+1".repeat(100);
+        let chains = (0..50).fold("1".to_owned(), |inner, _| format!("({inner}){chain}"));
+        assert_eq!(
+            parse(&chains).map_err(|error| error.what),
+            Err(Wrong::TooDeep)
+        );
         assert_eq!(
             parse(&vec!["1"; 100_000].join("+")).map_err(|error| error.what),
             Err(Wrong::TooDeep)

@@ -294,3 +294,33 @@ fn what_is_kept_as_a_record_is_checked_like_the_rest() {
         ]
     );
 }
+
+#[test]
+fn groups_and_expressions_without_end_are_refused_and_long_ones_are_not() {
+    let deep = |depth: usize| {
+        let begins: String = (0..depth)
+            .map(|at| format!("begin group | g{at} | G\n"))
+            .collect();
+        format!(
+            "type | name | label\n{begins}text | t | T\n{}",
+            "end group\n".repeat(depth)
+        )
+    };
+    assert_eq!(mistakes(&deep(30), ""), [""; 0]);
+    let told = mistakes(&deep(50_000), "");
+    assert_eq!(
+        told,
+        ["survey, row 32, column \"type\": groups are nested too deeply"]
+    );
+
+    let long = format!(
+        "type | name | label | calculation\ncalculate | c | | {}",
+        "abs(".repeat(55) + &vec!["1"; 301].join(" + ") + &")".repeat(55)
+    );
+    let (_, session) = crate::desk::filling(&long, "");
+    assert_eq!(
+        session.value("c"),
+        Some("301"),
+        "what is let in fits on the stack of a thread"
+    );
+}
