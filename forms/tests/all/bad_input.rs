@@ -298,9 +298,7 @@ fn what_is_kept_as_a_record_is_checked_like_the_rest() {
 #[test]
 fn groups_and_expressions_without_end_are_refused_and_long_ones_are_not() {
     let deep = |depth: usize| {
-        let begins: String = (0..depth)
-            .map(|at| format!("begin group | g{at} | G\n"))
-            .collect();
+        let begins = "begin group | g | G\n".repeat(depth);
         format!(
             "type | name | label\n{begins}text | t | T\n{}",
             "end group\n".repeat(depth)
