@@ -8,7 +8,7 @@ use crate::{
     npm, pip,
     root::root,
     setup::{self, Group},
-    step::program,
+    step::{cargo, program},
     ui,
 };
 
@@ -24,6 +24,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             npm::install(&npm::SHARP)?;
         }
         "race" => setup::ensure(&[Group::Check])?,
+        "forms" => {
+            setup::ensure(&[Group::Check])?;
+            return forms();
+        }
         // A bench without its peers is still a bench.
         "sync" => {
             let peers = npm::POUCHDB.iter().map(npm::install);
@@ -40,6 +44,23 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     }
     build::programs(Profile::Release, &["bench"])?;
     measure(args)
+}
+
+/// The engine of forms is measured by itself: it is no part of `scenarios` and needs none of it.
+fn forms() -> Result<()> {
+    let status = cargo()
+        .args([
+            "bench",
+            "--workspace",
+            "--exclude",
+            "ui",
+            "--bench",
+            "forms",
+        ])
+        .status()
+        .context("cannot start cargo")?;
+    anyhow::ensure!(status.success(), "bench forms: ended with {status}");
+    Ok(())
 }
 
 fn measure(args: &[String]) -> Result<()> {

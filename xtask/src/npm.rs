@@ -43,6 +43,19 @@ pub(crate) const POUCHDB: [Package; 3] = [
     },
 ];
 
+/// The engine of forms that ours is held against, and the document model it needs outside of a
+/// browser.
+pub(crate) const FORMS: [Package; 2] = [
+    Package {
+        name: "@getodk/xforms-engine",
+        version: "0.22.0",
+    },
+    Package {
+        name: "jsdom",
+        version: "26.1.0",
+    },
+];
+
 /// Where npm puts what is installed here.
 pub(crate) fn modules() -> PathBuf {
     tools().join("node_modules")

@@ -4,6 +4,7 @@
 mod apt;
 mod debian;
 mod needs;
+pub(crate) mod peers;
 mod rust;
 pub(crate) mod wasm;
 
@@ -32,6 +33,7 @@ pub(crate) fn ensure(groups: &[Group]) -> Result<()> {
     system_packages(groups)?;
     if groups.contains(&Group::Check) {
         rust::ensure_checkers()?;
+        peers::ensure()?;
     }
     if groups.contains(&Group::Build) {
         wasm::route()?;

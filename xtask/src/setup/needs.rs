@@ -60,7 +60,7 @@ enum Sign {
     OfDebian,
 }
 
-const NEEDS: [Need; 16] = [
+const NEEDS: [Need; 19] = [
     Need {
         group: Group::Build,
         debian: "build-essential",
@@ -102,6 +102,27 @@ const NEEDS: [Need; 16] = [
         dnf: "postgresql-server",
         why: "the hub's tests start a server of their own with its programs",
         sign: Sign::PostgresServer,
+    },
+    Need {
+        group: Group::Check,
+        debian: "default-jdk-headless",
+        dnf: "java-devel",
+        why: "runs JavaRosa, which the engine of forms is held against",
+        sign: Sign::Programs(&["java", "javac"]),
+    },
+    Need {
+        group: Group::Check,
+        debian: "python3-venv",
+        dnf: "python3",
+        why: "a place for pyxform, which brings JavaRosa",
+        sign: Sign::Python("ensurepip"),
+    },
+    Need {
+        group: Group::Check,
+        debian: "npm",
+        dnf: "/usr/bin/npm /usr/bin/node",
+        why: "brings the other engine that forms are held against",
+        sign: Sign::Programs(&["npm", "node"]),
     },
     Need {
         group: Group::Window,

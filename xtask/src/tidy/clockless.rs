@@ -1,5 +1,5 @@
-//! `shared` reads no clock and throws no dice: the device shows and the hub decides by the same
-//! code, so it may depend on nothing but its arguments.
+//! `shared` and `forms` read no clock and throw no dice: the device shows and the hub decides by the
+//! same code, so it may depend on nothing but its arguments.
 
 use super::{
     finding::Finding,
@@ -28,17 +28,22 @@ const NEVER_BUT_IN_TESTS: [&str; 5] = [
     "std::process",
 ];
 
-/// Finds clocks, chance and I/O in `shared`.
+/// The rooms that are so.
+const ROOMS: [&str; 2] = ["shared", "forms"];
+
+/// Finds clocks, chance and I/O in them.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     sources
         .iter()
-        .filter(|source| source.room() == "shared" && source.is_rust())
+        .filter(|source| ROOMS.contains(&source.room()) && source.is_rust())
+        // A bench is there to take time.
+        .filter(|source| !source.path.contains("/benches/"))
         .flat_map(in_file)
         .collect()
 }
 
 fn in_file(source: &Source) -> Vec<Finding> {
-    let is_test = source.path.starts_with("shared/tests/");
+    let is_test = source.path.contains("/tests/");
     let code = RustText::of(&source.text).code;
     let mut findings = Vec::new();
     for (line, text) in (1..).zip(code.lines()) {
@@ -51,7 +56,7 @@ fn in_file(source: &Source) -> Vec<Finding> {
             .find(|door| !is_test && text.contains(door));
         for name in word.into_iter().chain(door) {
             let says = format!(
-                "`{name}`: shared reads no clock, no dice, no files; take it as an argument"
+                "`{name}`: this room reads no clock, no dice, no files; take it as an argument"
             );
             findings.push(Finding::at(&source.path, line, says));
         }
@@ -64,14 +69,17 @@ mod tests {
     use super::{super::source::source, check};
 
     #[test]
-    fn clocks_dice_and_files_are_found_in_shared() {
+    fn clocks_dice_and_files_are_found_in_pure_rooms() {
         for code in [
             "use std::time::SystemTime;",
             "let t = Instant::now();",
             "rand::random()",
             "std::fs::read(p)",
         ] {
-            assert_eq!(check(&[source("shared/src/a.rs", code)]).len(), 1, "{code}");
+            for room in ["shared", "forms"] {
+                let path = format!("{room}/src/a.rs");
+                assert_eq!(check(&[source(&path, code)]).len(), 1, "{code}");
+            }
         }
     }
 
@@ -91,6 +99,10 @@ mod tests {
     fn other_rooms_and_other_words_are_let_be() {
         assert_eq!(
             check(&[source("client/src/clock.rs", "SystemTime::now()")]),
+            []
+        );
+        assert_eq!(
+            check(&[source("forms/benches/forms/main.rs", "Instant::now()")]),
             []
         );
         assert_eq!(

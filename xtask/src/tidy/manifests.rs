@@ -8,10 +8,11 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 12] = [
+const ROOMS: [(&str, &str, &[&str]); 13] = [
     ("shared", "shared", &[]),
     ("fault", "fault", &[]),
     ("bad-disk", "bad-disk", &[]),
+    ("forms", "forms", &[]),
     (
         "client",
         "client",

@@ -1,0 +1,85 @@
+//! Which choices a question offers now.
+
+use super::{Session, tree::InstanceId};
+use crate::{
+    Table, World,
+    eval::Fault,
+    functions::shuffled,
+    program::node::{Offer, Shuffle},
+    table::Row,
+};
+
+/// The rows that are offered.
+pub(super) struct Offered<'a> {
+    table: &'a Table,
+    offer: &'a Offer,
+    /// In the order of the list; none if nothing was left out.
+    rows: Option<Vec<Row>>,
+}
+
+impl<'a> Offered<'a> {
+    pub(super) fn rows(&self) -> Vec<Row> {
+        self.rows
+            .clone()
+            .unwrap_or_else(|| self.table.rows().collect())
+    }
+
+    pub(super) fn is_offered(&self, name: &str) -> bool {
+        let of_name = self.table.rows_with(self.offer.value, name);
+        match &self.rows {
+            None => !of_name.is_empty(),
+            Some(rows) => of_name.iter().any(|row| rows.binary_search(row).is_ok()),
+        }
+    }
+
+    pub(super) fn value(&self, row: Row) -> &'a str {
+        self.table.cell(row, self.offer.value)
+    }
+
+    pub(super) fn label(&self, row: Row, language: &str, default: &str) -> &'a str {
+        let label = self.offer.labels.in_language(language, default);
+        label.map_or("", |label| self.table.cell(row, label))
+    }
+}
+
+impl Session {
+    /// What a question can be answered with, if it is answered from a list.
+    pub(super) fn offered(
+        &self,
+        world: &dyn World,
+        instance: InstanceId,
+    ) -> Result<Option<Offered<'_>>, Fault> {
+        let field = self.program.nodes[self.tree[instance].node].field();
+        let Some(offer) = field.and_then(|field| field.choices.as_ref()) else {
+            return Ok(None);
+        };
+        let table = &self.program.lists[offer.list].table;
+        let rows = if offer.filters.is_empty() {
+            None
+        } else {
+            Some(
+                self.scope(world, instance)
+                    .rows(offer.list, &offer.filters)?,
+            )
+        };
+        Ok(Some(Offered { table, offer, rows }))
+    }
+
+    /// The same in the order in which it is shown.
+    pub(super) fn shown_rows(
+        &self,
+        world: &dyn World,
+        instance: InstanceId,
+        offered: &Offered<'_>,
+    ) -> Result<Vec<Row>, Fault> {
+        let rows = offered.rows();
+        Ok(match &offered.offer.shuffle {
+            Shuffle::No => rows,
+            Shuffle::Random => shuffled(rows, self.chance),
+            Shuffle::Seeded(seed) => {
+                let seed = self.scope(world, instance).number(seed)?;
+                shuffled(rows, if seed.is_nan() { 0.0 } else { seed })
+            }
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! The sheet `settings`: one row that says what the form is called.
+
+use super::{Told, grid::Grid, mistake::What};
+use crate::{definition::Words, xpath::lexer::is_name};
+
+pub(super) struct Settings {
+    pub(super) id: String,
+    pub(super) version: String,
+    pub(super) title: Words,
+    pub(super) root: String,
+    pub(super) default_language: String,
+    pub(super) instance_name: Option<String>,
+    pub(super) allows_duplicates: bool,
+}
+
+pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
+    let mut settings = Settings {
+        id: id.to_owned(),
+        version: String::new(),
+        title: Words::default(),
+        root: "data".to_owned(),
+        default_language: String::new(),
+        instance_name: None,
+        allows_duplicates: false,
+    };
+    if let Some(line) = grid.and_then(|grid| grid.lines().next()) {
+        let text = |name: &str, without: &str| line.cell(name).unwrap_or(without).to_owned();
+        settings.id = text("form_id", id);
+        settings.version = text("version", "");
+        settings.title = line.words("form_title");
+        settings.default_language = text("default_language", "");
+        settings.instance_name = line.expression("instance_name");
+        settings.root = text("name", "data");
+        if !is_name(&settings.root) {
+            told.mistake(line.mistake("name", What::NoName(settings.root.clone())));
+        }
+        settings.allows_duplicates = match text("allow_choice_duplicates", "no")
+            .to_lowercase()
+            .as_str()
+        {
+            "yes" | "true" => true,
+            "no" | "false" => false,
+            other => {
+                told.mistake(
+                    line.mistake("allow_choice_duplicates", What::YesOrNo(other.to_owned())),
+                );
+                false
+            }
+        };
+    }
+    if settings.title.is_empty() {
+        settings.title = Words::plain(settings.id.clone());
+    }
+    settings
+}

@@ -1,0 +1,115 @@
+//! What the tests write forms with: sheets as text, one row a line, cells with `| ` between.
+
+use std::{cell::Cell, collections::BTreeMap, sync::Arc};
+
+use forms::{
+    Program, Session, Table, World,
+    civil::{Moment, days},
+    xlsform::{Book, Mistake, Sheet, load},
+};
+
+/// A morning in November, a die that always falls the same way.
+pub(crate) struct Desk {
+    pub(crate) now: Cell<Moment>,
+    pub(crate) chance: Cell<f64>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        let local_ms = days(2026, 11, 26) * 86_400_000 + 34_200_000;
+        Self {
+            now: Cell::new(Moment {
+                local_ms,
+                offset_minutes: 480,
+            }),
+            chance: Cell::new(0.25),
+        }
+    }
+}
+
+impl World for Desk {
+    fn now(&self) -> Moment {
+        self.now.get()
+    }
+
+    fn random(&self) -> f64 {
+        self.chance.get()
+    }
+
+    fn uuid(&self) -> String {
+        "6f1d2c8a-0000-4000-8000-000000000001".to_owned()
+    }
+
+    fn property(&self, name: &str) -> Option<String> {
+        (name == "username").then(|| "顾小满".to_owned())
+    }
+}
+
+/// A sheet of lines; the row numbers are those of the lines.
+pub(crate) fn sheet(name: &str, text: &str) -> Sheet {
+    let rows = (1..).zip(text.lines().map(str::trim).filter(|line| !line.is_empty()));
+    let cells = |line: &str| {
+        format!("{line} ")
+            .split("| ")
+            .map(|cell| cell.trim().to_owned())
+            .collect()
+    };
+    Sheet {
+        name: name.to_owned(),
+        rows: rows.map(|(number, line)| (number, cells(line))).collect(),
+    }
+}
+
+/// A workbook of sheets that are there.
+pub(crate) fn book(survey: &str, choices: &str, settings: &str) -> Book {
+    let sheets = [
+        ("survey", survey),
+        ("choices", choices),
+        ("settings", settings),
+    ];
+    let there = sheets.into_iter().filter(|(_, text)| !text.is_empty());
+    Book {
+        sheets: there.map(|(name, text)| sheet(name, text)).collect(),
+    }
+}
+
+pub(crate) fn program_with(
+    survey: &str,
+    choices: &str,
+    settings: &str,
+    files: BTreeMap<String, Table>,
+) -> Arc<Program> {
+    let loaded =
+        load(&book(survey, choices, settings), "form", &files).unwrap_or_else(|mistakes| {
+            panic!(
+                "{}",
+                mistakes
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            )
+        });
+    Arc::new(Program::compile(loaded.form, files).unwrap())
+}
+
+pub(crate) fn program(survey: &str, choices: &str) -> Arc<Program> {
+    program_with(survey, choices, "", BTreeMap::new())
+}
+
+/// A filling of a form that is only a survey.
+pub(crate) fn filling(survey: &str, choices: &str) -> (Desk, Session) {
+    let desk = Desk::default();
+    let (session, outcome) = Session::begin(program(survey, choices), &desk, &[]);
+    assert_eq!(outcome.faults, [], "a new form computes");
+    (desk, session)
+}
+
+/// What is wrong with a form, a line each.
+pub(crate) fn mistakes(survey: &str, choices: &str) -> Vec<String> {
+    let told: Vec<Mistake> = match load(&book(survey, choices, ""), "form", &BTreeMap::new()) {
+        Ok(_) => Vec::new(),
+        Err(mistakes) => mistakes,
+    };
+    told.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,17 @@
+//! What the engine promises, through what it offers to others. One binary, so that it
+//! links once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+mod bad_input;
+mod desk;
+mod functions;
+mod kinds;
+mod life;
+mod recompute;
+mod words;
+mod workbook;
