@@ -57,6 +57,45 @@ pub enum Error {
     /// The pack is refused; nothing of it was loaded.
     #[error("the pack was refused, nothing was loaded: {0}")]
     Pack(#[from] PackError),
+    /// The file is no workbook that can be read.
+    #[error("the form can't be read: {0}")]
+    FormUnreadable(#[from] forms::xlsform::Unreadable),
+    /// The form has mistakes; nothing of it was loaded.
+    #[error("the form was refused, nothing was loaded; mistakes: {}", .0.len())]
+    FormMistakes(Vec<forms::xlsform::Mistake>),
+    /// Another form of this id and version was loaded before.
+    #[error(
+        "version {version} of the form {id} was loaded before and says something else; give it a new version in the sheet settings"
+    )]
+    FormVersionTaken {
+        /// The form.
+        id: String,
+        /// The version.
+        version: String,
+    },
+    /// The form with its lists is larger than devices take.
+    #[error("the form with its lists is larger than {} MB", shared::form::FORM_BYTES_MAX >> 20)]
+    FormTooLarge,
+    /// A list that the form names is not beside it.
+    #[error("the form looks into {path}, which can't be read")]
+    FormListMissing {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A list that the form names is none.
+    #[error("the list {path} can't be used: {source}")]
+    FormList {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: forms::table::CsvError,
+    },
+    /// The form can't be written down; no form that was read does this.
+    #[error("the form can't be written down")]
+    FormJson(#[source] serde_json::Error),
     /// No such person.
     #[error(
         "there is no staff {0}; `gridwalker-hub staff list` shows who there is, `load-pack` brings people in"

@@ -17,6 +17,7 @@ mod clock;
 pub mod config;
 mod cursor;
 mod error;
+mod form;
 mod listen;
 mod metrics;
 pub mod openapi;
@@ -38,6 +39,7 @@ use uuid::Uuid;
 use app::{App, Shared};
 pub use config::{Clock, Config, Patience, PhotosPlace, Rate};
 pub use error::{Answered, Error, Failure};
+pub use form::FormLoaded;
 pub use operate::EnrolmentCode;
 pub use routes::paths;
 

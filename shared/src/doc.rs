@@ -25,6 +25,11 @@ impl Kind {
         Self("pack".to_owned())
     }
 
+    /// One version of a form; the body is a [`FormDoc`](crate::form::FormDoc).
+    pub fn form() -> Self {
+        Self("form".to_owned())
+    }
+
     /// The kind as text.
     pub fn as_str(&self) -> &str {
         &self.0

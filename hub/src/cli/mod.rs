@@ -5,6 +5,7 @@
 mod access;
 mod enrol;
 mod epoch;
+mod load_form;
 mod load_pack;
 mod prune;
 mod quarantine;
@@ -58,6 +59,8 @@ enum Command {
     Serve(serve::Args),
     /// Load a city pack: staff, grids, catalogue, calendar.
     LoadPack(load_pack::Args),
+    /// Load a form that people fill in at the door: an XLSForm workbook.
+    LoadForm(load_form::Args),
     /// Print a one-time code with which a person's device enrols.
     Enrol(enrol::Args),
     /// See who there is, and take access away.
@@ -107,6 +110,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Serve(args) => serve::run(args, config).await,
         Command::LoadPack(args) => load_pack::run(args, &Hub::open(config).await?).await,
+        Command::LoadForm(args) => load_form::run(args, &Hub::open(config).await?).await,
         Command::Enrol(args) => enrol::run(args, &Hub::open_existing(config).await?).await,
         Command::Staff(command) => {
             access::run(Whose::Staff, command, &Hub::open_existing(config).await?).await

@@ -108,6 +108,15 @@ pub trait HubStore: Send + Sync + Debug {
     /// Puts a document of the hub's own making into exactly these feeds.
     fn publish(&self, doc: Doc, audience: BTreeSet<Scope>, now: Timestamp) -> Answer<'_, ()>;
 
+    /// Puts a document that never changes into exactly these feeds, unless it is there already: then it
+    /// gives that one.
+    fn publish_once(
+        &self,
+        doc: Doc,
+        audience: BTreeSet<Scope>,
+        now: Timestamp,
+    ) -> Answer<'_, Option<Doc>>;
+
     /// Everybody, by id.
     fn staff(&self) -> Answer<'_, Vec<StaffLine>>;
 

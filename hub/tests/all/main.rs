@@ -12,6 +12,7 @@ mod complaints;
 mod contract;
 mod doors;
 mod enrol;
+mod forms;
 mod network;
 mod packs;
 mod photos;

@@ -18,7 +18,11 @@ const ROOMS: [(&str, &str, &[&str]); 13] = [
         "client",
         &["fault", "packing", "shared", "bad-disk"],
     ),
-    ("hub", "hub", &["fault", "packing", "shared", "pg-cluster"]),
+    (
+        "hub",
+        "hub",
+        &["fault", "forms", "packing", "shared", "pg-cluster"],
+    ),
     ("packing", "packing", &[]),
     ("pg-cluster", "pg-cluster", &[]),
     ("ui", "ui", &["shared"]),

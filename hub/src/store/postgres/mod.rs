@@ -196,6 +196,20 @@ async fn publish(
         .map(drop)
 }
 
+async fn publish_once(
+    tx: &Transaction<'_>,
+    doc: &Doc,
+    audience: &BTreeSet<Scope>,
+    now: Timestamp,
+) -> Result<Option<Doc>, StoreError> {
+    let there = docs::lock(tx, &[doc.target.clone()].into()).await?;
+    if let Some(there) = there.into_values().next() {
+        return Ok(Some(there));
+    }
+    publish(tx, doc, audience, now).await?;
+    Ok(None)
+}
+
 impl HubStore for PostgresStore {
     fn identity(&self) -> Answer<'_, Identity> {
         self.ask((), |db, ()| Box::pin(meta::identity(db)))
@@ -214,6 +228,17 @@ impl HubStore for PostgresStore {
     fn publish(&self, doc: Doc, audience: BTreeSet<Scope>, now: Timestamp) -> Answer<'_, ()> {
         self.write((doc, audience, now), |tx, (doc, audience, now)| {
             Box::pin(publish(tx, doc, audience, *now))
+        })
+    }
+
+    fn publish_once(
+        &self,
+        doc: Doc,
+        audience: BTreeSet<Scope>,
+        now: Timestamp,
+    ) -> Answer<'_, Option<Doc>> {
+        self.write((doc, audience, now), |tx, (doc, audience, now)| {
+            Box::pin(publish_once(tx, doc, audience, *now))
         })
     }
 

@@ -188,6 +188,23 @@ async fn blocking<T: Send + 'static>(
         .map_err(|error| StoreError::Backend(Box::new(error)))?
 }
 
+fn publish(
+    tx: &Transaction<'_>,
+    doc: &Doc,
+    audience: BTreeSet<Scope>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    docs::put(tx, doc, now)?;
+    let standing = feeds::standing(tx, &[doc.target.clone()].into())?;
+    let publication = Publication {
+        target: doc.target.clone(),
+        rev: doc.rev,
+        audience,
+        deleted: false,
+    };
+    feeds::publish(tx, &[publication], &standing).map(drop)
+}
+
 impl HubStore for SqliteStore {
     fn identity(&self) -> Answer<'_, Identity> {
         self.read(meta::identity)
@@ -202,17 +219,21 @@ impl HubStore for SqliteStore {
     }
 
     fn publish(&self, doc: Doc, audience: BTreeSet<Scope>, now: Timestamp) -> Answer<'_, ()> {
+        self.write(move |tx| publish(tx, &doc, audience, now))
+    }
+
+    fn publish_once(
+        &self,
+        doc: Doc,
+        audience: BTreeSet<Scope>,
+        now: Timestamp,
+    ) -> Answer<'_, Option<Doc>> {
         self.write(move |tx| {
-            docs::put(tx, &doc, now)?;
-            let (target, rev) = (doc.target, doc.rev);
-            let standing = feeds::standing(tx, &[target.clone()].into())?;
-            let publication = Publication {
-                target,
-                rev,
-                audience,
-                deleted: false,
-            };
-            feeds::publish(tx, &[publication], &standing).map(drop)
+            let there = docs::find(tx, &doc.target)?;
+            if there.is_none() {
+                publish(tx, &doc, audience, now)?;
+            }
+            Ok(there)
         })
     }
 

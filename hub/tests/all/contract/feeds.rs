@@ -7,6 +7,26 @@ use shared::hub_api::{FeedItem, feed_hash};
 use super::{NOW, doc, page, scopes, stores};
 
 #[tokio::test]
+async fn what_never_changes_is_published_once() {
+    for (_folder, store) in stores().await {
+        let once = |body| store.publish_once(body, scopes(["a"]), NOW);
+        assert_eq!(once(doc(1, 1)).await.unwrap(), None);
+
+        let there = once(doc(1, 2)).await.unwrap();
+
+        assert_eq!(there, Some(doc(1, 1)), "the first stays");
+        let page = store.pull(page("a", 0)).await.unwrap();
+        assert_eq!(
+            page.items,
+            [FeedItem::Doc {
+                seq: 1,
+                doc: doc(1, 1)
+            }]
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_document_that_leaves_a_feed_leaves_an_id_only_marker() {
     for (_folder, store) in stores().await {
         store

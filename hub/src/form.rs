@@ -1,0 +1,143 @@
+//! Takes in forms: a workbook is read, checked, and becomes a document that every device gets.
+
+use std::collections::BTreeMap;
+
+use forms::{
+    Form, Table,
+    xlsform::{self, Mistake},
+};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use shared::{
+    Doc, DocRef, Kind, Scope, Timestamp,
+    form::{FORM_BYTES_MAX, FormDoc},
+};
+use uuid::Builder;
+
+use crate::{Error, Hub};
+
+/// What loading a form did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormLoaded {
+    /// Its id.
+    pub id: String,
+    /// Its version; of one that says none, made of what it says.
+    pub version: String,
+    /// Devices get something new.
+    pub is_new: bool,
+    /// What was passed over.
+    pub warnings: Vec<Mistake>,
+}
+
+impl Hub {
+    /// Checks and loads a form: all of it, or nothing. `name` is the workbook's, without `.xlsx`;
+    /// `list` finds a list beside it by the name of its file.
+    pub async fn load_form(
+        &self,
+        workbook: &[u8],
+        name: &str,
+        list: impl Fn(&str) -> Result<Table, Error>,
+    ) -> Result<FormLoaded, Error> {
+        let book = xlsform::read(workbook)?;
+        let first = xlsform::load(&book, name, &BTreeMap::new()).map_err(Error::FormMistakes)?;
+        let mut lists = BTreeMap::new();
+        for file in &first.form.files {
+            lists.insert(file.clone(), list(file)?);
+        }
+        // Once more: now their columns are known.
+        let loaded = xlsform::load(&book, name, &lists).map_err(Error::FormMistakes)?;
+        let now = (self.app.config.clock)();
+        let (form, doc) = document(loaded.form, &lists, now)?;
+        let there = self
+            .app
+            .store
+            .publish_once(doc.clone(), [Scope::city()].into(), now)
+            .await?;
+        if there
+            .as_ref()
+            .is_some_and(|there| !says_the_same(there, &doc))
+        {
+            return Err(Error::FormVersionTaken {
+                id: form.id,
+                version: form.version,
+            });
+        }
+        Ok(FormLoaded {
+            id: form.id,
+            version: form.version,
+            is_new: there.is_none(),
+            warnings: loaded.warnings,
+        })
+    }
+}
+
+fn document(
+    mut form: Form,
+    lists: &BTreeMap<String, Table>,
+    now: Timestamp,
+) -> Result<(Form, Doc), Error> {
+    let lists: BTreeMap<String, Value> = lists
+        .iter()
+        .map(|(name, table)| Ok((name.clone(), json(table)?)))
+        .collect::<Result<_, Error>>()?;
+    if form.version.is_empty() {
+        form.version = digest(&[&json(&form)?.to_string(), &json(&lists)?.to_string()])
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+    }
+    let body = json(&FormDoc {
+        form: json(&form)?,
+        lists,
+        loaded_at: now,
+    })?;
+    if body.to_string().len() > FORM_BYTES_MAX {
+        return Err(Error::FormTooLarge);
+    }
+    let target = target(&form);
+    Ok((
+        form,
+        Doc {
+            target,
+            rev: 1,
+            body,
+        },
+    ))
+}
+
+/// A version of a form has one id for ever, whoever loads it.
+fn target(form: &Form) -> DocRef {
+    let digest = digest(&["form", &form.id, &form.version]);
+    let mut bytes = [0; 16];
+    bytes
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(to, from)| *to = from);
+    DocRef {
+        kind: Kind::form(),
+        id: Builder::from_custom_bytes(bytes).into_uuid(),
+    }
+}
+
+/// SHA-256 of texts, each ended by a zero byte.
+fn digest(texts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().into()
+}
+
+/// But for when it was loaded.
+fn says_the_same(one: &Doc, other: &Doc) -> bool {
+    let said = |doc: &Doc, name: &str| doc.body.get(name).cloned();
+    ["form", "lists"]
+        .iter()
+        .all(|name| said(one, name) == said(other, name))
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<Value, Error> {
+    serde_json::to_value(value).map_err(Error::FormJson)
+}

@@ -1,0 +1,195 @@
+//! Loading forms: all of one or nothing, a version is for ever, and every device gets it.
+
+use std::{fs, path::Path};
+
+use rust_xlsxwriter::Workbook;
+use shared::{form::FormDoc, hub_api::FeedItem};
+
+use crate::{
+    command_line::{err, out, run},
+    world::World,
+};
+
+/// Rows of a sheet.
+type Rows<'a> = &'a [&'a [&'a str]];
+
+/// A form that asks one thing and looks into one list beside it.
+const SURVEY: Rows<'_> = &[
+    &["type", "name", "label::中文 (zh)", "label::English (en)"],
+    &["text", "who", "姓名", "Name"],
+    &[
+        "select_one_from_file towns.csv",
+        "town",
+        "社区",
+        "Community",
+    ],
+];
+
+const SETTINGS: Rows<'_> = &[
+    &["form_title", "form_id", "version"],
+    &["入户走访", "visit", "3"],
+];
+
+fn workbook(sheets: &[(&str, Rows<'_>)]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+        for (row, cells) in (0..).zip(*rows) {
+            for (column, text) in (0..).zip(*cells) {
+                sheet.write(row, column, *text).unwrap();
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+fn towns() -> forms::Table {
+    forms::table::read_csv("name,label\nwf,文峰\nqy,栖云\n".as_bytes()).unwrap()
+}
+
+async fn load(world: &World, sheets: &[(&str, Rows<'_>)]) -> Result<hub::FormLoaded, hub::Error> {
+    let book = workbook(sheets);
+    world
+        .hub
+        .load_form(&book, "visit", |_file| Ok(towns()))
+        .await
+}
+
+/// The forms that devices find in the feed of the city.
+async fn forms_of(world: &World) -> Vec<FormDoc> {
+    let page = world.device("w1").await.pull_all("city").await;
+    let docs = page.items.into_iter().filter_map(|item| match item {
+        FeedItem::Doc { doc, .. } if doc.target.kind.as_str() == "form" => Some(doc),
+        _ => None,
+    });
+    docs.map(|doc| serde_json::from_value(doc.body).unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_form_and_its_lists_reach_every_device() {
+    let world = World::new().await;
+
+    let loaded = load(&world, &[("survey", SURVEY), ("settings", SETTINGS)])
+        .await
+        .unwrap();
+
+    assert_eq!(
+        (loaded.id.as_str(), loaded.version.as_str()),
+        ("visit", "3")
+    );
+    assert!(loaded.is_new);
+    let forms = forms_of(&world).await;
+    assert_eq!(forms.len(), 1);
+    let form: forms::Form = serde_json::from_value(forms[0].form.clone()).unwrap();
+    assert_eq!(form.items.len(), 2);
+    let list: forms::Table = serde_json::from_value(forms[0].lists["towns.csv"].clone()).unwrap();
+    forms::Program::compile(form, [("towns.csv".to_owned(), list)].into()).unwrap();
+}
+
+#[tokio::test]
+async fn the_same_form_again_is_no_news() {
+    let world = World::new().await;
+    let sheets = [("survey", SURVEY), ("settings", SETTINGS)];
+    load(&world, &sheets).await.unwrap();
+
+    let again = load(&world, &sheets).await.unwrap();
+
+    assert!(!again.is_new);
+    assert_eq!(forms_of(&world).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_version_never_says_something_else() {
+    let world = World::new().await;
+    load(&world, &[("survey", SURVEY), ("settings", SETTINGS)])
+        .await
+        .unwrap();
+
+    let other = load(&world, &[("survey", &SURVEY[..2]), ("settings", SETTINGS)]).await;
+
+    let refused = other.unwrap_err();
+    assert!(
+        matches!(refused, hub::Error::FormVersionTaken { .. }),
+        "{refused:?}"
+    );
+    let newer: Rows<'_> = &[SETTINGS[0], &["入户走访", "visit", "4"]];
+    load(&world, &[("survey", &SURVEY[..2]), ("settings", newer)])
+        .await
+        .unwrap();
+    assert_eq!(
+        forms_of(&world).await.len(),
+        2,
+        "a draft of the old one can be finished"
+    );
+}
+
+#[tokio::test]
+async fn a_form_that_says_no_version_gets_one_by_what_it_says() {
+    let world = World::new().await;
+
+    let one = load(&world, &[("survey", SURVEY)]).await.unwrap();
+    let again = load(&world, &[("survey", SURVEY)]).await.unwrap();
+    let other = load(&world, &[("survey", &SURVEY[..2])]).await.unwrap();
+
+    assert_eq!(one.version.len(), 12);
+    assert!(!again.is_new);
+    assert_ne!(other.version, one.version);
+}
+
+#[test]
+fn mistakes_are_told_with_sheet_row_and_column_and_nothing_is_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let file = folder.path().join("visit.xlsx");
+    let broken: Rows<'_> = &[
+        &["type", "name", "label", "relevant"],
+        &["txet", "who", "姓名", ""],
+        &["integer", "age", "年龄", "${nobody} = 1"],
+    ];
+    fs::write(&file, workbook(&[("survey", broken)])).unwrap();
+
+    let refused = run(&data, &["load-form", text(&file)]);
+
+    assert_eq!(refused.status.code(), Some(1));
+    let told = err(&refused);
+    assert!(told.contains("survey, row 2, column \"type\""), "{told}");
+    assert!(
+        told.contains("survey, row 3, column \"relevant\""),
+        "{told}"
+    );
+    assert!(told.contains("nothing was loaded"), "{told}");
+}
+
+#[test]
+fn lists_are_looked_for_beside_the_form_and_told_by_name_when_they_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let file = folder.path().join("visit.xlsx");
+    fs::write(
+        &file,
+        workbook(&[("survey", SURVEY), ("settings", SETTINGS)]),
+    )
+    .unwrap();
+
+    let missing = run(&data, &["load-form", text(&file)]);
+    // 文峰 in GBK, as spreadsheets of this country write it unless told otherwise.
+    let gbk = b"name,label\nwf,\xce\xc4\xb7\xe5\n";
+    fs::write(folder.path().join("towns.csv"), gbk).unwrap();
+    let in_gbk = run(&data, &["load-form", text(&file)]);
+    fs::write(folder.path().join("towns.csv"), "name,label\nwf,文峰\n").unwrap();
+    let loaded = run(&data, &["load-form", text(&file)]);
+
+    assert!(err(&missing).contains("towns.csv"), "{}", err(&missing));
+    assert!(err(&in_gbk).contains("GBK"), "{}", err(&in_gbk));
+    assert_eq!(
+        out(&loaded),
+        "loaded form visit, version 3: devices get it with their next sync\n"
+    );
+    let again = out(&run(&data, &["load-form", text(&file)]));
+    assert!(again.ends_with("it was there already\n"), "{again}");
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
