@@ -1,7 +1,11 @@
 //! Whether what a person gave is an answer to what was asked. It is kept as it was given, in the
 //! one way of writing it that ODK's data types have.
 
-use crate::{civil, definition::Kind};
+use crate::{
+    civil::{self, Moment},
+    definition::Kind,
+    xpath::number::truncated,
+};
 
 /// Why an answer is not taken. Nothing has changed then; what was typed is still the page's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -37,6 +41,30 @@ pub enum Refusal {
 
 /// How long an answer may be, in bytes.
 const BYTES_MAX: usize = 1 << 20;
+
+/// What an expression gave, as an answer of this kind: a date may come as a number of days or as a
+/// moment, as `today() + 7` and `now()` do (JavaRosa reads them so, too). What is none stays as it is,
+/// and is told as such.
+pub(super) fn computed(kind: Kind, given: String) -> String {
+    let is_date = kind == Kind::Date && civil::date(&given).is_none();
+    if !is_date {
+        return given;
+    }
+    let day = match given.parse::<f64>() {
+        Ok(days) if days.is_finite() => Some(truncated(days.floor())),
+        Ok(_) | Err(_) => civil::moment(&given, 0).map(Moment::day),
+    };
+    let text = day.map(|day| {
+        let local_ms = day.saturating_mul(civil::DAY_MS);
+        Moment {
+            local_ms,
+            offset_minutes: 0,
+        }
+        .date_text()
+    });
+    text.filter(|text| civil::date(text).is_some())
+        .unwrap_or(given)
+}
 
 /// The answer in its one way of writing.
 pub(super) fn written(kind: Kind, given: &str) -> Result<String, Refusal> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Session, change::Change, tree::InstanceId};
+use super::{Session, answer, change::Change, tree::InstanceId};
 use crate::{
     World,
     eval::{Fault, Scope, Spot},
@@ -225,7 +225,7 @@ impl Session {
         match value {
             // Not-a-number is no answer; JavaRosa keeps none either.
             Ok(value) if value == "NaN" => self.set(instance, String::new()),
-            Ok(value) => self.set(instance, value),
+            Ok(value) => self.set(instance, answer::computed(field.kind, value)),
             Err(fault) => {
                 self.fault(instance, fault);
                 self.set(instance, String::new());
@@ -307,13 +307,15 @@ impl Session {
             let mut begun = std::mem::take(&mut self.to_begin);
             begun.sort_by_cached_key(|instance| self.tree.place(*instance));
             for instance in begun {
-                let field = program.nodes[self.tree[instance].node].field();
-                let Some(Begin::Computed(expr)) = field.map(|field| &field.default) else {
+                let Some(field) = program.nodes[self.tree[instance].node].field() else {
+                    continue;
+                };
+                let Begin::Computed(expr) = &field.default else {
                     continue;
                 };
                 match self.scope(world, instance).text(expr) {
                     Ok(value) if value == "NaN" => {}
-                    Ok(value) => self.set(instance, value),
+                    Ok(value) => self.set(instance, answer::computed(field.kind, value)),
                     Err(fault) => self.fault(instance, fault),
                 }
                 self.settle(world);

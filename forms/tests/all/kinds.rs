@@ -237,3 +237,26 @@ fn what_the_world_knows_is_filled_in() {
     session.finish(&desk);
     assert_eq!(session.value("e"), Some("2026-11-26T09:31:00.000+08:00"));
 }
+
+#[test]
+fn a_date_may_be_computed_as_a_number_of_days_or_as_a_moment() {
+    let (_desk, session) = filling(
+        "type | name | label | calculation | default
+        date | later | Later | today() + 7 |
+        date | day | Day | now() |
+        date | begun | Begun | | today() + 90
+        date | none | None | 'soon' |
+        calculate | number | | today() + 7 |",
+        "",
+    );
+
+    for (address, expected) in [
+        ("later", "2026-12-03"),
+        ("day", "2026-11-26"),
+        ("begun", "2027-02-24"),
+        ("none", "soon"),
+        ("number", "20790"),
+    ] {
+        assert_eq!(session.value(address), Some(expected), "{address}");
+    }
+}

@@ -13,5 +13,6 @@ mod functions;
 mod kinds;
 mod life;
 mod recompute;
+mod shipped;
 mod words;
 mod workbook;
