@@ -16,6 +16,9 @@ use uuid::Builder;
 
 use crate::{Error, Hub};
 
+/// Of the version of a form that says none.
+const VERSION_LENGTH: usize = 12;
+
 /// What loading a form did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormLoaded {
@@ -81,11 +84,9 @@ fn document(
         .map(|(name, table)| Ok((name.clone(), json(table)?)))
         .collect::<Result<_, Error>>()?;
     if form.version.is_empty() {
-        form.version = digest(&[&json(&form)?.to_string(), &json(&lists)?.to_string()])
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let says = digest(&[&json(&form)?.to_string(), &json(&lists)?.to_string()]);
+        form.version = hex::encode(says);
+        form.version.truncate(VERSION_LENGTH);
     }
     let body = json(&FormDoc {
         form: json(&form)?,

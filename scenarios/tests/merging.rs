@@ -47,6 +47,7 @@ impl Twice {
 
     async fn merged(world: &World) -> Self {
         let twice = Self::reported(world).await;
+        world.minutes_pass(1);
         twice.lin.merges(twice.ends, twice.lasts).await.unwrap();
         twice.lin.syncs_until_delivered(3).await.unwrap();
         twice.all_sync().await;
@@ -109,6 +110,7 @@ async fn both_ids_live_on_and_both_reporters_follow_the_one_that_is_handled() {
         );
     }
 
+    world.minutes_pass(1);
     twice.lin.registers(twice.lasts).await.unwrap();
     twice.lin.syncs_until_delivered(3).await.unwrap();
     twice.tao.syncs().await.unwrap();
@@ -210,6 +212,8 @@ async fn what_was_another_thing_after_all_is_taken_apart() {
     let world = World::new().await.unwrap();
     let twice = Twice::merged(&world).await;
 
+    // Later than it was merged, so that it stands behind it in the timeline.
+    world.minutes_pass(1);
     twice.lin.splits(twice.ends, "是另一处").await.unwrap();
     twice.lin.syncs_until_delivered(3).await.unwrap();
     twice.all_sync().await;

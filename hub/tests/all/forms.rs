@@ -142,23 +142,31 @@ fn mistakes_are_told_with_sheet_row_and_column_and_nothing_is_loaded() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let file = folder.path().join("visit.xlsx");
-    let broken: Rows<'_> = &[
-        &["type", "name", "label", "relevant"],
+    let refused = |rows: [&[&str]; 2]| {
+        let heads: &[&str] = &["type", "name", "label", "relevant"];
+        let rows = [heads, rows[0], rows[1]];
+        fs::write(&file, workbook(&[("survey", &rows)])).unwrap();
+        run(&data, &["load-form", text(&file)])
+    };
+    let of_its_shape = refused([
         &["txet", "who", "姓名", ""],
-        &["integer", "age", "年龄", "${nobody} = 1"],
-    ];
-    fs::write(&file, workbook(&[("survey", broken)])).unwrap();
+        &["select_one towns", "town", "社区", ""],
+    ]);
+    // What expressions mean is looked at once the questions are known.
+    let of_expressions = refused([
+        &["text", "who", "姓名", "${nobody} = 1"],
+        &["integer", "age", "年龄", "1 +"],
+    ]);
 
-    let refused = run(&data, &["load-form", text(&file)]);
-
-    assert_eq!(refused.status.code(), Some(1));
-    let told = err(&refused);
-    assert!(told.contains("survey, row 2, column \"type\""), "{told}");
-    assert!(
-        told.contains("survey, row 3, column \"relevant\""),
-        "{told}"
-    );
-    assert!(told.contains("nothing was loaded"), "{told}");
+    for (refused, column) in [(of_its_shape, "type"), (of_expressions, "relevant")] {
+        assert_eq!(refused.status.code(), Some(1));
+        let told = err(&refused);
+        for row in [2, 3] {
+            let place = format!("survey, row {row}, column \"{column}\"");
+            assert!(told.contains(&place), "{told}");
+        }
+        assert!(told.contains("nothing was loaded"), "{told}");
+    }
 }
 
 #[test]
