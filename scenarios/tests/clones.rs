@@ -1,6 +1,6 @@
 //! A tablet's folder is copied, or put back from a backup: two devices with one identity.
 
-use scenarios::world::World;
+use scenarios::world::{Fault, World};
 use shared::StaffId;
 
 #[tokio::test]
@@ -78,4 +78,30 @@ async fn two_copies_that_both_enrol_again_do_not_put_each_other_out() {
         }
     }
     assert_eq!(world.hub().devices().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn copies_of_a_tablet_that_had_asked_for_a_new_identity_get_one_each() {
+    let world = World::new().await.unwrap();
+    let first = world.device("w-0101").await.unwrap();
+    let (first, second) = world.clone_of(first, "w-0101-copy").await.unwrap();
+    let one = first.reports("第一台", &[]).await.unwrap();
+    let two = second.reports("第二台", &[]).await.unwrap();
+    first.syncs_until_delivered(3).await.unwrap();
+    // The first one's link is the way to the hub for all.
+    first.suffers(Fault::LoseAnswersTo("/sync/v1/renew"));
+    assert!(second.syncs().await.is_err(), "asked for, and not heard");
+    first.suffers(Fault::None);
+    let (second, third) = world.clone_of(second, "w-0101-third").await.unwrap();
+    let three = third.reports("第三台", &[]).await.unwrap();
+
+    second.syncs_until_delivered(3).await.unwrap();
+    third.syncs_until_delivered(3).await.unwrap();
+    first.syncs().await.unwrap();
+
+    for case in [one, two, three] {
+        let seen = first.sees(case).await.unwrap();
+        assert_eq!(seen.timeline.len(), 1, "each report, once");
+    }
+    assert_eq!(world.hub().devices().await.unwrap().len(), 3);
 }

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use rusqlite::Transaction;
 use shared::{
     DeviceId,
-    hub_api::Renew,
+    hub_api::{ErrorCode, Renew, Renewed},
     ipc::{Area, Changed},
 };
 
-use super::{SyncError, remote::Remote};
+use super::{
+    SyncError,
+    remote::{Remote, RemoteError},
+};
 use crate::{
     clock::random,
     core::Core,
@@ -21,13 +24,27 @@ use crate::{
 
 /// Takes a new identity. Asked again after any interruption it takes the same one.
 pub(super) async fn take_new<R: Remote>(core: &Arc<Core>, remote: &R) -> Result<(), SyncError> {
-    let next = next(core).await?;
-    let renewed = remote.renew(&Renew { device: next }).await?;
+    let mut next = next(core).await?;
+    let mut renewed = remote.renew(&Renew { device: next }).await;
+    if is_in_use(&renewed) {
+        // This device was copied when it had asked for it and had not heard the answer: the other
+        // copy came first.
+        core.write(|tx| settings::put(tx, settings::NEXT_IDENTITY, &None::<DeviceId>))
+            .await?;
+        next = self::next(core).await?;
+        renewed = remote.renew(&Renew { device: next }).await;
+    }
+    let renewed = renewed?;
     core.write(move |tx| become_it(tx, next, &renewed.token))
         .await?;
     tracing::warn!(device = %next, "this device is a copy of another, and took a new identity");
     core.announce(Changed::of([Area::Cases, Area::Delivery, Area::Session]));
     Ok(())
+}
+
+/// The hub says so of an identity that is somebody else's, or that did something already.
+fn is_in_use(renewed: &Result<Renewed, RemoteError>) -> bool {
+    matches!(renewed, Err(RemoteError::Refused(error)) if error.code == ErrorCode::Forbidden)
 }
 
 /// The identity to ask for. Kept before it is asked for: an answer that gets lost must not cost an

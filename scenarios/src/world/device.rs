@@ -87,7 +87,12 @@ impl Device {
 
     /// Signal again.
     pub fn goes_online(&self) {
-        self.link.set(Fault::None);
+        self.suffers(Fault::None);
+    }
+
+    /// Something is wrong with its link.
+    pub fn suffers(&self, fault: Fault) {
+        self.link.set(fault);
     }
 
     /// The app is closed and opened again.
