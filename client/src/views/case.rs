@@ -103,17 +103,18 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
     };
 
     let report = Action::Report(Box::new(case.report.clone()));
-    let mut entries = vec![entry(&case.reported, &report, None)];
-    entries.extend(case.events.iter().map(
+    let events = case.events.iter().map(
         |Event {
              signed,
              action,
              void,
          }| entry(signed, action, void.clone()),
-    ));
+    );
     let joined = merged::entries(packs, case).into_iter();
-    entries.extend(joined.map(|(_, entry)| entry));
-    entries.sort_by_key(|entry| entry.at);
+    let mut later: Vec<TimelineEntry> = events.chain(joined.map(|(_, entry)| entry)).collect();
+    later.sort_by_key(|entry| entry.at);
+    let mut entries = vec![entry(&case.reported, &report, None)];
+    entries.extend(later);
     // What the hub keeps aside is no part of the case there, but it was done, and stays to be seen.
     for (op, _) in folded.kept_aside().filter(|(op, _)| !case.knows(op.op_id)) {
         entries.push(entry(&signed_here(op), &op.action, Some(Void::Unknown)));

@@ -6,8 +6,8 @@ use shared::{
     Digest, DocRef, Outcome, Scope,
     case::{State, Void},
     ipc::{
-        AcknowledgeCase, CaseAction, Code, GetDelivery, GetToday, Link, RegisterCase, RejectCase,
-        SelfHandleCase, Stuck, SupplementCase, WithdrawCase,
+        AcknowledgeCase, CaseAction, Code, GetDelivery, GetToday, Happening, Link, RegisterCase,
+        RejectCase, SelfHandleCase, Stuck, SupplementCase, WithdrawCase,
     },
 };
 
@@ -392,4 +392,23 @@ async fn acknowledging_a_case_that_is_not_here_is_refused() {
 async fn asking(tablet: &Tablet) -> u32 {
     let today = tablet.client.get_today(GetToday {}).await.unwrap();
     today.attention
+}
+
+#[tokio::test]
+async fn the_report_stands_first_even_where_the_clock_was_set_back_after_it() {
+    let tablet = Tablet::of(city::worker()).await;
+    let case = tablet.report("E01", "路面破了").await;
+    tablet.clock.turn(-HOUR);
+    let args = SupplementCase {
+        case,
+        note: "还在".to_owned(),
+        photos: vec![],
+        plus_one: false,
+    };
+    tablet.client.supplement_case(args).await.unwrap();
+
+    let timeline = tablet.case(case).await.timeline;
+
+    let what: Vec<&Happening> = timeline.iter().map(|entry| &entry.what).collect();
+    assert_eq!(what, [&Happening::Reported, &Happening::Supplemented]);
 }
