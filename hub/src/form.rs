@@ -42,13 +42,18 @@ impl Hub {
         list: impl Fn(&str) -> Result<Table, Error>,
     ) -> Result<FormLoaded, Error> {
         let book = xlsform::read(workbook)?;
-        let first = xlsform::load(&book, name, &BTreeMap::new()).map_err(Error::FormMistakes)?;
+        let load = |lists: &BTreeMap<String, Table>| {
+            xlsform::load(&book, name, lists).map_err(Error::FormMistakes)
+        };
         let mut lists = BTreeMap::new();
-        for file in &first.form.files {
+        let mut loaded = load(&lists)?;
+        for file in &loaded.form.files {
             lists.insert(file.clone(), list(file)?);
         }
-        // Once more: now their columns are known.
-        let loaded = xlsform::load(&book, name, &lists).map_err(Error::FormMistakes)?;
+        if !lists.is_empty() {
+            // Once more: now their columns are known.
+            loaded = load(&lists)?;
+        }
         let now = (self.app.config.clock)();
         let (form, doc) = document(loaded.form, &lists, now)?;
         let there = self

@@ -129,7 +129,7 @@ pub fn merging_into(op: &Op) -> Option<DocRef> {
 
 /// The case a merged one goes on as, whether it is deleted or not. Quickly told of one that is not
 /// merged.
-pub fn survivor(doc: &Doc) -> Option<DocRef> {
+pub fn merged_into(doc: &Doc) -> Option<DocRef> {
     let id = doc.body.pointer("/known/merged_into")?.as_str()?;
     Some(DocRef::case(CaseId(Uuid::try_parse(id).ok()?)))
 }

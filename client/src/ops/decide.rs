@@ -2,7 +2,7 @@
 //! differently without knowing of each other.
 
 use shared::{
-    Action, CaseId,
+    Action,
     case::Void,
     ipc::{MergeCase, RegisterCase, RejectCase, Saved, SplitCase},
     op::Registering,
@@ -38,7 +38,7 @@ pub(crate) fn register(core: &Core, args: RegisterCase) -> Result<Saved> {
 /// 不予立案, with a reason the reporter will read.
 pub(crate) fn reject(core: &Core, args: RejectCase) -> Result<Saved> {
     let reason = args.reason;
-    decide(core, args.case, Action::Reject { reason })
+    queue::at_once(core, args.case, Action::Reject { reason })
 }
 
 /// 并案: a case goes on as another one of this device.
@@ -60,12 +60,5 @@ pub(crate) fn merge(core: &Core, args: MergeCase) -> Result<Saved> {
 /// 撤销并案, with a reason the reporter will read.
 pub(crate) fn split(core: &Core, args: SplitCase) -> Result<Saved> {
     let reason = args.reason;
-    decide(core, args.case, Action::Split { reason })
-}
-
-fn decide(core: &Core, case: CaseId, action: Action) -> Result<Saved> {
-    core.store
-        .write(|tx| queue::on_case(core, tx, case, action))?;
-    core.announce_work(touched());
-    Ok(Saved {})
+    queue::at_once(core, args.case, Action::Split { reason })
 }

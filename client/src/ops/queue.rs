@@ -6,7 +6,7 @@ use serde_json::Map;
 use shared::{
     Action, CaseId, DocRef, Op, OpId, PhotoError, PhotoRef, Scope,
     case::{Case, State, Void, offered, rule},
-    ipc::{Area, Changed, Link},
+    ipc::{Area, Changed, Link, Saved},
     op::SCHEMA,
     photo::PHOTOS_MAX,
 };
@@ -52,6 +52,13 @@ pub(super) fn on_case(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Act
         Scope::grid(&case.amended().place.grid),
         action,
     )
+}
+
+/// Does with a case what needs nothing but the case: queued, and told to the pages.
+pub(super) fn at_once(core: &Core, case: CaseId, action: Action) -> Result<Saved> {
+    core.store.write(|tx| on_case(core, tx, case, action))?;
+    core.announce_work(touched());
+    Ok(Saved {})
 }
 
 /// Queues what somebody does with a case of which this device has no more than that it was deleted.

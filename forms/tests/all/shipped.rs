@@ -32,6 +32,13 @@ fn begun(name: &str) -> (Desk, Session) {
     (desk, session)
 }
 
+/// Begun for somebody the register knows.
+fn begun_for(name: &str, who: &str) -> (Desk, Session) {
+    let (desk, mut session) = begun(name);
+    session.prefill(&desk, who, "顾小满").unwrap();
+    (desk, session)
+}
+
 /// Answers, one after the other; each must be taken.
 fn answered(session: &mut Session, desk: &Desk, answers: &[(&str, &str)]) {
     for (address, value) in answers {
@@ -79,10 +86,7 @@ fn whole(name: &str, value: &serde_json::Value) {
 
 #[test]
 fn a_vaccination_of_a_known_resident_takes_few_answers() {
-    let (desk, mut session) = begun("vaccination");
-    session
-        .prefill(&desk, "person/name_shown", "顾小满")
-        .unwrap();
+    let (desk, mut session) = begun_for("vaccination", "person/name_shown");
 
     answered(
         &mut session,
@@ -104,10 +108,7 @@ fn a_vaccination_of_a_known_resident_takes_few_answers() {
 
 #[test]
 fn who_is_not_vaccinated_gives_a_reason_and_nothing_of_a_dose() {
-    let (desk, mut session) = begun("vaccination");
-    session
-        .prefill(&desk, "person/name_shown", "顾小满")
-        .unwrap();
+    let (desk, mut session) = begun_for("vaccination", "person/name_shown");
     answered(&mut session, &desk, &[("vaccination/status", "not_done")]);
     assert_eq!(lacking(&session, &desk), ["vaccination/reason_code"]);
 
@@ -128,10 +129,7 @@ fn who_is_not_vaccinated_gives_a_reason_and_nothing_of_a_dose() {
 
 #[test]
 fn a_date_in_the_future_is_kept_and_told() {
-    let (desk, mut session) = begun("vaccination");
-    session
-        .prefill(&desk, "person/name_shown", "顾小满")
-        .unwrap();
+    let (desk, mut session) = begun_for("vaccination", "person/name_shown");
     answered(
         &mut session,
         &desk,
@@ -169,10 +167,7 @@ fn only_manufacturers_of_the_vaccine_are_offered() {
 
 #[test]
 fn a_test_begins_with_the_usual_and_a_positive_one_says_what_to_do() {
-    let (desk, mut session) = begun("nucleic-acid");
-    session
-        .prefill(&desk, "person/name_shown", "顾小满")
-        .unwrap();
+    let (desk, mut session) = begun_for("nucleic-acid", "person/name_shown");
     assert_eq!(lacking(&session, &desk), ["test/sampled_at"]);
 
     answered(
@@ -194,8 +189,7 @@ fn a_test_begins_with_the_usual_and_a_positive_one_says_what_to_do() {
 
 #[test]
 fn a_visit_where_nobody_was_home_is_one_answer() {
-    let (desk, mut session) = begun("household-visit");
-    session.prefill(&desk, "name_shown", "顾小满").unwrap();
+    let (desk, mut session) = begun_for("household-visit", "name_shown");
 
     answered(&mut session, &desk, &[("outcome", "not_home")]);
 
@@ -209,8 +203,7 @@ fn a_visit_where_nobody_was_home_is_one_answer() {
 
 #[test]
 fn hazards_exclude_their_own_absence_and_ask_what_was_advised() {
-    let (desk, mut session) = begun("household-visit");
-    session.prefill(&desk, "name_shown", "顾小满").unwrap();
+    let (desk, mut session) = begun_for("household-visit", "name_shown");
     answered(&mut session, &desk, &[("safety/hazards", "none gas")]);
     assert_eq!(lacking(&session, &desk), ["safety/hazards"]);
 

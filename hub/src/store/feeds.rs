@@ -22,6 +22,18 @@ pub(super) struct Publication {
     pub(super) deleted: bool,
 }
 
+impl Publication {
+    /// A document of the hub's own making in exactly these feeds.
+    pub(super) fn of(doc: &Doc, audience: BTreeSet<Scope>) -> Self {
+        Self {
+            target: doc.target.clone(),
+            rev: doc.rev,
+            audience,
+            deleted: false,
+        }
+    }
+}
+
 /// How far a feed goes, and what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Head {

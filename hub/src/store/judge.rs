@@ -51,7 +51,7 @@ impl Needed {
 /// The cases that found ones go on as and that nobody asked for yet. A store reads (and locks) them,
 /// and asks again, until there are none; no longer than [`CHAIN_MAX`] times.
 pub(super) fn further(docs: &BTreeMap<DocRef, Doc>, asked: &BTreeSet<DocRef>) -> BTreeSet<DocRef> {
-    let survivors = docs.values().filter_map(push::survivor);
+    let survivors = docs.values().filter_map(push::merged_into);
     survivors.filter(|it| !asked.contains(it)).collect()
 }
 
@@ -109,9 +109,8 @@ impl Effects {
                     .chain(before.into_iter().flat_map(BTreeMap::keys))
             })
             .collect();
-        let mut moved = moved;
-        moved.retain(|it| !untold.contains(&it.scope));
-        moved
+        let moved = moved.into_iter();
+        moved.filter(|it| !untold.contains(&it.scope)).collect()
     }
 
     /// What goes into the feeds.
@@ -186,7 +185,7 @@ impl<'a> Judge<'a> {
         let saw_it = incoming.op.as_ref().is_ok_and(|op| op.base_rev == before);
         let told = target.is_some_and(|target| !self.told.insert(target.clone()));
         let was_deleted = current.as_ref().and_then(push::deletion).is_some();
-        let went_on_as = current.as_ref().and_then(push::survivor);
+        let went_on_as = current.as_ref().and_then(push::merged_into);
         let against = self.against(incoming, current.as_ref());
         let applied = self.decide(incoming, current.as_ref(), against.as_ref());
         let rev = match (&applied.doc, &current) {
@@ -260,7 +259,7 @@ impl<'a> Judge<'a> {
         let mut next = Some(other).filter(|other| self.sees(other));
         while let Some(doc) = next.take().and_then(|next| self.doc(&next)) {
             chain.push(doc);
-            next = push::survivor(doc).filter(|_| chain.len() < CHAIN_MAX);
+            next = push::merged_into(doc).filter(|_| chain.len() < CHAIN_MAX);
         }
         push::against_merging(current?, &chain).err()
     }
@@ -271,7 +270,7 @@ impl<'a> Judge<'a> {
         if fault::planted(Bug::CarriesOnce) && went_on_as.is_some() {
             return Ok(());
         }
-        let goes_on_as = self.doc(target).and_then(push::survivor);
+        let goes_on_as = self.doc(target).and_then(push::merged_into);
         let hosts: BTreeSet<DocRef> = went_on_as.into_iter().chain(goes_on_as).collect();
         for host in hosts {
             let mut step = Some((host, target.clone()));
@@ -283,7 +282,7 @@ impl<'a> Judge<'a> {
                 };
                 let carried = push::carry(doc, other).map_err(|it| unreadable("case", it))?;
                 let Some((doc, photos)) = carried else { break };
-                step = push::survivor(&doc).map(|next| (next, host.clone()));
+                step = push::merged_into(&doc).map(|next| (next, host.clone()));
                 self.put(doc, &photos, true)?;
                 // Its device has it no longer as it is.
                 self.told.remove(&host);

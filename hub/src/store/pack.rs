@@ -50,12 +50,7 @@ pub(super) fn changed(
 
 /// Everybody in the city gets the packs.
 pub(super) fn publication(doc: &Doc) -> Publication {
-    Publication {
-        target: doc.target.clone(),
-        rev: doc.rev,
-        audience: [Scope::city()].into(),
-        deleted: false,
-    }
+    Publication::of(doc, [Scope::city()].into())
 }
 
 /// What loading did.

@@ -82,7 +82,7 @@ impl Device {
 
     /// No signal.
     pub fn goes_offline(&self) {
-        self.link.set(Fault::Down);
+        self.suffers(Fault::Down);
     }
 
     /// Signal again.

@@ -54,15 +54,20 @@ impl Case {
     fn through(&self, other: CaseId) -> BTreeSet<CaseId> {
         let mut found = BTreeSet::from([other]);
         loop {
-            let known = found.len();
-            let with_them = self.joined.iter().filter(|it| {
+            let is_with_them = |it: &&Self| {
                 let next = it.merged_into;
-                next.is_some_and(|next| found.contains(&next))
-            });
-            found = with_them.map(|it| it.id).chain(found.clone()).collect();
-            if found.len() == known {
+                next.is_some_and(|next| found.contains(&next)) && !found.contains(&it.id)
+            };
+            let more: Vec<CaseId> = self
+                .joined
+                .iter()
+                .filter(is_with_them)
+                .map(|it| it.id)
+                .collect();
+            if more.is_empty() {
                 return found;
             }
+            found.extend(more);
         }
     }
 }

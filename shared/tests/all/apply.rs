@@ -2,8 +2,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    Action, Digest, GridCode, Op, Outcome, PhotoKind, PhotoRef, Place, PlaceSource, Position, Role,
-    Timestamp, apply,
+    Action, GridCode, Op, Outcome, Place, PlaceSource, Position, Role, Timestamp, apply,
     apply::{Quarantine, Stamp},
     case::{Case, CaseDoc, State, Urgency, Void},
     op::{Addition, Correction, Field, Registering, Report, TEXT_MAX},
@@ -11,21 +10,7 @@ use shared::{
     time::Observed,
 };
 
-use crate::people::{ANA, BEN, LIN as CLERK, amend, case, fold, op, reports, says};
-
-fn photo(n: u8) -> PhotoRef {
-    PhotoRef {
-        digest: Digest::from_bytes([n; 32]),
-        thumb: Digest::from_bytes([n ^ 0xff; 32]),
-        kind: PhotoKind::Near,
-        bytes: 1,
-        thumb_bytes: 1,
-        width: 1,
-        height: 1,
-        taken_at: None,
-        position: None,
-    }
-}
+use crate::people::{ANA, BEN, LIN as CLERK, amend, case, fold, op, photo, reports, says};
 
 fn report() -> Report {
     let report = crate::people::report(Some("E0110"), "楼下有垃圾");

@@ -1,14 +1,13 @@
 //! 并案: what merging does to a case, and what the case it goes on as carries.
 
 use shared::{
-    Action, CaseId, Digest, DocRef, Op, Outcome, PhotoRef, Role,
+    Action, CaseId, DocRef, Op, Outcome, PhotoRef, Role,
     case::{Case, JOINED_MAX, State, Void, allowed},
     op::{Addition, Deleting, Report, Restoring},
-    photo::PhotoKind,
 };
 use uuid::Uuid;
 
-use crate::people::{ANA, BEN, LIN, TAO, amend, case, fold, ids, known, op, report, says};
+use crate::people::{ANA, BEN, LIN, TAO, amend, case, fold, ids, known, op, photo, report, says};
 
 const OTHER: CaseId = CaseId(Uuid::from_u128(8));
 const THIRD: CaseId = CaseId(Uuid::from_u128(9));
@@ -47,20 +46,6 @@ fn merge(n: u8, into: CaseId) -> Op {
 fn split(n: u8) -> Op {
     let reason = "是另一处".to_owned();
     op(n, LIN, Action::Split { reason })
-}
-
-fn photo(n: u8) -> PhotoRef {
-    PhotoRef {
-        digest: Digest::from_bytes([n; 32]),
-        thumb: Digest::from_bytes([n + 100; 32]),
-        kind: PhotoKind::Near,
-        bytes: 1,
-        thumb_bytes: 1,
-        width: 1,
-        height: 1,
-        taken_at: None,
-        position: None,
-    }
 }
 
 /// The case of Ben's that goes on as Ana's, and hers that carries it.

@@ -2,8 +2,8 @@
 //! own, and the case they make.
 
 use shared::{
-    Action, Author, CaseId, Doc, DocRef, GridCode, Op, OpId, Outcome, Place, PlaceSource, Role,
-    Scope, StaffId, Timestamp, apply,
+    Action, Author, CaseId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, PhotoKind, PhotoRef,
+    Place, PlaceSource, Role, Scope, StaffId, Timestamp, apply,
     apply::Stamp,
     case::{Case, CaseDoc, Urgency},
     op::{Amendment, Correction, Report, SCHEMA},
@@ -112,5 +112,19 @@ pub(crate) fn known(doc: &Doc) -> Case {
     match doc.case().unwrap() {
         CaseDoc::Known(case) => *case,
         CaseDoc::Awaiting(_) => panic!("the report is among the operations"),
+    }
+}
+
+pub(crate) fn photo(n: u8) -> PhotoRef {
+    PhotoRef {
+        digest: Digest::from_bytes([n; 32]),
+        thumb: Digest::from_bytes([n ^ 0xff; 32]),
+        kind: PhotoKind::Near,
+        bytes: 1,
+        thumb_bytes: 1,
+        width: 1,
+        height: 1,
+        taken_at: None,
+        position: None,
     }
 }

@@ -184,12 +184,7 @@ async fn publish(
     } else {
         docs::update(tx, &[doc], now).await?;
     }
-    let publication = Publication {
-        target: doc.target.clone(),
-        rev: doc.rev,
-        audience: audience.clone(),
-        deleted: false,
-    };
+    let publication = Publication::of(doc, audience.clone());
     let standing = feeds::standing(tx, &targets).await?;
     feeds::publish(tx, &[publication], &standing)
         .await

@@ -196,12 +196,7 @@ fn publish(
 ) -> Result<(), StoreError> {
     docs::put(tx, doc, now)?;
     let standing = feeds::standing(tx, &[doc.target.clone()].into())?;
-    let publication = Publication {
-        target: doc.target.clone(),
-        rev: doc.rev,
-        audience,
-        deleted: false,
-    };
+    let publication = Publication::of(doc, audience);
     feeds::publish(tx, &[publication], &standing).map(drop)
 }
 

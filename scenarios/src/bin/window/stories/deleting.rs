@@ -5,14 +5,11 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{RUBBISH, enrol, report_rubbish, sync},
+    steps::{EVERY_STATE, RUBBISH, enrol, report_rubbish, sync},
 };
 use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
 
 const ADDED: &str = "又多了两袋";
-
-/// 全部: what is done with is not among what waits.
-const EVERY_STATE: &str = "[data-test='case-filter-any']";
 
 /// 删除, deciding on it, and 恢复.
 pub(super) async fn deleting(stage: &mut Stage) -> Result<()> {

@@ -5,12 +5,9 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{enrol, report_rubbish, sync},
+    steps::{EVERY_STATE, enrol, report_rubbish, sync},
 };
 use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
-
-/// 全部: what is done with is not among what waits.
-const EVERY_STATE: &str = "[data-test='case-filter-any']";
 
 /// 并案 and 撤销并案.
 pub(super) async fn merging(stage: &mut Stage) -> Result<()> {

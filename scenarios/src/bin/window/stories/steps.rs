@@ -14,6 +14,9 @@ use crate::{
 /// Words of the worker; they must stand nowhere on the device in the clear.
 pub(super) const RUBBISH: &str = "单元门口堆了三袋垃圾，已经发臭";
 
+/// 全部: what is done with is not among what waits.
+pub(super) const EVERY_STATE: &str = "[data-test='case-filter-any']";
+
 /// Fills the first page and presses the button.
 pub(super) async fn fill_enrolment(window: &Session, url: &str, code: &str) -> Result<()> {
     for (field, text) in [("enrol-url", url), ("enrol-code", code)] {
