@@ -53,9 +53,15 @@ impl Session {
         let root = InstanceId::ROOT;
         session.begin_with(world, root);
         session.enqueue_all(root);
-        session.begin_computed(world);
-        let outcome = session.take_outcome();
+        let outcome = session.done(world);
         (session, outcome)
+    }
+
+    /// The end of everything that changes something: what depends on it is computed, and what came to
+    /// be by that begins.
+    fn done(&mut self, world: &dyn World) -> Outcome {
+        self.begin_computed(world);
+        self.take_outcome()
     }
 
     fn empty(program: Arc<Program>, world: &dyn World, last_saved: &[(String, String)]) -> Self {
@@ -112,9 +118,8 @@ impl Session {
             language.clone_into(&mut self.language);
             let root = InstanceId::ROOT;
             self.enqueue_all(root);
-            self.settle(world);
         }
-        self.take_outcome()
+        self.done(world)
     }
 
     /// Gives an answer; the empty one takes it back. It is kept even where the form's constraint
@@ -136,8 +141,7 @@ impl Session {
         let value = answer::written(kind, given)?;
         self.accepts(world, instance, &value)?;
         self.set(instance, value);
-        self.settle(world);
-        Ok(self.take_outcome())
+        Ok(self.done(world))
     }
 
     /// Fills something in that nobody is asked for, or that is known before anybody is asked.
@@ -150,8 +154,7 @@ impl Session {
         let instance = self.field_at(address)?;
         let value = answer::written(self.kind(instance), value)?;
         self.set(instance, value);
-        self.settle(world);
-        Ok(self.take_outcome())
+        Ok(self.done(world))
     }
 
     /// Adds an instance to a repeat, by the address of the repeat without a key.
@@ -167,8 +170,7 @@ impl Session {
         let added = self.tree.add(&program, parent, repeat, None);
         self.born(world, added);
         self.changed_count(parent, repeat);
-        self.begin_computed(world);
-        Ok((self.address(added), self.take_outcome()))
+        Ok((self.address(added), self.done(world)))
     }
 
     /// Takes an instance of a repeat away, with all its answers.
@@ -191,8 +193,7 @@ impl Session {
         let program = Arc::clone(&self.program);
         self.tree.remove(&program, instance);
         self.changed_count(parent, repeat);
-        self.settle(world);
-        Ok(self.take_outcome())
+        Ok(self.done(world))
     }
 
     /// Notes when the form was finished, for whoever asks for it.
@@ -203,8 +204,7 @@ impl Session {
                 self.set(instance, world.now().text());
             }
         }
-        self.settle(world);
-        self.take_outcome()
+        self.done(world)
     }
 
     /// What is answered and asked, by address, in the order of the form.

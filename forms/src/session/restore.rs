@@ -76,18 +76,15 @@ impl Session {
         }
         let root = InstanceId::ROOT;
         session.enqueue_all(root);
-        session.begin_computed(world);
-        let outcome = session.take_outcome();
+        let outcome = session.done(world);
         Ok((session, outcome))
     }
 
     fn put_instance(&mut self, address: &str) -> Result<(), Unrestorable> {
         let no_place = || Unrestorable::NoPlace(address.to_owned());
-        let (repeat, key) = address
-            .strip_suffix(']')
-            .and_then(|rest| rest.rsplit_once('['))
-            .ok_or_else(no_place)?;
-        let key = key.parse().ok().ok_or_else(no_place)?;
+        let Some((repeat, Some(key))) = address::parse(address) else {
+            return Err(no_place());
+        };
         let program = Arc::clone(&self.program);
         match address::find(&program, &self.tree, repeat) {
             Some(Found::Repeat(parent, node)) => {

@@ -5,6 +5,7 @@ use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 use forms::{
     Program, Session, Table, World,
     civil::{Moment, days},
+    session::{Change, Outcome, Saved},
     xlsform::{Book, Mistake, Sheet, load},
 };
 
@@ -112,4 +113,37 @@ pub(crate) fn mistakes(survey: &str, choices: &str) -> Vec<String> {
         Err(mistakes) => mistakes,
     };
     told.iter().map(ToString::to_string).collect()
+}
+
+/// What a store holds after some changes: the address, and a value unless it is an instance.
+pub(crate) type Store = BTreeMap<String, Option<String>>;
+
+/// Saves changes.
+pub(crate) fn keep(store: &mut Store, outcome: &Outcome) {
+    for change in &outcome.changes {
+        match change {
+            Change::Value { address, value } => {
+                drop(store.insert(address.clone(), Some(value.clone())));
+            }
+            Change::Added { address } => drop(store.insert(address.clone(), None)),
+            Change::Removed { address } => {
+                store
+                    .retain(|kept, _| kept != address && !kept.starts_with(&format!("{address}/")));
+            }
+        }
+    }
+}
+
+/// What a session is restored from.
+pub(crate) fn saved(store: &Store) -> Vec<Saved> {
+    let of = |(address, value): (&String, &Option<String>)| match value {
+        Some(value) => Saved::Value {
+            address: address.clone(),
+            value: value.clone(),
+        },
+        None => Saved::Instance {
+            address: address.clone(),
+        },
+    };
+    store.iter().map(of).collect()
 }

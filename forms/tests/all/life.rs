@@ -7,7 +7,7 @@ use forms::{
     session::{Change, Outcome, Refusal, Saved, ShownKind, Unrestorable, Wrong},
 };
 
-use crate::desk::{Desk, filling, program, program_with};
+use crate::desk::{Desk, filling, keep, program, program_with, saved};
 
 fn values(session: &Session) -> Vec<(String, String)> {
     session.values()
@@ -18,37 +18,6 @@ fn said<'a>(pairs: &[(&'a str, &'a str)]) -> Vec<(String, String)> {
         .iter()
         .map(|(address, value)| ((*address).to_owned(), (*value).to_owned()))
         .collect()
-}
-
-/// What a store would hold after these changes.
-fn kept(store: &mut BTreeMap<String, Option<String>>, outcome: &Outcome) {
-    for change in &outcome.changes {
-        match change {
-            Change::Value { address, value } => {
-                store.insert(address.clone(), Some(value.clone()));
-            }
-            Change::Added { address } => {
-                store.insert(address.clone(), None);
-            }
-            Change::Removed { address } => {
-                store
-                    .retain(|kept, _| kept != address && !kept.starts_with(&format!("{address}/")));
-            }
-        }
-    }
-}
-
-fn saved(store: &BTreeMap<String, Option<String>>) -> Vec<Saved> {
-    let of = |(address, value): (&String, &Option<String>)| match value {
-        Some(value) => Saved::Value {
-            address: address.clone(),
-            value: value.clone(),
-        },
-        None => Saved::Instance {
-            address: address.clone(),
-        },
-    };
-    store.iter().map(of).collect()
 }
 
 const HOUSE: &str = "
@@ -297,7 +266,7 @@ fn what_was_saved_makes_the_same_session_again_at_any_moment() {
     let program = program(HOUSE, "");
     let (mut session, outcome) = Session::begin(Arc::clone(&program), &desk, &[]);
     let mut store = BTreeMap::new();
-    kept(&mut store, &outcome);
+    keep(&mut store, &outcome);
     let acts: [&dyn Fn(&mut Session) -> Outcome; 7] = [
         &|session| session.answer(&desk, "household", "顾").unwrap(),
         &|session| session.answer(&desk, "member[1]/name", "一").unwrap(),
@@ -312,7 +281,7 @@ fn what_was_saved_makes_the_same_session_again_at_any_moment() {
         &|session| session.answer(&desk, "member[2]/age", "30").unwrap(),
     ];
     for act in acts {
-        kept(&mut store, &act(&mut session));
+        keep(&mut store, &act(&mut session));
 
         let (again, outcome) = Session::restore(
             Arc::clone(&program),
@@ -343,7 +312,7 @@ fn a_draft_is_finished_with_the_version_it_was_begun_with() {
     let second = of("2", "type | name | label\ntext | a | A");
     let (mut session, _) = Session::begin(Arc::clone(&first), &desk, &[]);
     let mut store = BTreeMap::new();
-    kept(&mut store, &session.answer(&desk, "b", "here").unwrap());
+    keep(&mut store, &session.answer(&desk, "b", "here").unwrap());
 
     let other = Session::restore(second, &desk, ("house", "1"), &saved(&store), &[]).err();
 
@@ -509,4 +478,49 @@ fn a_way_that_turns_above_where_it_began_is_followed_by_changes_too() {
     session.answer(&desk, "outer", "far").unwrap();
 
     assert_eq!(session.value("r[1]/seen"), Some("far"));
+}
+
+const COUNTED: &str = "
+    type | name | label | repeat_count | default
+    begin repeat | home | 户
+    integer | people | 人数
+    begin repeat | person | 人 | ${people}
+    date | since | 何时来住 | | today()
+    end repeat
+    end repeat";
+
+#[test]
+fn what_a_count_brings_forth_begins_with_its_defaults() {
+    let (desk, mut session) = filling(COUNTED, "");
+
+    session.answer(&desk, "home[1]/people", "2").unwrap();
+
+    for address in ["home[1]/person[1]/since", "home[1]/person[2]/since"] {
+        assert_eq!(session.value(address), Some("2026-11-26"), "{address}");
+    }
+}
+
+#[test]
+fn nothing_is_told_of_what_was_taken_away() {
+    let desk = Desk::default();
+    let program = program(COUNTED, "");
+    let mut store = BTreeMap::new();
+    let (mut session, outcome) = Session::begin(Arc::clone(&program), &desk, &[]);
+    keep(&mut store, &outcome);
+    let outcome = session.answer(&desk, "home[1]/people", "1").unwrap();
+    keep(&mut store, &outcome);
+    keep(&mut store, &session.remove(&desk, "home[1]").unwrap());
+    let (_, outcome) = session.add(&desk, "home").unwrap();
+    keep(&mut store, &outcome);
+
+    let (id, version) = program.version();
+    let restored = Session::restore(
+        Arc::clone(&program),
+        &desk,
+        (id, version),
+        &saved(&store),
+        &[],
+    );
+
+    assert!(restored.is_ok(), "{:?}", restored.err());
 }

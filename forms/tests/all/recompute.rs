@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use forms::{
     Program, Session,
-    session::{Change, Outcome, Saved},
+    session::{Outcome, Saved},
     xlsform::load,
 };
 
-use crate::desk::{Desk, book};
+use crate::desk::{Desk, Store, book, keep, saved};
 
 /// Marsaglia's xorshift.
 struct Dice(u64);
@@ -120,42 +120,17 @@ fn value(dice: &mut Dice, names: usize) -> String {
         .replace("${r}", &format!("${{q{r}}}"))
 }
 
-/// What a store holds after some changes: the address, and a value unless it is an instance.
-type Store = BTreeMap<String, Option<String>>;
-
-fn keep(store: &mut Store, outcome: &Outcome) {
-    for change in &outcome.changes {
-        match change {
-            Change::Value { address, value } => {
-                drop(store.insert(address.clone(), Some(value.clone())));
-            }
-            Change::Added { address } => drop(store.insert(address.clone(), None)),
-            Change::Removed { address } => {
-                store
-                    .retain(|kept, _| kept != address && !kept.starts_with(&format!("{address}/")));
-            }
-        }
-    }
-}
-
 fn restored(
     program: &Arc<Program>,
     desk: &Desk,
     store: &Store,
     is_kept: impl Fn(&str) -> bool,
 ) -> (Session, Outcome) {
-    let saved: Vec<Saved> = store
-        .iter()
-        .filter_map(|(address, value)| match value {
-            Some(value) => is_kept(address).then(|| Saved::Value {
-                address: address.clone(),
-                value: value.clone(),
-            }),
-            None => Some(Saved::Instance {
-                address: address.clone(),
-            }),
-        })
-        .collect();
+    let mut saved = saved(store);
+    saved.retain(|it| match it {
+        Saved::Value { address, .. } => is_kept(address),
+        Saved::Instance { .. } => true,
+    });
     Session::restore(Arc::clone(program), desk, ("form", ""), &saved, &[]).unwrap()
 }
 
