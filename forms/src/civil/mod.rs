@@ -41,8 +41,7 @@ impl Moment {
     /// As `2026-11-26`.
     #[must_use]
     pub fn date_text(self) -> String {
-        let (year, month, day) = civil(self.day());
-        format!("{year:04}-{month:02}-{day:02}")
+        date_text(self.day())
     }
 
     /// As `09:30:00.000+08:00`.
@@ -67,6 +66,13 @@ impl Moment {
     }
 }
 
+/// A day since 1970, as `2026-11-26`.
+#[must_use]
+pub fn date_text(day: i64) -> String {
+    let (year, month, day) = civil(day);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 /// Days since 1970-01-01 of a date of the Gregorian calendar (after H. Hinnant,
 /// "chrono-Compatible Low-Level Date Algorithms").
 #[must_use]
@@ -81,7 +87,7 @@ pub fn days(year: i64, month: i64, day: i64) -> i64 {
 /// Year, month and day of so many days since 1970-01-01; the other way round than [`days`].
 #[must_use]
 pub fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
+    let days = days.saturating_add(719_468);
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
     let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;

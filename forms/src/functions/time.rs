@@ -3,7 +3,7 @@
 
 use super::at;
 use crate::{
-    civil::{self, DAY_MS, Moment},
+    civil::{self, DAY_MS, Moment, date_text},
     eval::{Fault, Scope, Value},
     program::expr::Expr,
     xpath::number::{truncated, whole},
@@ -24,13 +24,10 @@ pub(super) fn date(scope: &Scope<'_>, arguments: &[Expr]) -> Result<Value, Fault
     let value = scope.eval(at(arguments, 0))?;
     let day = match &value {
         // Whole days have no time zone.
-        Value::Number(number) => days(*number)?.map(|days| Moment {
-            local_ms: truncated(days.trunc()) * DAY_MS,
-            offset_minutes: 0,
-        }),
-        other => read(scope, other)?,
+        Value::Number(number) => days(*number)?.map(|days| truncated(days.trunc())),
+        other => read(scope, other)?.map(Moment::day),
     };
-    Ok(Value::Text(day.map(Moment::date_text).unwrap_or_default()))
+    Ok(Value::Text(day.map(date_text).unwrap_or_default()))
 }
 
 /// `date-time`, of JavaRosa.

@@ -54,14 +54,7 @@ pub(super) fn computed(kind: Kind, given: String) -> String {
         Ok(days) if days.is_finite() => Some(truncated(days.floor())),
         Ok(_) | Err(_) => civil::moment(&given, 0).map(Moment::day),
     };
-    let text = day.map(|day| {
-        let local_ms = day.saturating_mul(civil::DAY_MS);
-        Moment {
-            local_ms,
-            offset_minutes: 0,
-        }
-        .date_text()
-    });
+    let text = day.map(civil::date_text);
     text.filter(|text| civil::date(text).is_some())
         .unwrap_or(given)
 }

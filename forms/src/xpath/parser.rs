@@ -155,7 +155,7 @@ impl Parser<'_> {
                     at,
                 }));
             }
-            Some(What::Mark("//")) => return self.path_from_here(Start::Top, at),
+            Some(What::Mark("//")) => return self.path_from(Start::Top, at),
             _ => {
                 let mut steps = vec![self.step()?];
                 self.steps(&mut steps)?;
@@ -178,17 +178,6 @@ impl Parser<'_> {
         Ok(Ast::Path(Path {
             start,
             predicates,
-            steps,
-            at,
-        }))
-    }
-
-    fn path_from_here(&mut self, start: Start, at: usize) -> Result<Ast, SyntaxError> {
-        let mut steps = Vec::new();
-        self.steps(&mut steps)?;
-        Ok(Ast::Path(Path {
-            start,
-            predicates: Vec::new(),
             steps,
             at,
         }))

@@ -260,3 +260,14 @@ fn a_date_may_be_computed_as_a_number_of_days_or_as_a_moment() {
         assert_eq!(session.value(address), Some(expected), "{address}");
     }
 }
+
+#[test]
+fn a_number_that_is_no_day_of_any_calendar_is_kept_as_it_is() {
+    let (_desk, session) = filling(
+        "type | name | label | calculation
+        date | far | Far | 10000000000 * 10000000000",
+        "",
+    );
+
+    assert_eq!(session.value("far"), Some("100000000000000000000"));
+}
