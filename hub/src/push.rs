@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shared::{
-    Action, Applied, CaseId, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, PhotoRef, Scope,
+    Action, Applied, CaseId, Doc, DocRef, FieldName, GridCode, Kind, Op, OpId, Outcome, PhotoRef,
+    Scope,
     apply::{Quarantine, Stamp},
     case::{CaseDoc, Deletion, JOINED_MAX, Void},
     hub_api::StaffCard,
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
+    record::{PHOTOS_MAX as RECORD_PHOTOS_MAX, VALUES_MAX},
+    register::{self, Changing, Entering, FIELDS_MAX, schema},
 };
 use uuid::Uuid;
 
@@ -90,8 +93,19 @@ pub struct Facts<'a> {
     pub current: Option<&'a Doc>,
     /// Whether the person sees the document as it is; meaningless when there is none.
     pub sees: bool,
-    /// Whether the grid the operation names is one of the city's; `true` when it names none.
-    pub grid_known: bool,
+    /// The grid the operation names, if it names one.
+    pub grid: Option<Named>,
+}
+
+/// A grid that an operation names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// The city has none of that code.
+    Unknown,
+    /// One of the author's own.
+    Own,
+    /// Another one.
+    Others,
 }
 
 /// Decides one operation.
@@ -105,18 +119,24 @@ pub fn decide(op: &Op, facts: &Facts<'_>, stamp: &Stamp<'_>) -> Applied {
     shared::apply(facts.current, op, stamp)
 }
 
-/// The grid a new case names, or a corrected place.
-pub fn grid_named(op: &Op) -> Option<&GridCode> {
+/// The grid that what is new stands in, or that something is moved to.
+pub fn grid_named(op: &Op) -> Option<GridCode> {
     match &op.action {
-        Action::Report(report) => Some(&report.place.grid),
-        Action::Amend(amendment) => amendment.grid(),
+        Action::Report(report) => Some(report.place.grid.clone()),
+        Action::Amend(amendment) => amendment.grid().cloned(),
+        Action::Record(filled) => Some(filled.grid.clone()),
+        Action::Visit(visiting) => Some(visiting.grid.clone()),
+        Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
+            let grid = set.get(&FieldName::from(schema::GRID))?.as_ref()?;
+            grid.text().map(GridCode::from)
+        }
         _ => None,
     }
 }
 
 /// The feeds a document belongs to.
 pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
-    Ok(doc.case()?.audience())
+    Ok(doc.body()?.map(|body| body.audience()).unwrap_or_default())
 }
 
 /// The case an operation says its target goes on as.
@@ -193,26 +213,48 @@ pub fn deletion(doc: &Doc) -> Option<Deletion> {
 }
 
 fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
-    if op.target.kind != Kind::case() {
-        return Some(Quarantine::NotForOperations);
-    }
+    let of_the_register = op.action.is_of_another_kind();
     if matches!(op.action, Action::Unknown(_)) {
         return Some(Quarantine::UnreadableOperation);
     }
     if op.author.staff != facts.staff.id || !facts.staff.roles.contains(&op.author.role) {
         return Some(Quarantine::NotTheAuthor);
     }
+    if of_the_register && !register::may_write(op.author.role) {
+        return Some(Quarantine::NotYourRole);
+    }
     let too_long = |text: &&str| text.chars().count() > TEXT_MAX;
-    if op.action.texts().iter().any(too_long) || op.action.photos().len() > PHOTOS_MAX {
+    if op.action.texts().iter().any(too_long) || !has_room(op) {
         return Some(Quarantine::OutOfBounds);
     }
-    if !facts.grid_known {
+    if facts.grid == Some(Named::Unknown) {
         return Some(Quarantine::NotYourScope);
     }
-    match facts.current?.case() {
+    // A case may be reported wherever somebody passes by; who lives where is for those who are there.
+    let makes = matches!(
+        op.action,
+        Action::Enter(_) | Action::Record(_) | Action::Visit(_)
+    );
+    if makes && facts.grid != Some(Named::Own) {
+        return Some(Quarantine::NotYourScope);
+    }
+    match facts.current?.body() {
+        Ok(None) => Some(Quarantine::NotForOperations),
         // Whose a case without a report is nobody knows yet; its id can't be guessed.
-        Ok(CaseDoc::Awaiting(_)) => None,
-        Ok(CaseDoc::Known(_)) => (!facts.sees).then_some(Quarantine::NotYourScope),
+        Ok(Some(body)) if body.is_awaiting() => None,
+        Ok(Some(_)) => (!facts.sees).then_some(Quarantine::NotYourScope),
         Err(_) => Some(Quarantine::UnreadableDocument),
+    }
+}
+
+/// Whether it holds no more than a document may.
+fn has_room(op: &Op) -> bool {
+    let photos = op.action.photos().len();
+    match &op.action {
+        Action::Record(filled) => photos <= RECORD_PHOTOS_MAX && filled.values.len() <= VALUES_MAX,
+        Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
+            set.len() <= FIELDS_MAX
+        }
+        _ => photos <= PHOTOS_MAX,
     }
 }

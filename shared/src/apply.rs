@@ -4,9 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, Doc, Kind, Op, Timestamp,
-    case::{Void, apply_to_case},
+    Body, CaseId, Doc, Kind, Op, Timestamp,
+    case::{Signed, Void, apply_to_case},
+    record::apply_to_record,
+    register::{EntryKind, apply_to_entry},
     time::Observed,
+    visit::apply_to_visit,
 };
 
 /// What became of an operation.
@@ -41,8 +44,8 @@ pub enum Outcome {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Quarantine {
-    /// The case was already reported by another operation.
-    #[error("the case was already reported")]
+    /// It was already reported, entered or recorded by another operation.
+    #[error("it was already reported")]
     AlreadyReported,
     /// The document's kind is unknown or not for operations.
     #[error("documents of this kind take no operations")]
@@ -62,6 +65,9 @@ pub enum Quarantine {
     /// The author is not the person the device is enrolled for.
     #[error("the author is not the enrolled person")]
     NotTheAuthor,
+    /// The author's role may not do that.
+    #[error("the author's role may not do that")]
+    NotYourRole,
     /// The author had no access to the document.
     #[error("the author has no access to this document")]
     NotYourScope,
@@ -86,7 +92,7 @@ pub enum Stamp<'a> {
 }
 
 impl Stamp<'_> {
-    pub(crate) fn corrected(&self, observed: &Observed) -> Timestamp {
+    fn corrected(&self, observed: &Observed) -> Timestamp {
         match self {
             Self::Device => observed.wall,
             Self::Hub {
@@ -95,7 +101,17 @@ impl Stamp<'_> {
         }
     }
 
-    pub(crate) fn received_at(&self) -> Option<Timestamp> {
+    /// Who did what `op` says, and when.
+    pub(crate) fn sign(&self, op: &Op) -> Signed {
+        Signed {
+            op_id: op.op_id,
+            author: op.author.clone(),
+            at: self.corrected(&op.observed_at),
+            received_at: self.received_at(),
+        }
+    }
+
+    fn received_at(&self) -> Option<Timestamp> {
         match self {
             Self::Device => None,
             Self::Hub { received_at, .. } => Some(*received_at),
@@ -117,6 +133,36 @@ impl Stamp<'_> {
     }
 }
 
+/// `None`: documents of this kind take no operations.
+fn apply_to_body(
+    current: Option<Body>,
+    op: &Op,
+    stamp: &Stamp<'_>,
+) -> Option<(Option<Body>, Outcome)> {
+    let kind = &op.target.kind;
+    Some(
+        if *kind == Kind::case() && !op.action.is_of_another_kind() {
+            let case = current.and_then(Body::case);
+            let (case, outcome) = apply_to_case(case, CaseId(op.target.id), op, stamp);
+            (case.map(Body::Case), outcome)
+        } else if let Some(kind) = EntryKind::of(kind) {
+            let entry = current.and_then(Body::entry);
+            let (entry, outcome) = apply_to_entry(entry, op, stamp);
+            (entry.map(|entry| Body::Entry(kind, entry)), outcome)
+        } else if *kind == Kind::record() {
+            let record = current.and_then(Body::record);
+            let (record, outcome) = apply_to_record(record.as_ref(), op, stamp);
+            (record.map(Box::new).map(Body::Record), outcome)
+        } else if *kind == Kind::visit() {
+            let visit = current.and_then(Body::visit);
+            let (visit, outcome) = apply_to_visit(visit.as_ref(), op, stamp);
+            (visit.map(Box::new).map(Body::Visit), outcome)
+        } else {
+            return None;
+        },
+    )
+}
+
 /// What [`apply`] did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Applied {
@@ -132,19 +178,18 @@ pub fn apply(current: Option<&Doc>, op: &Op, stamp: &Stamp<'_>) -> Applied {
         doc: None,
         outcome: Outcome::Quarantined { why },
     };
-    if op.target.kind != Kind::case() {
-        return unchanged(Quarantine::NotForOperations);
-    }
-    let Ok(body) = current.map(Doc::case).transpose() else {
+    let Ok(body) = current.map(Doc::body).transpose() else {
         return unchanged(Quarantine::UnreadableDocument);
     };
     let rev = current.map_or(0, |doc| doc.rev);
-    let (body, outcome) = apply_to_case(body, CaseId(op.target.id), op, stamp);
+    let Some((body, outcome)) = apply_to_body(body.flatten(), op, stamp) else {
+        return unchanged(Quarantine::NotForOperations);
+    };
     let outcome = match outcome {
         Outcome::Applied if op.base_rev < rev => Outcome::Merged,
         other => other,
     };
-    let doc = match body.map(serde_json::to_value).transpose() {
+    let doc = match body.as_ref().map(Body::to_json).transpose() {
         Ok(body) => body.map(|body| Doc {
             target: op.target.clone(),
             rev: rev + 1,

@@ -1,12 +1,19 @@
 //! Documents: the hub's current state of one thing, and the feeds (scopes) they appear in.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{GridCode, StaffId, case::CaseDoc, pack::Section};
+use crate::{
+    Action, GridCode, Op, StaffId,
+    case::CaseDoc,
+    pack::Section,
+    record::Record,
+    register::{EntryDoc, EntryKind},
+    visit::Visit,
+};
 
 /// What a document is about. Kinds this version doesn't know are kept as they came.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,6 +35,16 @@ impl Kind {
     /// One version of a form; the body is a [`FormDoc`](crate::form::FormDoc).
     pub fn form() -> Self {
         Self("form".to_owned())
+    }
+
+    /// A form that was filled in; the body is a [`Record`].
+    pub fn record() -> Self {
+        Self("record".to_owned())
+    }
+
+    /// A visit at a door; the body is a [`Visit`].
+    pub fn visit() -> Self {
+        Self("visit".to_owned())
     }
 
     /// The kind as text.
@@ -90,6 +107,25 @@ impl Doc {
         self.read(&Kind::case())
     }
 
+    /// The body, where it is of a kind that takes operations.
+    ///
+    /// Fails when it is not what its kind says.
+    pub fn body(&self) -> Result<Option<Body>, serde_json::Error> {
+        let kind = &self.target.kind;
+        let body = &self.body;
+        Ok(Some(if *kind == Kind::case() {
+            Body::Case(CaseDoc::deserialize(body)?)
+        } else if let Some(kind) = EntryKind::of(kind) {
+            Body::Entry(kind, EntryDoc::deserialize(body)?)
+        } else if *kind == Kind::record() {
+            Body::Record(Box::new(Record::deserialize(body)?))
+        } else if *kind == Kind::visit() {
+            Body::Visit(Box::new(Visit::deserialize(body)?))
+        } else {
+            return Ok(None);
+        }))
+    }
+
     /// The body of a pack section.
     ///
     /// Fails when the document is of another kind or its body is not that section.
@@ -110,6 +146,94 @@ impl Doc {
             return Err(serde::de::Error::custom("a document of another kind"));
         }
         T::deserialize(&self.body)
+    }
+}
+
+/// What a document of a kind that takes operations says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// 案件.
+    Case(CaseDoc),
+    /// One thing of the register.
+    Entry(EntryKind, EntryDoc),
+    /// 采集记录.
+    Record(Box<Record>),
+    /// 走访.
+    Visit(Box<Visit>),
+}
+
+impl Body {
+    /// The feeds the document belongs to.
+    pub fn audience(&self) -> BTreeSet<Scope> {
+        match self {
+            Self::Case(case) => case.audience(),
+            Self::Entry(_, entry) => entry.audience(),
+            Self::Record(record) => record.audience(),
+            Self::Visit(visit) => visit.audience(),
+        }
+    }
+
+    /// Whether it lacks an operation that its hub took in.
+    pub fn lacks(&self, op: &Op) -> bool {
+        let knows = match self {
+            Self::Case(CaseDoc::Known(case)) => case.knows(op.op_id),
+            Self::Case(CaseDoc::Awaiting(ops)) => ops.iter().any(|it| it.op_id == op.op_id),
+            // A later one of the same takes its place.
+            Self::Entry(..) if matches!(op.action, Action::Confirm(_)) => true,
+            Self::Entry(_, entry) => entry.knows(op.op_id),
+            Self::Record(record) => record.knows(op.op_id),
+            Self::Visit(visit) => visit.knows(op.op_id),
+        };
+        !knows
+    }
+
+    /// Whether it only keeps operations until the one arrives that makes it.
+    pub fn is_awaiting(&self) -> bool {
+        matches!(
+            self,
+            Self::Case(CaseDoc::Awaiting(_)) | Self::Entry(_, EntryDoc::Awaiting(_))
+        )
+    }
+
+    /// As it is stored and sent.
+    pub fn to_json(&self) -> Result<Value, serde_json::Error> {
+        match self {
+            Self::Case(case) => serde_json::to_value(case),
+            Self::Entry(_, entry) => serde_json::to_value(entry),
+            Self::Record(record) => serde_json::to_value(record),
+            Self::Visit(visit) => serde_json::to_value(visit),
+        }
+    }
+
+    pub(crate) fn case(self) -> Option<CaseDoc> {
+        match self {
+            Self::Case(case) => Some(case),
+            Self::Entry(..) | Self::Record(_) | Self::Visit(_) => None,
+        }
+    }
+
+    /// An entry of the register, if it is one.
+    pub fn entry(self) -> Option<EntryDoc> {
+        match self {
+            Self::Entry(_, entry) => Some(entry),
+            Self::Case(_) | Self::Record(_) | Self::Visit(_) => None,
+        }
+    }
+
+    /// A record, if it is one.
+    pub fn record(self) -> Option<Record> {
+        match self {
+            Self::Record(record) => Some(*record),
+            Self::Case(_) | Self::Entry(..) | Self::Visit(_) => None,
+        }
+    }
+
+    /// A visit, if it is one.
+    pub fn visit(self) -> Option<Visit> {
+        match self {
+            Self::Visit(visit) => Some(*visit),
+            Self::Case(_) | Self::Entry(..) | Self::Record(_) => None,
+        }
     }
 }
 

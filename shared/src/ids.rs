@@ -55,6 +55,18 @@ uuid_id!(
     CaseId
 );
 uuid_id!(
+    /// An entry of the register: a building, dwelling, household, resident or place.
+    EntryId
+);
+uuid_id!(
+    /// A record 采集记录: a form that was filled in.
+    RecordId
+);
+uuid_id!(
+    /// A visit 走访.
+    VisitId
+);
+uuid_id!(
     /// An operation: one thing a person did.
     OpId
 );
@@ -107,6 +119,10 @@ text_id!(
 text_id!(
     /// A category's code, 大类 and 小类 in the catalogue's edition, for example `E0110`.
     CategoryCode
+);
+text_id!(
+    /// A field of the register, see [`crate::register::schema`].
+    FieldName
 );
 
 /// The SHA-256 digest of a file; a photo's identity.

@@ -19,15 +19,21 @@ pub mod op;
 pub mod pack;
 pub mod photo;
 pub mod place;
+pub mod record;
+pub mod register;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod search;
 pub mod staff;
 pub mod time;
+pub mod visit;
 
 pub use apply::{Applied, Outcome, apply};
-pub use doc::{Doc, DocRef, Kind, Scope};
-pub use ids::{CaseId, CategoryCode, DeviceId, Digest, DraftId, GridCode, OpId, StaffId};
+pub use doc::{Body, Doc, DocRef, Kind, Scope};
+pub use ids::{
+    CaseId, CategoryCode, DeviceId, Digest, DraftId, EntryId, FieldName, GridCode, OpId, RecordId,
+    StaffId, VisitId,
+};
 pub use op::{Action, Op};
 pub use photo::{PhotoError, PhotoKind, PhotoRef};
 pub use place::{Place, PlaceSource, Position};

@@ -4,8 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Author, CaseId, CategoryCode, DocRef, OpId, PhotoRef, Place, Scope, Timestamp, case::Urgency,
-    pack::Limit, time::Observed,
+    Author, CaseId, CategoryCode, DocRef, OpId, PhotoRef, Place, Scope, Timestamp,
+    case::Urgency,
+    pack::Limit,
+    record::Filled,
+    register::{Changing, Confirming, Entering},
+    time::Observed,
+    visit::Visiting,
 };
 
 /// The version of the operation format this code writes.
@@ -82,6 +87,16 @@ pub enum Action {
     Delete(Deleting),
     /// 恢复: what was deleted is brought back as it was, or kept.
     Restore(Restoring),
+    /// 登记: something new in the register.
+    Enter(Entering),
+    /// 变更: fields of an entry of the register.
+    Change(Changing),
+    /// 核实无变化: an entry was found to be as it stands.
+    Confirm(Confirming),
+    /// 采集: a form was filled in.
+    Record(Box<Filled>),
+    /// 走访: somebody was at a door.
+    Visit(Box<Visiting>),
     /// Something a newer version can do; kept whole.
     #[serde(untagged)]
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -237,6 +252,14 @@ impl Amendment {
 }
 
 impl Action {
+    /// Whether it is nothing that is done with a case.
+    pub const fn is_of_another_kind(&self) -> bool {
+        matches!(
+            self,
+            Self::Enter(_) | Self::Change(_) | Self::Confirm(_) | Self::Record(_) | Self::Visit(_)
+        )
+    }
+
     /// Photos this operation brings along.
     pub fn photos(&self) -> &[PhotoRef] {
         match self {
@@ -252,7 +275,12 @@ impl Action {
             | Self::Split { .. }
             | Self::Delete(_)
             | Self::Restore(_)
+            | Self::Enter(_)
+            | Self::Change(_)
+            | Self::Confirm(_)
+            | Self::Visit(_)
             | Self::Unknown(_) => &[],
+            Self::Record(filled) => &filled.photos,
         }
     }
 
@@ -283,7 +311,15 @@ impl Action {
                     });
                 texts.collect()
             }
-            Self::Merge { .. } | Self::Restore(_) | Self::Unknown(_) => Vec::new(),
+            Self::Enter(Entering { set }) | Self::Change(Changing { set, .. }) => set
+                .values()
+                .filter_map(|value| value.as_ref()?.text())
+                .collect(),
+            Self::Record(filled) => filled.texts(),
+            Self::Visit(visiting) => vec![&visiting.note],
+            Self::Merge { .. } | Self::Restore(_) | Self::Confirm(_) | Self::Unknown(_) => {
+                Vec::new()
+            }
         }
     }
 }

@@ -24,6 +24,9 @@ use crate::{
     },
     ids::CaseId,
     pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section},
+    record::Record,
+    register::{EntryDoc, EntryKind},
+    visit::Visit,
 };
 
 /// All schemas by the name of their type, with references that begin with `path`, for example
@@ -44,6 +47,9 @@ pub fn definitions(path: &'static str) -> Map<String, Value> {
     generator.subschema_for::<ApiError>();
     generator.subschema_for::<Op>();
     generator.subschema_for::<CaseDoc>();
+    generator.subschema_for::<EntryDoc>();
+    generator.subschema_for::<Record>();
+    generator.subschema_for::<Visit>();
     generator.subschema_for::<CaseId>();
     generator.subschema_for::<Digest>();
     generator.take_definitions(true)
@@ -121,7 +127,19 @@ impl JsonSchema for Doc {
             });
             body_of(&which, &pack_body(section, generator))
         });
-        let bodies: Vec<_> = std::iter::once(case).chain(packs).collect();
+        let of_kind =
+            |kind: Kind, body: Schema| body_of(&json!({ "kind": { "const": kind } }), &body);
+        let register =
+            EntryKind::ALL.map(|kind| of_kind(kind.kind(), generator.subschema_for::<EntryDoc>()));
+        let made_once = [
+            of_kind(Kind::record(), generator.subschema_for::<Record>()),
+            of_kind(Kind::visit(), generator.subschema_for::<Visit>()),
+        ];
+        let bodies: Vec<_> = std::iter::once(case)
+            .chain(register)
+            .chain(made_once)
+            .chain(packs)
+            .collect();
         json_schema!({
             "description": "A document at one revision. Kinds this version doesn't know have any body.",
             "type": "object",

@@ -81,8 +81,8 @@ pub(super) fn stand(
     }
     for (target, doc) in docs {
         // One we can't read stands where the feed says.
-        let Ok(case) = doc.case() else { continue };
-        let audience = case.audience();
+        let Ok(Some(body)) = doc.body() else { continue };
+        let audience = body.audience();
         for scope in moved {
             if audience.contains(scope) {
                 feeds::join(tx, scope, target)?;

@@ -337,7 +337,7 @@ fn ask_again_for_what_it_lacks(tx: &rusqlite::Transaction<'_>, doc: &Doc) -> Loc
     let mut any = false;
     for done in outbox::of_target(tx, &doc.target)? {
         let said = done.outcome.as_ref().is_some_and(truth::says_it_has);
-        if said && !done.queued && truth::lacks(doc, done.op.op_id) {
+        if said && !done.queued && truth::lacks(doc, &done.op) {
             outbox::requeue(tx, done.op.op_id)?;
             any = true;
         }

@@ -198,7 +198,9 @@ impl<R: Remote> Round<'_, R> {
                     };
                     let forgotten = truth::says_it_has(&result.outcome)
                         && result.doc.as_ref().is_some_and(|doc| {
-                            doc.target == op.target && truth::lacks(doc, op.op_id)
+                            doc.target == op.target
+                                && serde_json::from_value(op.json.clone())
+                                    .is_ok_and(|op| truth::lacks(doc, &op))
                         });
                     if forgotten {
                         gap = true;

@@ -1,7 +1,9 @@
 //! What a hub says that can't be true. The device keeps its work, goes on with what it can, and
 //! tells the person: only the hub's operator can mend it.
 
-use shared::{CaseId, Doc, Kind, OpId, Outcome, Scope, case::CaseDoc, hub_api::PushResult};
+use shared::{
+    Body, CaseId, Doc, Kind, Op, OpId, Outcome, Scope, case::CaseDoc, hub_api::PushResult,
+};
 
 /// How an answer shows that the hub is not what the protocol promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,32 +45,26 @@ pub(super) fn says_it_has(outcome: &Outcome) -> bool {
 }
 
 /// Whether the document lacks an operation that its hub took in. One we can't read lacks nothing.
-pub(super) fn lacks(doc: &Doc, op_id: OpId) -> bool {
-    if doc.target.kind != Kind::case() {
-        return false;
-    }
-    match doc.case() {
-        Ok(CaseDoc::Known(case)) => !case.knows(op_id),
-        Ok(CaseDoc::Awaiting(ops)) => ops.iter().all(|op| op.op_id != op_id),
-        Err(_) => false,
-    }
+pub(super) fn lacks(doc: &Doc, op: &Op) -> bool {
+    matches!(doc.body(), Ok(Some(body)) if body.lacks(op))
 }
 
-/// Whether the document can't stand in this feed: a case in the feed of a grid it is not in, or
-/// in the city's. What feeds of people hold is not ours to judge.
+/// Whether the document can't stand in this feed: a case, or something of the register, in the feed
+/// of a grid it is not in, or in the city's. What feeds of people hold is not ours to judge.
 pub(super) fn is_foreign(doc: &Doc, scope: &Scope) -> bool {
-    if doc.target.kind != Kind::case() {
-        return false;
-    }
+    let Ok(Some(body)) = doc.body() else {
+        return *scope == Scope::city() && doc.target.kind == Kind::case();
+    };
     if *scope == Scope::city() {
         return true;
     }
-    let of_a_grid = scope.as_str().starts_with("grid:");
-    match doc.case() {
-        // A body that names another case is dealt with where it is shown.
-        Ok(CaseDoc::Known(case)) if of_a_grid && case.id == CaseId(doc.target.id) => {
-            !case.audience().contains(scope)
+    // A body that names another case is dealt with where it is shown.
+    let names_another = match &body {
+        Body::Case(CaseDoc::Known(case)) => case.id != CaseId(doc.target.id),
+        Body::Case(CaseDoc::Awaiting(_)) | Body::Entry(..) | Body::Record(_) | Body::Visit(_) => {
+            false
         }
-        Ok(_) | Err(_) => false,
-    }
+    };
+    let of_a_grid = scope.as_str().starts_with("grid:");
+    of_a_grid && !names_another && !body.is_awaiting() && !body.audience().contains(scope)
 }

@@ -199,9 +199,15 @@ fn words(action: &Action) -> String {
         }
         Action::Register(decided) => decided.opinion.clone(),
         Action::Delete(deleting) => deleting.reason.clone(),
-        Action::Amend(_) | Action::Merge { .. } | Action::Restore(_) | Action::Unknown(_) => {
-            String::new()
-        }
+        Action::Amend(_)
+        | Action::Merge { .. }
+        | Action::Restore(_)
+        | Action::Enter(_)
+        | Action::Change(_)
+        | Action::Confirm(_)
+        | Action::Record(_)
+        | Action::Visit(_)
+        | Action::Unknown(_) => String::new(),
     }
 }
 

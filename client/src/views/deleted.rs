@@ -162,7 +162,12 @@ pub(super) fn what_alone(action: &Action) -> Happening {
         Action::Split { .. } => Happening::Split,
         Action::Delete(_) => Happening::Deleted { disputed: false },
         Action::Restore(_) => Happening::Restored,
-        Action::Unknown(_) => Happening::Unknown,
+        Action::Enter(_)
+        | Action::Change(_)
+        | Action::Confirm(_)
+        | Action::Record(_)
+        | Action::Visit(_)
+        | Action::Unknown(_) => Happening::Unknown,
     }
 }
 

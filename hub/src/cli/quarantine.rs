@@ -175,7 +175,7 @@ fn word<T: serde::Serialize>(value: &T, tag: &str) -> String {
 fn what_helps(why: Quarantine) -> &'static str {
     match why {
         Quarantine::AlreadyReported => {
-            "nothing: another operation opened this case; ask the person to report again"
+            "nothing: another operation opened this document; ask the person to enter it again"
         }
         Quarantine::NotForOperations
         | Quarantine::UnreadableDocument
@@ -185,7 +185,7 @@ fn what_helps(why: Quarantine) -> &'static str {
         Quarantine::TooLarge | Quarantine::OutOfBounds => {
             "a hub that takes more: update the hub, then retry"
         }
-        Quarantine::NotTheAuthor => {
+        Quarantine::NotTheAuthor | Quarantine::NotYourRole => {
             "if the person has that role: load a pack that says so, then retry"
         }
         Quarantine::NotYourScope => {

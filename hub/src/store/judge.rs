@@ -21,7 +21,7 @@ use super::{
     feeds::{Publication, Standing},
     json::unreadable,
 };
-use crate::push::{self, Facts, Incoming};
+use crate::push::{self, Facts, Incoming, Named};
 
 /// What a store must find out before these operations can be judged.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl Needed {
             needed.docs.extend(incoming.target.clone());
             if let Ok(op) = &incoming.op {
                 needed.docs.extend(push::merging_into(op));
-                needed.grids.extend(push::grid_named(op).cloned());
+                needed.grids.extend(push::grid_named(op));
                 needed.opens_cases |= matches!(op.action, Action::Report(_));
             }
         }
@@ -310,12 +310,11 @@ impl<'a> Judge<'a> {
             Action::Report(_) => Some(self.known.numbers.next()),
             _ => None,
         };
-        let grid = push::grid_named(op);
         let facts = Facts {
             staff: &self.session.staff,
             current,
             sees: current.is_some() && self.sees(&op.target),
-            grid_known: grid.is_none_or(|grid| self.known.grids.contains(grid)),
+            grid: push::grid_named(op).map(|grid| self.named(&grid)),
         };
         let stamp = Stamp::Hub {
             received_at: self.received_at,
@@ -328,6 +327,16 @@ impl<'a> Judge<'a> {
             self.known.numbers.take();
         }
         applied
+    }
+
+    fn named(&self, grid: &GridCode) -> Named {
+        if !self.known.grids.contains(grid) {
+            Named::Unknown
+        } else if self.scopes.contains(&Scope::grid(grid)) {
+            Named::Own
+        } else {
+            Named::Others
+        }
     }
 
     fn put(&mut self, doc: Doc, photos: &[PhotoRef], carried: bool) -> Result<(), StoreError> {

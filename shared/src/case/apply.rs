@@ -63,7 +63,7 @@ fn open(
         id,
         case_no: stamp.case_no().map(str::to_owned),
         report: report.clone(),
-        reported: sign(op, stamp),
+        reported: stamp.sign(op),
         state,
         registration: None,
         events: Vec::new(),
@@ -81,7 +81,7 @@ fn open(
 
 /// `against` is what stands against it outside the case.
 fn happen(case: &mut Case, op: &Op, stamp: &Stamp<'_>, against: Option<Void>) -> Outcome {
-    let signed = sign(op, stamp);
+    let signed = stamp.sign(op);
     let allowed = transitions::allowed(case, &op.action, &op.author);
     let (void, outcome) = match allowed.and_then(|state| against.map_or(Ok(state), Err)) {
         Ok(state) => {
@@ -132,14 +132,5 @@ fn count_each_person_once(case: &mut Case) {
                 Some(Void::AlreadyCounted)
             };
         }
-    }
-}
-
-fn sign(op: &Op, stamp: &Stamp<'_>) -> Signed {
-    Signed {
-        op_id: op.op_id,
-        author: op.author.clone(),
-        at: stamp.corrected(&op.observed_at),
-        received_at: stamp.received_at(),
     }
 }

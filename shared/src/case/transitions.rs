@@ -112,10 +112,16 @@ const ANYONE: &[Role] = &[
 const ACCEPTORS: &[Role] = &[Role::Clerk, Role::Dispatcher];
 
 /// The rule for an action on an existing case; `None` for actions that are none (reporting makes
-/// the case, unknown ones are only kept).
+/// the case, others are of other kinds of documents, unknown ones are only kept).
 pub const fn rule(action: &Action) -> Option<Rule> {
     let rule = match action {
-        Action::Report(_) | Action::Unknown(_) => return None,
+        Action::Report(_)
+        | Action::Enter(_)
+        | Action::Change(_)
+        | Action::Confirm(_)
+        | Action::Record(_)
+        | Action::Visit(_)
+        | Action::Unknown(_) => return None,
         Action::Supplement(_) | Action::PlusOne(_) => Rule {
             from: Stage::OpenOrMerged,
             to: None,
@@ -280,6 +286,11 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         | Action::Split { .. }
         | Action::Delete(_)
         | Action::Restore(_)
+        | Action::Enter(_)
+        | Action::Change(_)
+        | Action::Confirm(_)
+        | Action::Record(_)
+        | Action::Visit(_)
         | Action::Unknown(_) => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! What `shared` promises of cases. One binary, so that it links once.
+//! What `shared` promises of cases, the register, records and visits. One binary, so that it links once.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod apply;
@@ -6,3 +6,4 @@ mod chronicle;
 mod deleting;
 mod merging;
 mod people;
+mod register;

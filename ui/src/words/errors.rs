@@ -233,6 +233,7 @@ impl Words {
             Quarantine::TooLarge => self.quarantine_too_large(),
             Quarantine::OutOfBounds => self.quarantine_out_of_bounds(),
             Quarantine::NotTheAuthor => self.quarantine_not_the_author(),
+            Quarantine::NotYourRole => self.quarantine_not_your_role(),
             Quarantine::NotYourScope => self.quarantine_not_your_scope(),
         }
     }

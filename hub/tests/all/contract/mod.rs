@@ -7,6 +7,7 @@ mod feeds;
 mod merging;
 mod photos;
 mod push;
+mod register;
 
 use std::{collections::BTreeSet, sync::Arc};
 

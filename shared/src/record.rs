@@ -1,0 +1,133 @@
+//! 采集记录: a form that was filled in. Every survey is one; vaccination and nucleic acid tests are
+//! forms, not tables. A record never changes; a correction is another one that replaces it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::{
+    Action, DocRef, GridCode, Op, OpId, Outcome, PhotoRef, RecordId, Scope, Timestamp,
+    apply::{Quarantine, Stamp},
+    case::Signed,
+};
+
+/// The most answers one record may have.
+pub const VALUES_MAX: usize = 20_000;
+
+/// The most photos one record may have.
+pub const PHOTOS_MAX: usize = 40;
+
+/// What was filled in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Filled {
+    /// Which form, in which version.
+    pub form: FormVersion,
+    /// Whom or what it is about: a resident, household, dwelling or place of the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<DocRef>,
+    /// The grid in whose feed it stands; one of the author's own.
+    pub grid: GridCode,
+    /// When the first question was asked.
+    pub begun_at: Timestamp,
+    /// When it was finished.
+    pub finished_at: Timestamp,
+    /// What it is called in lists; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// What was asked and answered, in the order of the form.
+    pub values: Vec<Given>,
+    /// Photos that were taken for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<PhotoRef>,
+    /// The record that this one corrects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<RecordId>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// One version of one form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FormVersion {
+    /// The id of its document.
+    pub doc: Uuid,
+    /// Its author's name for the form.
+    pub id: String,
+    /// Its author's name for the version.
+    pub version: String,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Given {
+    /// Of which question, for example `household/member[3]/age`.
+    pub address: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// The body of a record's document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Record {
+    /// Who filled it in, and when.
+    pub recorded: Signed,
+    /// What.
+    pub filled: Filled,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Record {
+    /// The feeds it belongs to: its grid's.
+    pub fn audience(&self) -> BTreeSet<Scope> {
+        [Scope::grid(&self.filled.grid)].into()
+    }
+
+    /// Whether this operation made it.
+    pub fn knows(&self, op_id: OpId) -> bool {
+        self.recorded.op_id == op_id
+    }
+}
+
+impl Filled {
+    /// Every text a person entered. Of all answers only the longest can be too long.
+    pub fn texts(&self) -> Vec<&str> {
+        let values = self.values.iter().map(|it| it.value.as_str());
+        values.chain([self.name.as_str()]).collect()
+    }
+}
+
+/// Applies `op`; gives the new body (`None`: unchanged) and what became of it.
+pub(crate) fn apply_to_record(
+    current: Option<&Record>,
+    op: &Op,
+    stamp: &Stamp<'_>,
+) -> (Option<Record>, Outcome) {
+    let Action::Record(filled) = &op.action else {
+        let why = Quarantine::NotForOperations;
+        return (None, Outcome::Quarantined { why });
+    };
+    match current {
+        None => {
+            let record = Record {
+                recorded: stamp.sign(op),
+                filled: (**filled).clone(),
+                extra: Map::new(),
+            };
+            (Some(record), Outcome::Applied)
+        }
+        Some(record) if record.knows(op.op_id) => (None, Outcome::Duplicate),
+        Some(_) => {
+            let why = Quarantine::AlreadyReported;
+            (None, Outcome::Quarantined { why })
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! What can be wrong with a value before it stands anywhere: told where it was entered.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    EntryKind, FieldValue, Fields,
+    schema::{self, Type},
+};
+use crate::ids::FieldName;
+
+/// Why a value can't stand in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Wrong {
+    /// The entry can't be without it.
+    #[error("missing")]
+    Missing,
+    /// Not one of the codes, or of another type.
+    #[error("not one of the values that may stand there")]
+    NotOffered,
+    /// There is no such day.
+    #[error("not a day")]
+    NotADay,
+    /// It is yet to come.
+    #[error("in the future")]
+    InFuture,
+    /// Too small or too large.
+    #[error("out of range")]
+    OutOfRange,
+    /// 公民身份号码: not 17 digits and a digit or X.
+    #[error("not 18 digits")]
+    IdLength,
+    /// 公民身份号码: the day of birth in it does not exist.
+    #[error("the day of birth in it does not exist")]
+    IdBirth,
+    /// 公民身份号码: the last digit does not fit the others.
+    #[error("its check digit does not fit")]
+    IdChecksum,
+    /// The day of birth in the number is another one than the one given.
+    #[error("the day of birth is another one than the number says")]
+    IdOtherBirth,
+    /// The sex in the number is another one than the one given.
+    #[error("the sex is another one than the number says")]
+    IdOtherSex,
+    /// Not a telephone number.
+    #[error("not a telephone number")]
+    NotAPhone,
+    /// 统一社会信用代码: letters, length or check digit.
+    #[error("not a credit code")]
+    NotACreditCode,
+    /// Longer than a text may be.
+    #[error("too long")]
+    TooLong,
+}
+
+/// A field with something wrong in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mistake {
+    /// Which.
+    pub field: FieldName,
+    /// What.
+    pub wrong: Wrong,
+}
+
+/// All that is wrong with values that are to stand together; `today` is `YYYY-MM-DD`.
+pub fn mistakes(kind: EntryKind, stands: &Fields, today: &str) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    let mut tell = |field: &str, wrong| {
+        found.push(Mistake {
+            field: field.into(),
+            wrong,
+        });
+    };
+    let text = |name: &str| {
+        let value = stands.get(&FieldName::from(name))?.as_ref()?;
+        value.text().filter(|text| !text.is_empty())
+    };
+    for field in schema::fields(kind) {
+        let value = stands.get(&FieldName::from(field.name));
+        let value = value.and_then(Option::as_ref);
+        match value.filter(|it| it.text() != Some("")) {
+            None if field.required => tell(field.name, Wrong::Missing),
+            None => {}
+            Some(value) => {
+                let citizen = text("id_type").is_none_or(|it| it == "resident");
+                if let Err(wrong) = one(field.of, value, today, citizen) {
+                    tell(field.name, wrong);
+                }
+            }
+        }
+    }
+    if let Some(number) = text("id_no").and_then(Citizen::read_valid) {
+        if text("birth").is_some_and(|birth| birth != number.birth) {
+            tell("birth", Wrong::IdOtherBirth);
+        }
+        if text("sex").is_some_and(|sex| ["1", "2"].contains(&sex) && sex != number.sex) {
+            tell("sex", Wrong::IdOtherSex);
+        }
+    }
+    found
+}
+
+/// Whether one value may stand in a field of this type. `citizen`: numbers are 公民身份号码.
+fn one(of: Type, value: &FieldValue, today: &str, citizen: bool) -> Result<(), Wrong> {
+    let text = || value.text().ok_or(Wrong::NotOffered);
+    match of {
+        Type::Words | Type::Grid => match text()?.chars().count() {
+            0..=crate::op::TEXT_MAX => Ok(()),
+            _ => Err(Wrong::TooLong),
+        },
+        Type::Code(codes) => codes
+            .contains(&text()?)
+            .then_some(())
+            .ok_or(Wrong::NotOffered),
+        Type::Day => match text()? {
+            day if !is_day(day) => Err(Wrong::NotADay),
+            // Both are written the same way, so texts compare as days do.
+            day if day > today => Err(Wrong::InFuture),
+            _ => Ok(()),
+        },
+        Type::Number(from, to) => match value {
+            FieldValue::Number(number) if (from..=to).contains(number) => Ok(()),
+            FieldValue::Number(_) => Err(Wrong::OutOfRange),
+            _ => Err(Wrong::NotOffered),
+        },
+        Type::Flag => matches!(value, FieldValue::Flag(_))
+            .then_some(())
+            .ok_or(Wrong::NotOffered),
+        Type::IdNumber if citizen => Citizen::read(text()?).map(|_| ()),
+        Type::IdNumber => (1..=40)
+            .contains(&text()?.chars().count())
+            .then_some(())
+            .ok_or(Wrong::TooLong),
+        Type::Phone => is_phone(text()?).then_some(()).ok_or(Wrong::NotAPhone),
+        Type::CreditCode => is_credit_code(text()?)
+            .then_some(())
+            .ok_or(Wrong::NotACreditCode),
+        Type::Link(_) => uuid::Uuid::try_parse(text()?)
+            .map(|_| ())
+            .map_err(|_not_an_id| Wrong::NotOffered),
+        Type::Point => matches!(value, FieldValue::Point(_))
+            .then_some(())
+            .ok_or(Wrong::NotOffered),
+    }
+}
+
+/// What a 公民身份号码 (GB 11643-1999) says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citizen {
+    /// The day of birth, `YYYY-MM-DD`.
+    pub birth: String,
+    /// GB/T 2261.1: `1` male, `2` female.
+    pub sex: &'static str,
+}
+
+impl Citizen {
+    /// Reads a number: 6 digits of division, 8 of birth, 3 of sequence (odd is male), and the check
+    /// digit of ISO 7064 MOD 11-2 with X for ten.
+    pub fn read(number: &str) -> Result<Self, Wrong> {
+        const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+        const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
+        let letters: Vec<char> = number.chars().collect();
+        let (Some(last), 18) = (letters.last(), letters.len()) else {
+            return Err(Wrong::IdLength);
+        };
+        let digits: Vec<u32> = letters.iter().filter_map(|it| it.to_digit(10)).collect();
+        if digits.len() < 17 || letters.iter().take(17).any(|it| !it.is_ascii_digit()) {
+            return Err(Wrong::IdLength);
+        }
+        let part = |from: usize, length: usize| -> String {
+            letters.iter().skip(from).take(length).collect()
+        };
+        let birth = format!("{}-{}-{}", part(6, 4), part(10, 2), part(12, 2));
+        if !is_day(&birth) {
+            return Err(Wrong::IdBirth);
+        }
+        let sum: u32 = WEIGHTS.iter().zip(&digits).map(|(w, d)| w * d).sum();
+        let check = usize::try_from(sum % 11).ok().and_then(|at| CHECKS.get(at));
+        if check != Some(&last.to_ascii_uppercase()) {
+            return Err(Wrong::IdChecksum);
+        }
+        let odd = digits.get(16).is_some_and(|it| it % 2 == 1);
+        Ok(Self {
+            birth,
+            sex: if odd { "1" } else { "2" },
+        })
+    }
+
+    fn read_valid(number: &str) -> Option<Self> {
+        Self::read(number).ok()
+    }
+}
+
+/// Whether `YYYY-MM-DD` is a day of the Gregorian calendar.
+pub fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
+    let number = |text: &str, length: usize| {
+        let digits = text.len() == length && text.bytes().all(|it| it.is_ascii_digit());
+        digits.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    };
+    (1800..=2999).contains(&year) && (1..=days).contains(&day)
+}
+
+/// A mobile number of China's (11 digits from 1), a landline with area code, or an international
+/// one with `+`. Blanks and hyphens don't matter.
+fn is_phone(text: &str) -> bool {
+    let plain: String = text.chars().filter(|it| !" -".contains(*it)).collect();
+    if !plain.chars().all(|it| it.is_ascii_digit() || it == '+') {
+        return false;
+    }
+    let length = plain.len();
+    match plain.strip_prefix('+') {
+        Some(rest) => (7..=15).contains(&rest.len()) && !rest.contains('+'),
+        None if plain.contains('+') => false,
+        None if plain.starts_with('1') => length == 11,
+        None if plain.starts_with('0') => (10..=12).contains(&length),
+        None => (7..=8).contains(&length),
+    }
+}
+
+/// 统一社会信用代码, GB 32100-2015: 18 letters of an alphabet of 31, the last of which makes the
+/// weighted sum a multiple of 31.
+pub fn is_credit_code(text: &str) -> bool {
+    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let values: Vec<u32> = text
+        .chars()
+        .filter_map(|it| ALPHABET.find(it))
+        .filter_map(|at| u32::try_from(at).ok())
+        .collect();
+    let (Some(last), 18, 18) = (values.last(), values.len(), text.chars().count()) else {
+        return false;
+    };
+    let mut weight = 1;
+    let mut sum = 0;
+    for value in values.iter().take(17) {
+        sum += value * weight;
+        weight = weight * 3 % 31;
+    }
+    (sum + last) % 31 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(pairs: &[(&str, &str)]) -> Fields {
+        pairs
+            .iter()
+            .map(|(name, value)| (FieldName::from(*name), Some(FieldValue::from(*value))))
+            .collect()
+    }
+
+    #[test]
+    fn the_numbers_of_gb_11643_are_right_and_with_any_other_digit_wrong() {
+        for number in [
+            "11010519491231002X",
+            "440524188001010014",
+            "110101199003070011",
+            "320600198506150027",
+        ] {
+            assert!(Citizen::read(number).is_ok(), "{number}");
+            for at in 0..18 {
+                let mut other: Vec<char> = number.chars().collect();
+                other[at] = if other[at] == '7' { '8' } else { '7' };
+                let other: String = other.into_iter().collect();
+                assert!(Citizen::read(&other).is_err(), "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_with_a_day_that_never_was_is_told_by_that() {
+        assert_eq!(Citizen::read("542323199902290019"), Err(Wrong::IdBirth));
+        assert_eq!(Citizen::read("11010519491231002"), Err(Wrong::IdLength));
+        assert_eq!(Citizen::read("110105194912310020"), Err(Wrong::IdChecksum));
+    }
+
+    #[test]
+    fn what_a_number_says_of_birth_and_sex_must_agree_with_what_is_given() {
+        let resident = |birth: &str, sex: &str| {
+            let mut fields = set(&[
+                ("grid", "g"),
+                ("household", "019dfc1c-5c00-7000-8000-0000000000aa"),
+                ("name", "甲"),
+                ("id_no", "11010519491231002X"),
+            ]);
+            fields.extend(set(&[("birth", birth), ("sex", sex)]));
+            mistakes(EntryKind::Resident, &fields, "2026-11-26")
+        };
+
+        assert_eq!(resident("1949-12-31", "2"), []);
+        let wrong: Vec<Wrong> = resident("1949-12-30", "1")
+            .iter()
+            .map(|it| it.wrong)
+            .collect();
+        assert_eq!(wrong, [Wrong::IdOtherBirth, Wrong::IdOtherSex]);
+    }
+
+    #[test]
+    fn a_birth_in_the_future_and_a_missing_name_are_told_by_field() {
+        let fields = set(&[
+            ("grid", "g"),
+            ("household", "019dfc1c-5c00-7000-8000-0000000000aa"),
+            ("birth", "2026-11-27"),
+            ("phone", "12345"),
+        ]);
+
+        let found = mistakes(EntryKind::Resident, &fields, "2026-11-26");
+
+        let told: Vec<_> = found
+            .iter()
+            .map(|it| (it.field.as_str(), it.wrong))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("name", Wrong::Missing),
+                ("birth", Wrong::InFuture),
+                ("phone", Wrong::NotAPhone),
+            ]
+        );
+    }
+
+    #[test]
+    fn credit_codes_of_gb_32100() {
+        assert!(is_credit_code("91350100M000100Y43"));
+        assert!(is_credit_code("11320600MB12345674"));
+        assert!(!is_credit_code("91350100M000100Y44"));
+        assert!(!is_credit_code("91350100M000100Y4"));
+        assert!(!is_credit_code("91350100I000100Y43"));
+    }
+
+    #[test]
+    fn telephone_numbers() {
+        for right in [
+            "13800005678",
+            "138 0000 5678",
+            "0513-85001234",
+            "85001234",
+            "+4930123456",
+        ] {
+            assert!(is_phone(right), "{right}");
+        }
+        for wrong in ["1380000567", "138000056789", "abc", "", "12345", "+"] {
+            assert!(!is_phone(wrong), "{wrong}");
+        }
+    }
+}

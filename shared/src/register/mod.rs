@@ -1,0 +1,254 @@
+//! The register 一标三实: buildings, dwellings, households, residents and places, field by field, with
+//! who gave and who confirmed each. All five are one shape, an [`Entry`]; which fields a kind has, and
+//! which of them are sensitive, is data: [`schema`].
+
+mod apply;
+pub mod check;
+pub mod schema;
+mod stands;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub(crate) use apply::apply_to_entry;
+pub use schema::{Field, Type, fields};
+pub use stands::{Disputed, Given, Stands};
+
+use crate::{GridCode, Kind, Op, OpId, Position, Role, Scope, case::Signed, ids::FieldName};
+
+/// The most fields one operation may set.
+pub const FIELDS_MAX: usize = 200;
+
+/// What is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// 楼栋.
+    Building,
+    /// 房屋.
+    Dwelling,
+    /// 户.
+    Household,
+    /// 居民.
+    Resident,
+    /// 单位/场所.
+    Place,
+}
+
+impl EntryKind {
+    /// All of them, from what holds to what is held.
+    pub const ALL: [Self; 5] = [
+        Self::Building,
+        Self::Dwelling,
+        Self::Household,
+        Self::Resident,
+        Self::Place,
+    ];
+
+    /// Its name on the wire, which is the kind of its documents.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Building => "building",
+            Self::Dwelling => "dwelling",
+            Self::Household => "household",
+            Self::Resident => "resident",
+            Self::Place => "place",
+        }
+    }
+
+    /// The kind of its documents.
+    pub fn kind(self) -> Kind {
+        Kind(self.as_str().to_owned())
+    }
+
+    /// Which kind of entry such documents are, if they are.
+    pub fn of(kind: &Kind) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|it| it.as_str() == kind.as_str())
+    }
+
+    /// The field that names what it belongs to, and what that is.
+    pub const fn belongs_to(self) -> Option<(&'static str, Self)> {
+        match self {
+            Self::Building => None,
+            Self::Dwelling | Self::Place => Some(("building", Self::Building)),
+            Self::Household => Some(("dwelling", Self::Dwelling)),
+            Self::Resident => Some(("household", Self::Household)),
+        }
+    }
+}
+
+/// What stands in a field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum FieldValue {
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Number(i64),
+    /// Words, a code, a date as `YYYY-MM-DD`, or the id of another entry.
+    Text(String),
+    /// A point on earth.
+    Point(Position),
+    /// Something a newer version writes; kept and sent back.
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    Other(Value),
+}
+
+impl FieldValue {
+    /// Words, a code, a date, an id.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Flag(_) | Self::Number(_) | Self::Point(_) | Self::Other(_) => None,
+        }
+    }
+}
+
+impl From<&str> for FieldValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// Values by field; `None` says that nothing stands there.
+pub type Fields = BTreeMap<FieldName, Option<FieldValue>>;
+
+/// 登记: something new in the register.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Entering {
+    /// What is known of it; `grid` says in whose feed it stands.
+    pub set: Fields,
+}
+
+/// 变更: fields are given other values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Changing {
+    /// The changes the person knew of that nobody had followed up on, see
+    /// [`crate::merge::Lineage::heads`]; the entry's own operation when there were none.
+    pub knew: Vec<OpId>,
+    /// What is to stand, field by field.
+    pub set: Fields,
+}
+
+/// 核实无变化: what stands was found to be so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Confirming {
+    /// As in [`Changing`]: only what the person saw is confirmed.
+    pub knew: Vec<OpId>,
+    /// Which fields; empty: all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldName>,
+}
+
+/// The body of an entry's document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EntryDoc {
+    /// It was entered.
+    Known(Box<Entry>),
+    /// Operations on an entry whose own has not arrived yet; they are applied when it does.
+    Awaiting(Vec<Op>),
+}
+
+/// One thing of the register.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Entry {
+    /// Who entered it, and when.
+    pub entered: Signed,
+    /// What they knew of it.
+    pub given: Fields,
+    /// Everything that was changed since, by time. All of it: what stood once can be found again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// Who found it to be so; of those who confirmed the same the last one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirmed: Vec<Confirmation>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Change {
+    /// Who and when.
+    pub signed: Signed,
+    /// What.
+    #[serde(flatten)]
+    pub changing: Changing,
+}
+
+/// One confirmation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Confirmation {
+    /// Who and when.
+    pub signed: Signed,
+    /// What.
+    #[serde(flatten)]
+    pub confirming: Confirming,
+}
+
+/// Who may write into the register.
+pub fn may_write(role: Role) -> bool {
+    match role {
+        Role::Worker | Role::Clerk | Role::Dispatcher => true,
+        Role::Handler | Role::Leader | Role::Admin => false,
+    }
+}
+
+impl EntryDoc {
+    /// The feeds the document belongs to; see [`crate::case::CaseDoc::audience`].
+    pub fn audience(&self) -> std::collections::BTreeSet<Scope> {
+        match self {
+            Self::Known(entry) => entry.grids().iter().map(Scope::grid).collect(),
+            Self::Awaiting(ops) => ops
+                .iter()
+                .map(|op| Scope::staff(&op.author.staff))
+                .collect(),
+        }
+    }
+
+    /// Whether this operation is part of it. Of a confirmation that a later one of the same replaced,
+    /// that is not told any more.
+    pub fn knows(&self, op_id: OpId) -> bool {
+        match self {
+            Self::Known(entry) => entry.knows(op_id),
+            Self::Awaiting(ops) => ops.iter().any(|op| op.op_id == op_id),
+        }
+    }
+}
+
+impl Entry {
+    /// Every grid that stands: one, unless two people moved it without knowing of each other.
+    pub fn grids(&self) -> Vec<GridCode> {
+        let stands = self.stands();
+        let disputed = stands.disputed.iter();
+        let mut grids: Vec<GridCode> = disputed
+            .filter(|it| it.field.as_str() == schema::GRID)
+            .flat_map(|it| &it.values)
+            .filter_map(|it| it.value.as_ref()?.text())
+            .map(GridCode::from)
+            .collect();
+        let shown = stands.text(schema::GRID).map(GridCode::from);
+        grids.extend(shown.filter(|shown| !grids.contains(shown)));
+        grids
+    }
+
+    pub(crate) fn knows(&self, op_id: OpId) -> bool {
+        self.entered.op_id == op_id
+            || self.changes.iter().any(|it| it.signed.op_id == op_id)
+            || self.confirmed.iter().any(|it| it.signed.op_id == op_id)
+    }
+}

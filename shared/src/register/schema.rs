@@ -1,0 +1,212 @@
+//! Which fields the register has, what stands in them, and which are sensitive. Codes and their
+//! sources are DOMAIN's: sex GB/T 2261.1, relation to the head of household GB/T 4761 (one digit),
+//! marital state GB/T 2261.2. Words for people are the page's.
+//!
+//! Tags are fields of their own, `care:<tag>`, so that two people who each add one agree.
+
+use super::EntryKind;
+
+/// The grid in whose feed an entry stands.
+pub const GRID: &str = "grid";
+
+/// What fields of care tags 关爱对象 begin with.
+pub const CARE: &str = "care:";
+
+/// What may stand in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Words.
+    Words,
+    /// One of these codes.
+    Code(&'static [&'static str]),
+    /// A day, `YYYY-MM-DD`; not in the future.
+    Day,
+    /// A whole number from the first to the last.
+    Number(i64, i64),
+    /// Yes or no.
+    Flag,
+    /// 公民身份号码 or another document's number, by what stands in `id_type`.
+    IdNumber,
+    /// A telephone number.
+    Phone,
+    /// 统一社会信用代码, GB 32100.
+    CreditCode,
+    /// A grid's code.
+    Grid,
+    /// The id of an entry of this kind.
+    Link(EntryKind),
+    /// A point on earth.
+    Point,
+}
+
+/// A field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What may stand in it.
+    pub of: Type,
+    /// An entry can't be without it.
+    pub required: bool,
+    /// It says who somebody is: values that differ are for a clerk to decide.
+    pub identity: bool,
+}
+
+impl Field {
+    /// Shown masked until somebody gives a reason, by 最小必要 (GB/T 35273 §7.2).
+    pub const fn is_masked(&self) -> bool {
+        matches!(self.of, Type::IdNumber | Type::Phone)
+    }
+}
+
+const fn field(name: &'static str, of: Type) -> Field {
+    Field {
+        name,
+        of,
+        required: false,
+        identity: false,
+    }
+}
+
+const fn required(name: &'static str, of: Type) -> Field {
+    Field {
+        required: true,
+        ..field(name, of)
+    }
+}
+
+const fn identity(field: Field) -> Field {
+    Field {
+        identity: true,
+        ..field
+    }
+}
+
+/// Kinds of buildings.
+pub const BUILDING_USES: &[&str] = &["housing", "mixed", "business", "public", "other"];
+/// 房屋用途: 自住, 出租, 空置, 经营, 群租.
+pub const DWELLING_USES: &[&str] = &["owner", "rented", "vacant", "business", "shared"];
+/// 证件类型: 居民身份证, 护照, 港澳台居住证, 外国人永居, 其他, 无/不详.
+pub const ID_TYPES: &[&str] = &["resident", "passport", "hmt", "foreigner", "other", "none"];
+/// GB/T 2261.1.
+pub const SEXES: &[&str] = &["0", "1", "2", "9"];
+/// 人口类别: 户籍, 常住, 流动, 境外.
+pub const RESIDENT_KINDS: &[&str] = &["registered", "permanent", "floating", "overseas"];
+/// GB/T 4761 in one digit: 本人/户主, 配偶, 子, 女, 孙辈, 父母, 祖辈, 兄弟姐妹, 其他; `head` is 户主.
+pub const RELATIONS: &[&str] = &["head", "1", "2", "3", "4", "5", "6", "7", "8"];
+/// Where somebody is: 在住, 搬离, 去世.
+pub const PRESENCES: &[&str] = &["here", "moved", "dead"];
+/// GB/T 2261.2 in tens: 未婚, 已婚, 丧偶, 离婚, 未说明.
+pub const MARITAL: &[&str] = &["10", "20", "30", "40", "90"];
+/// 场所类别.
+pub const PLACE_KINDS: &[&str] = &["shop", "company", "school", "clinic", "venue", "other"];
+/// 关爱对象: 独居老人, 空巢老人, 高龄老人, 失能, 残疾, 低保, 困境儿童, 留守儿童, 孕产妇, 重病,
+/// 计生特扶, 退役军人.
+pub const CARE_TAGS: &[&str] = &[
+    "alone",
+    "empty_nest",
+    "aged",
+    "disabled_elder",
+    "disability",
+    "low_income",
+    "child_in_need",
+    "left_behind",
+    "pregnant",
+    "illness",
+    "bereaved",
+    "veteran",
+];
+
+const BUILDING: &[Field] = &[
+    required(GRID, Type::Grid),
+    required("compound", Type::Words),
+    required("name", Type::Words),
+    field("address", Type::Words),
+    field("use", Type::Code(BUILDING_USES)),
+    field("units", Type::Number(1, 60)),
+    field("floors", Type::Number(1, 200)),
+    field("floors_below", Type::Number(0, 20)),
+    field("manager", Type::Words),
+    field("manager_phone", Type::Phone),
+    field("steward", Type::Words),
+    field("steward_phone", Type::Phone),
+    field("hazards", Type::Words),
+    field("position", Type::Point),
+];
+
+const DWELLING: &[Field] = &[
+    required(GRID, Type::Grid),
+    required("building", Type::Link(EntryKind::Building)),
+    field("unit", Type::Words),
+    field("floor", Type::Number(-20, 200)),
+    required("room", Type::Words),
+    field("use", Type::Code(DWELLING_USES)),
+    field("owner", Type::Words),
+    field("owner_phone", Type::Phone),
+    field("door_code", Type::Words),
+    field("note", Type::Words),
+];
+
+const HOUSEHOLD: &[Field] = &[
+    required(GRID, Type::Grid),
+    required("dwelling", Type::Link(EntryKind::Dwelling)),
+    field("hukou_no", Type::Words),
+    field("ended_on", Type::Day),
+    field("note", Type::Words),
+];
+
+const RESIDENT: &[Field] = &[
+    required(GRID, Type::Grid),
+    required("household", Type::Link(EntryKind::Household)),
+    identity(required("name", Type::Words)),
+    field("relation", Type::Code(RELATIONS)),
+    field("id_type", Type::Code(ID_TYPES)),
+    identity(field("id_no", Type::IdNumber)),
+    field("sex", Type::Code(SEXES)),
+    identity(field("birth", Type::Day)),
+    field("ethnic", Type::Words),
+    field("phone", Type::Phone),
+    field("kind", Type::Code(RESIDENT_KINDS)),
+    field("hukou_address", Type::Words),
+    field("marital", Type::Code(MARITAL)),
+    field("work", Type::Words),
+    field("contact", Type::Words),
+    field("contact_phone", Type::Phone),
+    identity(field("presence", Type::Code(PRESENCES))),
+    field("presence_since", Type::Day),
+    field("note", Type::Words),
+];
+
+const PLACE: &[Field] = &[
+    required(GRID, Type::Grid),
+    field("building", Type::Link(EntryKind::Building)),
+    required("name", Type::Words),
+    field("kind", Type::Code(PLACE_KINDS)),
+    field("uscc", Type::CreditCode),
+    field("address", Type::Words),
+    field("contact", Type::Words),
+    field("contact_phone", Type::Phone),
+    field("staff", Type::Number(0, 100_000)),
+    field("risks", Type::Words),
+    field("position", Type::Point),
+];
+
+/// The fields of a kind, in the order people see. Tags come beside them.
+pub const fn fields(kind: EntryKind) -> &'static [Field] {
+    match kind {
+        EntryKind::Building => BUILDING,
+        EntryKind::Dwelling => DWELLING,
+        EntryKind::Household => HOUSEHOLD,
+        EntryKind::Resident => RESIDENT,
+        EntryKind::Place => PLACE,
+    }
+}
+
+/// A field by its name; `None` for one this version doesn't know.
+pub fn find(kind: EntryKind, name: &str) -> Option<Field> {
+    if let Some(tag) = name.strip_prefix(CARE) {
+        let known = CARE_TAGS.contains(&tag);
+        return (known && kind == EntryKind::Resident).then_some(field("care", Type::Flag));
+    }
+    fields(kind).iter().find(|it| it.name == name).copied()
+}

@@ -1,0 +1,132 @@
+//! 走访: somebody was at a door. A visit never changes.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    Action, DocRef, GridCode, Op, OpId, Outcome, RecordId, Scope,
+    apply::{Quarantine, Stamp},
+    case::Signed,
+};
+
+/// 走访结果.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Met {
+    /// 见面.
+    Met,
+    /// 未遇: nobody opened.
+    NotHome,
+    /// 拒访.
+    Refused,
+    /// 搬离: they live there no more.
+    Moved,
+    /// 电话.
+    Phone,
+}
+
+impl Met {
+    /// All of them, in the order people see.
+    pub const ALL: [Self; 5] = [
+        Self::Met,
+        Self::NotHome,
+        Self::Refused,
+        Self::Moved,
+        Self::Phone,
+    ];
+
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotHome => "not_home",
+            Self::Refused => "refused",
+            Self::Moved => "moved",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// Whether somebody was spoken to.
+    pub const fn is_done(self) -> bool {
+        match self {
+            Self::Met | Self::Phone => true,
+            Self::NotHome | Self::Refused | Self::Moved => false,
+        }
+    }
+}
+
+/// What a visit was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Visiting {
+    /// Whose door: a dwelling or a place of the register.
+    pub at: DocRef,
+    /// The grid in whose feed it stands; one of the author's own.
+    pub grid: GridCode,
+    /// What came of it.
+    pub outcome: Met,
+    /// Words; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Records that were filled in at the door.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordId>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// The body of a visit's document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Visit {
+    /// Who was there, and when.
+    pub visited: Signed,
+    /// What it was.
+    pub visiting: Visiting,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Visit {
+    /// The feeds it belongs to: its grid's.
+    pub fn audience(&self) -> BTreeSet<Scope> {
+        [Scope::grid(&self.visiting.grid)].into()
+    }
+
+    /// Whether this operation made it.
+    pub fn knows(&self, op_id: OpId) -> bool {
+        self.visited.op_id == op_id
+    }
+}
+
+/// Applies `op`; gives the new body (`None`: unchanged) and what became of it.
+pub(crate) fn apply_to_visit(
+    current: Option<&Visit>,
+    op: &Op,
+    stamp: &Stamp<'_>,
+) -> (Option<Visit>, Outcome) {
+    let Action::Visit(visiting) = &op.action else {
+        let why = Quarantine::NotForOperations;
+        return (None, Outcome::Quarantined { why });
+    };
+    match current {
+        None => {
+            let visit = Visit {
+                visited: stamp.sign(op),
+                visiting: (**visiting).clone(),
+                extra: Map::new(),
+            };
+            (Some(visit), Outcome::Applied)
+        }
+        Some(visit) if visit.knows(op.op_id) => (None, Outcome::Duplicate),
+        Some(_) => {
+            let why = Quarantine::AlreadyReported;
+            (None, Outcome::Quarantined { why })
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The register: what a change, a confirmation, a record and a visit do to their documents.
+
+use proptest::prelude::*;
+use shared::{
+    Action, DocRef, FieldName, GridCode, Kind, Op, Outcome, Role, Scope,
+    apply::Quarantine,
+    record::{Filled, FormVersion},
+    register::{
+        Changing, Confirming, Entering, Entry, EntryDoc, EntryKind, FieldValue, Fields, schema,
+    },
+    visit::{Met, Visiting},
+};
+use uuid::Uuid;
+
+use crate::people::{ANA, BEN, LIN, at, fold, id, ids, op};
+
+fn target(kind: Kind) -> DocRef {
+    DocRef {
+        kind,
+        id: Uuid::from_u128(77),
+    }
+}
+
+fn on(kind: Kind, op: Op) -> Op {
+    Op {
+        target: target(kind),
+        ..op
+    }
+}
+
+fn set(pairs: &[(&str, &str)]) -> Fields {
+    pairs
+        .iter()
+        .map(|(name, value)| {
+            let value = (!value.is_empty()).then(|| FieldValue::from(*value));
+            (FieldName::from(*name), value)
+        })
+        .collect()
+}
+
+fn resident(op: Op) -> Op {
+    on(EntryKind::Resident.kind(), op)
+}
+
+fn entered() -> Op {
+    let set = set(&[
+        (schema::GRID, "G1"),
+        ("name", "田甲"),
+        ("phone", "13800000001"),
+    ]);
+    resident(op(1, ANA, Action::Enter(Entering { set })))
+}
+
+fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str)]) -> Op {
+    let changing = Changing {
+        knew: ids(knew),
+        set: set(pairs),
+    };
+    resident(op(n, who, Action::Change(changing)))
+}
+
+fn confirm(n: u8, who: (&str, Role), knew: &[u8], fields: &[&str]) -> Op {
+    let confirming = Confirming {
+        knew: ids(knew),
+        fields: fields.iter().map(|it| FieldName::from(*it)).collect(),
+    };
+    resident(op(n, who, Action::Confirm(confirming)))
+}
+
+fn entry(ops: &[Op]) -> Entry {
+    let doc = fold(ops).0.unwrap();
+    match doc.body().unwrap().unwrap().entry().unwrap() {
+        EntryDoc::Known(entry) => *entry,
+        EntryDoc::Awaiting(_) => panic!("it was entered"),
+    }
+}
+
+fn says(entry: &Entry, field: &str) -> Option<String> {
+    entry.stands().text(field).map(str::to_owned)
+}
+
+#[test]
+fn what_was_entered_stands_and_says_who_gave_it() {
+    let entry = entry(&[entered(), change(2, BEN, &[1], &[("phone", "13800000002")])]);
+    let stands = entry.stands();
+
+    assert_eq!(stands.text("name"), Some("田甲"));
+    assert_eq!(stands.text("phone"), Some("13800000002"));
+    let by = |field: &str| {
+        let name = FieldName::from(field);
+        stands.fields[&name].by.author.staff.as_str().to_owned()
+    };
+    assert_eq!(
+        (by("name").as_str(), by("phone").as_str()),
+        ("w-ana", "w-ben")
+    );
+    assert_eq!(stands.heads, ids(&[2]));
+}
+
+#[test]
+fn two_who_change_other_fields_do_not_meet_and_two_who_change_one_are_both_kept() {
+    let entry = entry(&[
+        entered(),
+        change(2, ANA, &[1], &[("phone", "13800000002"), ("work", "渔行")]),
+        change(
+            3,
+            BEN,
+            &[1],
+            &[("phone", "13800000003"), ("note", "晚上在家")],
+        ),
+    ]);
+    let stands = entry.stands();
+
+    assert_eq!(stands.text("work"), Some("渔行"));
+    assert_eq!(stands.text("note"), Some("晚上在家"));
+    let [disputed] = stands.disputed.as_slice() else {
+        panic!("one field: {:?}", stands.disputed);
+    };
+    assert_eq!(disputed.field.as_str(), "phone");
+    assert_eq!(disputed.base, Some(FieldValue::from("13800000001")));
+    assert_eq!(disputed.values.len(), 2);
+    assert_eq!(stands.heads, ids(&[2, 3]));
+
+    let decided = fold_entry(&entry, &[2, 3]);
+    assert!(decided.stands().disputed.is_empty());
+}
+
+fn fold_entry(before: &Entry, knew: &[u8]) -> Entry {
+    let mut all = vec![entered()];
+    for change in &before.changes {
+        let n = change.signed.op_id;
+        let found = (2..10).find(|it| id(*it) == n).unwrap();
+        let who = if found == 2 { ANA } else { BEN };
+        let mut op = self::change(found, who, &[], &[]);
+        op.action = Action::Change(change.changing.clone());
+        all.push(op);
+    }
+    all.push(change(9, LIN, knew, &[("phone", "13800000009")]));
+    entry(&all)
+}
+
+#[test]
+fn two_tags_of_two_people_both_stand() {
+    let tag = |n, who, name: &str| {
+        let mut op = change(n, who, &[1], &[]);
+        let set = [(FieldName::from(name), Some(FieldValue::Flag(true)))].into();
+        op.action = Action::Change(Changing {
+            knew: ids(&[1]),
+            set,
+        });
+        op
+    };
+    let entry = entry(&[
+        entered(),
+        tag(2, ANA, "care:alone"),
+        tag(3, BEN, "care:low_income"),
+    ]);
+
+    let stands = entry.stands();
+    assert!(stands.disputed.is_empty());
+    for tag in ["care:alone", "care:low_income"] {
+        assert_eq!(stands.value(tag), Some(&FieldValue::Flag(true)), "{tag}");
+    }
+}
+
+#[test]
+fn who_confirms_confirms_what_they_saw_and_nothing_newer() {
+    let entry = entry(&[
+        entered(),
+        change(2, BEN, &[1], &[("phone", "13800000002")]),
+        confirm(3, ANA, &[1], &[]),
+    ]);
+    let stands = entry.stands();
+
+    let of = |field: &str| &stands.fields[&FieldName::from(field)];
+    assert_eq!(of("name").confirmed.map(|it| it.at), Some(at(3)));
+    assert_eq!(of("phone").confirmed, None, "Ana saw another number");
+    assert_eq!(stands.heads, ids(&[2]), "who confirms changes nothing");
+}
+
+#[test]
+fn a_hundred_confirmations_of_the_same_are_one_line() {
+    let mut ops = vec![entered()];
+    ops.extend((2..102).map(|n| confirm(n, ANA, &[1], &[])));
+    ops.push(confirm(102, ANA, &[1], &["phone"]));
+
+    let entry = entry(&ops);
+
+    assert_eq!(entry.confirmed.len(), 2);
+    let stands = entry.stands();
+    assert_eq!(stands.confirmed_at(), Some(at(102)));
+    let name = &stands.fields[&FieldName::from("name")];
+    assert_eq!(name.last().at, at(101));
+}
+
+#[test]
+fn what_was_taken_away_stands_no_more_and_is_still_there() {
+    let entry = entry(&[entered(), change(2, ANA, &[1], &[("phone", "")])]);
+
+    assert_eq!(says(&entry, "phone"), None);
+    let once = entry.edits().any(|(_, fields)| {
+        fields.get(&FieldName::from("phone")) == Some(&Some(FieldValue::from("13800000001")))
+    });
+    assert!(once);
+}
+
+#[test]
+fn while_two_grids_stand_it_is_in_both_feeds() {
+    let grids = |ops: &[Op]| -> Vec<String> {
+        let doc = fold(ops).0.unwrap();
+        let audience = doc.body().unwrap().unwrap().audience();
+        audience.iter().map(Scope::to_string).collect()
+    };
+
+    assert_eq!(grids(&[entered()]), ["grid:G1"]);
+    let to_2 = change(2, ANA, &[1], &[(schema::GRID, "G2")]);
+    let to_3 = change(3, BEN, &[1], &[(schema::GRID, "G3")]);
+    assert_eq!(grids(&[entered(), to_2.clone()]), ["grid:G2"]);
+    assert_eq!(grids(&[entered(), to_2, to_3]), ["grid:G2", "grid:G3"]);
+}
+
+#[test]
+fn an_operation_of_another_kind_has_no_place_there() {
+    let quarantined = |why| Outcome::Quarantined { why };
+    let (doc, outcomes) = fold(&[resident(op(
+        1,
+        ANA,
+        Action::Withdraw {
+            reason: "误报".to_owned(),
+        },
+    ))]);
+    assert!(doc.is_none());
+    assert_eq!(outcomes, [quarantined(Quarantine::NotForOperations)]);
+
+    let set = set(&[(schema::GRID, "G1")]);
+    let (doc, outcomes) = fold(&[op(1, ANA, Action::Enter(Entering { set }))]);
+    assert!(doc.is_none(), "a case is reported, not entered");
+    assert_eq!(outcomes, [quarantined(Quarantine::NotForOperations)]);
+}
+
+fn filled() -> Filled {
+    Filled {
+        form: FormVersion {
+            doc: Uuid::from_u128(5),
+            id: "vaccination".to_owned(),
+            version: "1".to_owned(),
+        },
+        subject: Some(target(EntryKind::Resident.kind())),
+        grid: GridCode::from("G1"),
+        begun_at: at(0),
+        finished_at: at(1),
+        name: "接种".to_owned(),
+        values: Vec::new(),
+        photos: Vec::new(),
+        replaces: None,
+        extra: serde_json::Map::new(),
+    }
+}
+
+#[test]
+fn a_record_and_a_visit_are_made_once_and_never_changed() {
+    let visiting = Visiting {
+        at: target(EntryKind::Dwelling.kind()),
+        grid: GridCode::from("G1"),
+        outcome: Met::NotHome,
+        note: String::new(),
+        records: Vec::new(),
+        extra: serde_json::Map::new(),
+    };
+    for (kind, action) in [
+        (Kind::record(), Action::Record(Box::new(filled()))),
+        (Kind::visit(), Action::Visit(Box::new(visiting))),
+    ] {
+        let first = on(kind.clone(), op(1, ANA, action.clone()));
+        let other = on(kind, op(2, BEN, action));
+        let (doc, outcomes) = fold(&[first.clone(), first, other]);
+
+        let doc = doc.unwrap();
+        assert_eq!(doc.rev, 1);
+        assert_eq!(
+            outcomes,
+            [
+                Outcome::Applied,
+                Outcome::Duplicate,
+                Outcome::Quarantined {
+                    why: Quarantine::AlreadyReported
+                },
+            ]
+        );
+        let audience = doc.body().unwrap().unwrap().audience();
+        assert_eq!(audience, [Scope::grid(&GridCode::from("G1"))].into());
+    }
+}
+
+proptest! {
+    /// In whatever order they arrive, and however often, the same stands.
+    #[test]
+    fn the_order_of_arrival_does_not_matter(
+        order in Just((0..7usize).collect::<Vec<_>>()).prop_shuffle(),
+        again in 0..7usize,
+    ) {
+        let ops = [
+            entered(),
+            change(2, ANA, &[1], &[("phone", "13800000002"), ("work", "渔行")]),
+            change(3, BEN, &[1], &[("phone", "13800000003")]),
+            confirm(4, BEN, &[3], &[]),
+            change(5, LIN, &[2, 3], &[("phone", "13800000005")]),
+            confirm(6, ANA, &[2], &["work"]),
+            confirm(7, BEN, &[3], &[]),
+        ];
+        let straight = entry(&ops);
+
+        let mut shuffled: Vec<Op> = order.iter().map(|at| ops[*at].clone()).collect();
+        shuffled.push(ops[again].clone());
+
+        prop_assert_eq!(entry(&shuffled), straight);
+    }
+}
