@@ -1,14 +1,16 @@
 //! The commands of `shared::ipc`, each a method of its name. Arguments in, core called, answer out.
 
 use shared::ipc::{
-    About, AcknowledgeCase, AddDraftToCase, AddressHit, AmendCase, Area, CaseConflicts, CasePage,
-    CaseView, CatalogueView, Changed, DeleteCase, Delivery, DiscardDraft, DismissSetAside, Draft,
-    DraftView, EnrolDevice, FindAddresses, FindAlike, FindSimilar, GetAbout, GetCase, GetCatalogue,
-    GetDelivery, GetHistory, GetSession, GetSyncStatus, GetToday, History, IpcError, ListCases,
-    ListConflicts, MergeCase, OpenDraft, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase,
-    RejectCase, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, SaveDraft,
-    SaveSettings, Saved, SelfHandleCase, Session, Settings, SimilarCase, SplitCase, SupplementCase,
-    SyncNow, SyncStatus, Today, WithdrawCase,
+    About, AcknowledgeCase, AddDraftToCase, AddressHit, AmendCase, Area, BuildingView, Buildings,
+    CaseConflicts, CasePage, CaseView, CatalogueView, ChangeEntry, Changed, ConfirmDoor,
+    DecideField, DeleteCase, Delivery, DiscardDraft, DismissSetAside, DoorView, Draft, DraftView,
+    EnrolDevice, EnterEntry, Entered, FindAddresses, FindAlike, FindSimilar, GetAbout, GetBuilding,
+    GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory, GetOwnGrids, GetSession,
+    GetSyncStatus, GetToday, History, IpcError, ListBuildings, ListCases, ListConflicts, MergeCase,
+    OpenDraft, OwnGrid, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RegisterHit,
+    RejectCase, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RevealField,
+    Revealed, SaveDraft, SaveSettings, Saved, SearchRegister, SelfHandleCase, Session, Settings,
+    SimilarCase, SplitCase, SupplementCase, SyncNow, SyncStatus, Today, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, ops, set_aside, views};
@@ -83,6 +85,28 @@ commands! {
     list_conflicts(ListConflicts) -> Vec<CaseConflicts> = views::conflicts::list;
     /// 知道了.
     acknowledge_case(AcknowledgeCase) -> Saved = ops::acknowledge::acknowledge;
+    /// The buildings of this person's grids.
+    list_buildings(ListBuildings) -> Buildings = views::register::buildings::list;
+    /// One building, door by door.
+    get_building(GetBuilding) -> BuildingView = views::register::building::get;
+    /// What is behind one door.
+    get_door(GetDoor) -> DoorView = views::register::door::get;
+    /// Looks for people, doors, buildings.
+    search_register(SearchRegister) -> Vec<RegisterHit> = views::register::search::find;
+    /// The grids this person may enter things in.
+    get_own_grids(GetOwnGrids) -> Vec<OwnGrid> = views::register::grids::own;
+    /// 登记.
+    enter_entry(EnterEntry) -> Entered = ops::enter::enter;
+    /// 变更.
+    change_entry(ChangeEntry) -> Saved = ops::change::change;
+    /// Keeps one of several values.
+    decide_field(DecideField) -> Saved = ops::change::decide;
+    /// 无变化.
+    confirm_door(ConfirmDoor) -> Saved = ops::visit::confirm;
+    /// 走访.
+    visit_door(VisitDoor) -> Saved = ops::visit::visit;
+    /// What stands in a masked field, for a reason.
+    reveal_field(RevealField) -> Revealed = ops::reveal::reveal;
     /// 都送到了吗.
     get_delivery(GetDelivery) -> Delivery = views::delivery::get;
     /// Saves language, theme, text size.

@@ -4,6 +4,7 @@ use shared::{
     PhotoError,
     case::Void,
     ipc::{Code, IpcError, Missing},
+    register::check::Mistake,
 };
 
 use crate::photo::VaultError;
@@ -32,6 +33,12 @@ pub(crate) enum Error {
     /// The category may not be handled on the spot.
     #[error("this category may not be handled on the spot")]
     NotSelfHandled,
+    /// Values that can't stand in their fields.
+    #[error("values that can't stand in their fields")]
+    Mistakes(Vec<Mistake>),
+    /// A reason is asked for.
+    #[error("no reason was given")]
+    NoReason,
     /// A text is too long.
     #[error("a text is too long")]
     TextTooLong,
@@ -97,6 +104,8 @@ impl From<Error> for IpcError {
             Error::NeedsHub => Code::NeedsHub,
             Error::Incomplete(missing) => Code::Incomplete { missing },
             Error::NotSelfHandled => Code::NotSelfHandled,
+            Error::Mistakes(mistakes) => Code::Mistakes { mistakes },
+            Error::NoReason => Code::NoReason,
             Error::Photo(why) => Code::Photo { why },
             Error::PhotoFile => Code::PhotoFile,
             Error::DiskFull => Code::DiskFull,

@@ -15,7 +15,7 @@ use shared::{
 use crate::{
     error::{Error, Result},
     found_by::{first_words, words},
-    packs,
+    packs, register,
     store::{
         acknowledged, case_photos,
         cases::{self, Record},
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 4;
+const FOLD_VERSION: u32 = 5;
 
 /// Characters of the description that a list shows.
 pub(crate) const SUMMARY_CHARS: usize = 80;
@@ -104,6 +104,11 @@ pub(crate) fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
         if kept_aside(done).is_some() && doc.is_some() {
             continue;
         }
+        // Of a confirmation the document may have a later one already.
+        let taken_in = !done.queued && done.outcome.is_some() && doc.is_some();
+        if taken_in && matches!(done.op.action, Action::Confirm(_)) {
+            continue;
+        }
         let applied = apply(doc.as_ref(), &done.op, &Stamp::Device);
         doc = applied.doc.or(doc);
     }
@@ -120,7 +125,7 @@ pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
         return refold_all(tx);
     }
     if target.kind != Kind::case() {
-        return Ok(());
+        return register::refold(tx, target);
     }
     let context = Context::load(tx)?;
     refold_case(tx, target, &context)
@@ -138,6 +143,9 @@ pub(crate) fn refold_each<'a>(
         .any(|target| *target == DocRef::pack(Section::Calendar))
     {
         return refold_all(tx);
+    }
+    for target in targets.clone() {
+        register::refold(tx, target)?;
     }
     let mut cases = targets
         .filter(|target| target.kind == Kind::case())
@@ -157,7 +165,8 @@ pub(crate) fn refold_all(tx: &Connection) -> Result<()> {
     targets.retain(|target| target.kind == Kind::case());
     targets
         .iter()
-        .try_for_each(|target| refold_case(tx, target, &context))
+        .try_for_each(|target| refold_case(tx, target, &context))?;
+    register::refold_all(tx)
 }
 
 /// Brings everything up to date if an older version of this code wrote it.
@@ -353,6 +362,6 @@ fn kept_aside(done: &Done) -> Option<Quarantine> {
     }
 }
 
-fn count(number: usize) -> u32 {
+pub(crate) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

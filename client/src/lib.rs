@@ -20,6 +20,7 @@ mod ops;
 mod packs;
 pub mod photo;
 mod photo_room;
+mod register;
 mod salvage;
 mod set_aside;
 mod store;

@@ -16,6 +16,7 @@ mod device {
     mod opening;
     mod places;
     mod privacy;
+    mod register;
     mod report;
     mod salvage;
     mod tablet;

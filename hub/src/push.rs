@@ -126,6 +126,7 @@ pub fn grid_named(op: &Op) -> Option<GridCode> {
         Action::Amend(amendment) => amendment.grid().cloned(),
         Action::Record(filled) => Some(filled.grid.clone()),
         Action::Visit(visiting) => Some(visiting.grid.clone()),
+        Action::Reveal(revealing) => Some(revealing.grid.clone()),
         Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
             let grid = set.get(&FieldName::from(schema::GRID))?.as_ref()?;
             grid.text().map(GridCode::from)
@@ -233,7 +234,7 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     // A case may be reported wherever somebody passes by; who lives where is for those who are there.
     let makes = matches!(
         op.action,
-        Action::Enter(_) | Action::Record(_) | Action::Visit(_)
+        Action::Enter(_) | Action::Record(_) | Action::Visit(_) | Action::Reveal(_)
     );
     if makes && facts.grid != Some(Named::Own) {
         return Some(Quarantine::NotYourScope);

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Body, CaseId, Doc, Kind, Op, Timestamp,
     case::{Signed, Void, apply_to_case},
-    record::apply_to_record,
+    made_once::{MadeOnce, apply_once},
+    record::Record,
     register::{EntryKind, apply_to_entry},
+    reveal::Reveal,
     time::Observed,
-    visit::apply_to_visit,
+    visit::Visit,
 };
 
 /// What became of an operation.
@@ -150,17 +152,25 @@ fn apply_to_body(
             let (entry, outcome) = apply_to_entry(entry, op, stamp);
             (entry.map(|entry| Body::Entry(kind, entry)), outcome)
         } else if *kind == Kind::record() {
-            let record = current.and_then(Body::record);
-            let (record, outcome) = apply_to_record(record.as_ref(), op, stamp);
-            (record.map(Box::new).map(Body::Record), outcome)
+            once::<Record>(current.and_then(Body::record), op, stamp, Body::Record)
         } else if *kind == Kind::visit() {
-            let visit = current.and_then(Body::visit);
-            let (visit, outcome) = apply_to_visit(visit.as_ref(), op, stamp);
-            (visit.map(Box::new).map(Body::Visit), outcome)
+            once::<Visit>(current.and_then(Body::visit), op, stamp, Body::Visit)
+        } else if *kind == Kind::reveal() {
+            once::<Reveal>(current.and_then(Body::reveal), op, stamp, Body::Reveal)
         } else {
             return None;
         },
     )
+}
+
+fn once<T: MadeOnce>(
+    current: Option<Box<T>>,
+    op: &Op,
+    stamp: &Stamp<'_>,
+    body: fn(Box<T>) -> Body,
+) -> (Option<Body>, Outcome) {
+    let (made, outcome) = apply_once(current.as_deref(), op, stamp);
+    (made.map(Box::new).map(body), outcome)
 }
 
 /// What [`apply`] did.

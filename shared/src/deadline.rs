@@ -8,7 +8,7 @@ use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 use crate::{
     Timestamp,
-    pack::{Calendar, Limit, LimitKind},
+    pack::{Calendar, Limit, LimitKind, iso},
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -85,6 +85,13 @@ pub fn local(utc_offset_minutes: i32, at: Timestamp) -> Option<OffsetDateTime> {
     let offset = UtcOffset::from_whole_seconds(utc_offset_minutes.checked_mul(60)?).ok()?;
     let utc = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.as_ms()) * 1_000_000).ok()?;
     utc.checked_to_offset(offset)
+}
+
+/// The day it is there, written as 2026-01-31; empty for a moment no calendar has.
+pub fn day(utc_offset_minutes: i32, at: Timestamp) -> String {
+    local(utc_offset_minutes, at)
+        .map(|at| iso(at.date()))
+        .unwrap_or_default()
 }
 
 /// The first moment of a day (UTC), written as 2026-01-31; `None` when it is no day.

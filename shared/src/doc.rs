@@ -9,9 +9,11 @@ use uuid::Uuid;
 use crate::{
     Action, GridCode, Op, StaffId,
     case::CaseDoc,
+    made_once::MadeOnce,
     pack::Section,
     record::Record,
     register::{EntryDoc, EntryKind},
+    reveal::Reveal,
     visit::Visit,
 };
 
@@ -45,6 +47,11 @@ impl Kind {
     /// A visit at a door; the body is a [`Visit`].
     pub fn visit() -> Self {
         Self("visit".to_owned())
+    }
+
+    /// That somebody looked at a masked value; the body is a [`Reveal`].
+    pub fn reveal() -> Self {
+        Self("reveal".to_owned())
     }
 
     /// The kind as text.
@@ -121,6 +128,8 @@ impl Doc {
             Body::Record(Box::new(Record::deserialize(body)?))
         } else if *kind == Kind::visit() {
             Body::Visit(Box::new(Visit::deserialize(body)?))
+        } else if *kind == Kind::reveal() {
+            Body::Reveal(Box::new(Reveal::deserialize(body)?))
         } else {
             return Ok(None);
         }))
@@ -160,16 +169,54 @@ pub enum Body {
     Record(Box<Record>),
     /// 走访.
     Visit(Box<Visit>),
+    /// 查看.
+    Reveal(Box<Reveal>),
+}
+
+macro_rules! one_of {
+    ($($(#[$doc:meta])* $name:ident: $variant:ident($body:ty);)*) => {
+        impl Body {
+            $(
+                $(#[$doc])*
+                pub fn $name(self) -> Option<$body> {
+                    match self {
+                        Self::$variant(body) => Some(body),
+                        _ => None,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+one_of! {
+    /// A case, if it is one.
+    case: Case(CaseDoc);
+    /// A record, if it is one.
+    record: Record(Box<Record>);
+    /// A visit, if it is one.
+    visit: Visit(Box<Visit>);
+    /// That somebody looked, if it is that.
+    reveal: Reveal(Box<Reveal>);
 }
 
 impl Body {
+    /// An entry of the register, if it is one.
+    pub fn entry(self) -> Option<EntryDoc> {
+        match self {
+            Self::Entry(_, entry) => Some(entry),
+            _ => None,
+        }
+    }
+
     /// The feeds the document belongs to.
     pub fn audience(&self) -> BTreeSet<Scope> {
         match self {
             Self::Case(case) => case.audience(),
             Self::Entry(_, entry) => entry.audience(),
-            Self::Record(record) => record.audience(),
-            Self::Visit(visit) => visit.audience(),
+            Self::Record(record) => [Scope::grid(record.grid())].into(),
+            Self::Visit(visit) => [Scope::grid(visit.grid())].into(),
+            Self::Reveal(reveal) => [Scope::grid(reveal.grid())].into(),
         }
     }
 
@@ -181,8 +228,9 @@ impl Body {
             // A later one of the same takes its place.
             Self::Entry(..) if matches!(op.action, Action::Confirm(_)) => true,
             Self::Entry(_, entry) => entry.knows(op.op_id),
-            Self::Record(record) => record.knows(op.op_id),
-            Self::Visit(visit) => visit.knows(op.op_id),
+            Self::Record(record) => record.signed().op_id == op.op_id,
+            Self::Visit(visit) => visit.signed().op_id == op.op_id,
+            Self::Reveal(reveal) => reveal.signed().op_id == op.op_id,
         };
         !knows
     }
@@ -202,37 +250,7 @@ impl Body {
             Self::Entry(_, entry) => serde_json::to_value(entry),
             Self::Record(record) => serde_json::to_value(record),
             Self::Visit(visit) => serde_json::to_value(visit),
-        }
-    }
-
-    pub(crate) fn case(self) -> Option<CaseDoc> {
-        match self {
-            Self::Case(case) => Some(case),
-            Self::Entry(..) | Self::Record(_) | Self::Visit(_) => None,
-        }
-    }
-
-    /// An entry of the register, if it is one.
-    pub fn entry(self) -> Option<EntryDoc> {
-        match self {
-            Self::Entry(_, entry) => Some(entry),
-            Self::Case(_) | Self::Record(_) | Self::Visit(_) => None,
-        }
-    }
-
-    /// A record, if it is one.
-    pub fn record(self) -> Option<Record> {
-        match self {
-            Self::Record(record) => Some(*record),
-            Self::Case(_) | Self::Entry(..) | Self::Visit(_) => None,
-        }
-    }
-
-    /// A visit, if it is one.
-    pub fn visit(self) -> Option<Visit> {
-        match self {
-            Self::Visit(visit) => Some(*visit),
-            Self::Case(_) | Self::Entry(..) | Self::Record(_) => None,
+            Self::Reveal(reveal) => serde_json::to_value(reveal),
         }
     }
 }

@@ -63,6 +63,10 @@ uuid_id!(
     RecordId
 );
 uuid_id!(
+    /// That somebody looked at a masked value.
+    RevealId
+);
+uuid_id!(
     /// A visit 走访.
     VisitId
 );

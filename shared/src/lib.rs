@@ -14,6 +14,7 @@ pub mod geo;
 pub mod hub_api;
 pub mod ids;
 pub mod ipc;
+pub mod made_once;
 pub mod merge;
 pub mod op;
 pub mod pack;
@@ -21,6 +22,7 @@ pub mod photo;
 pub mod place;
 pub mod record;
 pub mod register;
+pub mod reveal;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod search;
@@ -32,7 +34,7 @@ pub use apply::{Applied, Outcome, apply};
 pub use doc::{Body, Doc, DocRef, Kind, Scope};
 pub use ids::{
     CaseId, CategoryCode, DeviceId, Digest, DraftId, EntryId, FieldName, GridCode, OpId, RecordId,
-    StaffId, VisitId,
+    RevealId, StaffId, VisitId,
 };
 pub use op::{Action, Op};
 pub use photo::{PhotoError, PhotoKind, PhotoRef};

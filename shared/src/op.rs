@@ -9,6 +9,7 @@ use crate::{
     pack::Limit,
     record::Filled,
     register::{Changing, Confirming, Entering},
+    reveal::Revealing,
     time::Observed,
     visit::Visiting,
 };
@@ -97,6 +98,8 @@ pub enum Action {
     Record(Box<Filled>),
     /// 走访: somebody was at a door.
     Visit(Box<Visiting>),
+    /// 查看: somebody looked at a masked value, and said why.
+    Reveal(Box<Revealing>),
     /// Something a newer version can do; kept whole.
     #[serde(untagged)]
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -256,7 +259,12 @@ impl Action {
     pub const fn is_of_another_kind(&self) -> bool {
         matches!(
             self,
-            Self::Enter(_) | Self::Change(_) | Self::Confirm(_) | Self::Record(_) | Self::Visit(_)
+            Self::Enter(_)
+                | Self::Change(_)
+                | Self::Confirm(_)
+                | Self::Record(_)
+                | Self::Visit(_)
+                | Self::Reveal(_)
         )
     }
 
@@ -279,6 +287,7 @@ impl Action {
             | Self::Change(_)
             | Self::Confirm(_)
             | Self::Visit(_)
+            | Self::Reveal(_)
             | Self::Unknown(_) => &[],
             Self::Record(filled) => &filled.photos,
         }
@@ -317,6 +326,7 @@ impl Action {
                 .collect(),
             Self::Record(filled) => filled.texts(),
             Self::Visit(visiting) => vec![&visiting.note],
+            Self::Reveal(revealing) => vec![&revealing.reason],
             Self::Merge { .. } | Self::Restore(_) | Self::Confirm(_) | Self::Unknown(_) => {
                 Vec::new()
             }

@@ -1,16 +1,12 @@
 //! 采集记录: a form that was filled in. Every survey is one; vaccination and nucleic acid tests are
 //! forms, not tables. A record never changes; a correction is another one that replaces it.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    Action, DocRef, GridCode, Op, OpId, Outcome, PhotoRef, RecordId, Scope, Timestamp,
-    apply::{Quarantine, Stamp},
-    case::Signed,
+    Action, DocRef, GridCode, Op, PhotoRef, RecordId, Timestamp, case::Signed, made_once::MadeOnce,
 };
 
 /// The most answers one record may have.
@@ -85,15 +81,24 @@ pub struct Record {
     pub extra: Map<String, Value>,
 }
 
-impl Record {
-    /// The feeds it belongs to: its grid's.
-    pub fn audience(&self) -> BTreeSet<Scope> {
-        [Scope::grid(&self.filled.grid)].into()
+impl MadeOnce for Record {
+    fn made(op: &Op, signed: Signed) -> Option<Self> {
+        match &op.action {
+            Action::Record(filled) => Some(Self {
+                recorded: signed,
+                filled: (**filled).clone(),
+                extra: Map::new(),
+            }),
+            _ => None,
+        }
     }
 
-    /// Whether this operation made it.
-    pub fn knows(&self, op_id: OpId) -> bool {
-        self.recorded.op_id == op_id
+    fn signed(&self) -> &Signed {
+        &self.recorded
+    }
+
+    fn grid(&self) -> &GridCode {
+        &self.filled.grid
     }
 }
 
@@ -102,32 +107,5 @@ impl Filled {
     pub fn texts(&self) -> Vec<&str> {
         let values = self.values.iter().map(|it| it.value.as_str());
         values.chain([self.name.as_str()]).collect()
-    }
-}
-
-/// Applies `op`; gives the new body (`None`: unchanged) and what became of it.
-pub(crate) fn apply_to_record(
-    current: Option<&Record>,
-    op: &Op,
-    stamp: &Stamp<'_>,
-) -> (Option<Record>, Outcome) {
-    let Action::Record(filled) = &op.action else {
-        let why = Quarantine::NotForOperations;
-        return (None, Outcome::Quarantined { why });
-    };
-    match current {
-        None => {
-            let record = Record {
-                recorded: stamp.sign(op),
-                filled: (**filled).clone(),
-                extra: Map::new(),
-            };
-            (Some(record), Outcome::Applied)
-        }
-        Some(record) if record.knows(op.op_id) => (None, Outcome::Duplicate),
-        Some(_) => {
-            let why = Quarantine::AlreadyReported;
-            (None, Outcome::Quarantined { why })
-        }
     }
 }

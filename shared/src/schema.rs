@@ -26,6 +26,7 @@ use crate::{
     pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section},
     record::Record,
     register::{EntryDoc, EntryKind},
+    reveal::Reveal,
     visit::Visit,
 };
 
@@ -50,6 +51,7 @@ pub fn definitions(path: &'static str) -> Map<String, Value> {
     generator.subschema_for::<EntryDoc>();
     generator.subschema_for::<Record>();
     generator.subschema_for::<Visit>();
+    generator.subschema_for::<Reveal>();
     generator.subschema_for::<CaseId>();
     generator.subschema_for::<Digest>();
     generator.take_definitions(true)
@@ -134,6 +136,7 @@ impl JsonSchema for Doc {
         let made_once = [
             of_kind(Kind::record(), generator.subschema_for::<Record>()),
             of_kind(Kind::visit(), generator.subschema_for::<Visit>()),
+            of_kind(Kind::reveal(), generator.subschema_for::<Reveal>()),
         ];
         let bodies: Vec<_> = std::iter::once(case)
             .chain(register)

@@ -1,15 +1,9 @@
 //! 走访: somebody was at a door. A visit never changes.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{
-    Action, DocRef, GridCode, Op, OpId, Outcome, RecordId, Scope,
-    apply::{Quarantine, Stamp},
-    case::Signed,
-};
+use crate::{Action, DocRef, GridCode, Op, RecordId, case::Signed, made_once::MadeOnce};
 
 /// 走访结果.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,41 +86,23 @@ pub struct Visit {
     pub extra: Map<String, Value>,
 }
 
-impl Visit {
-    /// The feeds it belongs to: its grid's.
-    pub fn audience(&self) -> BTreeSet<Scope> {
-        [Scope::grid(&self.visiting.grid)].into()
-    }
-
-    /// Whether this operation made it.
-    pub fn knows(&self, op_id: OpId) -> bool {
-        self.visited.op_id == op_id
-    }
-}
-
-/// Applies `op`; gives the new body (`None`: unchanged) and what became of it.
-pub(crate) fn apply_to_visit(
-    current: Option<&Visit>,
-    op: &Op,
-    stamp: &Stamp<'_>,
-) -> (Option<Visit>, Outcome) {
-    let Action::Visit(visiting) = &op.action else {
-        let why = Quarantine::NotForOperations;
-        return (None, Outcome::Quarantined { why });
-    };
-    match current {
-        None => {
-            let visit = Visit {
-                visited: stamp.sign(op),
+impl MadeOnce for Visit {
+    fn made(op: &Op, signed: Signed) -> Option<Self> {
+        match &op.action {
+            Action::Visit(visiting) => Some(Self {
+                visited: signed,
                 visiting: (**visiting).clone(),
                 extra: Map::new(),
-            };
-            (Some(visit), Outcome::Applied)
+            }),
+            _ => None,
         }
-        Some(visit) if visit.knows(op.op_id) => (None, Outcome::Duplicate),
-        Some(_) => {
-            let why = Quarantine::AlreadyReported;
-            (None, Outcome::Quarantined { why })
-        }
+    }
+
+    fn signed(&self) -> &Signed {
+        &self.visited
+    }
+
+    fn grid(&self) -> &GridCode {
+        &self.visiting.grid
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     live::Touched,
     look::Look,
     pages::{
-        Cases, Closed, ConflictsPage, DeliveryPage, Desk, EnrolPage, HistoryPage, Me, Report,
-        TodayPage,
+        BuildingPage, Cases, Closed, ConflictsPage, DeliveryPage, Desk, DoorPage, EnrolPage,
+        HistoryPage, Me, Report, ResidentsPage, TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -70,6 +70,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/report/:draft?") view=Report />
                 <Route path=path!("/cases/:id?") view=Cases />
                 <Route path=path!("/desk/:id?") view=Desk />
+                <Route path=path!("/residents") view=ResidentsPage />
+                <Route path=path!("/residents/building/:id") view=BuildingPage />
+                <Route path=path!("/residents/door/:id") view=DoorPage />
                 <Route path=path!("/conflicts/:id?") view=ConflictsPage />
                 <Route path=path!("/history/:id") view=HistoryPage />
                 <Route path=path!("/delivery") view=DeliveryPage />

@@ -15,6 +15,7 @@ pub(crate) struct Touched {
     packs: RwSignal<u32>,
     drafts: RwSignal<u32>,
     cases: RwSignal<u32>,
+    register: RwSignal<u32>,
     delivery: RwSignal<u32>,
 }
 
@@ -27,6 +28,7 @@ impl Touched {
             packs: new(),
             drafts: new(),
             cases: new(),
+            register: new(),
             delivery: new(),
         };
         provide_context(touched);
@@ -50,6 +52,7 @@ impl Touched {
             Area::Packs => self.packs,
             Area::Drafts => self.drafts,
             Area::Cases => self.cases,
+            Area::Register => self.register,
             Area::Delivery => self.delivery,
         }
     }

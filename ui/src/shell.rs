@@ -62,15 +62,20 @@ fn places(words: Words, decides: bool) -> Vec<Place> {
         words.nav_report(),
         "r",
     ));
-    places.push(place(
-        "/cases",
-        "nav-cases",
-        Glyph::Cases,
-        words.nav_cases(),
-        "c",
-    ));
     places.push(Place {
         rail_only: decides,
+        ..place("/cases", "nav-cases", Glyph::Cases, words.nav_cases(), "c")
+    });
+    places.push(place(
+        "/residents",
+        "nav-residents",
+        Glyph::Door,
+        words.nav_residents(),
+        "p",
+    ));
+    // On a tablet 今日 leads there.
+    places.push(Place {
+        rail_only: true,
         ..place(
             "/delivery",
             "nav-delivery",

@@ -29,7 +29,7 @@ pub(crate) fn report(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Acti
         return Err(Error::Malformed("not a report"));
     };
     let scope = Scope::grid(&report.place.grid);
-    add(core, tx, id, 0, scope, action)
+    add(core, tx, DocRef::case(id), 0, scope, action)
 }
 
 /// Queues what somebody does with a case that is there. Refused at once when the rules say no.
@@ -47,7 +47,7 @@ pub(super) fn on_case(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Act
     add(
         core,
         tx,
-        id,
+        DocRef::case(id),
         folded.rev(),
         Scope::grid(&case.amended().place.grid),
         action,
@@ -71,7 +71,8 @@ pub(super) fn on_deleted(
 ) -> Result<()> {
     // It is shown because something was done with it here: in the feed of that it was expected.
     let last = folded.done.last().ok_or(Error::NotFound)?;
-    add(core, tx, id, folded.rev(), last.op.scope.clone(), action)
+    let scope = last.op.scope.clone();
+    add(core, tx, DocRef::case(id), folded.rev(), scope, action)
 }
 
 /// A case as this device shows it.
@@ -103,10 +104,11 @@ pub(super) fn touched() -> Changed {
     Changed::of([Area::Cases, Area::Delivery])
 }
 
-fn add(
+/// Queues an operation: in the outbox, its photos to be sent, and shown.
+pub(super) fn add(
     core: &Core,
     tx: &Transaction<'_>,
-    case: CaseId,
+    target: DocRef,
     base_rev: u64,
     scope: Scope,
     action: Action,
@@ -116,7 +118,7 @@ fn add(
     let op = Op {
         op_id: OpId::new(observed_at.wall, random()?),
         dev_seq: next_dev_seq(tx)?,
-        target: DocRef::case(case),
+        target,
         base_rev,
         action,
         observed_at,
@@ -127,9 +129,16 @@ fn add(
     };
     outbox::add(tx, &op)?;
     fault::point("client/op: in the outbox, not shown");
+    let first_seen = CaseId(op.target.id);
     for photo in op.action.photos() {
-        files::add_own(tx, photo.digest, FileKind::Photo, photo.bytes, case)?;
-        files::add_own(tx, photo.thumb, FileKind::Thumb, photo.thumb_bytes, case)?;
+        files::add_own(tx, photo.digest, FileKind::Photo, photo.bytes, first_seen)?;
+        files::add_own(
+            tx,
+            photo.thumb,
+            FileKind::Thumb,
+            photo.thumb_bytes,
+            first_seen,
+        )?;
     }
     fault::point("client/op: its photos to be sent, not shown");
     fold::refold(tx, &op.target)

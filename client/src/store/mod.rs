@@ -15,6 +15,7 @@ mod connect;
 pub(crate) mod deleted;
 pub(crate) mod device;
 pub(crate) mod drafts;
+pub(crate) mod entries;
 pub(crate) mod feeds;
 pub(crate) mod files;
 mod migrations;
@@ -26,6 +27,7 @@ pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
 mod value;
+pub(crate) mod visits;
 
 use std::{
     fmt,

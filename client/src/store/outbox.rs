@@ -85,6 +85,28 @@ pub(crate) fn of_target(db: &Connection, target: &DocRef) -> Result<Vec<Done>> {
     Ok(done)
 }
 
+/// Documents of the register, visits and looks: how many wait, and how many the hub keeps aside.
+pub(crate) fn of_the_register(db: &Connection) -> Result<(u32, u32)> {
+    let waiting = db
+        .prepare_cached(
+            "SELECT count(DISTINCT target_id)
+               FROM outbox
+              WHERE state = 'queued'
+                AND target_kind NOT IN ('case', 'record')",
+        )?
+        .query_row([], |row| row.get(0))?;
+    let aside = db
+        .prepare_cached(
+            "SELECT count(DISTINCT target_id)
+               FROM outbox
+              WHERE state = 'acked'
+                AND target_kind NOT IN ('case', 'record')
+                AND json_extract(outcome, '$.outcome') = 'quarantined'",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok((waiting, aside))
+}
+
 /// All documents this device has done something with.
 pub(crate) fn targets(db: &Connection) -> Result<Vec<DocRef>> {
     let mut statement = db.prepare_cached(

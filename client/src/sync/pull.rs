@@ -8,6 +8,7 @@ use shared::{
     Doc, DocRef, Kind, Scope,
     hub_api::{ErrorCode, FeedItem, Pull, PullAnswer, ScopeHead},
     ipc::{Area, Doing},
+    register::EntryKind,
 };
 
 use super::{
@@ -367,6 +368,10 @@ fn areas(kinds: &BTreeSet<Kind>) -> Vec<Area> {
     let mut areas = Vec::new();
     if kinds.contains(&Kind::case()) {
         areas.extend([Area::Cases, Area::Delivery]);
+    }
+    let of_the_register = |kind: &Kind| EntryKind::of(kind).is_some() || *kind == Kind::visit();
+    if kinds.iter().any(of_the_register) {
+        areas.push(Area::Register);
     }
     if kinds.contains(&Kind::pack()) {
         areas.push(Area::Packs);

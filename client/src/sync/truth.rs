@@ -61,9 +61,7 @@ pub(super) fn is_foreign(doc: &Doc, scope: &Scope) -> bool {
     // A body that names another case is dealt with where it is shown.
     let names_another = match &body {
         Body::Case(CaseDoc::Known(case)) => case.id != CaseId(doc.target.id),
-        Body::Case(CaseDoc::Awaiting(_)) | Body::Entry(..) | Body::Record(_) | Body::Visit(_) => {
-            false
-        }
+        _ => false,
     };
     let of_a_grid = scope.as_str().starts_with("grid:");
     of_a_grid && !names_another && !body.is_awaiting() && !body.audience().contains(scope)

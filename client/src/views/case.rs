@@ -207,6 +207,7 @@ fn words(action: &Action) -> String {
         | Action::Confirm(_)
         | Action::Record(_)
         | Action::Visit(_)
+        | Action::Reveal(_)
         | Action::Unknown(_) => String::new(),
     }
 }

@@ -167,6 +167,7 @@ pub(super) fn what_alone(action: &Action) -> Happening {
         | Action::Confirm(_)
         | Action::Record(_)
         | Action::Visit(_)
+        | Action::Reveal(_)
         | Action::Unknown(_) => Happening::Unknown,
     }
 }

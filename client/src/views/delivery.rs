@@ -31,11 +31,15 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
         // Stable: within both halves the newest stays first.
         items.sort_by_key(|item| item.marks.complete());
 
+        let (register_waiting, register_aside) = outbox::of_the_register(db)?;
         let of_today = || items.iter().filter(|item| item.at >= midnight);
         Ok(Delivery {
             today: count(of_today().count()),
             today_complete: count(of_today().filter(|item| item.marks.complete()).count()),
-            unfinished: count(items.iter().filter(|item| !item.marks.complete()).count()),
+            unfinished: count(items.iter().filter(|item| !item.marks.complete()).count())
+                .saturating_add(register_waiting),
+            register_waiting,
+            register_aside,
             bytes_left: items.iter().map(|item| item.bytes_left).sum(),
             status: core.status(),
             items,

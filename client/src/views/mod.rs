@@ -10,6 +10,7 @@ pub(crate) mod delivery;
 pub(crate) mod history;
 mod merged;
 pub(crate) mod places;
+pub(crate) mod register;
 mod rows;
 pub(crate) mod session;
 pub(crate) mod similar;

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     found_by::first_words,
     packs::Packs,
-    store::{cases_short, device, drafts},
+    store::{cases_short, device, drafts, outbox},
 };
 
 /// Rows of a short list.
@@ -49,6 +49,7 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             attention,
             conflicts,
         ] = cases_short::tally(db, me.as_ref(), since)?;
+        let (register_waiting, _) = outbox::of_the_register(db)?;
         Ok(Today {
             now,
             drafts: drafts::open(db)?
@@ -61,7 +62,7 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             reported_today,
             open,
             closed,
-            unfinished,
+            unfinished: unfinished.saturating_add(register_waiting),
             attention,
             conflicts,
             status: core.status(),

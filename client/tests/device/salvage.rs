@@ -93,11 +93,8 @@ async fn whichever_page_is_damaged_nearly_everything_goes_on_in_the_new_database
             assert_eq!(draft.drafts.len(), 1, "page {page}");
         }
     }
-    // The first pages say what tables there are and where: without them nothing is found.
-    assert!(
-        nothing.len() <= 8 && nothing.iter().all(|page| *page < 40),
-        "{nothing:?} of {pages}"
-    );
+    // A few pages say what tables there are and where: without them nothing is found.
+    assert!(nothing.len() <= 8, "{nothing:?} of {pages}");
     assert!(whole_again * 10 >= pages * 7, "{whole_again} of {pages}");
 }
 

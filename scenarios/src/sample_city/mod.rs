@@ -10,6 +10,7 @@ mod divisions;
 mod file;
 mod layout;
 mod pinyin;
+pub mod register;
 mod staff;
 
 use shared::{Position, pack::CityPack};

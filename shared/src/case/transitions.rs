@@ -121,6 +121,7 @@ pub const fn rule(action: &Action) -> Option<Rule> {
         | Action::Confirm(_)
         | Action::Record(_)
         | Action::Visit(_)
+        | Action::Reveal(_)
         | Action::Unknown(_) => return None,
         Action::Supplement(_) | Action::PlusOne(_) => Rule {
             from: Stage::OpenOrMerged,
@@ -291,6 +292,7 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         | Action::Confirm(_)
         | Action::Record(_)
         | Action::Visit(_)
+        | Action::Reveal(_)
         | Action::Unknown(_) => Ok(()),
     }
 }

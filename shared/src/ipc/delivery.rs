@@ -18,8 +18,12 @@ pub struct Delivery {
     pub today: u32,
     /// Of those, complete at the hub.
     pub today_complete: u32,
-    /// Cases, of any day, not complete at the hub.
+    /// Cases and what was written into the register, of any day, not complete at the hub.
     pub unfinished: u32,
+    /// Entries of the register and visits not at the hub; counted as unfinished, too.
+    pub register_waiting: u32,
+    /// Entries of the register and visits that the hub keeps aside.
+    pub register_aside: u32,
     /// Bytes of photos still to send.
     pub bytes_left: u64,
     /// How the sync stands.

@@ -6,6 +6,7 @@ mod cases;
 mod delivery;
 mod history;
 mod merging;
+mod register;
 mod session;
 mod today;
 
@@ -14,6 +15,7 @@ pub use cases::*;
 pub use delivery::*;
 pub use history::*;
 pub use merging::*;
+pub use register::*;
 pub use session::*;
 pub use today::*;
 
@@ -21,7 +23,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{PhotoError, case::Void, hub_api::ErrorCode};
+use crate::{PhotoError, case::Void, hub_api::ErrorCode, register::check::Mistake};
 
 /// A command of the core.
 pub trait Command: Serialize + DeserializeOwned {
@@ -77,6 +79,17 @@ commands! {
     DeleteCase => "delete_case" -> Saved;
     RestoreCase => "restore_case" -> Saved;
     ListConflicts => "list_conflicts" -> Vec<CaseConflicts>;
+    ListBuildings => "list_buildings" -> Buildings;
+    GetBuilding => "get_building" -> BuildingView;
+    GetDoor => "get_door" -> DoorView;
+    SearchRegister => "search_register" -> Vec<RegisterHit>;
+    GetOwnGrids => "get_own_grids" -> Vec<OwnGrid>;
+    EnterEntry => "enter_entry" -> Entered;
+    ChangeEntry => "change_entry" -> Saved;
+    DecideField => "decide_field" -> Saved;
+    ConfirmDoor => "confirm_door" -> Saved;
+    VisitDoor => "visit_door" -> Saved;
+    RevealField => "reveal_field" -> Revealed;
     GetDelivery => "get_delivery" -> Delivery;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
     SyncNow => "sync_now" -> Saved;
@@ -100,6 +113,8 @@ pub enum Area {
     Drafts,
     /// Cases.
     Cases,
+    /// The register and visits.
+    Register,
     /// What is on its way to the hub.
     Delivery,
 }
@@ -163,6 +178,13 @@ pub enum Code {
     },
     /// The category may not be handled on the spot.
     NotSelfHandled,
+    /// Values that can't stand in their fields.
+    Mistakes {
+        /// Which, and what is wrong with them.
+        mistakes: Vec<Mistake>,
+    },
+    /// Something must be said why.
+    NoReason,
     /// A text is longer than [`crate::op::TEXT_MAX`] characters.
     TextTooLong,
     /// The file can't be taken as a photo.

@@ -9,6 +9,7 @@ mod check;
 mod city;
 
 pub use calendar::{Calendar, DayKind};
+pub(crate) use calendar::{iso, parse_iso};
 pub use catalogue::{Catalogue, Category, Condition, Domain, Limit, LimitKind};
 pub use check::{PackError, parse};
 pub use city::{

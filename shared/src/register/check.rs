@@ -6,7 +6,7 @@ use super::{
     EntryKind, FieldValue, Fields,
     schema::{self, Type},
 };
-use crate::ids::FieldName;
+use crate::{ids::FieldName, pack::parse_iso};
 
 /// Why a value can't stand in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -191,29 +191,10 @@ impl Citizen {
     }
 }
 
-/// Whether `YYYY-MM-DD` is a day of the Gregorian calendar.
+/// Whether it is a day of the Gregorian calendar, written `YYYY-MM-DD`, that anybody can remember.
 pub fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |text: &str, length: usize| {
-        let digits = text.len() == length && text.bytes().all(|it| it.is_ascii_digit());
-        digits.then(|| text.parse::<u32>().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 0,
-    };
-    (1800..=2999).contains(&year) && (1..=days).contains(&day)
+    let written_so = text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    written_so && parse_iso(text).is_some_and(|day| (1800..=2999).contains(&day.year()))
 }
 
 /// A mobile number of China's (11 digits from 1), a landline with area code, or an international

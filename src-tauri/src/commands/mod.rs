@@ -8,6 +8,7 @@
 mod capture;
 mod cases;
 mod delivery;
+mod register;
 mod session;
 
 /// Declares commands: each hands its arguments to the core's method of the same name.
@@ -63,6 +64,17 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         cases::delete_case,
         cases::restore_case,
         cases::list_conflicts,
+        register::list_buildings,
+        register::get_building,
+        register::get_door,
+        register::search_register,
+        register::get_own_grids,
+        register::enter_entry,
+        register::change_entry,
+        register::decide_field,
+        register::confirm_door,
+        register::visit_door,
+        register::reveal_field,
         delivery::get_delivery,
         delivery::get_sync_status,
         delivery::sync_now,

@@ -11,6 +11,7 @@ mod history;
 mod me;
 mod query;
 mod report;
+mod residents;
 mod today;
 
 pub(crate) use cases::Cases;
@@ -22,4 +23,5 @@ pub(crate) use enrol::EnrolPage;
 pub(crate) use history::HistoryPage;
 pub(crate) use me::Me;
 pub(crate) use report::Report;
+pub(crate) use residents::{BuildingPage, DoorPage, ResidentsPage};
 pub(crate) use today::TodayPage;

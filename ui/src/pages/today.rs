@@ -24,6 +24,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
             Area::Packs,
             Area::Drafts,
             Area::Cases,
+            Area::Register,
             Area::Delivery,
         ],
         || ipc::call(GetToday {}),

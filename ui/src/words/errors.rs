@@ -43,6 +43,8 @@ impl Words {
                 safe,
                 self.error_not_self_handled_do(),
             ),
+            Code::Mistakes { .. } => (self.error_mistakes(), safe, self.error_mistakes_do()),
+            Code::NoReason => (self.error_no_reason(), safe, self.error_no_reason_do()),
             Code::TextTooLong => return self.too_long_notice(),
             Code::Photo { why } => return self.photo_notice(why),
             Code::PhotoFile => (

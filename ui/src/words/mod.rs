@@ -2,6 +2,7 @@
 //! `build.rs` makes a method of each. Here codes become words, in exhaustive matches.
 
 mod errors;
+mod register;
 mod trade;
 
 use leptos::prelude::use_context;

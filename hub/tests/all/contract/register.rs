@@ -13,7 +13,10 @@ use super::{batch, op, page, session, stores};
 use crate::world::fresh;
 
 fn of(kind: &str, id: Uuid, mut op: Value) -> Value {
-    op["target"] = json!({ "kind": kind, "id": id });
+    let target = json!({ "kind": kind, "id": id });
+    op.as_object_mut()
+        .unwrap()
+        .insert("target".to_owned(), target);
     op
 }
 

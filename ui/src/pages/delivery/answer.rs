@@ -39,6 +39,8 @@ mod tests {
             today,
             today_complete: today.saturating_sub(unfinished),
             unfinished,
+            register_waiting: 0,
+            register_aside: 0,
             bytes_left,
             status: SyncStatus {
                 link: Link::Up,

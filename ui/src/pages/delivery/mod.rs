@@ -7,7 +7,7 @@ mod row;
 mod state;
 
 use leptos::{prelude::*, task::spawn_local};
-use shared::ipc::{Area, GetDelivery, IpcError, Link, SyncNow};
+use shared::ipc::{Area, Delivery, GetDelivery, IpcError, Link, SyncNow};
 
 use self::{answer::answer, clock::ClockLine, row::DeliveryRow, state::SyncLine};
 use crate::{
@@ -17,16 +17,17 @@ use crate::{
     live::live,
     look::Look,
     session::use_app,
-    words::use_words,
+    words::{Words, use_words},
 };
 
 /// The page.
 #[component]
 pub(crate) fn DeliveryPage() -> impl IntoView {
     let (app, words) = (use_app(), use_words());
-    let ledger = live(&[Area::Delivery, Area::Cases, Area::Packs], || {
-        ipc::call(GetDelivery {})
-    });
+    let ledger = live(
+        &[Area::Delivery, Area::Cases, Area::Register, Area::Packs],
+        || ipc::call(GetDelivery {}),
+    );
     let refused = RwSignal::new(None::<IpcError>);
     // The events tell sooner than the ledger, which is fetched only when something was touched.
     let status = Signal::derive(move || {
@@ -81,13 +82,38 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
             </section>
             <ErrorNotice error=refused />
             <ErrorNotice error=ledger.error on_retry=move || ledger.again() />
+            {part(move || ledger.value.look(|it| it.as_ref().map(|it| register_line(words, it.register_waiting, it.register_aside))))}
             {part(move || (!items().is_empty()).then(|| view! {
                 <ul class="card-list">{items().into_iter().map(|item| view! { <li><DeliveryRow item /></li> }).collect_view()}</ul>
                 <p class="aside">{words.delivery_kept()}</p>
             }))}
-            {part(move || ledger.value.look(|it| it.as_ref().is_some_and(|it| it.items.is_empty())).then(|| view! {
+            {part(move || ledger.value.look(|it| it.as_ref().is_some_and(is_empty)).then(|| view! {
                 <Empty glyph=Glyph::Delivery title=words.delivery_empty() hint=words.delivery_empty_hint() />
             }))}
         </main>
     }
+}
+
+fn is_empty(ledger: &Delivery) -> bool {
+    ledger.items.is_empty() && ledger.register_waiting == 0 && ledger.register_aside == 0
+}
+
+/// What was written into the register is one line: it is many small things, and none has photos.
+fn register_line(words: Words, waiting: u32, aside: u32) -> Option<AnyView> {
+    let waits = (waiting > 0).then(|| words.delivery_register_waiting(waiting.into()));
+    let kept = (aside > 0).then(|| words.delivery_register_aside(aside.into()));
+    let said: Vec<String> = [waits, kept].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| {
+        view! {
+            <a class="card row" href="/residents" data-test="delivery-register" data-waiting=waiting.to_string()>
+                <Icon glyph=Glyph::Door />
+                <span class="row-words">
+                    <span class="row-title">{words.delivery_register()}</span>
+                    <span class="row-text">{said.join(words.delivery_between())}</span>
+                </span>
+                <span class="row-end"><Icon glyph=Glyph::Next /></span>
+            </a>
+        }
+        .into_any()
+    })
 }

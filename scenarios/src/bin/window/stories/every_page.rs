@@ -5,7 +5,7 @@
 use anyhow::{Context, Result, ensure};
 
 use super::{
-    steps::{RUBBISH, begin_report, choose_category, choose_place, delivered, enrol},
+    steps::{RUBBISH, begin_report, choose_category, choose_place, delivered, enrol, to_delivery},
     touch::fits_fingers,
 };
 use crate::{
@@ -117,11 +117,12 @@ pub(super) async fn dress(window: &Session, (_, language, theme, text): Look) ->
 
 async fn pages_of(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()> {
     for page in ["me", "today", "report", "cases", "delivery"] {
-        stage
-            .on(device)?
-            .window()?
-            .click(&format!("nav-{page}"))
-            .await?;
+        let window = stage.on(device)?.window()?;
+        if page == "delivery" {
+            to_delivery(window).await?;
+        } else {
+            window.click(&format!("nav-{page}")).await?;
+        }
         shown(stage, device, page, look).await?;
     }
     list_and_case(stage, device, look).await?;
@@ -214,7 +215,7 @@ async fn a_reporter_at_a_desktop(stage: &mut Stage) -> Result<()> {
     device.window()?.click("send").await?;
     let window = stage.on(office)?.window()?;
     window.see("today-report").await?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     window.reads("sync-state", "离线").await?;
     both_pages(stage, office, "waiting", [zh, en]).await?;
@@ -225,7 +226,7 @@ async fn a_reporter_at_a_desktop(stage: &mut Stage) -> Result<()> {
 
     stage.hub.start().await?;
     let window = stage.on(office)?.window()?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     delivered(stage.on(office)?).await?;
     both_pages(stage, office, "delivered", [zh, en]).await
@@ -260,7 +261,7 @@ async fn what_had_no_effect(stage: &mut Stage, tablet: DeviceNo, desk: DeviceNo)
     stage.on(tablet)?.close().await?;
     let window = stage.on(desk)?.window()?;
     // The hub was away for a while, which the desk may have noticed; registering needs it.
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     window.reads("sync-glyph", "已连接").await?;
     window.click("nav-desk").await?;
@@ -299,7 +300,7 @@ async fn what_had_no_effect(stage: &mut Stage, tablet: DeviceNo, desk: DeviceNo)
         stage.on(tablet)?.window()?.see("case-attention").await?;
         shown(stage, tablet, "case-attention", look.0).await?;
     }
-    stage.on(tablet)?.window()?.click("nav-delivery").await?;
+    to_delivery(stage.on(tablet)?.window()?).await?;
     shown(stage, tablet, "delivery-stuck", LOOKS[3].0).await?;
     let window = stage.on(tablet)?.window()?;
     window.click("delivery-row").await?;
@@ -313,7 +314,7 @@ async fn what_had_no_effect(stage: &mut Stage, tablet: DeviceNo, desk: DeviceNo)
 
 async fn window_sync(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
     let window = stage.on(tablet)?.window()?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     window.see("delivery-stuck").await?;
     Ok(())

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use super::{
     corrections::{OF_BOTH, OF_THE_CLERK, OF_THE_WORKER, correct},
     every_page::{LOOKS, dress, shown},
-    steps::{enrol, report_rubbish, sync},
+    steps::{enrol, report_rubbish, sync, to_delivery},
 };
 use crate::{
     driver::Session,
@@ -84,7 +84,7 @@ pub(super) async fn history(stage: &mut Stage) -> Result<()> {
     stage.say("撤回没有生效，历史里写着为什么 · the history says why it had no effect");
     stage.hub.start().await?;
     let window = stage.on(tablet)?.window()?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     window.see("delivery-stuck").await?;
     sync(stage, desk).await?;

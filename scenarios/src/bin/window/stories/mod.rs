@@ -8,6 +8,7 @@ mod first_start;
 mod history;
 mod keystore;
 mod merging;
+mod residents;
 mod steps;
 mod touch;
 mod working_day;
@@ -26,6 +27,7 @@ pub(crate) const NAMES: &[&str] = &[
     "corrections",
     "deleting",
     "merging",
+    "residents",
     "history",
     "keystore",
     "bad_input",
@@ -40,6 +42,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "corrections" => corrections::corrections(stage).await,
         "deleting" => deleting::deleting(stage).await,
         "merging" => merging::merging(stage).await,
+        "residents" => residents::residents(stage).await,
         "history" => history::history(stage).await,
         "touch" => touch::touch(stage).await,
         "bad_input" => bad_input::bad_input(stage).await,

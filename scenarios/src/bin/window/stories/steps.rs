@@ -42,6 +42,12 @@ pub(super) async fn enrol(stage: &mut Stage, device: DeviceNo, staff: &str) -> R
     Ok(())
 }
 
+/// 送达, by way of 今日: on a tablet nothing else leads there.
+pub(super) async fn to_delivery(window: &Session) -> Result<()> {
+    window.click("nav-today").await?;
+    window.click("today-delivery").await
+}
+
 /// One report of rubbish with a photo, delivered.
 pub(super) async fn report_rubbish(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
     let photo = street(stage.folder(), "near", Scene::Rubbish)?;
@@ -52,14 +58,14 @@ pub(super) async fn report_rubbish(stage: &mut Stage, tablet: DeviceNo) -> Resul
     choose_place(device).await?;
     device.window()?.click("send").await?;
     device.window()?.see("today-report").await?;
-    device.window()?.click("nav-delivery").await?;
+    to_delivery(device.window()?).await?;
     delivered(device).await
 }
 
 /// Asks for a round, and waits until everything of this device is at the hub.
 pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
     let window = stage.on(device)?.window()?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     delivered(stage.on(device)?).await
 }

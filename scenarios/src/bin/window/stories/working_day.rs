@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 
 use super::steps::{
     RUBBISH, add_photo, begin_report, choose_category, choose_place, delivered, enrol, settle,
+    to_delivery,
 };
 use crate::{
     fixtures::{Scene, street},
@@ -86,7 +87,7 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
             "案件在本机 · the case is on the device",
         )
         .await?;
-    stage.on(tablet)?.window()?.click("nav-delivery").await?;
+    to_delivery(stage.on(tablet)?.window()?).await?;
     stage.on(tablet)?.window()?.see("delivery-row").await?;
     stage
         .picture(

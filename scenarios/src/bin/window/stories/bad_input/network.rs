@@ -10,7 +10,7 @@ use tokio::{
 use super::Told;
 use crate::{
     stage::DeviceNo,
-    stories::steps::{delivered, fill_enrolment},
+    stories::steps::{delivered, fill_enrolment, to_delivery},
 };
 
 /// Answers every request with a page that asks to log in; gone when dropped.
@@ -72,7 +72,7 @@ pub(super) async fn a_portal_in_the_hubs_place(
     let window = told.stage.on(tablet)?.window()?;
     window.click("send").await?;
     window.see("today-report").await?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     told.sees(tablet, "sync-state", "sync.not_a_hub").await?;
     still_waits(told, tablet).await?;
@@ -116,7 +116,7 @@ pub(super) async fn a_revoked_device(told: &mut Told<'_>, tablet: DeviceNo) -> R
     window.click_on("[data-test='me-revoked'] a").await?;
     fill_enrolment(window, &url, &code).await?;
     window.see("today-report").await?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     delivered(told.stage.on(tablet)?).await?;
     window_is_quiet(told, tablet).await

@@ -1,0 +1,102 @@
+//! 变更: fields of an entry are given other values. What this device knows of other changes goes with
+//! it, so that nobody's is covered unseen; and so this is also how a conflict is decided.
+
+use rusqlite::Transaction;
+use shared::{
+    Action, EntryId, FieldName, Scope,
+    ipc::{ChangeEntry, DecideField, Saved},
+    register::{Changing, EntryKind, Fields, check::Mistake, schema},
+};
+
+use super::{
+    enter::{self, target, touched},
+    queue,
+};
+use crate::{
+    core::Core,
+    error::{Error, Result},
+    register,
+};
+
+/// Changes an entry. What stands so already is left out; when nothing else is left, nothing happens.
+pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
+    let queued = core
+        .store
+        .write(|tx| write(core, tx, args.kind, args.entry, args.set))?;
+    if queued {
+        core.announce_work(touched());
+    }
+    Ok(Saved {})
+}
+
+/// Keeps one of several values that stand.
+pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
+    core.store.write(|tx| {
+        let (entry, _) = register::stands_of(tx, args.kind, args.entry)?;
+        let stands = entry.stands();
+        let disputed = stands.disputed.iter().find(|it| *it.field == args.field);
+        let kept = disputed.and_then(|it| it.values.get(args.keep));
+        let value = kept.ok_or(Error::NotFound)?.value.clone();
+        let set = [(args.field, value)].into();
+        write(core, tx, args.kind, args.entry, set)
+    })?;
+    core.announce_work(touched());
+    Ok(Saved {})
+}
+
+fn write(
+    core: &Core,
+    tx: &Transaction<'_>,
+    kind: EntryKind,
+    id: EntryId,
+    mut set: Fields,
+) -> Result<bool> {
+    let (entry, rev) = register::stands_of(tx, kind, id)?;
+    let stands = entry.stands();
+    let undecided = |field: &FieldName| stands.disputed.iter().any(|it| it.field == field);
+    for value in set.values_mut() {
+        // Nothing was typed: nothing is to stand there.
+        value.take_if(|it| it.text() == Some(""));
+    }
+    set.retain(|field, value| {
+        let now = stands.fields.get(field).and_then(|it| it.value.as_ref());
+        undecided(field) || now != value.as_ref()
+    });
+    if set.is_empty() {
+        return Ok(false);
+    }
+    let mut all: Fields = stands
+        .fields
+        .iter()
+        .map(|(name, given)| ((*name).clone(), given.value.clone()))
+        .collect();
+    all.extend(set.clone());
+    // What somebody else left wrong must not keep this from being written.
+    if let Err(Error::Mistakes(mistakes)) = enter::stands(core, tx, kind, &all) {
+        let of_these = |it: &Mistake| set.contains_key(&it.field) || with_it(&it.field, &set);
+        let mistakes: Vec<Mistake> = mistakes.into_iter().filter(of_these).collect();
+        if !mistakes.is_empty() {
+            return Err(Error::Mistakes(mistakes));
+        }
+    }
+    let grid = stands.text(schema::GRID).unwrap_or_default();
+    let scope = Scope::grid(&grid.into());
+    let changing = Changing {
+        knew: stands.heads.clone(),
+        set,
+    };
+    queue::add(
+        core,
+        tx,
+        target(kind, id),
+        rev,
+        scope,
+        Action::Change(changing),
+    )?;
+    Ok(true)
+}
+
+/// A day of birth or sex is wrong beside a number that is being changed.
+fn with_it(field: &FieldName, set: &Fields) -> bool {
+    ["birth", "sex"].contains(&field.as_str()) && set.contains_key(&FieldName::from("id_no"))
+}

@@ -1,0 +1,77 @@
+//! 登记: something new in the register.
+
+use shared::{
+    Action, DocRef, EntryId, FieldName, Scope,
+    deadline::day,
+    ipc::{Area, Changed, EnterEntry, Entered},
+    register::{Entering, EntryKind, FieldValue, Fields, check, schema},
+};
+
+use super::queue;
+use crate::{
+    clock::random,
+    core::Core,
+    error::{Error, Result},
+    store::entries,
+};
+
+/// Enters something. What can't stand is told by field, and nothing is entered.
+pub(crate) fn enter(core: &Core, args: EnterEntry) -> Result<Entered> {
+    let EnterEntry { kind, mut set } = args;
+    set.retain(|_, value| value.as_ref().is_some_and(|it| it.text() != Some("")));
+    let id = EntryId::new(core.clock.now(), random()?);
+    core.store.write(|tx| {
+        let field = |name: &str| set.get(&FieldName::from(name)).and_then(Option::as_ref);
+        let parent = kind
+            .belongs_to()
+            .and_then(|(name, _)| field(name)?.text()?.parse().ok());
+        if let (Some(parent), None) = (parent, field(schema::GRID)) {
+            // It stands where what it belongs to stands.
+            let grid = entries::get(tx, parent)?.grid;
+            let grid = FieldValue::from(grid.as_str());
+            set.insert(FieldName::from(schema::GRID), Some(grid));
+        }
+        stands(core, tx, kind, &set)?;
+        let grid = grid_of(&set)?;
+        let target = target(kind, id);
+        let action = Action::Enter(Entering { set: set.clone() });
+        queue::add(core, tx, target, 0, grid, action)
+    })?;
+    core.announce_work(touched());
+    Ok(Entered { id })
+}
+
+/// Whether values may stand together.
+pub(super) fn stands(
+    core: &Core,
+    tx: &rusqlite::Connection,
+    kind: EntryKind,
+    fields: &Fields,
+) -> Result<()> {
+    let today = day(core.packs(tx)?.utc_offset_minutes(), core.clock.now());
+    match check::mistakes(kind, fields, &today) {
+        none if none.is_empty() => Ok(()),
+        mistakes => Err(Error::Mistakes(mistakes)),
+    }
+}
+
+fn grid_of(set: &Fields) -> Result<Scope> {
+    let grid = set
+        .get(&FieldName::from(schema::GRID))
+        .and_then(|it| it.as_ref()?.text())
+        .ok_or(Error::Malformed("nothing says in which grid it stands"))?;
+    Ok(Scope::grid(&grid.into()))
+}
+
+/// The document of an entry.
+pub(super) fn target(kind: EntryKind, id: EntryId) -> DocRef {
+    DocRef {
+        kind: kind.kind(),
+        id: id.0,
+    }
+}
+
+/// What writing into the register touches.
+pub(super) fn touched() -> Changed {
+    Changed::of([Area::Register, Area::Delivery])
+}

@@ -1,0 +1,93 @@
+//! 走访: somebody was at a door. 无变化 is a visit, too, and says of everything behind the door that
+//! it is as it stands.
+
+use rusqlite::Transaction;
+use serde_json::Map;
+use shared::{
+    Action, DocRef, EntryId, Kind, Scope, VisitId,
+    ipc::{ConfirmDoor, Saved, VisitDoor},
+    op::TEXT_MAX,
+    register::{Confirming, EntryKind},
+    visit::{Met, Visiting},
+};
+
+use super::{
+    enter::{target, touched},
+    queue,
+};
+use crate::{
+    clock::random,
+    core::Core,
+    error::{Error, Result},
+    register,
+    store::entries,
+};
+
+/// Notes a visit.
+pub(crate) fn visit(core: &Core, args: VisitDoor) -> Result<Saved> {
+    if args.note.chars().count() > TEXT_MAX {
+        return Err(Error::TextTooLong);
+    }
+    core.store
+        .write(|tx| note(core, tx, args.dwelling, args.outcome, args.note))?;
+    core.announce_work(touched());
+    Ok(Saved {})
+}
+
+/// Notes a visit where nothing had changed: one operation for each that was confirmed, in one
+/// transaction.
+pub(crate) fn confirm(core: &Core, args: ConfirmDoor) -> Result<Saved> {
+    core.store.write(|tx| {
+        note(core, tx, args.dwelling, Met::Met, String::new())?;
+        one(core, tx, EntryKind::Dwelling, args.dwelling)?;
+        for household in entries::inside(tx, args.dwelling, EntryKind::Household)? {
+            if household.gone {
+                continue;
+            }
+            one(core, tx, EntryKind::Household, household.id)?;
+            let members = entries::inside(tx, household.id, EntryKind::Resident)?;
+            for member in members.into_iter().filter(|it| !it.gone) {
+                one(core, tx, EntryKind::Resident, member.id)?;
+            }
+        }
+        Ok(())
+    })?;
+    core.announce_work(touched());
+    Ok(Saved {})
+}
+
+fn note(
+    core: &Core,
+    tx: &Transaction<'_>,
+    dwelling: EntryId,
+    outcome: Met,
+    note: String,
+) -> Result<()> {
+    let grid = entries::get(tx, dwelling)?.grid;
+    let visiting = Visiting {
+        at: target(EntryKind::Dwelling, dwelling),
+        grid: grid.clone(),
+        outcome,
+        note,
+        records: Vec::new(),
+        extra: Map::new(),
+    };
+    let visit = DocRef {
+        kind: Kind::visit(),
+        id: VisitId::new(core.clock.now(), random()?).0,
+    };
+    let action = Action::Visit(Box::new(visiting));
+    queue::add(core, tx, visit, 0, Scope::grid(&grid), action)
+}
+
+fn one(core: &Core, tx: &Transaction<'_>, kind: EntryKind, id: EntryId) -> Result<()> {
+    let (entry, rev) = register::stands_of(tx, kind, id)?;
+    let stands = entry.stands();
+    let grid = entries::get(tx, id)?.grid;
+    let confirming = Confirming {
+        knew: stands.heads,
+        fields: Vec::new(),
+    };
+    let action = Action::Confirm(confirming);
+    queue::add(core, tx, target(kind, id), rev, Scope::grid(&grid), action)
+}

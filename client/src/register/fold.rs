@@ -1,0 +1,217 @@
+//! Folding the register: what this device shows of an entry or a visit.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use shared::{
+    Body, Doc, DocRef, EntryId, GridCode, Kind, Timestamp, VisitId,
+    register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, schema},
+};
+
+use super::keys::keys;
+use crate::{
+    error::{Error, Result},
+    fold::{self, Folded},
+    store::{
+        entries::{self, Line},
+        mirror, outbox, visits,
+    },
+};
+
+/// Brings what lists and search show of a document up to date, if it is one of the register's or a
+/// visit.
+pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
+    if let Some(kind) = EntryKind::of(&target.kind) {
+        refold_entry(tx, kind, target)?;
+    } else if target.kind == Kind::visit() {
+        refold_visit(tx, target)?;
+    }
+    Ok(())
+}
+
+/// Brings all of it up to date, what holds before what is held.
+pub(crate) fn refold_all(tx: &Connection) -> Result<()> {
+    let done: BTreeSet<DocRef> = outbox::targets(tx)?.into_iter().collect();
+    let kinds = EntryKind::ALL.map(EntryKind::kind).into_iter();
+    for kind in kinds.chain([Kind::visit()]) {
+        let mut targets: BTreeSet<DocRef> = mirror::refs(tx, &kind)?.into_iter().collect();
+        targets.extend(done.iter().filter(|it| it.kind == kind).cloned());
+        targets.iter().try_for_each(|target| refold(tx, target))?;
+    }
+    Ok(())
+}
+
+/// An entry as this device shows it, with the revision it is shown at.
+pub(crate) fn stands_of(db: &Connection, kind: EntryKind, id: EntryId) -> Result<(Entry, u64)> {
+    let target = DocRef {
+        kind: kind.kind(),
+        id: id.0,
+    };
+    let folded = folded(db, &target)?;
+    let entry = known(folded.doc.as_ref())?.ok_or(Error::NotFound)?;
+    Ok((entry, folded.rev()))
+}
+
+/// A document as this device shows it. What has left the person's grids is not shown any more, though
+/// they wrote it themselves: who lives elsewhere now is no business of theirs. What the hub does not
+/// have, or keeps aside, stays where it was entered.
+fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
+    let mut folded = fold::folded(db, target)?;
+    let only_here = folded.pending().next().is_some() || folded.kept_aside().next().is_some();
+    if !only_here && mirror::find(db, target)?.is_none() {
+        folded.doc = None;
+    }
+    Ok(folded)
+}
+
+fn known(doc: Option<&Doc>) -> Result<Option<Entry>> {
+    Ok(match doc.map(Doc::body).transpose()?.flatten() {
+        Some(Body::Entry(_, EntryDoc::Known(entry))) => Some(*entry),
+        Some(_) | None => None,
+    })
+}
+
+fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()> {
+    let id = EntryId(target.id);
+    let folded = folded(tx, target)?;
+    let entry = known(folded.doc.as_ref()).unwrap_or_else(|error| {
+        tracing::error!(entry = %id, %error, "an entry of the register can't be read");
+        None
+    });
+    let Some(entry) = entry else {
+        return entries::forget(tx, id);
+    };
+    let stands = entry.stands();
+    let line = line(id, kind, &entry, &stands, &folded);
+    let building = match line.parent {
+        Some(parent) if kind == EntryKind::Dwelling => entries::find(tx, parent)?,
+        _ => None,
+    };
+    let keys = keys(kind, &stands, building.as_ref().map(|it| it.title.as_str()));
+    let is_new = entries::find(tx, id)?.is_none();
+    let renamed = entries::put(tx, &line, &keys)?;
+    if kind == EntryKind::Building && (is_new || renamed) {
+        // A door is found by the number of its building.
+        for dwelling in entries::inside(tx, id, EntryKind::Dwelling)? {
+            let target = DocRef {
+                kind: EntryKind::Dwelling.kind(),
+                id: dwelling.id.0,
+            };
+            refold_entry(tx, EntryKind::Dwelling, &target)?;
+        }
+    }
+    Ok(())
+}
+
+fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded: &Folded) -> Line {
+    let text = |field| stands.text(field).unwrap_or_default();
+    let number = |field| match stands.value(field) {
+        Some(FieldValue::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let parent = kind
+        .belongs_to()
+        .and_then(|(field, _)| text(field).parse().ok());
+    let (title, sort, gone) = match kind {
+        EntryKind::Building => {
+            let title = text("name").to_owned();
+            let sort = format!("{}\u{1}{}", text("compound"), padded(&title));
+            (title, sort, false)
+        }
+        EntryKind::Dwelling => {
+            let sort = format!(
+                "{}\u{1}{:05}\u{1}{}",
+                padded(text("unit")),
+                number("floor").unwrap_or_default() + 1_000,
+                padded(text("room"))
+            );
+            (text("room").to_owned(), sort, false)
+        }
+        EntryKind::Household => {
+            let since = format!("{:020}", entry.entered.at.as_ms());
+            (
+                text("hukou_no").to_owned(),
+                since,
+                !text("ended_on").is_empty(),
+            )
+        }
+        EntryKind::Resident => {
+            let rank = schema::RELATIONS
+                .iter()
+                .position(|it| *it == text("relation"));
+            let rank = rank.unwrap_or(schema::RELATIONS.len());
+            let sort = format!("{rank:02}\u{1}{}\u{1}{}", text("birth"), text("name"));
+            let gone = ["moved", "dead"].contains(&text("presence"));
+            (text("name").to_owned(), sort, gone)
+        }
+        EntryKind::Place => (text("name").to_owned(), padded(text("name")), false),
+    };
+    let tags = stands.fields.iter().filter_map(|(name, given)| {
+        let tag = name.as_str().strip_prefix(schema::CARE)?;
+        (given.value == Some(FieldValue::Flag(true))).then(|| tag.to_owned())
+    });
+    Line {
+        id,
+        kind,
+        grid: GridCode::from(text(schema::GRID)),
+        parent,
+        title,
+        sort,
+        unit: text("unit").to_owned(),
+        floor: number("floor"),
+        gone,
+        tags: match kind {
+            // Whether anybody can be expected there.
+            EntryKind::Dwelling => vec![text("use").to_owned()],
+            _ => tags.collect(),
+        },
+        conflicts: fold::count(stands.disputed.len()),
+        confirmed_at: stands.confirmed_at().unwrap_or(Timestamp::from_ms(0)),
+        unsent: fold::count(folded.pending().count()),
+    }
+}
+
+/// Numbers in it filled up with zeros, so that 3幢 comes before 12幢.
+fn padded(text: &str) -> String {
+    let mut padded = String::new();
+    let mut digits = String::new();
+    for character in text.chars().chain(['\u{0}']) {
+        if character.is_ascii_digit() {
+            digits.push(character);
+            continue;
+        }
+        if !digits.is_empty() {
+            padded.extend(std::iter::repeat_n(
+                '0',
+                8_usize.saturating_sub(digits.len()),
+            ));
+            padded.push_str(&digits);
+            digits.clear();
+        }
+        if character != '\u{0}' {
+            padded.push(character);
+        }
+    }
+    padded
+}
+
+fn refold_visit(tx: &Connection, target: &DocRef) -> Result<()> {
+    let id = VisitId(target.id);
+    let folded = folded(tx, target)?;
+    let body = folded.doc.as_ref().map(Doc::body).transpose();
+    let Ok(Some(Some(Body::Visit(visit)))) = body else {
+        return visits::forget(tx, id);
+    };
+    visits::put(
+        tx,
+        &visits::Line {
+            id,
+            door: EntryId(visit.visiting.at.id),
+            at: visit.visited.at,
+            outcome: visit.visiting.outcome,
+            note: visit.visiting.note,
+            staff: visit.visited.author.staff,
+            unsent: folded.pending().next().is_some(),
+        },
+    )
+}

@@ -1,0 +1,100 @@
+//! What an entry is found by. A search asks for keys that begin with what was typed, so each way of
+//! typing is a key of its own; nothing is scanned.
+
+use pinyin::ToPinyin as _;
+use shared::register::{EntryKind, Stands};
+
+/// Characters of an address that are looked at.
+const ADDRESS_CHARS: usize = 80;
+
+/// What a query is looked for as.
+pub(crate) fn beginning(query: &str) -> String {
+    let plain = query.chars().filter(|it| !it.is_whitespace());
+    plain.flat_map(char::to_lowercase).collect()
+}
+
+/// What an entry is found by: of a person every part of the name, its pinyin and initials, the last
+/// four of the numbers; of a building each two characters of its address; of a dwelling its door.
+pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, building: Option<&str>) -> Vec<String> {
+    let text = |field| stands.text(field).unwrap_or_default();
+    let mut keys = Vec::new();
+    match kind {
+        EntryKind::Resident => {
+            keys.extend(of_name(text("name")));
+            keys.extend(last_four(text("id_no")));
+            keys.extend(last_four(text("phone")));
+        }
+        EntryKind::Place => {
+            keys.extend(of_name(text("name")));
+            keys.extend(pairs(text("address")));
+            keys.extend(last_four(text("contact_phone")));
+        }
+        EntryKind::Building => {
+            let address = ["compound", "name", "address"].map(text).concat();
+            keys.extend(pairs(&address));
+            keys.extend(of_name(text("compound")).into_iter().take(3));
+        }
+        EntryKind::Dwelling => {
+            let door = door_name(building.unwrap_or_default(), text("unit"), text("room"));
+            keys.push(door.to_lowercase());
+            keys.push(text("room").to_lowercase());
+        }
+        EntryKind::Household => {}
+    }
+    keys.retain(|key| !key.is_empty());
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// A door as people say it: `3-2-501` is 3幢 2单元 501.
+pub(crate) fn door_name(building: &str, unit: &str, room: &str) -> String {
+    let parts = [number_in(building), number_in(unit), room.to_owned()];
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    parts.join("-")
+}
+
+/// A name from each of its characters on, in pinyin and in initials.
+fn of_name(name: &str) -> Vec<String> {
+    let name = beginning(name);
+    let characters: Vec<char> = name.chars().collect();
+    let mut keys = vec![
+        spelled(&name, |it| it),
+        spelled(&name, |it| it.get(..1).unwrap_or(it)),
+    ];
+    let from = (0..characters.len()).map(|at| characters.iter().skip(at).collect());
+    keys.extend(from);
+    keys
+}
+
+/// Each two characters that stand together.
+fn pairs(text: &str) -> Vec<String> {
+    let characters: Vec<char> = beginning(text).chars().take(ADDRESS_CHARS).collect();
+    let pairs = characters.windows(2);
+    pairs.map(|pair| pair.iter().collect()).collect()
+}
+
+fn last_four(number: &str) -> Option<String> {
+    let characters: Vec<char> = beginning(number).chars().collect();
+    let from = characters.len().checked_sub(4)?;
+    Some(characters.iter().skip(from).collect())
+}
+
+/// The number in `3幢` or `2单元`; without one, all of it.
+fn number_in(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        return beginning(text);
+    }
+    digits
+}
+
+fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
+    text.chars()
+        .zip(text.to_pinyin())
+        .map(|(character, syllable)| match syllable {
+            Some(syllable) => part(syllable.plain()).to_owned(),
+            None => character.to_string(),
+        })
+        .collect()
+}

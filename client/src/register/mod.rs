@@ -1,0 +1,7 @@
+//! The register on this device: what lists and search show of it, out of mirror and outbox.
+
+mod fold;
+mod keys;
+
+pub(crate) use fold::{refold, refold_all, stands_of};
+pub(crate) use keys::{beginning, door_name};

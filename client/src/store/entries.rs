@@ -1,0 +1,246 @@
+//! `entries` and `entry_keys`: what lists and search show of the register. Written by folding only.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
+
+use crate::error::{Error, Result};
+
+/// What lists show of an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Line {
+    /// Its id.
+    pub(crate) id: EntryId,
+    /// What it is.
+    pub(crate) kind: EntryKind,
+    /// The grid.
+    pub(crate) grid: GridCode,
+    /// What it belongs to.
+    pub(crate) parent: Option<EntryId>,
+    /// A name, a room's number.
+    pub(crate) title: String,
+    /// What lists are ordered by.
+    pub(crate) sort: String,
+    /// Of a dwelling.
+    pub(crate) unit: String,
+    /// Of a dwelling.
+    pub(crate) floor: Option<i64>,
+    /// Moved away, dead, ended.
+    pub(crate) gone: bool,
+    /// Care tags.
+    pub(crate) tags: Vec<String>,
+    /// Fields in which several values stand.
+    pub(crate) conflicts: u32,
+    /// When anybody last said of any field that it is so.
+    pub(crate) confirmed_at: Timestamp,
+    /// Operations the hub doesn't have.
+    pub(crate) unsent: u32,
+}
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, kind, grid, parent, title, sort, unit, floor, gone, tags, conflicts,
+                    confirmed_at, unsent
+               FROM entries
+            ",
+            $rest
+        )
+    };
+}
+
+/// Writes an entry's row and what it is found by. Says whether its title changed.
+pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool> {
+    let before = find(tx, line.id)?;
+    let rowid: i64 = tx
+        .prepare_cached(
+            "INSERT INTO entries (id, kind, grid, parent, title, sort, unit, floor, gone, tags,
+                                  conflicts, confirmed_at, unsent)
+                  VALUES (:id, :kind, :grid, :parent, :title, :sort, :unit, :floor, :gone, :tags,
+                          :conflicts, :confirmed_at, :unsent)
+             ON CONFLICT (id) DO UPDATE
+                     SET kind = excluded.kind,
+                         grid = excluded.grid,
+                         parent = excluded.parent,
+                         title = excluded.title,
+                         sort = excluded.sort,
+                         unit = excluded.unit,
+                         floor = excluded.floor,
+                         gone = excluded.gone,
+                         tags = excluded.tags,
+                         conflicts = excluded.conflicts,
+                         confirmed_at = excluded.confirmed_at,
+                         unsent = excluded.unsent
+               RETURNING rowid",
+        )?
+        .query_row(
+            named_params! {
+                ":id": line.id.as_bytes(),
+                ":kind": number(line.kind),
+                ":grid": line.grid.as_str(),
+                ":parent": line.parent.as_ref().map(EntryId::as_bytes),
+                ":title": line.title,
+                ":sort": line.sort,
+                ":unit": line.unit,
+                ":floor": line.floor,
+                ":gone": line.gone,
+                ":tags": line.tags.join(" "),
+                ":conflicts": line.conflicts,
+                ":confirmed_at": line.confirmed_at.as_ms(),
+                ":unsent": line.unsent,
+            },
+            |row| row.get(0),
+        )?;
+    put_keys(tx, rowid, keys)?;
+    Ok(before.is_some_and(|before| before.title != line.title))
+}
+
+/// Most changes leave what an entry is found by as it is.
+fn put_keys(tx: &Connection, rowid: i64, keys: &[String]) -> Result<()> {
+    let mut statement = tx.prepare_cached("SELECT key FROM entry_keys WHERE entry = :entry")?;
+    let before: Vec<String> = statement
+        .query_map(named_params! { ":entry": rowid }, |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut delete =
+        tx.prepare_cached("DELETE FROM entry_keys WHERE key = :key AND entry = :entry")?;
+    for key in before.iter().filter(|key| !keys.contains(key)) {
+        delete.execute(named_params! { ":key": key, ":entry": rowid })?;
+    }
+    let mut insert =
+        tx.prepare_cached("INSERT OR IGNORE INTO entry_keys (key, entry) VALUES (:key, :entry)")?;
+    for key in keys.iter().filter(|key| !before.contains(key)) {
+        insert.execute(named_params! { ":key": key, ":entry": rowid })?;
+    }
+    Ok(())
+}
+
+/// The entry is not on this device any more.
+pub(crate) fn forget(tx: &Connection, id: EntryId) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM entry_keys
+               WHERE entry = (SELECT rowid FROM entries WHERE id = :id)",
+    )?
+    .execute(named_params! { ":id": id.as_bytes() })?;
+    tx.prepare_cached("DELETE FROM entries WHERE id = :id")?
+        .execute(named_params! { ":id": id.as_bytes() })?;
+    Ok(())
+}
+
+/// One entry.
+pub(crate) fn find(db: &Connection, id: EntryId) -> Result<Option<Line>> {
+    let line = db
+        .prepare_cached(columns!("WHERE id = :id"))?
+        .query_row(named_params! { ":id": id.as_bytes() }, from_row)
+        .optional()?;
+    Ok(line)
+}
+
+/// One entry that must be there.
+pub(crate) fn get(db: &Connection, id: EntryId) -> Result<Line> {
+    find(db, id)?.ok_or(Error::NotFound)
+}
+
+/// What belongs to an entry, in order.
+pub(crate) fn inside(db: &Connection, parent: EntryId, kind: EntryKind) -> Result<Vec<Line>> {
+    let mut statement = db.prepare_cached(columns!(
+        "WHERE parent = :parent
+           AND kind = :kind
+         ORDER BY sort, id"
+    ))?;
+    let lines = statement
+        .query_map(
+            named_params! { ":parent": parent.as_bytes(), ":kind": number(kind) },
+            from_row,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines)
+}
+
+/// All of a kind, in order.
+pub(crate) fn all(db: &Connection, kind: EntryKind) -> Result<Vec<Line>> {
+    let mut statement = db.prepare_cached(columns!(
+        "WHERE kind = :kind
+         ORDER BY sort, id"
+    ))?;
+    let lines = statement
+        .query_map(named_params! { ":kind": number(kind) }, from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines)
+}
+
+/// How many of a kind there are.
+pub(crate) fn count(db: &Connection, kind: EntryKind) -> Result<u32> {
+    let count = db
+        .prepare_cached("SELECT count(*) FROM entries WHERE kind = :kind")?
+        .query_row(named_params! { ":kind": number(kind) }, |row| row.get(0))?;
+    Ok(count)
+}
+
+/// How many entries have fields in which several values stand.
+pub(crate) fn disputed(db: &Connection) -> Result<u32> {
+    let count = db
+        .prepare_cached("SELECT count(*) FROM entries WHERE conflicts > 0")?
+        .query_row([], |row| row.get(0))?;
+    Ok(count)
+}
+
+/// Entries one of whose keys begins with this, in the order of their keys. The end is asked for as a
+/// key, not as a pattern, so that only what is found is read.
+pub(crate) fn found_by(db: &Connection, beginning: &str, limit: u32) -> Result<Vec<Line>> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, kind, grid, parent, title, sort, unit, floor, gone, tags, conflicts,
+                confirmed_at, unsent
+           FROM (SELECT DISTINCT entry
+                   FROM (SELECT entry
+                           FROM entry_keys
+                          WHERE key >= :from
+                            AND key < :to
+                          ORDER BY key
+                          LIMIT :limit))
+           JOIN entries ON entries.rowid = entry",
+    )?;
+    let lines = statement
+        .query_map(
+            named_params! {
+                ":from": beginning,
+                ":to": format!("{beginning}\u{10FFFF}"),
+                ":limit": limit,
+            },
+            from_row,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines)
+}
+
+fn number(kind: EntryKind) -> u8 {
+    match kind {
+        EntryKind::Building => 0,
+        EntryKind::Dwelling => 1,
+        EntryKind::Household => 2,
+        EntryKind::Resident => 3,
+        EntryKind::Place => 4,
+    }
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
+    let kind: u8 = row.get("kind")?;
+    let tags: String = row.get("tags")?;
+    let parent: Option<[u8; 16]> = row.get("parent")?;
+    Ok(Line {
+        id: EntryId::from_bytes(row.get("id")?),
+        kind: EntryKind::ALL
+            .get(usize::from(kind))
+            .copied()
+            .ok_or(rusqlite::Error::IntegralValueOutOfRange(1, kind.into()))?,
+        grid: GridCode(row.get("grid")?),
+        parent: parent.map(EntryId::from_bytes),
+        title: row.get("title")?,
+        sort: row.get("sort")?,
+        unit: row.get("unit")?,
+        floor: row.get("floor")?,
+        gone: row.get("gone")?,
+        tags: tags.split_whitespace().map(str::to_owned).collect(),
+        conflicts: row.get("conflicts")?,
+        confirmed_at: Timestamp::from_ms(row.get("confirmed_at")?),
+        unsent: row.get("unsent")?,
+    })
+}

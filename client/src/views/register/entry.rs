@@ -1,0 +1,149 @@
+//! An entry as pages show it: its fields in the order of the schema, with who last said so, and what
+//! must not be seen by whoever looks over a shoulder, masked.
+
+use rusqlite::Connection;
+use shared::{
+    EntryId,
+    ipc::{ClaimView, DisputedView, EntryView, FieldView},
+    register::{EntryKind, FieldValue, Given, Stands, fields, schema},
+};
+
+use crate::{error::Result, packs::Packs, register, store::entries::Line};
+
+/// An entry whole.
+pub(super) fn view(db: &Connection, packs: &Packs, line: Line) -> Result<EntryView> {
+    let (entry, _) = register::stands_of(db, line.kind, line.id)?;
+    let stands = entry.stands();
+    let mut shown: Vec<FieldView> = fields(line.kind)
+        .iter()
+        .filter_map(|field| of(packs, &stands, field))
+        .collect();
+    let others = stands.fields.iter().filter(|(name, _)| {
+        let known = fields(line.kind).iter().any(|it| it.name == name.as_str());
+        !known && !name.as_str().starts_with(schema::CARE)
+    });
+    // What a newer version writes is shown as it is.
+    shown.extend(others.filter_map(|(name, given)| field_view(packs, name.as_str(), given, false)));
+    let disputed = stands.disputed.iter().map(|it| {
+        let masked = is_masked(line.kind, it.field.as_str());
+        DisputedView {
+            field: it.field.clone(),
+            base: it.base.clone().map(|value| guarded(value, masked)),
+            values: it
+                .values
+                .iter()
+                .map(|given| claim(packs, given, masked))
+                .collect(),
+        }
+    });
+    Ok(EntryView {
+        id: line.id,
+        kind: line.kind,
+        title: line.title,
+        gone: line.gone,
+        care: if line.kind == EntryKind::Resident {
+            line.tags
+        } else {
+            Vec::new()
+        },
+        disputed: disputed.collect(),
+        fields: shown,
+        confirmed_at: line.confirmed_at,
+        unsent: line.unsent,
+    })
+}
+
+fn of(packs: &Packs, stands: &Stands<'_>, field: &schema::Field) -> Option<FieldView> {
+    let (_, given) = stands
+        .fields
+        .iter()
+        .find(|(name, _)| name.as_str() == field.name)?;
+    field_view(packs, field.name, given, field.is_masked())
+}
+
+fn field_view(packs: &Packs, name: &str, given: &Given<'_>, masked: bool) -> Option<FieldView> {
+    let last = given.last();
+    let (by, by_en) = packs.person(&last.author.staff);
+    Some(FieldView {
+        field: name.into(),
+        value: guarded(given.value.clone()?, masked),
+        masked,
+        by,
+        by_en,
+        at: last.at,
+        confirmed: last.op_id != given.by.op_id,
+    })
+}
+
+fn claim(packs: &Packs, given: &Given<'_>, masked: bool) -> ClaimView {
+    let (by, by_en) = packs.person(&given.by.author.staff);
+    ClaimView {
+        value: given.value.clone().map(|value| guarded(value, masked)),
+        by,
+        by_en,
+        at: given.by.at,
+    }
+}
+
+fn is_masked(kind: EntryKind, field: &str) -> bool {
+    schema::find(kind, field).is_some_and(|it| it.is_masked())
+}
+
+fn guarded(value: FieldValue, masked: bool) -> FieldValue {
+    match value {
+        FieldValue::Text(text) if masked => FieldValue::Text(mask(&text)),
+        other => other,
+    }
+}
+
+/// The first three and the last four of a telephone number, the first and the last four of a longer
+/// one; of a short one only the last.
+fn mask(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let (from, to) = match characters.len() {
+        0..=6 => (0, 1),
+        7..=13 => (3, 4),
+        _ => (4, 4),
+    };
+    let hidden = from..characters.len().saturating_sub(to);
+    characters
+        .iter()
+        .enumerate()
+        .map(|(at, character)| {
+            if hidden.contains(&at) {
+                '*'
+            } else {
+                *character
+            }
+        })
+        .collect()
+}
+
+/// The id that stands in a link.
+pub(super) fn link(view: &EntryView, field: &str) -> Option<EntryId> {
+    text(view, field)?.parse().ok()
+}
+
+/// The words that stand in a field.
+pub(super) fn text<'a>(view: &'a EntryView, field: &str) -> Option<&'a str> {
+    let found = view.fields.iter().find(|it| it.field.as_str() == field)?;
+    found.value.text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn numbers_are_masked_so_that_their_owner_knows_them() {
+        for (number, masked) in [
+            ("13800005678", "138****5678"),
+            ("320600198506150027", "3206**********0027"),
+            ("85001234", "850*1234"),
+            ("12345", "****5"),
+            ("", ""),
+        ] {
+            assert_eq!(mask(number), masked);
+        }
+    }
+}

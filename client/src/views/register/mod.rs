@@ -1,0 +1,9 @@
+//! 居民: the register as pages show it.
+
+pub(crate) mod building;
+pub(crate) mod buildings;
+pub(crate) mod door;
+mod entry;
+pub(crate) mod grids;
+pub(crate) mod search;
+mod state;

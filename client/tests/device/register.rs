@@ -1,0 +1,383 @@
+//! The register on one device: entered, found, visited, changed, and shown masked.
+
+use client::testing;
+use shared::{
+    Action, EntryId, FieldName, Kind,
+    ipc::{
+        ChangeEntry, Code, ConfirmDoor, DoorState, DoorView, EnterEntry, EntryView, GetBuilding,
+        GetDoor, ListBuildings, RegisterHit, RevealField, SearchRegister, VisitDoor,
+    },
+    register::{
+        EntryKind, FieldValue, Fields,
+        check::{Mistake, Wrong},
+    },
+    visit::Met,
+};
+
+use super::{
+    city,
+    tablet::{HOUR, Tablet, code},
+};
+
+const GRID: &str = "G1";
+
+fn set(pairs: &[(&str, &str)]) -> Fields {
+    pairs
+        .iter()
+        .map(|(name, value)| {
+            let value = match value.parse() {
+                Ok(number) if *name == "floor" => FieldValue::Number(number),
+                _ => FieldValue::from(*value),
+            };
+            (FieldName::from(*name), Some(value))
+        })
+        .collect()
+}
+
+/// A tablet with one building of two doors; a family lives behind the first.
+struct Scene {
+    tablet: Tablet,
+    building: EntryId,
+    door: EntryId,
+    empty: EntryId,
+    household: EntryId,
+    head: EntryId,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let tablet = Tablet::of(city::worker()).await;
+        let enter = async |kind, pairs: &[(&str, &str)]| {
+            let args = EnterEntry {
+                kind,
+                set: set(pairs),
+            };
+            tablet.client.enter_entry(args).await.unwrap().id
+        };
+        let building = enter(
+            EntryKind::Building,
+            &[("grid", GRID), ("compound", "丽水花园"), ("name", "3幢")],
+        )
+        .await;
+        let of_it = building.to_string();
+        let door = enter(
+            EntryKind::Dwelling,
+            &[
+                ("building", &of_it),
+                ("unit", "2单元"),
+                ("floor", "5"),
+                ("room", "501"),
+            ],
+        )
+        .await;
+        let empty = enter(
+            EntryKind::Dwelling,
+            &[
+                ("building", &of_it),
+                ("unit", "2单元"),
+                ("floor", "12"),
+                ("room", "1201"),
+                ("use", "vacant"),
+            ],
+        )
+        .await;
+        let household = enter(EntryKind::Household, &[("dwelling", &door.to_string())]).await;
+        let of_it = household.to_string();
+        let head = enter(
+            EntryKind::Resident,
+            &[
+                ("household", &of_it),
+                ("name", "张三"),
+                ("relation", "head"),
+                ("id_no", "110101199003070011"),
+                ("phone", "13800005678"),
+            ],
+        )
+        .await;
+        enter(
+            EntryKind::Resident,
+            &[
+                ("household", &of_it),
+                ("name", "欧阳小云"),
+                ("relation", "1"),
+            ],
+        )
+        .await;
+        Self {
+            tablet,
+            building,
+            door,
+            empty,
+            household,
+            head,
+        }
+    }
+
+    async fn door(&self, dwelling: EntryId) -> DoorView {
+        self.tablet
+            .client
+            .get_door(GetDoor { dwelling })
+            .await
+            .unwrap()
+    }
+
+    async fn head(&self) -> EntryView {
+        let mut door = self.door(self.door).await;
+        door.households.remove(0).members.remove(0)
+    }
+
+    async fn find(&self, text: &str) -> Vec<RegisterHit> {
+        let text = text.to_owned();
+        let search = SearchRegister { text };
+        self.tablet.client.search_register(search).await.unwrap()
+    }
+
+    async fn visit(&self, dwelling: EntryId, outcome: Met) {
+        let visit = VisitDoor {
+            dwelling,
+            outcome,
+            note: String::new(),
+        };
+        self.tablet.client.visit_door(visit).await.unwrap();
+    }
+}
+
+fn says(view: &EntryView, field: &str) -> Option<String> {
+    let found = view.fields.iter().find(|it| it.field.as_str() == field)?;
+    found.value.text().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_building_is_shown_door_by_door_from_the_top() {
+    let scene = Scene::new().await;
+
+    let get = GetBuilding {
+        building: scene.building,
+    };
+    let view = scene.tablet.client.get_building(get).await.unwrap();
+
+    let [unit] = view.units.as_slice() else {
+        panic!("one unit: {:?}", view.units)
+    };
+    assert_eq!(unit.name, "2单元");
+    let rooms: Vec<_> = unit
+        .floors
+        .iter()
+        .map(|floor| {
+            let door = &floor.doors[0];
+            (floor.number, door.room.as_str(), door.residents, door.state)
+        })
+        .collect();
+    assert_eq!(
+        rooms,
+        [
+            (Some(12), "1201", 0, DoorState::Vacant),
+            (Some(5), "501", 2, DoorState::Due),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn people_and_doors_are_found_as_they_are_thought_of() {
+    let scene = Scene::new().await;
+
+    for query in [
+        "张三", "三", "zhangsan", "zhang", "ZS", " z s ", "0011", "5678",
+    ] {
+        let hits = scene.find(query).await;
+        assert_eq!(hits.len(), 1, "{query:?}: {hits:?}");
+        assert_eq!(hits[0].id, scene.head, "{query:?}");
+        assert_eq!(hits[0].door, Some(scene.door), "{query:?}");
+        assert_eq!(hits[0].place, "丽水花园 3-2-501", "{query:?}");
+    }
+    for query in ["3-2-501", "501"] {
+        let hits = scene.find(query).await;
+        assert_eq!(hits[0].id, scene.door, "{query:?}: {hits:?}");
+    }
+    for query in ["花园", "水花园", "丽水花园3幢"] {
+        let hits = scene.find(query).await;
+        let buildings = hits.iter().filter(|it| it.building.is_some());
+        assert_eq!(buildings.count(), 1, "{query:?}: {hits:?}");
+    }
+    for query in ["李", "9999", "3-2-502", "花山", "水花苑", "", "  "] {
+        assert_eq!(scene.find(query).await, [], "{query:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_changes_a_name_is_found_by_the_new_one_only() {
+    let scene = Scene::new().await;
+    let change = ChangeEntry {
+        kind: EntryKind::Resident,
+        entry: scene.head,
+        set: set(&[("name", "章珊")]),
+    };
+    scene.tablet.client.change_entry(change).await.unwrap();
+
+    assert_eq!(scene.find("张三").await, []);
+    assert_eq!(scene.find("章珊").await.len(), 1);
+    assert_eq!(scene.find("zs").await.len(), 1);
+
+    let rename = ChangeEntry {
+        kind: EntryKind::Building,
+        entry: scene.building,
+        set: set(&[("name", "7幢")]),
+    };
+    scene.tablet.client.change_entry(rename).await.unwrap();
+    assert_eq!(scene.find("3-2-501").await, []);
+    assert_eq!(scene.find("7-2-501").await[0].id, scene.door);
+}
+
+#[tokio::test]
+async fn nothing_changed_is_one_tap_and_says_so_of_everything_behind_the_door() {
+    let scene = Scene::new().await;
+    let before = testing::queued(&scene.tablet.client).await.unwrap().len();
+    scene.tablet.clock.turn(24 * HOUR);
+
+    let dwelling = scene.door;
+    let confirm = ConfirmDoor { dwelling };
+    scene.tablet.client.confirm_door(confirm).await.unwrap();
+
+    let queued = testing::queued(&scene.tablet.client).await.unwrap();
+    let done: Vec<&str> = queued[before..]
+        .iter()
+        .map(|op| op.target.kind.as_str())
+        .collect();
+    assert_eq!(
+        done,
+        ["visit", "dwelling", "household", "resident", "resident"]
+    );
+    let door = scene.door(scene.door).await;
+    assert_eq!(door.state, DoorState::Done);
+    assert_eq!(door.visits[0].outcome, Met::Met);
+    for view in &door.households[0].members {
+        for field in &view.fields {
+            assert!(field.confirmed, "{field:?}");
+            assert_eq!(field.at.as_ms(), scene.tablet.now());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_door_says_what_the_last_visit_left() {
+    let scene = Scene::new().await;
+    let state = async || scene.door(scene.door).await.state;
+    assert_eq!(state().await, DoorState::Due);
+
+    scene.visit(scene.door, Met::NotHome).await;
+    assert_eq!(state().await, DoorState::NotHome);
+    scene.tablet.clock.turn(HOUR);
+    scene.visit(scene.door, Met::Met).await;
+    assert_eq!(state().await, DoorState::Done);
+    scene.tablet.clock.turn(HOUR);
+    scene.visit(scene.door, Met::NotHome).await;
+    assert_eq!(
+        state().await,
+        DoorState::Done,
+        "somebody was met this month"
+    );
+    scene.tablet.clock.turn(HOUR);
+    scene.visit(scene.door, Met::Refused).await;
+    assert_eq!(state().await, DoorState::Attention);
+    scene.tablet.clock.turn(7 * 24 * HOUR);
+    assert_eq!(state().await, DoorState::Due, "October has begun");
+
+    let list = scene.tablet.client.list_buildings(ListBuildings {});
+    let row = &list.await.unwrap().buildings[0];
+    assert_eq!((row.doors, row.done, row.not_home), (2, 0, 0));
+    assert_eq!(scene.door(scene.empty).await.state, DoorState::Vacant);
+}
+
+#[tokio::test]
+async fn numbers_are_masked_and_shown_for_a_reason_that_is_kept() {
+    let scene = Scene::new().await;
+    let head = scene.head().await;
+    assert_eq!(says(&head, "phone").as_deref(), Some("138****5678"));
+    assert_eq!(says(&head, "id_no").as_deref(), Some("1101**********0011"));
+
+    let reveal = |reason: &str| {
+        scene.tablet.client.reveal_field(RevealField {
+            kind: EntryKind::Resident,
+            entry: scene.head,
+            field: "phone".into(),
+            reason: reason.to_owned(),
+        })
+    };
+    let before = testing::queued(&scene.tablet.client).await.unwrap().len();
+    assert_eq!(code(reveal("  ").await), Code::NoReason);
+    let none = testing::queued(&scene.tablet.client).await.unwrap();
+    assert_eq!(none.len(), before, "nothing was shown, nothing is told");
+
+    let shown = reveal("约上门时间").await.unwrap();
+
+    assert_eq!(shown.value, FieldValue::from("13800005678"));
+    let queued = testing::queued(&scene.tablet.client).await.unwrap();
+    let told = queued.last().unwrap();
+    assert_eq!(told.target.kind, Kind::reveal());
+    let Action::Reveal(revealing) = &told.action else {
+        panic!("{:?}", told.action)
+    };
+    assert_eq!(revealing.reason, "约上门时间");
+    let told = serde_json::to_string(told).unwrap();
+    assert!(!told.contains("13800005678"), "what was seen is not told");
+}
+
+#[tokio::test]
+async fn what_cannot_stand_is_told_where_it_was_entered_and_changes_nothing() {
+    let scene = Scene::new().await;
+    let change = |pairs: &[(&str, &str)]| {
+        scene.tablet.client.change_entry(ChangeEntry {
+            kind: EntryKind::Resident,
+            entry: scene.head,
+            set: set(pairs),
+        })
+    };
+    let wrong = |field: &str, wrong| Code::Mistakes {
+        mistakes: vec![Mistake {
+            field: field.into(),
+            wrong,
+        }],
+    };
+    for (pairs, told) in [
+        (&[("phone", "123")][..], wrong("phone", Wrong::NotAPhone)),
+        (
+            &[("id_no", "110101199003070012")],
+            wrong("id_no", Wrong::IdChecksum),
+        ),
+        (
+            &[("birth", "1990-03-08")],
+            wrong("birth", Wrong::IdOtherBirth),
+        ),
+        (&[("birth", "2099-01-01")], wrong("birth", Wrong::InFuture)),
+        (&[("name", "")], wrong("name", Wrong::Missing)),
+    ] {
+        let before = scene.head().await;
+        let refused = code(change(pairs).await);
+        match (&refused, &told) {
+            (Code::Mistakes { mistakes }, Code::Mistakes { mistakes: expected }) => {
+                assert!(mistakes.contains(&expected[0]), "{pairs:?}: {refused:?}");
+            }
+            _ => panic!("{pairs:?}: {refused:?}"),
+        }
+        assert_eq!(scene.head().await, before, "{pairs:?}");
+    }
+
+    let before = testing::queued(&scene.tablet.client).await.unwrap().len();
+    change(&[("name", "张三")]).await.unwrap();
+    let after = testing::queued(&scene.tablet.client).await.unwrap().len();
+    assert_eq!(before, after, "what stands so already is not told again");
+}
+
+#[tokio::test]
+async fn what_was_entered_is_there_after_the_app_was_ended() {
+    let scene = Scene::new().await;
+    let (door, household) = (scene.door, scene.household);
+    let tablet = scene.tablet.restart().await;
+
+    let view = tablet.client.get_door(GetDoor { dwelling: door }).await;
+
+    let view = view.unwrap();
+    assert_eq!(view.door, "3-2-501");
+    assert_eq!(view.households[0].entry.id, household);
+    assert_eq!(view.households[0].members.len(), 2);
+}

@@ -1,0 +1,226 @@
+//! 居民: found, opened, confirmed with one press, changed, looked at for a reason, entered anew; and what
+//! two people gave differently. In the real window, in the looks people use.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use client::{Client, FileKeys, Options, SystemClock};
+use scenarios::sample_city::register;
+use shared::{
+    GridCode,
+    ipc::{ChangeEntry, EnrolDevice},
+    register::EntryKind,
+};
+
+use super::{
+    every_page::{LOOKS, dress, shown},
+    steps::{enrol, to_delivery},
+};
+use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
+
+/// The grid of worker `w-0101`.
+const GRID: &str = "329901001001001";
+
+pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
+    stage.hub.start().await?;
+    let tablet = stage.device("tablet", TABLET).await?;
+    enrol(stage, tablet, "w-0101").await?;
+    let desk = stage.device("desk", DESKTOP).await?;
+    enrol(stage, desk, "c-01").await?;
+
+    stage.say("还没有名册 · nothing is registered yet");
+    let window = stage.on(tablet)?.window()?;
+    window.click("nav-residents").await?;
+    window.see("add-building").await?;
+    shown(stage, tablet, "empty", "light").await?;
+
+    stage.say("社区登记名册 · the community enters the register");
+    let community = community(stage).await?;
+    let entered = register::enter(&community, &GridCode::from(GRID), 2).await?;
+    delivered(&community).await?;
+    for device in [tablet, desk] {
+        sync(stage, device).await?;
+    }
+
+    for look in LOOKS {
+        for device in [tablet, desk] {
+            dress(stage.on(device)?.window()?, look).await?;
+            pages(stage, device, look.0).await?;
+        }
+    }
+    for device in [tablet, desk] {
+        dress(stage.on(device)?.window()?, LOOKS[0]).await?;
+    }
+
+    stage.say("一按：见面，无变化 · one press: met, nothing changed");
+    open_door(stage, tablet, "1-1-302").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("door-unchanged").await?;
+    window.reads("door-state", "已见面").await?;
+    window.see("visit").await?;
+
+    stage.say("未遇 · nobody opened");
+    open_door(stage, tablet, "1-1-401").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("door-not-home").await?;
+    window.reads("door-state", "未遇").await?;
+    window.click("to-building").await?;
+    window.see("door-cell").await?;
+    shown(stage, tablet, "round", "light").await?;
+
+    stage.say("看号码要说为什么 · a number is shown for a reason");
+    open_door(stage, tablet, "1-1-102").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("entry").await?;
+    window.click("reveal").await?;
+    window.click("sheet-confirm").await?;
+    window.see("field-error").await?;
+    window.click("reason-chip").await?;
+    window.click("sheet-confirm").await?;
+    window.see("revealed").await?;
+    shown(stage, tablet, "revealed", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("sheet-cancel").await?;
+
+    stage.say("填错的，指到那一项 · what is wrong is told at its field");
+    let window = stage.on(tablet)?.window()?;
+    window.click("edit-entry").await?;
+    window.type_into("id_no", "110101199003070012").await?;
+    window.click("sheet-confirm").await?;
+    window.see("field-error").await?;
+    shown(stage, tablet, "wrong", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("sheet-cancel").await?;
+
+    stage.say("两人填得不同 · two people disagree");
+    stage.hub.stop()?;
+    let resident = entered.residents.first().context("somebody lives there")?;
+    change(&community, *resident, "13900000002").await?;
+    open_door(stage, tablet, "1-1-101").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("entry").await?;
+    window.click("edit-entry").await?;
+    window.type_into("phone", "13900000001").await?;
+    window.click("sheet-confirm").await?;
+    stage.hub.start().await?;
+    delivered(&community).await?;
+    sync(stage, tablet).await?;
+    sync(stage, desk).await?;
+    for device in [tablet, desk] {
+        open_door(stage, device, "1-1-101").await?;
+        stage.on(device)?.window()?.see("parted").await?;
+        shown(stage, device, "parted", "light").await?;
+    }
+    let window = stage.on(tablet)?.window()?;
+    window.click("keep-claim").await?;
+    window.reads("door-state", "待走访").await?;
+
+    stage.say("登记一位新居民 · somebody new");
+    let window = stage.on(tablet)?.window()?;
+    window.click("add-resident").await?;
+    window.type_into("name", "尤新来").await?;
+    shown(stage, tablet, "new", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("sheet-confirm").await?;
+    sync(stage, tablet).await?;
+    sync(stage, desk).await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("nav-residents").await?;
+    window.type_into("register-search", "yxl").await?;
+    window.reads("register-hit", "尤新来").await
+}
+
+/// The list, a search, a building, a door, and a resident whole.
+async fn pages(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()> {
+    let window = stage.on(device)?.window()?;
+    window.click("nav-residents").await?;
+    window.see("building-row").await?;
+    shown(stage, device, "list", look).await?;
+    let window = stage.on(device)?.window()?;
+    window.type_into("register-search", "z").await?;
+    window.see("register-hit").await?;
+    shown(stage, device, "search", look).await?;
+    let window = stage.on(device)?.window()?;
+    window.click("nav-today").await?;
+    window.click("nav-residents").await?;
+    window.click("building-row").await?;
+    window.see("door-cell").await?;
+    shown(stage, device, "building", look).await?;
+    let window = stage.on(device)?.window()?;
+    window
+        .click_on("[data-test='door-cell'][data-state='due']")
+        .await?;
+    window.see("entry").await?;
+    shown(stage, device, "door", look).await?;
+    let window = stage.on(device)?.window()?;
+    window.click("entry").await?;
+    window.see("edit-entry").await?;
+    shown(stage, device, "resident", look).await?;
+    let window = stage.on(device)?.window()?;
+    window.click("edit-entry").await?;
+    window.see("sheet-confirm").await?;
+    shown(stage, device, "edit", look).await?;
+    stage.on(device)?.window()?.click("sheet-cancel").await
+}
+
+/// Asks for a round, and waits until nothing of the register waits here. What came with it is waited for
+/// where it is to be seen.
+async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
+    let window = stage.on(device)?.window()?;
+    to_delivery(window).await?;
+    window.click("sync-now").await?;
+    window.see_count("[data-test='delivery-register']", 0).await
+}
+
+async fn open_door(stage: &mut Stage, device: DeviceNo, door: &str) -> Result<()> {
+    let window = stage.on(device)?.window()?;
+    window.click("nav-today").await?;
+    window.click("nav-residents").await?;
+    window.type_into("register-search", door).await?;
+    window.reads("register-hit", door).await?;
+    window.click("register-hit").await?;
+    window.see("door-state").await?;
+    Ok(())
+}
+
+/// The community's own device, without a window.
+async fn community(stage: &Stage) -> Result<Client> {
+    let folder = stage.folder().join("community");
+    std::fs::create_dir_all(&folder)?;
+    let client = Client::open(Options {
+        keys: Arc::new(FileKeys::new(&folder)),
+        data_dir: folder,
+        clock: Arc::new(SystemClock::new()),
+        device_name: "community".to_owned(),
+        app_version: "0".to_owned(),
+    })
+    .await;
+    client
+        .enrol_device(EnrolDevice {
+            hub_url: stage.hub.url(),
+            code: stage.hub.code_for("c-01")?,
+        })
+        .await?;
+    delivered(&client).await?;
+    Ok(client)
+}
+
+async fn delivered(client: &Client) -> Result<()> {
+    for _ in 0..10 {
+        if client.sync_once().await?.is_complete() {
+            return Ok(());
+        }
+    }
+    bail!("not everything was delivered")
+}
+
+async fn change(client: &Client, entry: shared::EntryId, phone: &str) -> Result<()> {
+    client
+        .change_entry(ChangeEntry {
+            kind: EntryKind::Resident,
+            entry,
+            set: register::set(&[("phone", phone)]),
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! The register between people: what one enters all of the grid have, two who disagree are both kept,
+//! and whoever has no business there sees nothing.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use scenarios::{
+    sample_city::register::{add, enter, set},
+    world::{Device, World},
+};
+use shared::{
+    EntryId, GridCode,
+    ipc::{
+        ChangeEntry, Code, ConfirmDoor, DecideField, DoorState, DoorView, EnterEntry, GetDoor,
+        ListBuildings, RevealField, SearchRegister,
+    },
+    register::EntryKind,
+};
+
+async fn door(device: &Device, dwelling: EntryId) -> DoorView {
+    device
+        .client()
+        .get_door(GetDoor { dwelling })
+        .await
+        .unwrap()
+}
+
+async fn found(device: &Device, text: &str) -> usize {
+    let text = text.to_owned();
+    let search = SearchRegister { text };
+    device.client().search_register(search).await.unwrap().len()
+}
+
+async fn change(device: &Device, entry: EntryId, field: &str, to: &str) {
+    let change = ChangeEntry {
+        kind: EntryKind::Resident,
+        entry,
+        set: set(&[(field, to)]),
+    };
+    device.client().change_entry(change).await.unwrap();
+}
+
+/// Until everybody has what the others did.
+async fn meet(devices: &[&Device]) {
+    for device in devices.iter().chain(devices) {
+        device.syncs().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_clerk_enters_the_worker_of_the_grid_has_and_no_other() {
+    let world = World::new().await.unwrap();
+    let clerk = world.device("c-01").await.unwrap();
+    let worker = world.device("w-0101").await.unwrap();
+    let other = world.device("w-0102").await.unwrap();
+    let grid = Device::grid();
+
+    let entered = enter(clerk.client(), &grid, 1).await.unwrap();
+    clerk.syncs_until_delivered(5).await.unwrap();
+    meet(&[&worker, &other]).await;
+
+    let list = worker
+        .client()
+        .list_buildings(ListBuildings {})
+        .await
+        .unwrap();
+    assert_eq!(list.buildings.len(), 1);
+    assert_eq!(list.buildings[0].doors, 24);
+    assert_eq!(
+        usize::try_from(list.residents).unwrap(),
+        entered.residents.len()
+    );
+    assert_eq!(found(&worker, "zs").await, 1);
+    assert_eq!(found(&worker, "1-1-101").await, 1);
+    assert_eq!(found(&other, "zs").await, 0);
+    let list = other
+        .client()
+        .list_buildings(ListBuildings {})
+        .await
+        .unwrap();
+    assert_eq!((list.buildings.len(), list.residents), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_who_disagree_are_both_kept_until_somebody_decides() {
+    let world = World::new().await.unwrap();
+    let clerk = world.device("c-01").await.unwrap();
+    let worker = world.device("w-0101").await.unwrap();
+    let entered = enter(clerk.client(), &Device::grid(), 1).await.unwrap();
+    clerk.syncs_until_delivered(5).await.unwrap();
+    meet(&[&worker]).await;
+    let (dwelling, resident) = (entered.dwellings[0], entered.residents[0]);
+
+    worker.goes_offline();
+    change(&worker, resident, "phone", "13900000001").await;
+    change(&worker, resident, "work", "木匠").await;
+    change(&clerk, resident, "phone", "13900000002").await;
+    change(&clerk, resident, "note", "晚上在家").await;
+    clerk.syncs_until_delivered(5).await.unwrap();
+    worker.goes_online();
+    meet(&[&worker, &clerk]).await;
+
+    for device in [&clerk, &worker] {
+        let door = door(device, dwelling).await;
+        assert_eq!(door.state, DoorState::Attention);
+        let member = &door.households[0].members[0];
+        let fields: Vec<_> = member.fields.iter().map(|it| it.field.as_str()).collect();
+        assert!(
+            fields.contains(&"work") && fields.contains(&"note"),
+            "{fields:?}"
+        );
+        assert_eq!(member.disputed.len(), 1);
+        assert_eq!(member.disputed[0].field.as_str(), "phone");
+        assert_eq!(member.disputed[0].values.len(), 2);
+    }
+
+    let decide = DecideField {
+        kind: EntryKind::Resident,
+        entry: resident,
+        field: "phone".into(),
+        keep: 0,
+    };
+    clerk.client().decide_field(decide).await.unwrap();
+    meet(&[&clerk, &worker]).await;
+
+    let [at_clerk, at_worker] = [door(&clerk, dwelling).await, door(&worker, dwelling).await];
+    assert_eq!(at_worker.state, DoorState::Due);
+    assert_eq!(
+        at_worker.households[0].members[0].fields,
+        at_clerk.households[0].members[0].fields
+    );
+    assert_eq!(
+        found(&worker, "0002").await,
+        0,
+        "what was not kept finds nobody"
+    );
+    assert_eq!(found(&worker, "0001").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unchanged_household_and_why_a_number_was_looked_at_reach_everybody() {
+    let world = World::new().await.unwrap();
+    let clerk = world.device("c-01").await.unwrap();
+    let worker = world.device("w-0101").await.unwrap();
+    let entered = enter(clerk.client(), &Device::grid(), 1).await.unwrap();
+    clerk.syncs_until_delivered(5).await.unwrap();
+    meet(&[&worker]).await;
+    let (dwelling, resident) = (entered.dwellings[0], entered.residents[0]);
+
+    worker.goes_offline();
+    let confirm = ConfirmDoor { dwelling };
+    worker.client().confirm_door(confirm).await.unwrap();
+    let reveal = RevealField {
+        kind: EntryKind::Resident,
+        entry: resident,
+        field: "id_no".into(),
+        reason: "当面核对".to_owned(),
+    };
+    worker.client().reveal_field(reveal).await.unwrap();
+    worker.goes_online();
+    worker.syncs_until_delivered(5).await.unwrap();
+    meet(&[&clerk]).await;
+
+    let at_clerk = door(&clerk, dwelling).await;
+    assert_eq!(at_clerk.state, DoorState::Done);
+    let member = &at_clerk.households[0].members[0];
+    assert!(member.fields.iter().all(|it| it.confirmed), "{member:?}");
+    assert_eq!(at_clerk.visits.len(), 1);
+    // A round that finds nothing new must not take a confirmation for one that the hub forgot.
+    let report = worker.syncs().await.unwrap();
+    assert_eq!((report.ops_pushed, report.ops_waiting), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_moves_away_goes_from_one_tablet_to_the_other() {
+    let world = World::new().await.unwrap();
+    let worker = world.device("w-0101").await.unwrap();
+    let other = world.device("w-0102").await.unwrap();
+    let entered = enter(worker.client(), &Device::grid(), 1).await.unwrap();
+    worker.syncs_until_delivered(5).await.unwrap();
+    let grids = other
+        .client()
+        .get_own_grids(shared::ipc::GetOwnGrids {})
+        .await
+        .unwrap();
+    let there: GridCode = grids[0].code.clone();
+
+    change(&worker, entered.residents[0], "grid", there.as_str()).await;
+    worker.syncs_until_delivered(5).await.unwrap();
+    meet(&[&worker, &other]).await;
+
+    assert_eq!(found(&worker, "zs").await, 0);
+    assert_eq!(found(&other, "zs").await, 1);
+    let again = ChangeEntry {
+        kind: EntryKind::Resident,
+        entry: entered.residents[0],
+        set: set(&[("phone", "13900000003")]),
+    };
+    let gone = worker.client().change_entry(again).await.unwrap_err();
+    assert_eq!(gone.code, Code::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_entered_in_a_grid_that_is_not_ones_own_is_kept_and_told() {
+    let world = World::new().await.unwrap();
+    let worker = world.device("w-0101").await.unwrap();
+    let other = world.device("w-0102").await.unwrap();
+    let grids = other
+        .client()
+        .get_own_grids(shared::ipc::GetOwnGrids {})
+        .await
+        .unwrap();
+    let there: GridCode = grids[0].code.clone();
+
+    let fields = set(&[
+        ("grid", there.as_str()),
+        ("compound", "邻家小区"),
+        ("name", "9幢"),
+    ]);
+    let enter = EnterEntry {
+        kind: EntryKind::Building,
+        set: fields.clone(),
+    };
+    let id = worker.client().enter_entry(enter).await.unwrap().id;
+    worker.syncs_until_delivered(5).await.unwrap();
+    meet(&[&other]).await;
+
+    let list = worker
+        .client()
+        .list_buildings(ListBuildings {})
+        .await
+        .unwrap();
+    assert_eq!(list.buildings[0].id, id, "it stays where it was entered");
+    let list = other
+        .client()
+        .list_buildings(ListBuildings {})
+        .await
+        .unwrap();
+    assert!(list.buildings.is_empty());
+    add(other.client(), EntryKind::Building, fields)
+        .await
+        .unwrap();
+}

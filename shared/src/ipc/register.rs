@@ -1,0 +1,362 @@
+//! 居民: the register, door by door; who was there, and who gave what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    EntryId, FieldName, GridCode, Timestamp, VisitId,
+    register::{EntryKind, FieldValue, Fields},
+    visit::Met,
+};
+
+/// Asks for the buildings.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListBuildings {}
+
+/// The buildings of this person's grids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Buildings {
+    /// By compound, then by number.
+    pub buildings: Vec<BuildingRow>,
+    /// Households that are there.
+    pub households: u32,
+    /// Residents that are there.
+    pub residents: u32,
+    /// Fields that two people gave different values, and somebody must decide.
+    pub conflicts: u32,
+}
+
+/// One building of the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BuildingRow {
+    /// Which.
+    pub id: EntryId,
+    /// 小区.
+    pub compound: String,
+    /// 楼号.
+    pub name: String,
+    /// Of its grid.
+    pub grid_name: String,
+    /// In English.
+    pub grid_name_en: String,
+    /// Doors.
+    pub doors: u32,
+    /// Doors where somebody was met this month.
+    pub done: u32,
+    /// Doors where last nobody opened.
+    pub not_home: u32,
+}
+
+/// Asks for one building.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetBuilding {
+    /// Which.
+    pub building: EntryId,
+}
+
+/// A building as a matrix: unit by unit, floor by floor from the top, door by door.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BuildingView {
+    /// The building itself.
+    pub entry: EntryView,
+    /// Units, in order.
+    pub units: Vec<UnitView>,
+}
+
+/// One unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnitView {
+    /// What it is called; may be empty.
+    pub name: String,
+    /// Floors, the highest first.
+    pub floors: Vec<FloorView>,
+}
+
+/// One floor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FloorView {
+    /// Its number, if known.
+    pub number: Option<i64>,
+    /// Its doors, in order.
+    pub doors: Vec<DoorCell>,
+}
+
+/// One door of the matrix.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DoorCell {
+    /// The dwelling.
+    pub id: EntryId,
+    /// 房号.
+    pub room: String,
+    /// What it asks for.
+    pub state: DoorState,
+    /// Who lives there.
+    pub residents: u32,
+    /// Somebody there has a care tag.
+    pub care: bool,
+}
+
+/// What a door asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DoorState {
+    /// Nobody was there this month.
+    Due,
+    /// 未遇: somebody was there, and nobody opened.
+    NotHome,
+    /// Somebody was met this month.
+    Done,
+    /// Refused, moved away, or several values stand: somebody must look.
+    Attention,
+    /// Nobody lives there.
+    Vacant,
+}
+
+/// Asks for what is behind one door.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetDoor {
+    /// The dwelling.
+    pub dwelling: EntryId,
+}
+
+/// What is behind one door.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DoorView {
+    /// The dwelling.
+    pub dwelling: EntryView,
+    /// Its building.
+    pub building: Option<BuildingName>,
+    /// Its door as people say it, for example `3-2-501`.
+    pub door: String,
+    /// What it asks for.
+    pub state: DoorState,
+    /// Households, those that are there first.
+    pub households: Vec<HouseholdView>,
+    /// The last visits, the last one first.
+    pub visits: Vec<VisitView>,
+    /// This person may write here.
+    pub may_write: bool,
+}
+
+/// Where a door is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BuildingName {
+    /// The building.
+    pub id: EntryId,
+    /// 小区.
+    pub compound: String,
+    /// 楼号.
+    pub name: String,
+}
+
+/// A household with its members, the head first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HouseholdView {
+    /// The household.
+    pub entry: EntryView,
+    /// Who belongs to it, those who are there first.
+    pub members: Vec<EntryView>,
+}
+
+/// An entry of the register, with who gave and who confirmed each field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EntryView {
+    /// Its id.
+    pub id: EntryId,
+    /// What it is.
+    pub kind: EntryKind,
+    /// What it is called.
+    pub title: String,
+    /// Moved away, dead, ended.
+    pub gone: bool,
+    /// Care tags.
+    pub care: Vec<String>,
+    /// Fields in which something stands, in the order of the schema.
+    pub fields: Vec<FieldView>,
+    /// Fields in which several values stand.
+    pub disputed: Vec<DisputedView>,
+    /// When anybody last said of any field that it is so.
+    pub confirmed_at: Timestamp,
+    /// Operations the hub doesn't have.
+    pub unsent: u32,
+}
+
+/// A field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldView {
+    /// Which.
+    pub field: FieldName,
+    /// What stands there; masked where it is shown masked.
+    pub value: FieldValue,
+    /// It is masked: what stands there is told for a reason.
+    pub masked: bool,
+    /// Who last said that it is so.
+    pub by: String,
+    /// In English letters.
+    pub by_en: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether that was a confirmation.
+    pub confirmed: bool,
+}
+
+/// A field in which several values stand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DisputedView {
+    /// Which.
+    pub field: FieldName,
+    /// What stood there before; masked where it is shown masked.
+    pub base: Option<FieldValue>,
+    /// What stands there, the one that is shown last.
+    pub values: Vec<ClaimView>,
+}
+
+/// One of several values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClaimView {
+    /// What; masked where it is shown masked. `None`: nothing is to stand there.
+    pub value: Option<FieldValue>,
+    /// Who says so.
+    pub by: String,
+    /// In English letters.
+    pub by_en: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A visit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VisitView {
+    /// Its id.
+    pub id: VisitId,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// In English letters.
+    pub by_en: String,
+    /// What came of it.
+    pub outcome: Met,
+    /// Words.
+    pub note: String,
+    /// The hub doesn't have it.
+    pub unsent: bool,
+}
+
+/// Looks for people, doors, buildings.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SearchRegister {
+    /// What was typed: a name, pinyin, initials, last four of a number, a door, a part of an address.
+    pub text: String,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegisterHit {
+    /// The entry.
+    pub id: EntryId,
+    /// What it is.
+    pub kind: EntryKind,
+    /// What it is called.
+    pub title: String,
+    /// Where it is, in words.
+    pub place: String,
+    /// The door to open; `None`: it has none.
+    pub door: Option<EntryId>,
+    /// The building to open.
+    pub building: Option<EntryId>,
+    /// Moved away, dead, ended.
+    pub gone: bool,
+}
+
+/// 登记.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EnterEntry {
+    /// What.
+    pub kind: EntryKind,
+    /// What is known of it. Without a grid it stands in the grid of what it belongs to.
+    pub set: Fields,
+}
+
+/// What was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// Its id.
+    pub id: EntryId,
+}
+
+/// 变更; also decides between several values.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ChangeEntry {
+    /// What.
+    pub kind: EntryKind,
+    /// Which.
+    pub entry: EntryId,
+    /// What is to stand, field by field.
+    pub set: Fields,
+}
+
+/// Keeps one of several values of a field as it is, without its having been shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DecideField {
+    /// What.
+    pub kind: EntryKind,
+    /// Which.
+    pub entry: EntryId,
+    /// The field.
+    pub field: FieldName,
+    /// The place of the value in [`DisputedView::values`].
+    pub keep: usize,
+}
+
+/// 无变化: somebody was met, and everything behind the door was found to be as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConfirmDoor {
+    /// The dwelling.
+    pub dwelling: EntryId,
+}
+
+/// 走访 with any other outcome.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VisitDoor {
+    /// The dwelling.
+    pub dwelling: EntryId,
+    /// What came of it.
+    pub outcome: Met,
+    /// Words; may be empty.
+    pub note: String,
+}
+
+/// Asks for what stands in a masked field, with a reason, which is kept and sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RevealField {
+    /// What.
+    pub kind: EntryKind,
+    /// Which.
+    pub entry: EntryId,
+    /// The field.
+    pub field: FieldName,
+    /// Why.
+    pub reason: String,
+}
+
+/// What stands in a masked field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Revealed {
+    /// What.
+    pub value: FieldValue,
+}
+
+/// Asks which grids this person may enter things in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetOwnGrids {}
+
+/// One of this person's own grids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OwnGrid {
+    /// Its code.
+    pub code: GridCode,
+    /// Its name.
+    pub name: String,
+    /// In English.
+    pub name_en: String,
+}

@@ -1,0 +1,58 @@
+//! 查看: somebody looked at a value that is shown masked, and said why. It never changes, and a resident
+//! may ask for it (PIPL 45).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{Action, DocRef, FieldName, GridCode, Op, case::Signed, made_once::MadeOnce};
+
+/// What was looked at, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Revealing {
+    /// Whose: an entry of the register.
+    pub of: DocRef,
+    /// Which field; never what stands in it.
+    pub field: FieldName,
+    /// Why.
+    pub reason: String,
+    /// The grid in whose feed it stands; one of the author's own.
+    pub grid: GridCode,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// The body of its document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reveal {
+    /// Who looked, and when.
+    pub revealed: Signed,
+    /// At what, and why.
+    pub revealing: Revealing,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl MadeOnce for Reveal {
+    fn made(op: &Op, signed: Signed) -> Option<Self> {
+        match &op.action {
+            Action::Reveal(revealing) => Some(Self {
+                revealed: signed,
+                revealing: (**revealing).clone(),
+                extra: Map::new(),
+            }),
+            _ => None,
+        }
+    }
+
+    fn signed(&self) -> &Signed {
+        &self.revealed
+    }
+
+    fn grid(&self) -> &GridCode {
+        &self.revealing.grid
+    }
+}

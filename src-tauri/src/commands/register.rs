@@ -1,0 +1,15 @@
+//! 居民: the register, door by door.
+
+super::commands! {
+    list_buildings(ListBuildings);
+    get_building(GetBuilding);
+    get_door(GetDoor);
+    search_register(SearchRegister);
+    get_own_grids(GetOwnGrids);
+    enter_entry(EnterEntry);
+    change_entry(ChangeEntry);
+    decide_field(DecideField);
+    confirm_door(ConfirmDoor);
+    visit_door(VisitDoor);
+    reveal_field(RevealField);
+}

@@ -1,0 +1,182 @@
+//! A building as a matrix: floor by floor from the top, door by door; what a door asks for is said by
+//! its colour and by its sign. One press opens the household.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::{
+    EntryId, FieldName,
+    ipc::{Area, BuildingView, DoorCell, DoorState, FloorView, GetBuilding, IpcError, UnitView},
+    register::{EntryKind, FieldValue},
+};
+
+use super::edit::{EditSheet, Editing};
+use crate::{
+    components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind},
+    dynamic::part,
+    ipc,
+    live::live,
+    words::{Words, use_words},
+};
+
+/// The page.
+#[component]
+pub(crate) fn BuildingPage() -> impl IntoView {
+    let words = use_words();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
+    let it = live(&[Area::Register, Area::Packs], move || {
+        let building = id.get();
+        async move {
+            let building = building.ok_or_else(|| IpcError {
+                code: shared::ipc::Code::NotFound,
+                detail: "the address names no building".to_owned(),
+            })?;
+            ipc::call(GetBuilding { building }).await
+        }
+    });
+    let editing = RwSignal::new(None::<Editing>);
+    view! {
+        <main class="page residents" id="content">
+            <ErrorNotice error=it.error on_retry=move || it.again() />
+            {part(move || it.value.get().map(|view| whole(words, view, editing)))}
+            <EditSheet editing />
+        </main>
+    }
+}
+
+fn whole(words: Words, view: BuildingView, editing: RwSignal<Option<Editing>>) -> impl IntoView {
+    let text = |field: &str| {
+        let fields = view.entry.fields.iter();
+        let found = fields.clone().find(|it| it.field.as_str() == field);
+        found
+            .and_then(|it| it.value.text())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (name, compound) = (text("name"), text("compound"));
+    let id = view.entry.id;
+    let entry = view.entry.clone();
+    let edit = move || editing.set(Some(Editing::of(entry.clone())));
+    let add = move || {
+        let building = FieldValue::Text(id.to_string());
+        let set = [(FieldName::from("building"), Some(building))].into();
+        editing.set(Some(Editing::new(EntryKind::Dwelling, set)));
+    };
+    let is_empty = view.units.is_empty();
+    let units = view.units.into_iter().map(|unit| unit_of(words, unit));
+    view! {
+        <header class="page-head">
+            <a class="back-link" href="/residents" data-test="to-residents"><Icon glyph=Glyph::Back />{words.reg_title()}</a>
+            <h1>{compound}" "{name}</h1>
+            {(!is_empty).then(|| legend(words))}
+        </header>
+        {is_empty.then(|| view! {
+            <div class="card">
+                <Empty glyph=Glyph::Door title=words.reg_no_doors() hint=words.reg_no_doors_hint() />
+            </div>
+        })}
+        <div class="units">{units.collect_view()}</div>
+        <div class="page-actions">
+            <Button kind=Kind::Plain test="add-door" icon=Glyph::Plus on_press=add>{words.reg_add_door()}</Button>
+            <Button kind=Kind::Plain test="edit-building" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
+        </div>
+    }
+}
+
+/// What the colours and signs mean.
+fn legend(words: Words) -> impl IntoView {
+    let all = [
+        DoorState::Due,
+        DoorState::NotHome,
+        DoorState::Done,
+        DoorState::Attention,
+        DoorState::Vacant,
+    ];
+    let signs = all.into_iter().map(|state| {
+        view! {
+            <li class="legend-item" data-state=state_name(state)>
+                <span class="legend-sign"><Icon glyph=sign(state) /></span>
+                {words.door_state(state)}
+            </li>
+        }
+    });
+    view! { <ul class="legend">{signs.collect_view()}</ul> }
+}
+
+fn unit_of(words: Words, unit: UnitView) -> impl IntoView {
+    let name = if unit.name.is_empty() {
+        words.reg_unit_none().to_owned()
+    } else {
+        unit.name
+    };
+    let floors = unit.floors.into_iter().map(|floor| floor_of(words, floor));
+    view! {
+        <section class="section unit">
+            <h2 class="section-name">{name}</h2>
+            <ol class="card floors">{floors.collect_view()}</ol>
+        </section>
+    }
+}
+
+fn floor_of(words: Words, floor: FloorView) -> impl IntoView {
+    let number = floor.number.map(|number| words.reg_floor(number));
+    let doors = floor.doors.into_iter().map(|door| cell(words, door));
+    view! {
+        <li class="floor">
+            <span class="floor-name">{number}</span>
+            <span class="floor-doors">{doors.collect_view()}</span>
+        </li>
+    }
+}
+
+fn cell(words: Words, door: DoorCell) -> impl IntoView {
+    let said = [
+        door.room.clone(),
+        words.door_state(door.state).to_owned(),
+        words.reg_persons(door.residents.into()),
+        if door.care {
+            words.reg_care().to_owned()
+        } else {
+            String::new()
+        },
+    ];
+    let said: Vec<String> = said.into_iter().filter(|it| !it.is_empty()).collect();
+    view! {
+        <a
+            class="door-cell"
+            data-state=state_name(door.state)
+            data-test="door-cell"
+            href=format!("/residents/door/{}", door.id)
+            aria-label=said.join(", ")
+        >
+            <span class="door-room">{door.room}</span>
+            <span class="door-signs">
+                <Icon glyph=sign(door.state) />
+                {(door.residents > 0).then(|| view! { <span class="door-count">{door.residents}</span> })}
+                {door.care.then(|| view! { <Icon glyph=Glyph::Heart /> })}
+            </span>
+        </a>
+    }
+}
+
+/// The sign of a state: colour never stands alone.
+pub(super) const fn sign(state: DoorState) -> Glyph {
+    match state {
+        DoorState::Due => Glyph::Circle,
+        DoorState::NotHome => Glyph::Clock,
+        DoorState::Done => Glyph::CheckCircle,
+        DoorState::Attention => Glyph::Warning,
+        DoorState::Vacant => Glyph::Close,
+    }
+}
+
+/// The state as styles know it.
+pub(super) const fn state_name(state: DoorState) -> &'static str {
+    match state {
+        DoorState::Due => "due",
+        DoorState::NotHome => "not-home",
+        DoorState::Done => "done",
+        DoorState::Attention => "attention",
+        DoorState::Vacant => "vacant",
+    }
+}

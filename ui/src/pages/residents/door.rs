@@ -1,0 +1,246 @@
+//! A door: who lives behind it, and the one press that says nothing has changed.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_params_map;
+use shared::{
+    EntryId, FieldName,
+    ipc::{
+        Area, Code, ConfirmDoor, DoorView, GetDoor, HouseholdView, IpcError, Saved, VisitDoor,
+        VisitView,
+    },
+    register::{EntryKind, FieldValue, Fields},
+    visit::Met,
+};
+
+use super::{
+    building::{sign, state_name},
+    edit::{EditSheet, Editing},
+    entry::EntryCard,
+    reveal::{Looking, RevealSheet},
+};
+use crate::{
+    components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, use_toasts},
+    dynamic::part,
+    ipc,
+    live::live,
+    session::moment,
+    words::{Words, use_words},
+};
+
+/// What the sheets over the page are about.
+#[derive(Clone, Copy)]
+pub(super) struct Sheets {
+    /// What is being edited.
+    pub(super) editing: RwSignal<Option<Editing>>,
+    /// What is to be shown.
+    pub(super) looking: RwSignal<Option<Looking>>,
+    /// Whether this person may write.
+    pub(super) may_write: bool,
+}
+
+/// The page.
+#[component]
+pub(crate) fn DoorPage() -> impl IntoView {
+    let words = use_words();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
+    let it = live(&[Area::Register, Area::Packs, Area::Session], move || {
+        let dwelling = id.get();
+        async move {
+            let dwelling = dwelling.ok_or_else(|| IpcError {
+                code: Code::NotFound,
+                detail: "the address names no dwelling".to_owned(),
+            })?;
+            ipc::call(GetDoor { dwelling }).await
+        }
+    });
+    let (editing, looking) = (RwSignal::new(None), RwSignal::new(None));
+    view! {
+        <main class="page residents" id="content">
+            <ErrorNotice error=it.error on_retry=move || it.again() />
+            {part(move || it.value.get().map(|door| whole(words, door, editing, looking)))}
+            <EditSheet editing />
+            <RevealSheet looking />
+        </main>
+    }
+}
+
+fn whole(
+    words: Words,
+    door: DoorView,
+    editing: RwSignal<Option<Editing>>,
+    looking: RwSignal<Option<Looking>>,
+) -> impl IntoView {
+    let dwelling = door.dwelling.id;
+    let sheets = Sheets {
+        editing,
+        looking,
+        may_write: door.may_write,
+    };
+    let (back, compound) = match door.building {
+        Some(building) => (
+            format!("/residents/building/{}", building.id),
+            format!("{} {}", building.compound, building.name),
+        ),
+        None => ("/residents".to_owned(), words.reg_title().to_owned()),
+    };
+    let nobody = door.households.iter().all(|it| it.entry.gone);
+    let add = link_to(sheets, EntryKind::Household, "dwelling", dwelling);
+    let households = door
+        .households
+        .into_iter()
+        .map(|it| household(words, it, sheets));
+    view! {
+        <header class="page-head">
+            <a class="back-link" href=back data-test="to-building"><Icon glyph=Glyph::Back />{compound}</a>
+            <h1 class="door-title" data-state=state_name(door.state)>
+                {door.door}
+                <span class="door-state" data-test="door-state"><Icon glyph=sign(door.state) />{words.door_state(door.state)}</span>
+            </h1>
+        </header>
+        {door.may_write.then(|| view! { <AtTheDoor dwelling nobody /> })}
+        {nobody.then(|| view! {
+            <div class="card">
+                <Empty glyph=Glyph::Door title=words.reg_nobody() hint=words.reg_nobody_hint() />
+            </div>
+        })}
+        {households.collect_view()}
+        {door.may_write.then(|| view! {
+            <div class="page-actions">
+                <Button kind=Kind::Plain test="add-household" icon=Glyph::Plus on_press=add>{words.reg_add_household()}</Button>
+            </div>
+        })}
+        <section class="section">
+            <h2 class="section-name">{words.reg_dwelling()}</h2>
+            <div class="card-list"><EntryCard entry=door.dwelling sheets /></div>
+        </section>
+        <section class="section">
+            <h2 class="section-name">{words.reg_visits()}</h2>
+            {visits(words, door.visits)}
+        </section>
+    }
+}
+
+/// What came of standing here: one press each.
+#[component]
+fn AtTheDoor(dwelling: EntryId, nobody: bool) -> impl IntoView {
+    let (words, toasts) = (use_words(), use_toasts());
+    let error = RwSignal::new(None::<IpcError>);
+    let busy = RwSignal::new(false);
+    let noted = move |answer: Result<Saved, IpcError>, said: &'static str| {
+        busy.try_set(false);
+        match answer {
+            Ok(_) => toasts.say(said),
+            Err(why) => drop(error.try_set(Some(why))),
+        }
+    };
+    let confirm = move || {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = ipc::call(ConfirmDoor { dwelling }).await;
+            noted(answer, words.reg_confirmed_all());
+        });
+    };
+    let others = Met::ALL.into_iter().filter(|it| nobody || *it != Met::Met);
+    let others = others.map(|outcome| {
+        let note = move || {
+            busy.set(true);
+            let visit = VisitDoor {
+                dwelling,
+                outcome,
+                note: String::new(),
+            };
+            spawn_local(async move { noted(ipc::call(visit).await, words.reg_visited()) });
+        };
+        view! {
+            <Button kind=Kind::Plain test=outcome_test(outcome) disabled=busy on_press=note>{words.met(outcome)}</Button>
+        }
+    });
+    view! {
+        <section class="card at-the-door">
+            {(!nobody).then(|| view! {
+                <div class="at-the-door-first">
+                    <Button kind=Kind::Primary test="door-unchanged" icon=Glyph::Check disabled=busy on_press=confirm>{words.reg_unchanged()}</Button>
+                    <p class="aside">{words.reg_unchanged_hint()}</p>
+                </div>
+            })}
+            <div class="at-the-door-others">{others.collect_view()}</div>
+            <ErrorNotice error />
+        </section>
+    }
+}
+
+const fn outcome_test(outcome: Met) -> &'static str {
+    match outcome {
+        Met::Met => "door-met",
+        Met::NotHome => "door-not-home",
+        Met::Refused => "door-refused",
+        Met::Moved => "door-moved",
+        Met::Phone => "door-phone",
+    }
+}
+
+fn household(words: Words, household: HouseholdView, sheets: Sheets) -> impl IntoView {
+    let id = household.entry.id;
+    let add = link_to(sheets, EntryKind::Resident, "household", id);
+    let nobody = household.members.is_empty();
+    let may_add = sheets.may_write && !household.entry.gone;
+    let members = household
+        .members
+        .into_iter()
+        .map(|entry| view! { <EntryCard entry sheets /> });
+    view! {
+        <section class="section" data-test="household">
+            <h2 class="section-name" class:entry-gone=household.entry.gone>{words.reg_household()}</h2>
+            <div class="card-list">
+                {nobody.then(|| view! { <p class="row aside">{words.reg_members_empty()}</p> })}
+                {members.collect_view()}
+                <EntryCard entry=household.entry sheets />
+            </div>
+            {may_add.then(|| view! {
+                <div class="page-actions">
+                    <Button kind=Kind::Plain test="add-resident" icon=Glyph::Plus on_press=add>{words.reg_add_resident()}</Button>
+                </div>
+            })}
+        </section>
+    }
+}
+
+/// Opens the sheet for something new that belongs to this.
+fn link_to(
+    sheets: Sheets,
+    kind: EntryKind,
+    field: &'static str,
+    id: EntryId,
+) -> impl Fn() + Clone + Send + Sync {
+    move || {
+        let set: Fields = [(
+            FieldName::from(field),
+            Some(FieldValue::Text(id.to_string())),
+        )]
+        .into();
+        sheets.editing.set(Some(Editing::new(kind, set)));
+    }
+}
+
+fn visits(words: Words, visits: Vec<VisitView>) -> AnyView {
+    if visits.is_empty() {
+        return view! { <p class="card row aside">{words.reg_no_visits()}</p> }.into_any();
+    }
+    let lines = visits.into_iter().map(|visit| {
+        let who = words.pick(&visit.by, &visit.by_en).to_owned();
+        view! {
+            <li class="row" data-test="visit">
+                <span class="row-words">
+                    <span class="row-title">{words.met(visit.outcome)}</span>
+                    {(!visit.note.is_empty()).then_some(view! { <span class="row-text">{visit.note}</span> })}
+                </span>
+                <span class="row-end">
+                    {visit.unsent.then(|| view! { <Icon glyph=Glyph::Clock /> })}
+                    {who}" "{moment(visit.at)}
+                </span>
+            </li>
+        }
+    });
+    view! { <ul class="card-list">{lines.collect_view()}</ul> }.into_any()
+}

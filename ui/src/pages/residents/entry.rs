@@ -1,0 +1,230 @@
+//! An entry of the register as a card: the few words one looks for, the rest on a press, each with who
+//! last said so; what two people gave differently, to be decided at once.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    EntryId,
+    ipc::{ClaimView, DecideField, DisputedView, EntryView, FieldView, IpcError},
+    register::{EntryKind, FieldValue, Type, schema},
+};
+
+use super::{door::Sheets, edit::Editing, reveal::Looking};
+use crate::{
+    components::{Button, ErrorNotice, Glyph, Icon, Kind, use_toasts},
+    ipc,
+    session::moment,
+    words::{Words, use_words},
+};
+
+/// The card.
+#[component]
+pub(super) fn EntryCard(entry: EntryView, sheets: Sheets) -> impl IntoView {
+    let words = use_words();
+    let (id, kind) = (entry.id, entry.kind);
+    let title = match kind {
+        EntryKind::Household => words.reg_household_itself().to_owned(),
+        _ => entry.title.clone(),
+    };
+    let short = short(words, &entry);
+    let gone = gone(words, &entry);
+    let to_edit = entry.clone();
+    let edit = move || sheets.editing.set(Some(Editing::of(to_edit.clone())));
+    let shown = entry.fields.iter().filter(|it| is_shown(kind, it));
+    let fields: Vec<_> = shown
+        .map(|field| field_line(words, id, kind, field.clone(), sheets))
+        .collect();
+    let disputed = entry
+        .disputed
+        .into_iter()
+        .map(|disputed| view! { <Parted id kind disputed may_write=sheets.may_write /> });
+    let care = entry.care.iter().map(|tag| {
+        view! { <span class="care-tag"><Icon glyph=Glyph::Heart />{words.code_of(kind, "care", tag)}</span> }
+    });
+    view! {
+        <article class="entry" data-test="entry" data-kind=kind.as_str()>
+            <details class="entry-details">
+                <summary class="row entry-head">
+                    <span class="row-words">
+                        <span class="row-line">
+                            <span class="row-title" class:entry-gone=entry.gone>{title}</span>
+                            {(entry.unsent > 0).then(|| view! { <span class="row-end"><Icon glyph=Glyph::Clock /></span> })}
+                        </span>
+                        <span class="row-text">{short}</span>
+                        {(!entry.care.is_empty()).then(|| view! { <span class="care-tags">{care.collect_view()}</span> })}
+                    </span>
+                    <span class="row-end">
+                        {gone}
+                        <Icon glyph=Glyph::Next />
+                    </span>
+                </summary>
+                <dl class="entry-fields">{fields}</dl>
+                {sheets.may_write.then(|| view! {
+                    <div class="entry-actions">
+                        <Button kind=Kind::Plain test="edit-entry" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
+                    </div>
+                })}
+            </details>
+            {disputed.collect_view()}
+        </article>
+    }
+}
+
+/// Links and the grid say nothing to a person.
+fn is_shown(kind: EntryKind, field: &FieldView) -> bool {
+    let known = schema::find(kind, field.field.as_str());
+    !known.is_some_and(|it| matches!(it.of, Type::Link(_) | Type::Grid | Type::Point))
+}
+
+/// What one looks for first.
+fn short(words: Words, entry: &EntryView) -> String {
+    let wanted: &[&str] = match entry.kind {
+        EntryKind::Resident => &["relation", "sex", "birth", "phone"],
+        EntryKind::Dwelling => &["use", "owner"],
+        EntryKind::Household => &["hukou_no", "note"],
+        EntryKind::Building => &["address"],
+        EntryKind::Place => &["kind", "address"],
+    };
+    let said = wanted.iter().filter_map(|wanted| {
+        let field = entry
+            .fields
+            .iter()
+            .find(|it| it.field.as_str() == *wanted)?;
+        Some(said(words, entry.kind, wanted, &field.value))
+    });
+    said.collect::<Vec<_>>().join(" · ")
+}
+
+fn gone(words: Words, entry: &EntryView) -> Option<&'static str> {
+    let presence = entry
+        .fields
+        .iter()
+        .find(|it| it.field.as_str() == "presence");
+    let presence = presence.and_then(|it| it.value.text());
+    entry.gone.then(|| match (entry.kind, presence) {
+        (EntryKind::Resident, Some("dead")) => words.reg_gone_dead(),
+        (EntryKind::Resident, _) => words.reg_gone_moved(),
+        _ => words.reg_gone_ended(),
+    })
+}
+
+/// A value in words.
+pub(super) fn said(words: Words, kind: EntryKind, field: &str, value: &FieldValue) -> String {
+    match value {
+        FieldValue::Text(text) => words.code_of(kind, field, text),
+        FieldValue::Number(number) => number.to_string(),
+        FieldValue::Flag(true) => "✓".to_owned(),
+        FieldValue::Flag(false) => "–".to_owned(),
+        FieldValue::Point(at) => format!("{:.5}, {:.5}", at.lat(), at.lng()),
+        FieldValue::Other(other) => other.to_string(),
+    }
+}
+
+fn field_line(
+    words: Words,
+    entry: EntryId,
+    kind: EntryKind,
+    field: FieldView,
+    sheets: Sheets,
+) -> AnyView {
+    let name = words.field_of(kind, field.field.as_str());
+    let value = said(words, kind, field.field.as_str(), &field.value);
+    let who = words.pick(&field.by, &field.by_en).to_owned();
+    let at = moment(field.at);
+    let from = move || {
+        if field.confirmed {
+            words.reg_confirmed_by(at(), who.clone())
+        } else {
+            words.reg_given_by(at(), who.clone())
+        }
+    };
+    let label = name.clone();
+    let which = field.field.clone();
+    let look = move || {
+        sheets.looking.set(Some(Looking {
+            kind,
+            entry,
+            field: which.clone(),
+            name: label.clone(),
+        }));
+    };
+    view! {
+        <div class="entry-field">
+            <dt>{name}</dt>
+            <dd>
+                <span class="entry-value" data-test=field.masked.then_some("masked")>{value}</span>
+                {(field.masked && sheets.may_write).then(|| view! {
+                    <Button kind=Kind::Quiet test="reveal" icon=Glyph::Eye on_press=look>{words.reg_reveal()}</Button>
+                })}
+                <span class="entry-from">{from}</span>
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// A field in which several values stand.
+#[component]
+fn Parted(id: EntryId, kind: EntryKind, disputed: DisputedView, may_write: bool) -> impl IntoView {
+    let words = use_words();
+    let error = RwSignal::new(None::<IpcError>);
+    let field = disputed.field;
+    let name = words.field_of(kind, field.as_str());
+    let base = disputed
+        .base
+        .map(|base| said(words, kind, field.as_str(), &base));
+    let claims = disputed
+        .values
+        .into_iter()
+        .enumerate()
+        .map(|(keep, claim)| {
+            let decide = DecideField {
+                kind,
+                entry: id,
+                field: field.clone(),
+                keep,
+            };
+            view! { <Claim claim decide may_write error /> }
+        });
+    view! {
+        <div class="entry-parted" data-test="parted">
+            <p class="parted-name"><Icon glyph=Glyph::Warning />{name}" · "{words.reg_disputed()}</p>
+            {base.map(|base| view! { <p class="aside">{words.reg_disputed_base()}" "{base}</p> })}
+            <ul class="conflict-versions">{claims.collect_view()}</ul>
+            <ErrorNotice error />
+        </div>
+    }
+}
+
+#[component]
+fn Claim(
+    claim: ClaimView,
+    decide: DecideField,
+    may_write: bool,
+    error: RwSignal<Option<IpcError>>,
+) -> impl IntoView {
+    let (words, toasts) = (use_words(), use_toasts());
+    let value = claim.value.as_ref().map_or_else(
+        || words.reg_nothing_there().to_owned(),
+        |value| said(words, decide.kind, decide.field.as_str(), value),
+    );
+    let who = words.pick(&claim.by, &claim.by_en).to_owned();
+    let keep = move || {
+        error.set(None);
+        let decide = decide.clone();
+        spawn_local(async move {
+            match ipc::call(decide).await {
+                Ok(_) => toasts.say(words.reg_decided()),
+                Err(why) => drop(error.try_set(Some(why))),
+            }
+        });
+    };
+    view! {
+        <li class="conflict-version">
+            <p class="conflict-text">{value}</p>
+            <p class="conflict-who"><b>{who}</b><span class="aside">{moment(claim.at)}</span></p>
+            {may_write.then(|| view! {
+                <Button kind=Kind::Plain test="keep-claim" icon=Glyph::Check on_press=keep>{words.reg_keep()}</Button>
+            })}
+        </li>
+    }
+}

@@ -1,0 +1,158 @@
+//! 居民: who lives where. One box finds people, doors and buildings; below it the buildings, with how
+//! far the month's round is.
+
+mod building;
+mod door;
+mod edit;
+mod entry;
+mod inputs;
+mod reveal;
+
+use leptos::prelude::*;
+use shared::{
+    ipc::{Area, BuildingRow, Buildings, ListBuildings, RegisterHit, SearchRegister},
+    register::{EntryKind, Fields},
+};
+
+use self::edit::{EditSheet, Editing};
+pub(crate) use self::{building::BuildingPage, door::DoorPage};
+use crate::{
+    components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, SearchBox},
+    dynamic::part,
+    ipc,
+    live::live,
+    look::Look,
+    words::{Words, use_words},
+};
+
+/// The page.
+#[component]
+pub(crate) fn ResidentsPage() -> impl IntoView {
+    let words = use_words();
+    let query = RwSignal::new(String::new());
+    let all = live(&[Area::Register, Area::Packs, Area::Session], || {
+        ipc::call(ListBuildings {})
+    });
+    let hits = live(&[Area::Register], move || {
+        let text = query.get();
+        async move {
+            if text.trim().is_empty() {
+                return Ok((text, Vec::new()));
+            }
+            let found = ipc::call(SearchRegister { text: text.clone() }).await?;
+            Ok((text, found))
+        }
+    });
+    let searching = Memo::new(move |_| query.look(|query| !query.trim().is_empty()));
+    let editing = RwSignal::new(None::<Editing>);
+    let add = move || {
+        editing.set(Some(Editing::new(EntryKind::Building, Fields::new())));
+    };
+    view! {
+        <main class="page residents" id="content">
+            <header class="page-head">
+                <h1>{words.reg_title()}</h1>
+                <p class="aside" data-test="register-figures">
+                    {part(move || all.value.get().map(|all| words.reg_figures(all.households, all.residents)))}
+                </p>
+            </header>
+            <SearchBox test="register-search" label=words.reg_search() placeholder=words.reg_search_hint() value=query on_search=move |text| query.set(text) />
+            <ErrorNotice error=all.error on_retry=move || all.again() />
+            <ErrorNotice error=hits.error on_retry=move || hits.again() />
+            {part(move || if searching.get() {
+                hits.value.get().map(|(_, hits)| found(words, hits)).into_any()
+            } else {
+                all.value.get().map(|all| view! {
+                    {listed(words, all)}
+                    <div class="page-actions">
+                        <Button kind=Kind::Plain test="add-building" icon=Glyph::Plus on_press=add>{words.reg_add_building()}</Button>
+                    </div>
+                }).into_any()
+            })}
+            <EditSheet editing />
+        </main>
+    }
+}
+
+fn found(words: Words, hits: Vec<RegisterHit>) -> AnyView {
+    if hits.is_empty() {
+        return view! {
+            <div class="card">
+                <Empty glyph=Glyph::Search title=words.reg_nothing_found() hint=words.reg_nothing_found_hint() />
+            </div>
+        }
+        .into_any();
+    }
+    let hits = hits.into_iter().map(|hit| {
+        let path = match (hit.door, hit.building) {
+            (Some(door), _) => format!("/residents/door/{door}"),
+            (None, Some(building)) => format!("/residents/building/{building}"),
+            (None, None) => "/residents".to_owned(),
+        };
+        view! {
+            <li>
+                <a class="row" href=path data-test="register-hit">
+                    <span class="row-words">
+                        <span class="row-title" class:entry-gone=hit.gone>{hit.title}</span>
+                        <span class="row-text">{hit.place}</span>
+                    </span>
+                    <span class="row-end">{words.entry_kind(hit.kind)}<Icon glyph=Glyph::Next /></span>
+                </a>
+            </li>
+        }
+    });
+    view! { <ul class="card-list">{hits.collect_view()}</ul> }.into_any()
+}
+
+fn listed(words: Words, all: Buildings) -> AnyView {
+    if all.buildings.is_empty() {
+        return view! {
+            <div class="card">
+                <Empty glyph=Glyph::Door title=words.reg_empty() hint=words.reg_empty_hint() />
+            </div>
+        }
+        .into_any();
+    }
+    let conflicts = (all.conflicts > 0).then(|| {
+        view! {
+            <p class="register-conflicts"><Icon glyph=Glyph::Warning />{words.reg_conflicts(all.conflicts.into())}</p>
+        }
+    });
+    let mut compounds: Vec<(String, Vec<BuildingRow>)> = Vec::new();
+    for row in all.buildings {
+        match compounds.last_mut() {
+            Some((compound, rows)) if *compound == row.compound => rows.push(row),
+            _ => compounds.push((row.compound.clone(), vec![row])),
+        }
+    }
+    let sections = compounds.into_iter().map(|(compound, rows)| {
+        let rows = rows.into_iter().map(|row| building_row(words, row));
+        view! {
+            <section class="section">
+                <h2 class="section-name">{compound}</h2>
+                <ul class="card-list">{rows.collect_view()}</ul>
+            </section>
+        }
+    });
+    view! { {conflicts}{sections.collect_view()} }.into_any()
+}
+
+fn building_row(words: Words, row: BuildingRow) -> impl IntoView {
+    let grid = words.pick(&row.grid_name, &row.grid_name_en).to_owned();
+    let text = format!("{grid} · {}", words.reg_doors(row.doors.into()));
+    view! {
+        <li>
+            <a class="row" href=format!("/residents/building/{}", row.id) data-test="building-row">
+                <span class="row-words">
+                    <span class="row-title">{row.name}</span>
+                    <span class="row-text">{text}</span>
+                </span>
+                <span class="row-end register-round">
+                    <span>{words.reg_done_of(row.done, row.doors)}</span>
+                    {(row.not_home > 0).then(|| view! { <span class="round-not-home">{words.reg_not_home_n(row.not_home.into())}</span> })}
+                    <Icon glyph=Glyph::Next />
+                </span>
+            </a>
+        </li>
+    }
+}

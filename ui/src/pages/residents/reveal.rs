@@ -1,0 +1,110 @@
+//! Shows a masked number, for a reason. It is gone again when the sheet closes.
+
+use leptos::prelude::*;
+use shared::{
+    EntryId, FieldName,
+    ipc::RevealField,
+    register::{EntryKind, FieldValue},
+};
+
+use crate::{
+    components::{Button, Chip, ErrorNotice, Field, Kind, Sheet, TextInput},
+    dynamic::part,
+    ipc,
+    look::Look,
+    words::use_words,
+};
+
+/// What is to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Looking {
+    /// What.
+    pub(super) kind: EntryKind,
+    /// Which.
+    pub(super) entry: EntryId,
+    /// The field.
+    pub(super) field: FieldName,
+    /// What it is called.
+    pub(super) name: String,
+}
+
+/// The sheet.
+#[component]
+pub(super) fn RevealSheet(looking: RwSignal<Option<Looking>>) -> impl IntoView {
+    let words = use_words();
+    let open = Memo::new(move |_| looking.look(Option::is_some));
+    view! {
+        <Sheet open title=words.reg_reveal_title().to_owned() on_close=move || looking.set(None)>
+            {part(move || looking.get().map(|looking| view! { <Why looking /> }))}
+        </Sheet>
+    }
+}
+
+#[component]
+fn Why(looking: Looking) -> impl IntoView {
+    let words = use_words();
+    let reason = RwSignal::new(String::new());
+    let lacking = RwSignal::new(None::<String>);
+    let name = looking.name.clone();
+    let show = Action::new_local(move |(): &()| {
+        let reveal = RevealField {
+            kind: looking.kind,
+            entry: looking.entry,
+            field: looking.field.clone(),
+            reason: reason.get_untracked(),
+        };
+        ipc::call(reveal)
+    });
+    let confirm = move |()| {
+        let missing = reason.look(|reason| reason.trim().is_empty());
+        lacking.set(missing.then(|| words.reg_need_reason().to_owned()));
+        if !missing {
+            show.dispatch(());
+        }
+    };
+    let chips = [
+        words.reg_reason_call(),
+        words.reg_reason_check(),
+        words.reg_reason_help(),
+    ]
+    .map(|text| {
+        view! {
+            <Chip
+                on=Signal::derive(move || reason.look(|reason| reason == text))
+                test="reason-chip"
+                on_press=move || {
+                    reason.set(text.to_owned());
+                    lacking.set(None);
+                }
+            >
+                {text}
+            </Chip>
+        }
+    });
+    let error = Signal::derive(move || show.value().get().and_then(Result::err));
+    view! {
+        <form class="form" on:submit=move |event| event.prevent_default()>
+            {part(move || match show.value().get() {
+                Some(Ok(revealed)) => {
+                    let number = match revealed.value {
+                        FieldValue::Text(text) => text,
+                        _ => String::new(),
+                    };
+                    view! {
+                        <p class="aside">{name.clone()}</p>
+                        <p class="revealed" data-test="revealed">{number}</p>
+                    }.into_any()
+                }
+                _ => view! { <p class="aside">{words.reg_reveal_hint()}</p> }.into_any(),
+            })}
+            <div class="chips" role="group" aria-label=words.reg_reveal_reason()>{chips}</div>
+            <Field label=words.reg_reveal_reason() id="reveal-reason" error=lacking>
+                <TextInput id="reveal-reason" test="reveal-reason" value=reason on_input=move |text| reason.set(text) />
+            </Field>
+            <ErrorNotice error />
+            <div class="sheet-actions">
+                <Button kind=Kind::Primary test="sheet-confirm" disabled=show.pending() on_press=confirm>{words.reg_reveal_do()}</Button>
+            </div>
+        </form>
+    }
+}
