@@ -8,6 +8,7 @@ CREATE TABLE entries (
     parent       BLOB,             -- the entry it belongs to
     title        TEXT    NOT NULL, -- a name, a room's number
     sort         TEXT    NOT NULL, -- what lists are ordered by
+    place        TEXT    NOT NULL, -- of a building its compound, of a dwelling its door: 3-2-501
     unit         TEXT    NOT NULL, -- of a dwelling
     floor        INTEGER,          -- of a dwelling
     gone         INTEGER NOT NULL, -- moved away, dead, ended

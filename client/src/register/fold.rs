@@ -8,7 +8,7 @@ use shared::{
     register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, schema},
 };
 
-use super::keys::keys;
+use super::keys::{door_name, keys};
 use crate::{
     error::{Error, Result},
     fold::{self, Folded},
@@ -82,12 +82,12 @@ fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()>
         return entries::forget(tx, id);
     };
     let stands = entry.stands();
-    let line = line(id, kind, &entry, &stands, &folded);
-    let building = match line.parent {
-        Some(parent) if kind == EntryKind::Dwelling => entries::find(tx, parent)?,
-        _ => None,
-    };
-    let keys = keys(kind, &stands, building.as_ref().map(|it| it.title.as_str()));
+    let mut line = line(id, kind, &entry, &stands, &folded);
+    if let (EntryKind::Dwelling, Some(building)) = (kind, line.parent) {
+        let building = entries::find(tx, building)?.map(|it| it.title);
+        line.place = door_name(&building.unwrap_or_default(), &line.unit, &line.title);
+    }
+    let keys = keys(kind, &stands, &line.place);
     let is_new = entries::find(tx, id)?.is_none();
     let renamed = entries::put(tx, &line, &keys)?;
     if kind == EntryKind::Building && (is_new || renamed) {
@@ -157,6 +157,7 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded
         parent,
         title,
         sort,
+        place: text("compound").to_owned(),
         unit: text("unit").to_owned(),
         floor: number("floor"),
         gone,

@@ -15,7 +15,7 @@ pub(crate) fn beginning(query: &str) -> String {
 
 /// What an entry is found by: of a person every part of the name, its pinyin and initials, the last
 /// four of the numbers; of a building each two characters of its address; of a dwelling its door.
-pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, building: Option<&str>) -> Vec<String> {
+pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<String> {
     let text = |field| stands.text(field).unwrap_or_default();
     let mut keys = Vec::new();
     match kind {
@@ -35,7 +35,6 @@ pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, building: Option<&str>)
             keys.extend(of_name(text("compound")).into_iter().take(3));
         }
         EntryKind::Dwelling => {
-            let door = door_name(building.unwrap_or_default(), text("unit"), text("room"));
             keys.push(door.to_lowercase());
             keys.push(text("room").to_lowercase());
         }
@@ -48,7 +47,7 @@ pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, building: Option<&str>)
 }
 
 /// A door as people say it: `3-2-501` is 3幢 2单元 501.
-pub(crate) fn door_name(building: &str, unit: &str, room: &str) -> String {
+pub(super) fn door_name(building: &str, unit: &str, room: &str) -> String {
     let parts = [number_in(building), number_in(unit), room.to_owned()];
     let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
     parts.join("-")

@@ -4,4 +4,4 @@ mod fold;
 mod keys;
 
 pub(crate) use fold::{refold, refold_all, stands_of};
-pub(crate) use keys::{beginning, door_name};
+pub(crate) use keys::beginning;

@@ -20,6 +20,8 @@ pub(crate) struct Line {
     pub(crate) title: String,
     /// What lists are ordered by.
     pub(crate) sort: String,
+    /// Of a building its compound, of a dwelling its door as people say it.
+    pub(crate) place: String,
     /// Of a dwelling.
     pub(crate) unit: String,
     /// Of a dwelling.
@@ -39,7 +41,7 @@ pub(crate) struct Line {
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, grid, parent, title, sort, unit, floor, gone, tags, conflicts,
+            "SELECT id, kind, grid, parent, title, sort, place, unit, floor, gone, tags, conflicts,
                     confirmed_at, unsent
                FROM entries
             ",
@@ -53,16 +55,17 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
     let before = find(tx, line.id)?;
     let rowid: i64 = tx
         .prepare_cached(
-            "INSERT INTO entries (id, kind, grid, parent, title, sort, unit, floor, gone, tags,
-                                  conflicts, confirmed_at, unsent)
-                  VALUES (:id, :kind, :grid, :parent, :title, :sort, :unit, :floor, :gone, :tags,
-                          :conflicts, :confirmed_at, :unsent)
+            "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone,
+                                  tags, conflicts, confirmed_at, unsent)
+                  VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone,
+                          :tags, :conflicts, :confirmed_at, :unsent)
              ON CONFLICT (id) DO UPDATE
                      SET kind = excluded.kind,
                          grid = excluded.grid,
                          parent = excluded.parent,
                          title = excluded.title,
                          sort = excluded.sort,
+                         place = excluded.place,
                          unit = excluded.unit,
                          floor = excluded.floor,
                          gone = excluded.gone,
@@ -80,6 +83,7 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
                 ":parent": line.parent.as_ref().map(EntryId::as_bytes),
                 ":title": line.title,
                 ":sort": line.sort,
+                ":place": line.place,
                 ":unit": line.unit,
                 ":floor": line.floor,
                 ":gone": line.gone,
@@ -187,7 +191,7 @@ pub(crate) fn disputed(db: &Connection) -> Result<u32> {
 /// key, not as a pattern, so that only what is found is read.
 pub(crate) fn found_by(db: &Connection, beginning: &str, limit: u32) -> Result<Vec<Line>> {
     let mut statement = db.prepare_cached(
-        "SELECT id, kind, grid, parent, title, sort, unit, floor, gone, tags, conflicts,
+        "SELECT id, kind, grid, parent, title, sort, place, unit, floor, gone, tags, conflicts,
                 confirmed_at, unsent
            FROM (SELECT DISTINCT entry
                    FROM (SELECT entry
@@ -235,6 +239,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
         parent: parent.map(EntryId::from_bytes),
         title: row.get("title")?,
         sort: row.get("sort")?,
+        place: row.get("place")?,
         unit: row.get("unit")?,
         floor: row.get("floor")?,
         gone: row.get("gone")?,

@@ -9,7 +9,6 @@ use super::state;
 use crate::{
     core::Core,
     error::Result,
-    register,
     store::entries::{self, Line},
 };
 
@@ -20,15 +19,10 @@ pub(crate) fn list(core: &Core, _args: ListBuildings) -> Result<Buildings> {
         let packs = core.packs(db)?;
         let month = state::month(now, packs.utc_offset_minutes());
         let row = |line: Line| -> Result<BuildingRow> {
-            let (entry, _) = register::stands_of(db, EntryKind::Building, line.id)?;
             let grid = packs.grid_name(&line.grid);
             let mut row = BuildingRow {
                 id: line.id,
-                compound: entry
-                    .stands()
-                    .text("compound")
-                    .unwrap_or_default()
-                    .to_owned(),
+                compound: line.place,
                 name: line.title,
                 grid_name: grid.name,
                 grid_name_en: grid.name_en,

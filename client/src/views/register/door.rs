@@ -11,7 +11,6 @@ use crate::{
     core::Core,
     error::Result,
     packs::Packs,
-    register::door_name,
     store::{
         device,
         entries::{self, Line},
@@ -30,9 +29,8 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
         let month = state::month(now, packs.utc_offset_minutes());
         let line = entries::get(db, args.dwelling)?;
         let state = state::of(db, &line, month)?.state;
-        let building = building_name(db, &packs, &line)?;
-        let name = building.as_ref().map(|it| it.name.as_str());
-        let door = door_name(name.unwrap_or_default(), &line.unit, &line.title);
+        let building = building_name(db, &line)?;
+        let door = line.place.clone();
         let mut households: Vec<HouseholdView> =
             entries::inside(db, line.id, EntryKind::Household)?
                 .into_iter()
@@ -54,24 +52,15 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
 }
 
 /// The building a dwelling is in.
-pub(super) fn building_name(
-    db: &Connection,
-    packs: &Packs,
-    dwelling: &Line,
-) -> Result<Option<BuildingName>> {
-    let Some(parent) = dwelling.parent else {
-        return Ok(None);
+fn building_name(db: &Connection, dwelling: &Line) -> Result<Option<BuildingName>> {
+    let building = match dwelling.parent {
+        Some(parent) => entries::find(db, parent)?,
+        None => None,
     };
-    let Some(line) = entries::find(db, parent)? else {
-        return Ok(None);
-    };
-    let id = line.id;
-    let view = entry::view(db, packs, line)?;
-    let text = |field| entry::text(&view, field).unwrap_or_default().to_owned();
-    Ok(Some(BuildingName {
-        id,
-        compound: text("compound"),
-        name: text("name"),
+    Ok(building.map(|line| BuildingName {
+        id: line.id,
+        compound: line.place,
+        name: line.title,
     }))
 }
 

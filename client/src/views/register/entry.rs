@@ -3,7 +3,6 @@
 
 use rusqlite::Connection;
 use shared::{
-    EntryId,
     ipc::{ClaimView, DisputedView, EntryView, FieldView},
     register::{EntryKind, FieldValue, Given, Stands, fields, schema},
 };
@@ -117,17 +116,6 @@ fn mask(text: &str) -> String {
             }
         })
         .collect()
-}
-
-/// The id that stands in a link.
-pub(super) fn link(view: &EntryView, field: &str) -> Option<EntryId> {
-    text(view, field)?.parse().ok()
-}
-
-/// The words that stand in a field.
-pub(super) fn text<'a>(view: &'a EntryView, field: &str) -> Option<&'a str> {
-    let found = view.fields.iter().find(|it| it.field.as_str() == field)?;
-    found.value.text()
 }
 
 #[cfg(test)]

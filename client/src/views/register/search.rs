@@ -9,12 +9,10 @@ use shared::{
     register::EntryKind,
 };
 
-use super::{door::building_name, entry};
 use crate::{
     core::Core,
     error::Result,
-    packs::Packs,
-    register::{beginning, door_name},
+    register::{self, beginning},
     store::entries::{self, Line},
 };
 
@@ -22,7 +20,10 @@ use crate::{
 const SHOWN: usize = 30;
 
 /// Keys that are read: one entry may be found by several.
-const READ: u32 = 120;
+const READ: u32 = 60;
+
+/// Keys of the first two characters that are read for a longer piece of an address.
+const ADDRESSES_READ: u32 = 400;
 
 /// What was found, by its keys.
 pub(crate) fn find(core: &Core, args: SearchRegister) -> Result<Vec<RegisterHit>> {
@@ -31,35 +32,43 @@ pub(crate) fn find(core: &Core, args: SearchRegister) -> Result<Vec<RegisterHit>
         return Ok(Vec::new());
     }
     core.store.read(|db| {
-        let packs = core.packs(db)?;
         let mut seen = BTreeSet::new();
         let mut hits = Vec::new();
-        for line in found(db, &query)? {
-            if hits.len() == SHOWN {
-                break;
+        for line in entries::found_by(db, &query, READ)? {
+            if hits.len() < SHOWN && seen.insert(line.id) {
+                hits.push(hit(db, line)?);
             }
-            if seen.insert(line.id) {
-                hits.extend(hit(db, &packs, line, &query)?);
+        }
+        for line in addresses(db, &query)? {
+            if hits.len() < SHOWN && seen.insert(line.id) && has(db, &line, &query)? {
+                hits.push(hit(db, line)?);
             }
         }
         Ok(hits)
     })
 }
 
-/// By what a key begins with; a longer piece of an address by its first two characters.
-fn found(db: &Connection, query: &str) -> Result<Vec<Line>> {
-    let mut lines = entries::found_by(db, query, READ)?;
+/// What may have a longer piece in its address: it has the first two characters in it.
+fn addresses(db: &Connection, query: &str) -> Result<Vec<Line>> {
     let first_two: String = query.chars().take(2).collect();
-    if first_two.len() < query.len() {
-        let more = entries::found_by(db, &first_two, READ)?;
-        let of_an_address =
-            |line: &Line| matches!(line.kind, EntryKind::Building | EntryKind::Place);
-        lines.extend(more.into_iter().filter(of_an_address));
+    if first_two.len() == query.len() {
+        return Ok(Vec::new());
     }
+    let mut lines = entries::found_by(db, &first_two, ADDRESSES_READ)?;
+    lines.retain(|line| matches!(line.kind, EntryKind::Building | EntryKind::Place));
     Ok(lines)
 }
 
-fn hit(db: &Connection, packs: &Packs, line: Line, query: &str) -> Result<Option<RegisterHit>> {
+fn has(db: &Connection, line: &Line, query: &str) -> Result<bool> {
+    let (entry, _) = register::stands_of(db, line.kind, line.id)?;
+    let stands = entry.stands();
+    let address = ["compound", "name", "address"]
+        .map(|field| stands.text(field).unwrap_or_default())
+        .concat();
+    Ok(beginning(&address).contains(query))
+}
+
+fn hit(db: &Connection, line: Line) -> Result<RegisterHit> {
     let mut hit = RegisterHit {
         id: line.id,
         kind: line.kind,
@@ -70,23 +79,14 @@ fn hit(db: &Connection, packs: &Packs, line: Line, query: &str) -> Result<Option
         gone: line.gone,
     };
     let dwelling = match line.kind {
-        EntryKind::Building | EntryKind::Place => {
-            let view = entry::view(db, packs, line)?;
-            let text = |field| entry::text(&view, field).unwrap_or_default().to_owned();
-            let address = ["compound", "name", "address"].map(text).concat();
-            if query.chars().count() > 2 && !beginning(&address).contains(query) {
-                let by_name = entries::found_by(db, query, READ)?;
-                if by_name.iter().all(|it| it.id != view.id) {
-                    return Ok(None);
-                }
-            }
-            hit.title = [text("compound"), text("name")].concat();
-            hit.place = text("address");
-            hit.building = match view.kind {
-                EntryKind::Building => Some(view.id),
-                _ => entry::link(&view, "building"),
-            };
-            return Ok(Some(hit));
+        EntryKind::Building => {
+            hit.title = format!("{} {}", line.place, line.title);
+            hit.building = Some(line.id);
+            None
+        }
+        EntryKind::Place => {
+            hit.building = line.parent;
+            None
         }
         EntryKind::Dwelling => Some(line),
         EntryKind::Household => above(db, line.parent)?,
@@ -96,18 +96,15 @@ fn hit(db: &Connection, packs: &Packs, line: Line, query: &str) -> Result<Option
         }
     };
     if let Some(dwelling) = dwelling {
-        let building = building_name(db, packs, &dwelling)?;
-        let compound = building.as_ref().map(|it| it.compound.clone());
-        let name = building.as_ref().map(|it| it.name.as_str());
-        let door = door_name(name.unwrap_or_default(), &dwelling.unit, &dwelling.title);
+        let compound = above(db, dwelling.parent)?.map(|it| it.place);
         if hit.kind == EntryKind::Dwelling {
-            hit.title.clone_from(&door);
+            hit.title.clone_from(&dwelling.place);
         }
-        hit.place = [compound.unwrap_or_default(), door].join(" ");
-        hit.building = building.map(|it| it.id);
+        hit.place = [compound.unwrap_or_default(), dwelling.place].join(" ");
+        hit.building = dwelling.parent;
         hit.door = Some(dwelling.id);
     }
-    Ok(Some(hit))
+    Ok(hit)
 }
 
 fn above(db: &Connection, id: Option<EntryId>) -> Result<Option<Line>> {
