@@ -38,6 +38,33 @@ async fn change(device: &Device, entry: EntryId, field: &str, to: &str) {
     device.client().change_entry(change).await.unwrap();
 }
 
+/// A clerk who entered a building, and the worker of its grid, who has it.
+struct Scene {
+    _world: World,
+    clerk: Device,
+    worker: Device,
+    dwelling: EntryId,
+    resident: EntryId,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let world = World::new().await.unwrap();
+        let clerk = world.device("c-01").await.unwrap();
+        let worker = world.device("w-0101").await.unwrap();
+        let entered = enter(clerk.client(), &Device::grid(), 1).await.unwrap();
+        clerk.syncs_until_delivered(5).await.unwrap();
+        meet(&[&worker]).await;
+        Self {
+            _world: world,
+            clerk,
+            worker,
+            dwelling: *entered.dwellings.first().unwrap(),
+            resident: *entered.residents.first().unwrap(),
+        }
+    }
+}
+
 /// Until everybody has what the others did.
 async fn meet(devices: &[&Device]) {
     for device in devices.iter().chain(devices) {
@@ -81,24 +108,20 @@ async fn what_a_clerk_enters_the_worker_of_the_grid_has_and_no_other() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_who_disagree_are_both_kept_until_somebody_decides() {
-    let world = World::new().await.unwrap();
-    let clerk = world.device("c-01").await.unwrap();
-    let worker = world.device("w-0101").await.unwrap();
-    let entered = enter(clerk.client(), &Device::grid(), 1).await.unwrap();
-    clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&worker]).await;
-    let (dwelling, resident) = (entered.dwellings[0], entered.residents[0]);
+    let scene = Scene::new().await;
+    let Scene { clerk, worker, .. } = &scene;
+    let (dwelling, resident) = (scene.dwelling, scene.resident);
 
     worker.goes_offline();
-    change(&worker, resident, "phone", "13900000001").await;
-    change(&worker, resident, "work", "木匠").await;
-    change(&clerk, resident, "phone", "13900000002").await;
-    change(&clerk, resident, "note", "晚上在家").await;
+    change(worker, resident, "phone", "13900000001").await;
+    change(worker, resident, "work", "木匠").await;
+    change(clerk, resident, "phone", "13900000002").await;
+    change(clerk, resident, "note", "晚上在家").await;
     clerk.syncs_until_delivered(5).await.unwrap();
     worker.goes_online();
-    meet(&[&worker, &clerk]).await;
+    meet(&[worker, clerk]).await;
 
-    for device in [&clerk, &worker] {
+    for device in [clerk, worker] {
         let door = door(device, dwelling).await;
         assert_eq!(door.state, DoorState::Attention);
         let member = &door.households[0].members[0];
@@ -119,31 +142,27 @@ async fn two_who_disagree_are_both_kept_until_somebody_decides() {
         keep: 0,
     };
     clerk.client().decide_field(decide).await.unwrap();
-    meet(&[&clerk, &worker]).await;
+    meet(&[clerk, worker]).await;
 
-    let [at_clerk, at_worker] = [door(&clerk, dwelling).await, door(&worker, dwelling).await];
+    let [at_clerk, at_worker] = [door(clerk, dwelling).await, door(worker, dwelling).await];
     assert_eq!(at_worker.state, DoorState::Due);
     assert_eq!(
         at_worker.households[0].members[0].fields,
         at_clerk.households[0].members[0].fields
     );
     assert_eq!(
-        found(&worker, "0002").await,
+        found(worker, "0002").await,
         0,
         "what was not kept finds nobody"
     );
-    assert_eq!(found(&worker, "0001").await, 1);
+    assert_eq!(found(worker, "0001").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unchanged_household_and_why_a_number_was_looked_at_reach_everybody() {
-    let world = World::new().await.unwrap();
-    let clerk = world.device("c-01").await.unwrap();
-    let worker = world.device("w-0101").await.unwrap();
-    let entered = enter(clerk.client(), &Device::grid(), 1).await.unwrap();
-    clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&worker]).await;
-    let (dwelling, resident) = (entered.dwellings[0], entered.residents[0]);
+    let scene = Scene::new().await;
+    let Scene { clerk, worker, .. } = &scene;
+    let (dwelling, resident) = (scene.dwelling, scene.resident);
 
     worker.goes_offline();
     let confirm = ConfirmDoor { dwelling };
@@ -157,9 +176,9 @@ async fn an_unchanged_household_and_why_a_number_was_looked_at_reach_everybody()
     worker.client().reveal_field(reveal).await.unwrap();
     worker.goes_online();
     worker.syncs_until_delivered(5).await.unwrap();
-    meet(&[&clerk]).await;
+    meet(&[clerk]).await;
 
-    let at_clerk = door(&clerk, dwelling).await;
+    let at_clerk = door(clerk, dwelling).await;
     assert_eq!(at_clerk.state, DoorState::Done);
     let member = &at_clerk.households[0].members[0];
     assert!(member.fields.iter().all(|it| it.confirmed), "{member:?}");

@@ -13,6 +13,10 @@ use crate::{
 /// The programs a story with a window needs.
 pub(crate) const WINDOW: [&str; 3] = ["gridwalker", "gridwalker-hub", "window"];
 
+/// Has cargo settle on the features that tests settle on, where a command builds none: with no
+/// example in the workspace nothing more is built, and nothing is built twice.
+pub(crate) const AS_FOR_TESTS: &str = "--examples";
+
 /// Everything but the page, which is built for wasm32 and would bring its features along.
 pub(crate) const ALL_BUT_UI: [&str; 3] = ["--workspace", "--exclude", "ui"];
 
@@ -37,9 +41,10 @@ impl Profile {
 pub(crate) fn programs(profile: Profile, names: &[&str]) -> Result<()> {
     let mut command = cargo();
     command.arg("build").args(ALL_BUT_UI);
-    if matches!(profile, Profile::Release) {
-        command.arg("--release");
-    }
+    command.arg(match profile {
+        Profile::Debug => AS_FOR_TESTS,
+        Profile::Release => "--release",
+    });
     for name in names {
         command.args(["--bin", name]);
     }

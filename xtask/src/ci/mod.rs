@@ -10,24 +10,29 @@ use anyhow::{Result, bail};
 
 use self::count::Count;
 use crate::{
-    build::{ALL_BUT_UI, WINDOW},
+    build::{ALL_BUT_UI, AS_FOR_TESTS, WINDOW},
     root::target,
     setup::{self, Group},
     step::{Watch, cargo, program},
 };
 
-/// `cargo xtask test`: on a bare machine, too.
+/// `cargo xtask test [--seeds N]`: on a bare machine, too.
 pub(crate) fn test(args: &[String]) -> Result<()> {
     setup::ensure(&[Group::Build, Group::Check, Group::Window])?;
     run(args)
 }
 
-/// `cargo xtask ci`
-pub(crate) fn run(_: &[String]) -> Result<()> {
+/// `cargo xtask ci [--seeds N]`
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let seeds = match args {
+        [] => SEEDS,
+        [word, seeds] if word == "--seeds" => seeds,
+        _ => bail!("usage: cargo xtask test [--seeds N]"),
+    };
     let logs = target().join("ci");
     fs::create_dir_all(&logs)?;
     let watch = Watch::quiet();
-    let mut steps = steps()?;
+    let mut steps = steps(seeds)?;
     let of = steps.len();
     let mut count = Count::default();
     let mut failed = None;
@@ -59,11 +64,11 @@ pub(crate) fn run(_: &[String]) -> Result<()> {
     }
 }
 
-/// Schedules of faults played for every change: not quite eight minutes on two cores; more by command.
-const SEEDS: &str = "4000";
+/// Schedules of faults played at a desk: two and a half minutes on two cores. `.ci/run` asks for more.
+const SEEDS: &str = "2000";
 
 /// The steps. Cheap ones that often fail come first; the page comes before the app that embeds it.
-fn steps() -> Result<Vec<(&'static str, Command)>> {
+fn steps(seeds: &str) -> Result<Vec<(&'static str, Command)>> {
     let this = env::current_exe()?;
     let xtask = |word: &str| {
         let mut command = program(&this);
@@ -73,9 +78,9 @@ fn steps() -> Result<Vec<(&'static str, Command)>> {
     let deny = ["--", "-D", "warnings"];
     let mut hub_on_postgres = on_all(&["test", "--no-fail-fast"], &["--test", "all"]);
     hub_on_postgres.env("GRIDWALKER_TEST_POSTGRES", "1");
-    let mut docs = on_all(&["doc", "--no-deps"], &[]);
+    let mut docs = on_all(&["doc", "--no-deps", "--lib", "--bins", AS_FOR_TESTS], &[]);
     docs.env("RUSTDOCFLAGS", "-Dwarnings");
-    let mut ui_docs = on_ui(&["doc", "--no-deps"], &[]);
+    let mut ui_docs = on_ui(&["doc", "--no-deps", "--lib", "--bins", AS_FOR_TESTS], &[]);
     ui_docs.env("RUSTDOCFLAGS", "-Dwarnings");
     Ok(vec![
         ("format", words(&["fmt", "--all", "--", "--check"])),
@@ -96,7 +101,7 @@ fn steps() -> Result<Vec<(&'static str, Command)>> {
         ("tests", on_all(&["test", "--no-fail-fast"], &[])),
         ("hub tests on PostgreSQL", hub_on_postgres),
         ("tests of the page", on_ui(&["test", "--no-fail-fast"], &[])),
-        ("simulation", with(xtask("sim"), &["--seeds", SEEDS])),
+        ("simulation", with(xtask("sim"), &["--seeds", seeds])),
         ("planted bugs", xtask("mutants")),
         (
             "kill sweep, short",
@@ -106,7 +111,10 @@ fn steps() -> Result<Vec<(&'static str, Command)>> {
         ("docs of the page", ui_docs),
         (
             "app and hub",
-            on_all(&["build"], &WINDOW.map(|name| ["--bin", name]).concat()),
+            on_all(
+                &["build", AS_FOR_TESTS],
+                &WINDOW.map(|name| ["--bin", name]).concat(),
+            ),
         ),
         ("window", xtask("e2e")),
     ])

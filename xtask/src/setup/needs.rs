@@ -60,7 +60,7 @@ enum Sign {
     OfDebian,
 }
 
-const NEEDS: [Need; 19] = [
+const NEEDS: [Need; 20] = [
     Need {
         group: Group::Build,
         debian: "build-essential",
@@ -74,6 +74,13 @@ const NEEDS: [Need; 19] = [
         dnf: "/usr/bin/pkg-config",
         why: "finds the libraries; without it all of them seem to be missing",
         sign: Sign::Programs(&["pkg-config"]),
+    },
+    Need {
+        group: Group::Build,
+        debian: "libssl-dev",
+        dnf: "'pkgconfig(openssl)'",
+        why: "proofs by fault use the system's OpenSSL; the app brings its own",
+        sign: Sign::Library("openssl"),
     },
     Need {
         group: Group::Build,

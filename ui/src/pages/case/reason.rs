@@ -8,9 +8,8 @@ use shared::{
 
 use super::addition::{failed, too_long};
 use crate::{
-    components::{Button, Chip, ErrorNotice, Field, Kind, TextInput, use_toasts},
+    components::{Button, ErrorNotice, Field, Kind, ReasonChips, TextInput, use_toasts},
     ipc,
-    look::Look,
     words::{Words, use_words},
 };
 
@@ -40,29 +39,10 @@ pub(super) fn Reason(case: CaseId, action: CaseAction, done: Callback<()>) -> im
             send.dispatch(());
         }
     };
-    let chips = asked
-        .common
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .map(|text| {
-            view! {
-                <Chip
-                    on=Signal::derive(move || reason.look(|reason| reason == text))
-                    test="reason-chip"
-                    on_press=move || {
-                        reason.set(text.to_owned());
-                        lacking.set(None);
-                    }
-                >
-                    {text}
-                </Chip>
-            }
-        })
-        .collect_view();
     view! {
         <form class="form" on:submit=move |event| event.prevent_default()>
             <p class="aside">{asked.hint}</p>
-            <div class="chips" role="group" aria-label=words.act_reason_common()>{chips}</div>
+            <ReasonChips label=words.act_reason_common() common=asked.common.to_vec() reason lacking />
             <Field label=words.act_reason() id="reason" error=lacking>
                 <TextInput rows=3 id="reason" test=asked.test value=reason on_input=move |text| reason.set(text) />
             </Field>

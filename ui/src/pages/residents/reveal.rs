@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    components::{Button, Chip, ErrorNotice, Field, Kind, Sheet, TextInput},
+    components::{Button, ErrorNotice, Field, Kind, ReasonChips, Sheet, TextInput},
     dynamic::part,
     ipc,
     look::Look,
@@ -62,25 +62,11 @@ fn Why(looking: Looking) -> impl IntoView {
             show.dispatch(());
         }
     };
-    let chips = [
+    let common = vec![
         words.reg_reason_call(),
         words.reg_reason_check(),
         words.reg_reason_help(),
-    ]
-    .map(|text| {
-        view! {
-            <Chip
-                on=Signal::derive(move || reason.look(|reason| reason == text))
-                test="reason-chip"
-                on_press=move || {
-                    reason.set(text.to_owned());
-                    lacking.set(None);
-                }
-            >
-                {text}
-            </Chip>
-        }
-    });
+    ];
     let error = Signal::derive(move || show.value().get().and_then(Result::err));
     view! {
         <form class="form" on:submit=move |event| event.prevent_default()>
@@ -97,7 +83,7 @@ fn Why(looking: Looking) -> impl IntoView {
                 }
                 _ => view! { <p class="aside">{words.reg_reveal_hint()}</p> }.into_any(),
             })}
-            <div class="chips" role="group" aria-label=words.reg_reveal_reason()>{chips}</div>
+            <ReasonChips label=words.reg_reveal_reason() common reason lacking />
             <Field label=words.reg_reveal_reason() id="reveal-reason" error=lacking>
                 <TextInput id="reveal-reason" test="reveal-reason" value=reason on_input=move |text| reason.set(text) />
             </Field>
