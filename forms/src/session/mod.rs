@@ -8,6 +8,7 @@ mod address;
 mod answer;
 mod change;
 mod check;
+mod choices;
 mod compute;
 mod offer;
 mod restore;
@@ -19,7 +20,8 @@ pub use answer::Refusal;
 pub use change::{Change, Outcome, Saved};
 pub use check::{Mistake, Wrong};
 pub use restore::Unrestorable;
-pub use view::{Choice, Shown, ShownKind};
+pub use choices::{Choice, Part};
+pub use view::{Shown, ShownKind};
 
 use crate::{Program, World, definition::Kind, program::NodeId};
 use address::Found;
@@ -224,6 +226,13 @@ impl Session {
         self.field_at(address)
             .ok()
             .map(|instance| self.tree[instance].value.as_str())
+    }
+
+    /// What a question asks for, whether or not it is asked now.
+    #[must_use]
+    pub fn asks_for(&self, address: &str) -> Option<Kind> {
+        let instance = self.field_at(address).ok()?;
+        Some(self.kind(instance))
     }
 
     /// What this filling is called in lists.
