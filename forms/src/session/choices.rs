@@ -60,8 +60,7 @@ impl Session {
         }
     }
 
-    /// What a question is answered with, by the labels of its choices. What is not offered is left
-    /// out.
+    /// What a question is answered with, by the labels of its choices, offered now or not.
     #[must_use]
     pub fn chosen(&self, world: &dyn World, address: &str) -> Vec<Choice> {
         let Ok(instance) = self.field_at(address) else {
@@ -72,7 +71,10 @@ impl Session {
         };
         let names = self.tree[instance].value.split_whitespace();
         names
-            .filter_map(|name| Some(self.choice(&offered, offered.row(name)?)))
+            .filter_map(|name| {
+                let row = offered.row(name).or_else(|| offered.any_row(name))?;
+                Some(self.choice(&offered, row))
+            })
             .collect()
     }
 

@@ -40,6 +40,12 @@ impl<'a> Offered<'a> {
         }
     }
 
+    /// The first row of this name, offered or not.
+    pub(super) fn any_row(&self, name: &str) -> Option<Row> {
+        let of_name = self.table.rows_with(self.offer.value, name);
+        of_name.first().copied()
+    }
+
     pub(super) fn value(&self, row: Row) -> &'a str {
         self.table.cell(row, self.offer.value)
     }
