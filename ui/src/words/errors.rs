@@ -305,7 +305,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use shared::ipc::Language;
+    use shared::ipc::{AnswerRefusal, FormTrouble, Language};
 
     use super::*;
 
@@ -330,6 +330,17 @@ mod tests {
             Code::Incomplete {
                 missing: Missing::Place,
             },
+            Code::Answer {
+                why: AnswerRefusal::NotDate,
+            },
+            Code::Form {
+                why: FormTrouble::Broken {
+                    mistakes: 2,
+                    first: "a circle".to_owned(),
+                },
+            },
+            Code::FormTooLarge,
+            Code::NoGrid,
         ];
         for words in [Words(Language::Zh), Words(Language::En)] {
             for code in &codes {

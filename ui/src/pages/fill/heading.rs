@@ -1,7 +1,7 @@
 //! Headings: of groups, of repeats, and of their instances, which are drawn one by one where there
 //! are many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use shared::ipc::FormLineKind;
@@ -17,38 +17,49 @@ use crate::{
 /// Of a repeat with more instances than this only those are drawn that were opened, and the last.
 const WHOLE_MAX: u32 = 6;
 
-/// The lines to draw.
-pub(super) fn visible(paper: Paper) -> Vec<Line> {
+/// The instances that are not drawn whole.
+pub(super) fn closed(paper: Paper) -> BTreeSet<String> {
     let opened = paper.opened.get();
     paper.lines.look(|lines| {
-        let mut long: BTreeMap<&str, u32> = BTreeMap::new();
-        let mut closed: Option<String> = None;
-        let mut drawn = Vec::with_capacity(lines.len());
+        let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut closed = BTreeSet::new();
         for line in lines {
-            if closed
-                .as_ref()
-                .is_some_and(|inside| line.address.starts_with(inside.as_str()))
-            {
-                continue;
-            }
-            closed = None;
             line.now.peek(|now| match now.what {
                 FormLineKind::Repeat { instances, .. } => {
-                    long.insert(&line.address, instances);
+                    counts.insert(&line.address, instances);
                 }
                 FormLineKind::Instance { position, .. } => {
-                    let instances = repeat_of(&line.address).and_then(|of| long.get(of).copied());
-                    let instances = instances.unwrap_or(0);
-                    let is_last = position == instances;
-                    if instances > WHOLE_MAX && !is_last && !opened.contains(&line.address) {
-                        closed = Some(format!("{}/", line.address));
+                    let count = repeat_of(&line.address).and_then(|of| counts.get(of).copied());
+                    let is_drawn =
+                        count.is_none_or(|count| count <= WHOLE_MAX || position == count);
+                    if !is_drawn && !opened.contains(&line.address) {
+                        closed.insert(line.address.clone());
                     }
                 }
                 FormLineKind::Group | FormLineKind::Question(_) => {}
             });
-            drawn.push(line.clone());
         }
-        drawn
+        closed
+    })
+}
+
+/// The lines to draw: all but those inside of what is closed.
+pub(super) fn visible(paper: Paper, closed: &BTreeSet<String>) -> Vec<Line> {
+    let mut inside: Option<String> = None;
+    paper.lines.look(|lines| {
+        let drawn = lines.iter().filter(|line| {
+            if inside
+                .as_ref()
+                .is_some_and(|inside| line.address.starts_with(inside.as_str()))
+            {
+                return false;
+            }
+            inside = closed
+                .contains(&line.address)
+                .then(|| format!("{}/", line.address));
+            true
+        });
+        drawn.cloned().collect()
     })
 }
 
@@ -59,7 +70,7 @@ fn repeat_of(instance: &str) -> Option<&str> {
 
 /// A heading.
 #[component]
-pub(super) fn Heading(paper: Paper, line: Line) -> impl IntoView {
+pub(super) fn Heading(paper: Paper, line: Line, closed: Memo<BTreeSet<String>>) -> impl IntoView {
     let words = use_words();
     let now = line.now.clone();
     let label = Memo::new(move |_| now.look(|line| line.label.clone()));
@@ -90,7 +101,7 @@ pub(super) fn Heading(paper: Paper, line: Line) -> impl IntoView {
             }
             .into_any()
         }
-        FormLineKind::Instance { .. } => view! { <Instance paper line label /> }.into_any(),
+        FormLineKind::Instance { .. } => view! { <Instance paper line label closed /> }.into_any(),
         FormLineKind::Group | FormLineKind::Question(_) => view! {
             <h2>{part(move || label.get())}</h2>
             {part(hint)}
@@ -100,7 +111,12 @@ pub(super) fn Heading(paper: Paper, line: Line) -> impl IntoView {
 }
 
 #[component]
-fn Instance(paper: Paper, line: Line, label: Memo<String>) -> impl IntoView {
+fn Instance(
+    paper: Paper,
+    line: Line,
+    label: Memo<String>,
+    closed: Memo<BTreeSet<String>>,
+) -> impl IntoView {
     let words = use_words();
     let now = line.now.clone();
     let state = Memo::new(move |_| {
@@ -119,13 +135,7 @@ fn Instance(paper: Paper, line: Line, label: Memo<String>) -> impl IntoView {
         asking.set(false);
         address.with_value(|address| paper.remove(address));
     };
-    let is_closed = move || {
-        address.with_value(|address| {
-            visible(paper)
-                .iter()
-                .all(|line| !line.address.starts_with(&format!("{address}/")))
-        })
-    };
+    let is_closed = move || address.with_value(|it| closed.look(|all| all.contains(it)));
     let title = move || {
         let (position, ..) = state.get();
         match label.get().as_str() {

@@ -12,6 +12,8 @@ mod rank;
 mod text;
 mod times;
 
+use std::collections::BTreeSet;
+
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
@@ -25,7 +27,7 @@ use shared::{
 use self::{
     ask::AskView,
     bar::Bar,
-    heading::{Heading, visible},
+    heading::{Heading, closed, visible},
     paper::{Line, Paper},
 };
 use crate::{
@@ -88,6 +90,7 @@ fn Sheet(view: FormView) -> impl IntoView {
     let corrects = view.replaces.is_some();
     let paper = Paper::of(view);
     let discard = discard(paper.draft);
+    let closed = Memo::new(move |_| closed(paper));
     view! {
         <main class="page fill" id="content">
             <header class="page-head fill-head">
@@ -120,8 +123,8 @@ fn Sheet(view: FormView) -> impl IntoView {
                 }
             })}
             <div class="fill-lines">
-                <For each=move || visible(paper) key=|line| line.address.clone() let(line)>
-                    <LineView paper line />
+                <For each=move || closed.look(|closed| visible(paper, closed)) key=|line| line.address.clone() let(line)>
+                    <LineView paper line closed />
                 </For>
             </div>
             <Bar paper />
@@ -136,7 +139,7 @@ fn spoken(language: &str) -> String {
 }
 
 #[component]
-fn LineView(paper: Paper, line: Line) -> impl IntoView {
+fn LineView(paper: Paper, line: Line, closed: Memo<BTreeSet<String>>) -> impl IntoView {
     let is_question = line
         .now
         .peek(|line| matches!(line.what, FormLineKind::Question(_)));
@@ -148,7 +151,7 @@ fn LineView(paper: Paper, line: Line) -> impl IntoView {
             {if is_question {
                 view! { <AskView paper line /> }.into_any()
             } else {
-                view! { <Heading paper line /> }.into_any()
+                view! { <Heading paper line closed /> }.into_any()
             }}
         </div>
     }

@@ -82,7 +82,7 @@ enum Job {
 #[derive(Default)]
 struct Desk {
     jobs: VecDeque<Job>,
-    is_working: bool,
+    working: Option<Job>,
     shown: u32,
 }
 
@@ -125,6 +125,19 @@ impl Paper {
     pub(super) fn hand(self) -> Option<Hand> {
         let desk = self.desk.try_get_value()?;
         Some(Hand { paper: self, desk })
+    }
+
+    /// Whether nothing of a question is on its way to the core, and the core took what was. Follows
+    /// what it answers.
+    pub(super) fn took(self, address: &str) -> bool {
+        self.state.track();
+        let is_refused = self.refused.look(|all| all.contains_key(address));
+        let Some(desk) = self.desk.try_get_value() else {
+            return false;
+        };
+        let desk = lock(&desk);
+        let is_of = |job: &Job| matches!(job, Job::Answer { address: of, .. } if of == address);
+        !is_refused && !desk.jobs.iter().chain(&desk.working).any(is_of)
     }
 
     /// Adds an instance.
@@ -317,23 +330,24 @@ impl Hand {
             }
         }
         desk.jobs.push_back(job);
-        let was_working = std::mem::replace(&mut desk.is_working, true);
+        let is_working = desk.working.is_some();
         drop(desk);
-        if !was_working {
-            spawn_local(work(self.clone()));
+        if !is_working {
+            let first = self.next();
+            spawn_local(work(self.clone(), first));
         }
     }
 
     fn next(&self) -> Option<(Job, u32)> {
         let mut desk = lock(&self.desk);
-        let job = desk.jobs.pop_front();
-        desk.is_working = job.is_some();
-        Some((job?, desk.shown))
+        desk.working = desk.jobs.pop_front();
+        Some((desk.working.clone()?, desk.shown))
     }
 }
 
-async fn work(hand: Hand) {
-    while let Some((job, shown)) = hand.next() {
+async fn work(hand: Hand, first: Option<(Job, u32)>) {
+    let mut next = first;
+    while let Some((job, shown)) = next {
         match send(hand.paper.draft, shown, job.clone()).await {
             Ok(came) => {
                 if let Came::Change(change) = &came {
@@ -343,6 +357,7 @@ async fn work(hand: Hand) {
             }
             Err(error) => hand.paper.refuse(&job, error),
         }
+        next = hand.next();
     }
 }
 

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::ask::Ask;
 use crate::{
-    dynamic::{attr, heard, part},
+    dynamic::{attr, effect, heard, part},
     look::Look,
 };
 
@@ -38,7 +38,7 @@ pub(super) fn TextAsk(
             inputmode=keyboard
             prop:value=attr(move || shown.get().unwrap_or_else(|| ask.value()))
             on:input=heard(move |event| on_input.typed(event_target_value(&event)))
-            on:change=heard(move |_| on_leave.left())
+            on:change=heard(move |event| on_leave.left(event_target_value(&event)))
         />
     };
     match rows {
@@ -56,6 +56,8 @@ struct Typing {
     ask: Ask,
     /// What the field shows while somebody writes; none: what the core has.
     shown: RwSignal<Option<String>>,
+    /// Nobody writes any more.
+    left: RwSignal<bool>,
     waiting: Arc<Mutex<Option<String>>>,
     turn: StoredValue<u32>,
 }
@@ -65,6 +67,7 @@ impl Typing {
         let typing = Self {
             ask,
             shown: RwSignal::new(None),
+            left: RwSignal::new(false),
             waiting: Arc::default(),
             turn: StoredValue::new(0),
         };
@@ -75,10 +78,17 @@ impl Typing {
                 hand.answer(&address, text);
             }
         });
+        let (shown, left) = (typing.shown, typing.left);
+        effect(move || {
+            if left.get() && ask.paper.took(&ask.address()) {
+                shown.set(None);
+            }
+        });
         typing
     }
 
     fn typed(&self, text: String) {
+        self.left.set(false);
         self.shown.set(Some(text.clone()));
         *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
         let now = self.turn.get_value().wrapping_add(1);
@@ -94,23 +104,17 @@ impl Typing {
         );
     }
 
-    /// The field was left after something was written.
-    fn left(&self) {
-        self.hand_in();
-        // What the core makes of it is shown from now on; what it did not take stays as it was
-        // written, with what is wrong.
-        let (it, ask) = (self.clone(), self.ask);
+    /// The field was left after something was written: from now on it shows what the core makes of
+    /// it. What the core did not take stays as it was written, beside what is wrong.
+    fn left(&self, text: String) {
+        // What was filled in by something else than keys was never typed.
         let shown = self.shown.get_untracked();
-        Effect::new(move || {
-            let value = ask.question.look(|question| question.value.clone());
-            if shown
-                .as_deref()
-                .is_none_or(|shown| shown.trim() == value.trim())
-                && it.shown.get_untracked() == shown
-            {
-                it.shown.set(None);
-            }
-        });
+        let shown = shown.unwrap_or_else(|| self.ask.question.peek(|it| it.value.clone()));
+        if shown != text {
+            self.typed(text);
+        }
+        self.hand_in();
+        self.left.set(true);
     }
 
     fn hand_in(&self) {
