@@ -9,7 +9,7 @@ use crate::{
     core::Core,
     error::Result,
     photo_room,
-    store::{captured, drafts, files, references, settings},
+    store::{captured, drafts, files, form_answers, form_drafts, references, settings},
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -40,6 +40,8 @@ pub(crate) fn clear_out(core: &Core) -> Result<()> {
     let clearing = core.clearing();
     let gone = core.store.write(|tx| {
         drafts::empty_bin(tx, before)?;
+        form_drafts::clear_out(tx, before, now.plus_ms(-DAY_MS))?;
+        form_answers::clear_out(tx)?;
         let needed = if old.is_empty() {
             BTreeSet::new()
         } else {

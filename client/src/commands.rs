@@ -1,16 +1,19 @@
 //! The commands of `shared::ipc`, each a method of its name. Arguments in, core called, answer out.
 
 use shared::ipc::{
-    About, AcknowledgeCase, AddDraftToCase, AddressHit, AmendCase, Area, BuildingView, Buildings,
-    CaseConflicts, CasePage, CaseView, CatalogueView, ChangeEntry, Changed, ConfirmDoor,
-    DecideField, DeleteCase, Delivery, DiscardDraft, DismissSetAside, DoorView, Draft, DraftView,
-    EnrolDevice, EnterEntry, Entered, FindAddresses, FindAlike, FindSimilar, GetAbout, GetBuilding,
-    GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory, GetOwnGrids, GetSession,
-    GetSyncStatus, GetToday, History, IpcError, ListBuildings, ListCases, ListConflicts, MergeCase,
-    OpenDraft, OwnGrid, PhotoUpload, PlaceView, PutPhotoChunk, RegisterCase, RegisterHit,
-    RejectCase, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RevealField,
-    Revealed, SaveDraft, SaveSettings, Saved, SearchRegister, SelfHandleCase, Session, Settings,
-    SimilarCase, SplitCase, SupplementCase, SyncNow, SyncStatus, Today, VisitDoor, WithdrawCase,
+    About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Area,
+    BuildingView, Buildings, CaseConflicts, CasePage, CaseView, CatalogueView, ChangeEntry,
+    Changed, ConfirmDoor, DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm,
+    DismissSetAside, DoorView, Draft, DraftView, EnrolDevice, EnterEntry, Entered, FindAddresses,
+    FindAlike, FindChoices, FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList,
+    FormView, GetAbout, GetBuilding, GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory,
+    GetOwnGrids, GetRecord, GetSession, GetSyncStatus, GetToday, History, IpcError, ListBuildings,
+    ListCases, ListConflicts, ListForms, ListRecords, MergeCase, OpenDraft, OpenForm, OwnGrid,
+    PhotoUpload, PlaceView, PutPhotoChunk, RecordPage, RecordView, RegisterCase, RegisterHit,
+    RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft,
+    RestoreForm, RevealField, Revealed, SaveDraft, SaveSettings, Saved, SearchRegister,
+    SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SupplementCase, SyncNow,
+    SyncStatus, Today, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, ops, set_aside, views};
@@ -107,6 +110,30 @@ commands! {
     visit_door(VisitDoor) -> Saved = ops::visit::visit;
     /// What stands in a masked field, for a reason.
     reveal_field(RevealField) -> Revealed = ops::reveal::reveal;
+    /// Which forms there are, and which were begun.
+    list_forms(ListForms) -> FormList = views::forms::list;
+    /// Opens a form that was begun, or begins one.
+    open_form(OpenForm) -> FormView = ops::open_form::open;
+    /// Answers a question of a form.
+    answer_form(AnswerForm) -> FormChange = ops::fill::answer;
+    /// Adds an instance to a repeat.
+    add_to_form(AddToForm) -> FormChange = ops::fill::add;
+    /// Takes an instance of a repeat away.
+    remove_from_form(RemoveFromForm) -> FormChange = ops::fill::remove;
+    /// In which language a form is asked, in which grid it is filed.
+    set_form(SetForm) -> FormChange = ops::fill::set;
+    /// Looks for choices of a question.
+    find_choices(FindChoices) -> FormChoices = ops::fill::choices;
+    /// 完成: what was filled in becomes a record.
+    finish_form(FinishForm) -> FormFinish = ops::finish_form::finish;
+    /// Puts a form that was begun into the bin.
+    discard_form(DiscardForm) -> Saved = ops::fill::discard;
+    /// Takes it out of the bin.
+    restore_form(RestoreForm) -> Saved = ops::fill::restore;
+    /// A window of what was filled in.
+    list_records(ListRecords) -> RecordPage = views::records::list;
+    /// One record whole.
+    get_record(GetRecord) -> RecordView = views::records::get;
     /// 都送到了吗.
     get_delivery(GetDelivery) -> Delivery = views::delivery::get;
     /// Saves language, theme, text size.

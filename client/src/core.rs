@@ -14,6 +14,7 @@ use crate::{
     blocking::off_thread,
     clock::Clock,
     error::Result,
+    filling::Fillings,
     packs::Packs,
     photo::Vault,
     store::{Store, device, files, mirror, outbox},
@@ -32,6 +33,8 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     /// The sync's own state.
     pub(crate) sync: SyncState,
+    /// Forms, and what is being filled in.
+    pub(crate) fillings: Fillings,
     /// Photos being handed in.
     pub(crate) uploads: Mutex<Uploads>,
     /// Held while photo files are removed, and while one is stored and referred to.
@@ -53,6 +56,7 @@ impl Core {
             vault,
             clock,
             sync: SyncState::default(),
+            fillings: Fillings::default(),
             uploads: Mutex::default(),
             clearing: Mutex::default(),
             packs: Mutex::default(),
@@ -111,6 +115,9 @@ impl Core {
     pub(crate) fn announce(&self, changed: Changed) {
         if changed.touched.contains(&Area::Packs) {
             *self.packs.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        if changed.touched.contains(&Area::Forms) {
+            self.fillings.forget_forms();
         }
         if !changed.touched.is_empty() {
             // Nobody listening is no failure.

@@ -3,7 +3,7 @@
 use shared::{
     PhotoError,
     case::Void,
-    ipc::{Code, IpcError, Missing},
+    ipc::{AnswerRefusal, Code, FormTrouble, IpcError, Missing},
     register::check::Mistake,
 };
 
@@ -42,6 +42,18 @@ pub(crate) enum Error {
     /// A text is too long.
     #[error("a text is too long")]
     TextTooLong,
+    /// The form, or what was begun of it, can't be filled in.
+    #[error("the form can't be filled in")]
+    Form(FormTrouble),
+    /// The answer is none to what is asked.
+    #[error("not an answer to what is asked: {0:?}")]
+    Answer(AnswerRefusal),
+    /// What was filled in is more than one record may hold.
+    #[error("what was filled in is too large for a record")]
+    FormTooLarge,
+    /// The person has no grid that a record could be filed in.
+    #[error("the person has no grid")]
+    NoGrid,
     /// The file can't be taken as a photo.
     #[error("the file can't be taken as a photo")]
     Photo(#[from] PhotoError),
@@ -106,6 +118,10 @@ impl From<Error> for IpcError {
             Error::NotSelfHandled => Code::NotSelfHandled,
             Error::Mistakes(mistakes) => Code::Mistakes { mistakes },
             Error::NoReason => Code::NoReason,
+            Error::Form(why) => Code::Form { why },
+            Error::Answer(why) => Code::Answer { why },
+            Error::FormTooLarge => Code::FormTooLarge,
+            Error::NoGrid => Code::NoGrid,
             Error::Photo(why) => Code::Photo { why },
             Error::PhotoFile => Code::PhotoFile,
             Error::DiskFull => Code::DiskFull,

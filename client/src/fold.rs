@@ -14,6 +14,7 @@ use shared::{
 
 use crate::{
     error::{Error, Result},
+    fold_record,
     found_by::{first_words, words},
     packs, register,
     store::{
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 5;
+const FOLD_VERSION: u32 = 6;
 
 /// Characters of the description that a list shows.
 pub(crate) const SUMMARY_CHARS: usize = 80;
@@ -73,7 +74,8 @@ impl Folded {
         queued.map(|done| done.op.op_id)
     }
 
-    fn own_at(&self) -> Option<Timestamp> {
+    /// When this device last did something with it.
+    pub(crate) fn own_at(&self) -> Option<Timestamp> {
         let done = self.done.iter().map(|done| done.op.observed_at.wall);
         done.max()
     }
@@ -124,6 +126,9 @@ pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
     if *target == DocRef::pack(Section::Calendar) {
         return refold_all(tx);
     }
+    if target.kind == Kind::record() {
+        return fold_record::refold(tx, target);
+    }
     if target.kind != Kind::case() {
         return register::refold(tx, target);
     }
@@ -147,6 +152,9 @@ pub(crate) fn refold_each<'a>(
     for target in targets.clone() {
         register::refold(tx, target)?;
     }
+    for record in targets.clone().filter(|it| it.kind == Kind::record()) {
+        fold_record::refold(tx, record)?;
+    }
     let mut cases = targets
         .filter(|target| target.kind == Kind::case())
         .peekable();
@@ -161,11 +169,15 @@ pub(crate) fn refold_each<'a>(
 pub(crate) fn refold_all(tx: &Connection) -> Result<()> {
     let context = Context::load(tx)?;
     let mut targets: BTreeSet<DocRef> = mirror::refs(tx, &Kind::case())?.into_iter().collect();
+    targets.extend(mirror::refs(tx, &Kind::record())?);
     targets.extend(outbox::targets(tx)?);
-    targets.retain(|target| target.kind == Kind::case());
-    targets
-        .iter()
-        .try_for_each(|target| refold_case(tx, target, &context))?;
+    for target in &targets {
+        if target.kind == Kind::case() {
+            refold_case(tx, target, &context)?;
+        } else if target.kind == Kind::record() {
+            fold_record::refold(tx, target)?;
+        }
+    }
     register::refold_all(tx)
 }
 

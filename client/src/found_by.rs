@@ -43,6 +43,23 @@ fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
     spelled
 }
 
+/// The syllables of a text with blanks between, as [`shared::search`] takes them.
+pub(crate) fn syllables(text: &str) -> String {
+    let mut all: Vec<String> = Vec::new();
+    let mut foreign = String::new();
+    for (character, syllable) in text.chars().zip(text.to_pinyin()) {
+        match syllable {
+            None if !character.is_whitespace() => foreign.extend(character.to_lowercase()),
+            found => {
+                all.extend((!foreign.is_empty()).then(|| std::mem::take(&mut foreign)));
+                all.extend(found.map(|syllable| syllable.plain().to_owned()));
+            }
+        }
+    }
+    all.extend((!foreign.is_empty()).then_some(foreign));
+    all.join(" ")
+}
+
 /// The beginning of a text on one line.
 pub(crate) fn first_words(text: &str, chars: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

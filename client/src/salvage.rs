@@ -1,7 +1,7 @@
 //! What a damaged database still gives is brought into the new one: what was done and not yet
 //! confirmed is sent after all, drafts can be written on. The damaged one stays as it is.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use shared::DocRef;
 
 use crate::{
     error::Result,
-    fold,
+    fold, fold_record,
     keys::Key,
     open::make_private_dir,
     photo::{Vault, VaultError},
@@ -17,7 +17,7 @@ use crate::{
     store::{
         Store, captured, device, drafts,
         files::{self, FileKind},
-        outbox,
+        form_answers, form_drafts, outbox,
         salvage::{self, Found},
     },
 };
@@ -114,7 +114,7 @@ fn bring(tx: &Transaction<'_>, found: &Found, vault: &Vault) -> Result<Brought> 
         let mut op = op.clone();
         op.dev_seq = device::next_dev_seq(tx)?;
         outbox::add(tx, &op)?;
-        if op.target.kind == shared::Kind::case() {
+        if !op.action.photos().is_empty() {
             deliver_photos(tx, &op, vault)?;
         }
         brought.operations = brought.operations.saturating_add(1);
@@ -128,8 +128,32 @@ fn bring(tx: &Transaction<'_>, found: &Found, vault: &Vault) -> Result<Brought> 
         drafts::set_discarded(tx, draft.id, *discarded_at)?;
         brought.drafts = brought.drafts.saturating_add(1);
     }
+    brought.drafts = brought.drafts.saturating_add(bring_forms(tx, found)?);
     fold::refold_all(tx)?;
     Ok(brought)
+}
+
+/// Forms that were being filled in, with whatever of their answers could be read. Says how many.
+fn bring_forms(tx: &Transaction<'_>, found: &Found) -> Result<u32> {
+    let mut brought = BTreeSet::new();
+    for kept in &found.form_drafts {
+        let id = kept.draft.id;
+        let target = fold_record::target(shared::RecordId(id.0));
+        let became_a_record = !outbox::of_target(tx, &target)?.is_empty();
+        if became_a_record || form_drafts::find(tx, id)?.is_some() {
+            continue;
+        }
+        form_drafts::add(tx, kept)?;
+        brought.insert(id);
+    }
+    for (id, address, value) in &found.form_answers {
+        if brought.contains(id) {
+            form_answers::put(tx, *id, address, value.as_deref())?;
+        }
+    }
+    let answered = found.form_drafts.iter().filter(|kept| kept.answered);
+    let answered = answered.filter(|kept| brought.contains(&kept.draft.id));
+    Ok(u32::try_from(answered.count()).unwrap_or(u32::MAX))
 }
 
 /// The photos of an operation go up again; the hub says what it has.

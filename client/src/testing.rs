@@ -90,7 +90,13 @@ pub async fn pull_all(client: &Client, scope: Scope, docs: Vec<Doc>) -> Result<(
                 }
                 Ok(())
             })?;
-            core.announce(Changed::of([Area::Packs, Area::Cases, Area::Delivery]));
+            core.announce(Changed::of([
+                Area::Packs,
+                Area::Forms,
+                Area::Cases,
+                Area::Records,
+                Area::Delivery,
+            ]));
             Ok(())
         })
         .await

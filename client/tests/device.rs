@@ -9,13 +9,16 @@ mod device {
     mod city;
     mod clearing;
     mod drafts;
+    mod filling;
     mod full_disk;
     mod history;
     mod keystore;
     mod life;
     mod opening;
+    mod paper;
     mod places;
     mod privacy;
+    mod records;
     mod register;
     mod report;
     mod salvage;

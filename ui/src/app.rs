@@ -14,7 +14,7 @@ use crate::{
     look::Look,
     pages::{
         BuildingPage, Cases, Closed, ConflictsPage, DeliveryPage, Desk, DoorPage, EnrolPage,
-        HistoryPage, Me, Report, ResidentsPage, TodayPage,
+        FillPage, FormsPage, HistoryPage, Me, RecordPage, Report, ResidentsPage, TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -75,6 +75,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/residents/door/:id") view=DoorPage />
                 <Route path=path!("/conflicts/:id?") view=ConflictsPage />
                 <Route path=path!("/history/:id") view=HistoryPage />
+                <Route path=path!("/forms") view=FormsPage />
+                <Route path=path!("/fill/:draft") view=FillPage />
+                <Route path=path!("/records/:id") view=RecordPage />
                 <Route path=path!("/delivery") view=DeliveryPage />
                 <Route path=path!("/me") view=Me />
                 <Route path=path!("/enrol") view=EnrolPage />

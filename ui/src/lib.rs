@@ -20,6 +20,7 @@ mod layout;
 mod live;
 mod look;
 mod pages;
+mod position;
 mod session;
 mod settings;
 mod shell;

@@ -16,6 +16,8 @@ pub(crate) struct Touched {
     drafts: RwSignal<u32>,
     cases: RwSignal<u32>,
     register: RwSignal<u32>,
+    forms: RwSignal<u32>,
+    records: RwSignal<u32>,
     delivery: RwSignal<u32>,
 }
 
@@ -29,6 +31,8 @@ impl Touched {
             drafts: new(),
             cases: new(),
             register: new(),
+            forms: new(),
+            records: new(),
             delivery: new(),
         };
         provide_context(touched);
@@ -53,6 +57,8 @@ impl Touched {
             Area::Drafts => self.drafts,
             Area::Cases => self.cases,
             Area::Register => self.register,
+            Area::Forms => self.forms,
+            Area::Records => self.records,
             Area::Delivery => self.delivery,
         }
     }

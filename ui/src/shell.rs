@@ -84,6 +84,10 @@ fn places(words: Words, decides: bool) -> Vec<Place> {
             "s",
         )
     });
+    places.push(Place {
+        rail_only: true,
+        ..place("/forms", "nav-forms", Glyph::Note, words.forms_title(), "f")
+    });
     places.push(place("/me", "nav-me", Glyph::Me, words.nav_me(), "m"));
     places
 }

@@ -4,11 +4,12 @@
 use rusqlite::{Connection, Transaction};
 use serde_json::Map;
 use shared::{
-    Action, CaseId, DocRef, Op, OpId, PhotoError, PhotoRef, Scope,
+    Action, CaseId, DocRef, Op, OpId, PhotoError, PhotoRef, RecordId, Scope,
     case::{Case, State, Void, offered, rule},
     ipc::{Area, Changed, Link, Saved},
     op::SCHEMA,
     photo::PHOTOS_MAX,
+    record::Filled,
 };
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     core::Core,
     error::{Error, Result},
     fold::{self, Folded},
+    fold_record,
     store::{
         captured, device,
         files::{self, FileKind},
@@ -30,6 +32,18 @@ pub(crate) fn report(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Acti
     };
     let scope = Scope::grid(&report.place.grid);
     add(core, tx, DocRef::case(id), 0, scope, action)
+}
+
+/// Queues what was filled in.
+pub(super) fn record(
+    core: &Core,
+    tx: &Transaction<'_>,
+    id: RecordId,
+    filled: Filled,
+) -> Result<()> {
+    let target = fold_record::target(id);
+    let scope = Scope::grid(&filled.grid);
+    add(core, tx, target, 0, scope, Action::Record(Box::new(filled)))
 }
 
 /// Queues what somebody does with a case that is there. Refused at once when the rules say no.

@@ -12,10 +12,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0005_wanted_thumbs.sql"),
     include_str!("../../../migrations/device/0006_deleted.sql"),
     include_str!("../../../migrations/device/0007_register.sql"),
+    include_str!("../../../migrations/device/0008_forms.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 7;
+pub(crate) const SCHEMA_VERSION: u32 = 8;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

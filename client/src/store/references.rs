@@ -17,6 +17,10 @@ pub(crate) fn all(db: &Connection) -> Result<BTreeSet<Digest>> {
           UNION ALL
          SELECT op FROM outbox
           UNION ALL
+         SELECT value FROM form_answers WHERE value IS NOT NULL
+          UNION ALL
+         SELECT answers FROM form_last
+          UNION ALL
          SELECT body FROM mirror WHERE kind <> 'pack'",
     )?;
     let mut rows = texts.query([])?;
@@ -28,7 +32,11 @@ pub(crate) fn all(db: &Connection) -> Result<BTreeSet<Digest>> {
           UNION
          SELECT thumb FROM case_photos
           UNION
-         SELECT digest FROM files WHERE own = 1 AND at_hub = 0",
+         SELECT digest FROM files WHERE own = 1 AND at_hub = 0
+          UNION
+         -- An answer names the photo alone; its thumbnail is as needed.
+         SELECT thumb FROM captured
+          WHERE lower(hex(digest)) IN (SELECT value FROM form_answers)",
     )?;
     let mut rows = known.query([])?;
     while let Some(row) = rows.next()? {

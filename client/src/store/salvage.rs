@@ -4,11 +4,12 @@
 use std::{fs, io, ops::Range, path::Path};
 
 use rusqlite::{Connection, Row, ToSql};
-use shared::{Op, PhotoRef, Timestamp, ipc::Draft};
+use shared::{DraftId, Op, PhotoRef, Timestamp, ipc::Draft};
 
 use super::{
     connect,
     device::{self, Enrolment},
+    form_drafts::{self, Kept},
     value::json,
 };
 use crate::{error::Result, keys::Key};
@@ -24,6 +25,10 @@ pub(crate) struct Found {
     pub(crate) ops: Vec<Op>,
     /// Drafts, and since when each has been in the bin.
     pub(crate) drafts: Vec<(Draft, Option<Timestamp>)>,
+    /// Forms being filled in.
+    pub(crate) form_drafts: Vec<Kept>,
+    /// What was answered in them: whose, where, and what; an instance has no value.
+    pub(crate) form_answers: Vec<(DraftId, String, Option<String>)>,
     /// Photos that were prepared, and when.
     pub(crate) captured: Vec<(PhotoRef, Timestamp)>,
 }
@@ -39,6 +44,11 @@ pub(crate) fn read(path: &Path, key: &Key) -> Found {
         drafts: wreck.rows(&DRAFTS, |row| {
             let discarded_at: Option<i64> = row.get("discarded_at")?;
             Ok((json(row, "body")?, discarded_at.map(Timestamp::from_ms)))
+        }),
+        form_drafts: wreck.rows(&FORM_DRAFTS, form_drafts::from_row),
+        form_answers: wreck.rows(&FORM_ANSWERS, |row| {
+            let draft = DraftId::from_bytes(row.get("draft")?);
+            Ok((draft, row.get("address")?, row.get("value")?))
         }),
         captured: wreck.rows(&CAPTURED, |row| {
             Ok((
@@ -67,6 +77,22 @@ const DRAFTS: Table = Table {
     up: "SELECT id AS key, body, discarded_at FROM drafts ORDER BY id",
     down: "SELECT id AS key, body, discarded_at FROM drafts ORDER BY id DESC",
     at: "",
+};
+
+const FORM_DRAFTS: Table = Table {
+    up: "SELECT id AS key, body, answered, changed_at, discarded_at
+           FROM form_drafts
+          ORDER BY id",
+    down: "SELECT id AS key, body, answered, changed_at, discarded_at
+             FROM form_drafts
+            ORDER BY id DESC",
+    at: "",
+};
+
+const FORM_ANSWERS: Table = Table {
+    up: "SELECT n AS key, draft, address, value FROM form_answers ORDER BY n",
+    down: "SELECT n AS key, draft, address, value FROM form_answers ORDER BY n DESC",
+    at: "SELECT n AS key, draft, address, value FROM form_answers WHERE n = :key",
 };
 
 const CAPTURED: Table = Table {

@@ -57,6 +57,8 @@ impl Client {
             Area::Delivery,
             Area::Packs,
             Area::Cases,
+            Area::Forms,
+            Area::Records,
         ]));
         core.set_link(Link::Unknown);
         core.sync.ask();

@@ -65,7 +65,7 @@ impl<R: Remote> Round<'_, R> {
                 }
                 self.push_new().await?;
             }
-            self.announce([Area::Cases]);
+            self.announce([Area::Cases, Area::Records]);
         }
     }
 }

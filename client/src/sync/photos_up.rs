@@ -81,7 +81,7 @@ impl<R: Remote> Round<'_, R> {
                 Err(error) => return Err(error),
             }
             self.core.count_waiting().await?;
-            self.announce([Area::Delivery, Area::Cases]);
+            self.announce([Area::Delivery, Area::Cases, Area::Records]);
         }
     }
 

@@ -376,5 +376,11 @@ fn areas(kinds: &BTreeSet<Kind>) -> Vec<Area> {
     if kinds.contains(&Kind::pack()) {
         areas.push(Area::Packs);
     }
+    if kinds.contains(&Kind::form()) {
+        areas.push(Area::Forms);
+    }
+    if kinds.contains(&Kind::record()) {
+        areas.extend([Area::Records, Area::Delivery]);
+    }
     areas
 }

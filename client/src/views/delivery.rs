@@ -3,15 +3,25 @@
 use rusqlite::Connection;
 use shared::{
     DocRef, Outcome,
-    ipc::{Delivery, DeliveryItem, GetDelivery, Stuck},
+    ipc::{Delivery, DeliveryItem, DeliveryOf, GetDelivery, Stuck},
 };
 
-use super::{days_ago, midnight, rows::marks};
+use super::{
+    days_ago, midnight,
+    records::{marks as marks_of_record, titles},
+    rows::marks,
+};
 use crate::{
     core::Core,
     error::Result,
+    fold_record,
     packs::Packs,
-    store::{case_photos, cases::Record, cases_short, outbox},
+    store::{
+        case_photos,
+        cases::Record,
+        cases_short, outbox,
+        records::{self, RecordRow},
+    },
 };
 
 /// Finished rows stay to be seen for so long.
@@ -28,6 +38,10 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
             .into_iter()
             .map(|record| item(db, &packs, record))
             .collect::<Result<_>>()?;
+        for record in records::own(db, days_ago(now, FINISHED_DAYS))? {
+            items.push(record_item(core, db, &record)?);
+        }
+        items.sort_by_key(|item| std::cmp::Reverse(item.at));
         // Stable: within both halves the newest stays first.
         items.sort_by_key(|item| item.marks.complete());
 
@@ -50,21 +64,46 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
 fn item(db: &Connection, packs: &Packs, record: Record) -> Result<DeliveryItem> {
     let delivered = case_photos::delivered(db, record.id)?;
     let marks = marks(&record, &delivered);
-    let stuck = match outbox::stuck_outcome(db, &DocRef::case(record.id))? {
-        Some(Outcome::Quarantined { why }) => Some(Stuck::Quarantined { why }),
-        Some(Outcome::ConflictKept { why }) => Some(Stuck::Void { why }),
-        Some(Outcome::Applied | Outcome::Merged | Outcome::Duplicate | Outcome::RetryLater)
-        | None => delivered.stuck,
-    };
+    let stuck = stuck(db, &DocRef::case(record.id))?.or(delivered.stuck);
     Ok(DeliveryItem {
-        case: record.id,
-        category: record.category,
-        address_en: packs.address_en(&record.address),
-        address: record.address,
+        what: DeliveryOf::Case {
+            case: record.id,
+            category: record.category,
+            address_en: packs.address_en(&record.address),
+            address: record.address,
+        },
         at: record.own_at.unwrap_or(record.reported_at),
         marks,
         bytes_left: delivered.bytes_left,
         stuck,
+    })
+}
+
+fn record_item(core: &Core, db: &Connection, record: &RecordRow) -> Result<DeliveryItem> {
+    let (marks, delivered) = marks_of_record(db, record)?;
+    let (title, title_en) = titles(core, db, record)?;
+    let stuck = stuck(db, &fold_record::target(record.id))?.or(delivered.stuck);
+    Ok(DeliveryItem {
+        what: DeliveryOf::Record {
+            record: record.id,
+            title,
+            title_en,
+            name: record.name.clone(),
+        },
+        at: record.own_at.unwrap_or(record.finished_at),
+        marks,
+        bytes_left: delivered.bytes_left,
+        stuck,
+    })
+}
+
+/// Why the last word of the hub keeps something from having an effect.
+fn stuck(db: &Connection, target: &DocRef) -> Result<Option<Stuck>> {
+    Ok(match outbox::stuck_outcome(db, target)? {
+        Some(Outcome::Quarantined { why }) => Some(Stuck::Quarantined { why }),
+        Some(Outcome::ConflictKept { why }) => Some(Stuck::Void { why }),
+        Some(Outcome::Applied | Outcome::Merged | Outcome::Duplicate | Outcome::RetryLater)
+        | None => None,
     })
 }
 

@@ -5,13 +5,13 @@ use shared::{
     ipc::{Choice, Draft, DraftRow, GetToday, Today},
 };
 
-use super::{days_ago, midnight, rows::rows};
+use super::{days_ago, forms::draft_row as form_draft_row, midnight, rows::rows};
 use crate::{
     core::Core,
     error::Result,
     found_by::first_words,
     packs::Packs,
-    store::{cases_short, device, drafts, outbox},
+    store::{cases_short, device, drafts, form_drafts, outbox, records},
 };
 
 /// Rows of a short list.
@@ -56,13 +56,19 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
                 .into_iter()
                 .map(|draft| draft_row(&packs, draft))
                 .collect(),
+            form_drafts: form_drafts::open(db)?
+                .into_iter()
+                .map(form_draft_row)
+                .collect(),
             due: rows(db, &packs, due.rows)?,
             due_total: due.total,
             answered: rows(db, &packs, answered)?,
             reported_today,
             open,
             closed,
-            unfinished: unfinished.saturating_add(register_waiting),
+            unfinished: unfinished
+                .saturating_add(register_waiting)
+                .saturating_add(records::count_unfinished(db)?),
             attention,
             conflicts,
             status: core.status(),

@@ -6,8 +6,8 @@ use shared::{
     apply::Quarantine,
     case::State,
     ipc::{
-        AcknowledgeCase, CaseColumn, CaseFilter, CasePage, CaseSort, FindSimilar, GetCatalogue,
-        GetDelivery, GetToday, ListCases, StateFilter, Whose, WithdrawCase,
+        AcknowledgeCase, CaseColumn, CaseFilter, CasePage, CaseSort, DeliveryOf, FindSimilar,
+        GetCatalogue, GetDelivery, GetToday, ListCases, StateFilter, Whose, WithdrawCase,
     },
 };
 
@@ -217,8 +217,15 @@ async fn an_address_of_the_city_is_said_in_english_too_and_typed_words_are_not()
             english,
             "on its page"
         );
-        let item = ledger.items.iter().find(|item| item.case == case).unwrap();
-        assert_eq!(item.address_en, english, "in the ledger");
+        let item = ledger
+            .items
+            .iter()
+            .find(|item| item.what.case() == Some(case))
+            .unwrap();
+        let DeliveryOf::Case { address_en, .. } = &item.what else {
+            panic!("{item:?}");
+        };
+        assert_eq!(address_en, english, "in the ledger");
     }
     let again = tablet.write("E01", "同一个坑").await;
     let args = FindSimilar { draft: again.id };

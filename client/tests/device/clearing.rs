@@ -38,7 +38,7 @@ impl Tablet {
     }
 
     /// All files there are were written on Friday.
-    fn age_files(&self) {
+    pub(super) fn age_files(&self) {
         let friday = UNIX_EPOCH + Duration::from_millis(u64::try_from(FRIDAY_TEN).unwrap());
         for path in files_under(&self.folder.path().join("photos")) {
             let file = File::options().write(true).open(path).unwrap();

@@ -3,11 +3,13 @@
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use client::testing;
+use serde_json::json;
 use shared::ipc::Problem;
 use tempfile::TempDir;
 
 use super::{
     city,
+    paper::{document, form, question},
     tablet::{Tablet, jpeg},
 };
 
@@ -23,7 +25,28 @@ async fn used() -> Arc<TempDir> {
     }
     let draft = tablet.write("E01", "还没写完").await;
     tablet.hand_in(Some(draft.id), &jpeg(1)).await.unwrap();
+    tablet.give(paper_form()).await;
+    let mut paper = tablet.take_up(1).await;
+    paper.add("member").await;
+    for (address, value) in ANSWERS {
+        paper.answer(address, value).await.unwrap();
+    }
     tablet.shut()
+}
+
+const ANSWERS: [(&str, &str); 3] = [
+    ("door", "3-2-501"),
+    ("member[1]/name", "何田田"),
+    ("member[2]/name", "何小禾"),
+];
+
+fn paper_form() -> shared::Doc {
+    let items = json!([
+        question("door", "text"),
+        { "name": "member", "label": {"": "成员"}, "shape": "repeat",
+          "items": [question("name", "text")] },
+    ]);
+    document(1, form("1", items), 1)
 }
 
 /// The tablet after one page of its database went bad.
@@ -62,7 +85,7 @@ async fn whichever_page_is_damaged_nearly_everything_goes_on_in_the_new_database
     let all: BTreeSet<_> = ops_of(&before).await.into_iter().collect();
     drop(before);
     let pages = pages_of(whole.path());
-    let (mut whole_again, mut nothing) = (0, Vec::new());
+    let (mut whole_again, mut whole_papers, mut nothing) = (0, 0, Vec::new());
     for page in 0..pages {
         let tablet = with_a_bad_page(whole.path(), page).await;
 
@@ -83,19 +106,31 @@ async fn whichever_page_is_damaged_nearly_everything_goes_on_in_the_new_database
         // A page holds a few operations at most.
         assert!(read >= REPORTS - 8, "page {page}: {read}");
         assert_eq!(tablet.search("").await.rows.len(), ops.len(), "page {page}");
-        if read == REPORTS && drafts == 1 {
+        if read == REPORTS && drafts == 2 {
             whole_again += 1;
-            let draft = tablet
-                .client
-                .get_today(shared::ipc::GetToday {})
-                .await
-                .unwrap();
-            assert_eq!(draft.drafts.len(), 1, "page {page}");
+            let today = tablet.client.get_today(shared::ipc::GetToday {});
+            let today = today.await.unwrap();
+            assert_eq!(today.drafts.len(), 1, "page {page}");
+            whole_papers += usize::from(paper_is_whole(&tablet, today.form_drafts[0].id).await);
         }
     }
     // A few pages say what tables there are and where: without them nothing is found.
     assert!(nothing.len() <= 8, "{nothing:?} of {pages}");
     assert!(whole_again * 10 >= pages * 7, "{whole_again} of {pages}");
+    // Answers that were on the bad page are gone, the form can be filled in all the same.
+    assert!(
+        whole_papers + 2 >= whole_again,
+        "{whole_papers} of {whole_again}"
+    );
+}
+
+/// Whether the form that was being filled in goes on with all its answers.
+async fn paper_is_whole(tablet: &Tablet, draft: shared::DraftId) -> bool {
+    tablet.give(paper_form()).await;
+    let paper = tablet.take_up_again(draft).await;
+    let answers = paper.answers();
+    let all = ANSWERS.map(|(address, value)| (address.to_owned(), value.to_owned()));
+    answers == all
 }
 
 #[tokio::test]

@@ -189,7 +189,10 @@ impl Device {
     /// What the delivery page says of a case.
     pub(crate) async fn delivery_of(&self, case: CaseId) -> DeliveryItem {
         let items = self.delivery().await.items;
-        items.into_iter().find(|item| item.case == case).unwrap()
+        items
+            .into_iter()
+            .find(|item| item.what.case() == Some(case))
+            .unwrap()
     }
 
     pub(crate) async fn ops_waiting(&self) -> u32 {

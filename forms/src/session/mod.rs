@@ -8,6 +8,7 @@ mod address;
 mod answer;
 mod change;
 mod check;
+mod choices;
 mod compute;
 mod offer;
 mod restore;
@@ -18,8 +19,9 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use answer::Refusal;
 pub use change::{Change, Outcome, Saved};
 pub use check::{Mistake, Wrong};
+pub use choices::{Choice, Part};
 pub use restore::Unrestorable;
-pub use view::{Choice, Shown, ShownKind};
+pub use view::{Shown, ShownKind};
 
 use crate::{Program, World, definition::Kind, program::NodeId};
 use address::Found;
@@ -76,15 +78,17 @@ impl Session {
             tree,
             program,
         };
+        session.remember(last_saved);
+        session
+    }
+
+    /// What was answered the last time, for `${last-saved#…}`.
+    fn remember(&mut self, last_saved: &[(String, String)]) {
         for (address, value) in last_saved {
-            if let Some(node) = session.node_at(address) {
-                session
-                    .last_saved
-                    .entry(node)
-                    .or_insert_with(|| value.clone());
+            if let Some(node) = self.node_at(address) {
+                self.last_saved.entry(node).or_insert_with(|| value.clone());
             }
         }
-        session
     }
 
     /// The node that an address is of, whether or not there is such an instance here.
@@ -120,6 +124,11 @@ impl Session {
             self.enqueue_all(root);
         }
         self.done(world)
+    }
+
+    /// Asks in another language from now on and computes nothing, for what was recalled.
+    pub fn set_language(&mut self, language: &str) {
+        language.clone_into(&mut self.language);
     }
 
     /// Gives an answer; the empty one takes it back. It is kept even where the form's constraint
@@ -224,6 +233,13 @@ impl Session {
         self.field_at(address)
             .ok()
             .map(|instance| self.tree[instance].value.as_str())
+    }
+
+    /// What a question asks for, whether or not it is asked now.
+    #[must_use]
+    pub fn asks_for(&self, address: &str) -> Option<Kind> {
+        let instance = self.field_at(address).ok()?;
+        Some(self.kind(instance))
     }
 
     /// What this filling is called in lists.

@@ -25,11 +25,25 @@ impl<'a> Offered<'a> {
     }
 
     pub(super) fn is_offered(&self, name: &str) -> bool {
+        self.row(name).is_some()
+    }
+
+    /// The row of this name, if it is offered.
+    pub(super) fn row(&self, name: &str) -> Option<Row> {
         let of_name = self.table.rows_with(self.offer.value, name);
         match &self.rows {
-            None => !of_name.is_empty(),
-            Some(rows) => of_name.iter().any(|row| rows.binary_search(row).is_ok()),
+            None => of_name.first().copied(),
+            Some(rows) => of_name
+                .iter()
+                .find(|row| rows.binary_search(row).is_ok())
+                .copied(),
         }
+    }
+
+    /// The first row of this name, offered or not.
+    pub(super) fn any_row(&self, name: &str) -> Option<Row> {
+        let of_name = self.table.rows_with(self.offer.value, name);
+        of_name.first().copied()
     }
 
     pub(super) fn value(&self, row: Row) -> &'a str {

@@ -42,6 +42,22 @@ impl Session {
         saved: &[Saved],
         last_saved: &[(String, String)],
     ) -> Result<(Self, Outcome), Unrestorable> {
+        let mut session = Self::recall(program, world, draft, saved)?;
+        session.remember(last_saved);
+        let root = InstanceId::ROOT;
+        session.enqueue_all(root);
+        let outcome = session.done(world);
+        Ok((session, outcome))
+    }
+
+    /// Puts everything back where it was and computes nothing: what was finished long ago is told as
+    /// it was, whatever the day is now. What was not asked then has no value.
+    pub fn recall(
+        program: Arc<Program>,
+        world: &dyn World,
+        draft: (&str, &str),
+        saved: &[Saved],
+    ) -> Result<Self, Unrestorable> {
         let form = program.version();
         if draft != form {
             return Err(Unrestorable::OtherVersion {
@@ -51,7 +67,7 @@ impl Session {
                 form_version: form.1.to_owned(),
             });
         }
-        let mut session = Self::empty(program, world, last_saved);
+        let mut session = Self::empty(program, world, &[]);
         let mut instances: Vec<&str> = Vec::new();
         for one in saved {
             if let Saved::Instance { address } = one {
@@ -74,10 +90,7 @@ impl Session {
                 session.put_value(address, value)?;
             }
         }
-        let root = InstanceId::ROOT;
-        session.enqueue_all(root);
-        let outcome = session.done(world);
-        Ok((session, outcome))
+        Ok(session)
     }
 
     fn put_instance(&mut self, address: &str) -> Result<(), Unrestorable> {

@@ -69,15 +69,6 @@ pub enum ShownKind {
     },
 }
 
-/// A choice that is offered.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Choice {
-    /// What is kept.
-    pub value: String,
-    /// What people read.
-    pub label: String,
-}
-
 impl Session {
     /// The whole page.
     #[must_use]
@@ -97,28 +88,6 @@ impl Session {
             self.show(world, instance, 0, &mut shown);
         }
         shown
-    }
-
-    /// What a question can be answered with, in the order in which it is shown. Apart from the
-    /// view, because a list may be long and is seen only when it is opened.
-    #[must_use]
-    pub fn choices(&self, world: &dyn World, address: &str) -> Vec<Choice> {
-        let Ok(instance) = self.field_at(address) else {
-            return Vec::new();
-        };
-        let Ok(Some(offered)) = self.offered(world, instance) else {
-            return Vec::new();
-        };
-        let rows = self
-            .shown_rows(world, instance, &offered)
-            .unwrap_or_default();
-        let choice = |row| Choice {
-            value: offered.value(row).to_owned(),
-            label: offered
-                .label(row, &self.language, &self.program.form.default_language)
-                .to_owned(),
-        };
-        rows.into_iter().map(choice).collect()
     }
 
     fn show_inside(

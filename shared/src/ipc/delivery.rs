@@ -3,22 +3,24 @@
 use serde::{Deserialize, Serialize};
 
 use super::Marks;
-use crate::{CaseId, CategoryCode, Timestamp, apply::Quarantine, case::Void, hub_api::ErrorCode};
+use crate::{
+    CaseId, CategoryCode, RecordId, Timestamp, apply::Quarantine, case::Void, hub_api::ErrorCode,
+};
 
 /// Asks for the ledger.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GetDelivery {}
 
-/// The ledger: one row per case this device did something with, unfinished first, then newest.
+/// The ledger: one row per case or record this device did something with, unfinished first, then newest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Rows: all unfinished ones, and finished ones of the last seven days.
     pub items: Vec<DeliveryItem>,
-    /// Cases of today.
+    /// Rows of today.
     pub today: u32,
     /// Of those, complete at the hub.
     pub today_complete: u32,
-    /// Cases and what was written into the register, of any day, not complete at the hub.
+    /// Cases, records and what was written into the register, of any day, not complete at the hub.
     pub unfinished: u32,
     /// Entries of the register and visits not at the hub; counted as unfinished, too.
     pub register_waiting: u32,
@@ -33,15 +35,8 @@ pub struct Delivery {
 /// One row of the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeliveryItem {
-    /// The case.
-    pub case: CaseId,
-    /// What it is; `None` is 不确定.
-    pub category: Option<CategoryCode>,
-    /// Its address.
-    pub address: String,
-    /// The address in English, where it is one of the city's; else empty. Looked up, never stored.
-    #[serde(default)]
-    pub address_en: String,
+    /// What.
+    pub what: DeliveryOf,
     /// When this device last did something with it.
     pub at: Timestamp,
     /// How far it has travelled.
@@ -50,6 +45,44 @@ pub struct DeliveryItem {
     pub bytes_left: u64,
     /// Why it is stuck, if it is.
     pub stuck: Option<Stuck>,
+}
+
+/// What travels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryOf {
+    /// 案件.
+    Case {
+        /// Which.
+        case: CaseId,
+        /// What it is; `None` is 不确定.
+        category: Option<CategoryCode>,
+        /// Its address.
+        address: String,
+        /// The address in English, where it is one of the city's; else empty.
+        address_en: String,
+    },
+    /// 采集记录.
+    Record {
+        /// Which.
+        record: RecordId,
+        /// What people call the form.
+        title: String,
+        /// The same in English.
+        title_en: String,
+        /// What the record is called; may be empty.
+        name: String,
+    },
+}
+
+impl DeliveryOf {
+    /// The case, if it is one.
+    pub const fn case(&self) -> Option<CaseId> {
+        match self {
+            Self::Case { case, .. } => Some(*case),
+            Self::Record { .. } => None,
+        }
+    }
 }
 
 /// Why something does not move on.

@@ -4,6 +4,7 @@
 mod capture;
 mod cases;
 mod delivery;
+mod forms;
 mod history;
 mod merging;
 mod register;
@@ -13,6 +14,7 @@ mod today;
 pub use capture::*;
 pub use cases::*;
 pub use delivery::*;
+pub use forms::*;
 pub use history::*;
 pub use merging::*;
 pub use register::*;
@@ -91,6 +93,18 @@ commands! {
     VisitDoor => "visit_door" -> Saved;
     RevealField => "reveal_field" -> Revealed;
     GetDelivery => "get_delivery" -> Delivery;
+    ListForms => "list_forms" -> FormList;
+    OpenForm => "open_form" -> FormView;
+    AnswerForm => "answer_form" -> FormChange;
+    AddToForm => "add_to_form" -> FormChange;
+    RemoveFromForm => "remove_from_form" -> FormChange;
+    SetForm => "set_form" -> FormChange;
+    FindChoices => "find_choices" -> FormChoices;
+    FinishForm => "finish_form" -> FormFinish;
+    DiscardForm => "discard_form" -> Saved;
+    RestoreForm => "restore_form" -> Saved;
+    ListRecords => "list_records" -> RecordPage;
+    GetRecord => "get_record" -> RecordView;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
     SyncNow => "sync_now" -> Saved;
 }
@@ -115,6 +129,10 @@ pub enum Area {
     Cases,
     /// The register and visits.
     Register,
+    /// Forms that can be filled in.
+    Forms,
+    /// What was filled in.
+    Records,
     /// What is on its way to the hub.
     Delivery,
 }
@@ -187,6 +205,20 @@ pub enum Code {
     NoReason,
     /// A text is longer than [`crate::op::TEXT_MAX`] characters.
     TextTooLong,
+    /// The form, or what was begun of it, can't be filled in.
+    Form {
+        /// Why.
+        why: FormTrouble,
+    },
+    /// The answer is none to what is asked.
+    Answer {
+        /// Why.
+        why: AnswerRefusal,
+    },
+    /// What was filled in is more than one record may hold.
+    FormTooLarge,
+    /// The person has no grid that it could be filed in.
+    NoGrid,
     /// The file can't be taken as a photo.
     Photo {
         /// Why.

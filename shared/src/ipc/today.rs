@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseRow, SyncStatus};
+use super::{CaseRow, FormDraftRow, SyncStatus};
 use crate::{CategoryCode, DraftId, PhotoRef, Timestamp};
 
 /// Asks for the page.
@@ -16,6 +16,8 @@ pub struct Today {
     pub now: Timestamp,
     /// Drafts, newest first.
     pub drafts: Vec<DraftRow>,
+    /// Forms that were begun, the last one first.
+    pub form_drafts: Vec<FormDraftRow>,
     /// Cases with something due: for a clerk those waiting for a decision, for others the
     /// registered ones they take part in, by deadline.
     pub due: Vec<CaseRow>,
@@ -29,7 +31,7 @@ pub struct Today {
     pub open: u32,
     /// Of this person's cases, how many are closed.
     pub closed: u32,
-    /// Cases not complete at the hub.
+    /// Cases and records not complete at the hub.
     pub unfinished: u32,
     /// Cases in which something this person did had no effect, and which they have not
     /// acknowledged.

@@ -8,6 +8,7 @@
 mod capture;
 mod cases;
 mod delivery;
+mod forms;
 mod register;
 mod session;
 
@@ -76,6 +77,18 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::visit_door,
         register::reveal_field,
         delivery::get_delivery,
+        forms::list_forms,
+        forms::open_form,
+        forms::answer_form,
+        forms::add_to_form,
+        forms::remove_from_form,
+        forms::set_form,
+        forms::find_choices,
+        forms::finish_form,
+        forms::discard_form,
+        forms::restore_form,
+        forms::list_records,
+        forms::get_record,
         delivery::get_sync_status,
         delivery::sync_now,
     ]

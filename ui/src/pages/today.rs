@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::ipc::{Area, CaseRow, DraftRow, GetToday, Today};
+use shared::ipc::{Area, CaseRow, DraftRow, FormDraftRow, GetToday, Today};
 
 use crate::{
     components::{Button, CaseCard, Empty, ErrorNotice, Glyph, Icon, Kind, SyncGlyph, Thumb},
@@ -10,6 +10,7 @@ use crate::{
     ipc,
     live::live,
     look::Look,
+    pages::forms::DraftLine as FormDraftLine,
     session::{App, category_name, moment, use_app},
     words::{Words, use_words},
 };
@@ -25,6 +26,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
             Area::Drafts,
             Area::Cases,
             Area::Register,
+            Area::Records,
             Area::Delivery,
         ],
         || ipc::call(GetToday {}),
@@ -76,11 +78,16 @@ fn whereabouts(app: App, words: Words) -> String {
 fn Contents(today: Today) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
     let decides = untrack(|| app.decides());
-    let nothing_yet = today.open == 0 && today.closed == 0 && today.drafts.is_empty() && !decides;
+    let nothing_yet = today.open == 0
+        && today.closed == 0
+        && today.drafts.is_empty()
+        && today.form_drafts.is_empty()
+        && !decides;
     view! {
         <DeliveryLine unfinished=today.unfinished />
         <Attention cases=today.attention />
         <Undecided cases=today.conflicts />
+        <FormsDoor />
         {if nothing_yet {
             view! {
                 <div class="card">
@@ -90,7 +97,7 @@ fn Contents(today: Today) -> impl IntoView {
         } else {
             view! {
                 <DueList due=today.due total=today.due_total decides />
-                <Drafts drafts=today.drafts />
+                <Drafts drafts=today.drafts forms=today.form_drafts />
                 <Answered answered=today.answered />
             }.into_any()
         }}
@@ -132,6 +139,19 @@ fn Attention(cases: u32) -> impl IntoView {
     })
 }
 
+/// The way to the forms.
+#[component]
+fn FormsDoor() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <a class="card row delivery-line" href="/forms" data-test="today-forms">
+            <Icon glyph=Glyph::Note />
+            <span class="row-title">{words.forms_quiet()}</span>
+            <Icon glyph=Glyph::Next />
+        </a>
+    }
+}
+
 /// What two people corrected differently, and this person may decide.
 #[component]
 fn Undecided(cases: u32) -> impl IntoView {
@@ -148,12 +168,16 @@ fn Undecided(cases: u32) -> impl IntoView {
 }
 
 #[component]
-fn Drafts(drafts: Vec<DraftRow>) -> impl IntoView {
+fn Drafts(drafts: Vec<DraftRow>, forms: Vec<FormDraftRow>) -> impl IntoView {
     let words = use_words();
-    if drafts.is_empty() {
+    if drafts.is_empty() && forms.is_empty() {
         return None;
     }
-    let count = drafts.len();
+    let count = drafts.len() + forms.len();
+    let forms = forms
+        .into_iter()
+        .map(|draft| view! { <li><FormDraftLine draft /></li> })
+        .collect_view();
     let rows = drafts
         .into_iter()
         .map(|draft| view! { <li><DraftLine draft /></li> })
@@ -161,7 +185,7 @@ fn Drafts(drafts: Vec<DraftRow>) -> impl IntoView {
     Some(view! {
         <section class="section">
             <div class="section-head"><h2>{words.today_drafts()}" "<span class="count">{count}</span></h2></div>
-            <ul class="card-list">{rows}</ul>
+            <ul class="card-list">{rows}{forms}</ul>
         </section>
     })
 }

@@ -46,6 +46,17 @@ impl Words {
             Code::Mistakes { .. } => (self.error_mistakes(), safe, self.error_mistakes_do()),
             Code::NoReason => (self.error_no_reason(), safe, self.error_no_reason_do()),
             Code::TextTooLong => return self.too_long_notice(),
+            Code::Form { why } => return self.form_notice(why),
+            Code::Answer { why } => {
+                let todo = self.refusal(*why);
+                (self.error_answer(), safe, todo)
+            }
+            Code::FormTooLarge => (
+                self.error_form_too_large(),
+                safe,
+                self.error_form_too_large_do(),
+            ),
+            Code::NoGrid => (self.error_no_grid(), safe, self.error_no_grid_do()),
             Code::Photo { why } => return self.photo_notice(why),
             Code::PhotoFile => (
                 self.error_photo_file(),
@@ -294,7 +305,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use shared::ipc::Language;
+    use shared::ipc::{AnswerRefusal, FormTrouble, Language};
 
     use super::*;
 
@@ -319,6 +330,17 @@ mod tests {
             Code::Incomplete {
                 missing: Missing::Place,
             },
+            Code::Answer {
+                why: AnswerRefusal::NotDate,
+            },
+            Code::Form {
+                why: FormTrouble::Broken {
+                    mistakes: 2,
+                    first: "a circle".to_owned(),
+                },
+            },
+            Code::FormTooLarge,
+            Code::NoGrid,
         ];
         for words in [Words(Language::Zh), Words(Language::En)] {
             for code in &codes {

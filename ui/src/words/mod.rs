@@ -2,6 +2,7 @@
 //! `build.rs` makes a method of each. Here codes become words, in exhaustive matches.
 
 mod errors;
+mod forms;
 mod register;
 mod trade;
 

@@ -16,7 +16,7 @@ const ROOMS: [(&str, &str, &[&str]); 13] = [
     (
         "client",
         "client",
-        &["fault", "packing", "shared", "bad-disk"],
+        &["fault", "forms", "packing", "shared", "bad-disk"],
     ),
     (
         "hub",

@@ -1,6 +1,7 @@
 //! `bench NAME …`: measures one thing, tells it in words, and ends with one line of JSON.
 //! Figures come from here and never from timed tests.
 
+mod answer;
 mod device;
 mod link;
 mod photo;
@@ -20,6 +21,7 @@ fn main() -> anyhow::Result<()> {
     let name = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
     match name.as_str() {
+        "answer" => answer::run(),
         "link" => link::run(&rest),
         "photo" => photo::run(&rest),
         "race" => race::run(),
@@ -28,7 +30,7 @@ fn main() -> anyhow::Result<()> {
         "sync" => sync::run(&rest),
         _ => {
             bail!(
-                "there is `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench start` and `bench sync [RECORDS]`"
+                "there is `bench answer`, `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench start` and `bench sync [RECORDS]`"
             )
         }
     }

@@ -41,6 +41,12 @@ impl Hub {
         Ok(hub)
     }
 
+    /// Every device gets this form.
+    pub(crate) fn load_form(&self, workbook: &str) -> Result<()> {
+        self.command(&["load-form", workbook])?;
+        Ok(())
+    }
+
     /// Its address.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)

@@ -1,4 +1,4 @@
-//! 都送到了吗: one line that answers, how the sync stands, and a row for each case with its three
+//! 都送到了吗: one line that answers, how the sync stands, and a row for each case and record with its three
 //! marks and, where it is stuck, the reason and what to do.
 
 mod answer;
@@ -25,7 +25,13 @@ use crate::{
 pub(crate) fn DeliveryPage() -> impl IntoView {
     let (app, words) = (use_app(), use_words());
     let ledger = live(
-        &[Area::Delivery, Area::Cases, Area::Register, Area::Packs],
+        &[
+            Area::Delivery,
+            Area::Cases,
+            Area::Records,
+            Area::Register,
+            Area::Packs,
+        ],
         || ipc::call(GetDelivery {}),
     );
     let refused = RwSignal::new(None::<IpcError>);

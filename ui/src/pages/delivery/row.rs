@@ -1,11 +1,12 @@
-//! One case and how far it has travelled.
+//! One case or record and how far it has travelled.
 
 use leptos::prelude::*;
-use shared::ipc::{DeliveryItem, Stuck};
+use shared::ipc::{DeliveryItem, DeliveryOf, Stuck};
 
 use crate::{
     components::{Glyph, Icon, MarksLine},
     dates,
+    dynamic::part,
     session::{category_name, moment},
     words::use_words,
 };
@@ -13,7 +14,7 @@ use crate::{
 /// A row of the ledger.
 #[component]
 pub(super) fn DeliveryRow(
-    /// The case.
+    /// Which.
     item: DeliveryItem,
 ) -> impl IntoView {
     let words = use_words();
@@ -23,19 +24,42 @@ pub(super) fn DeliveryRow(
         Stuck::Void { .. } => words.sentences(&words.stuck(stuck), words.void_do()),
         _ => words.stuck(stuck),
     });
-    let address = if item.address.is_empty() {
-        words.place_point().to_owned()
-    } else {
-        words.pick(&item.address, &item.address_en).to_owned()
+    let (to, title, text) = match item.what {
+        DeliveryOf::Case {
+            case,
+            category,
+            address,
+            address_en,
+        } => {
+            let address = match words.pick(&address, &address_en) {
+                "" => words.place_point().to_owned(),
+                address => address.to_owned(),
+            };
+            let name = category_name(category);
+            (format!("/cases/{case}"), part(name), address)
+        }
+        DeliveryOf::Record {
+            record,
+            title,
+            title_en,
+            name,
+        } => {
+            let title = words.pick(&title, &title_en).to_owned();
+            (
+                format!("/records/{record}"),
+                part(move || title.clone()),
+                name,
+            )
+        }
     };
     view! {
-        <a class="row delivery-row" data-test="delivery-row" href=format!("/cases/{}", item.case)>
+        <a class="row delivery-row" data-test="delivery-row" href=to>
             <span class="row-words">
                 <span class="row-line">
-                    <span class="row-title">{category_name(item.category)}</span>
+                    <span class="row-title">{title}</span>
                     <span class="row-end">{moment(item.at)}</span>
                 </span>
-                <span class="row-text">{address}</span>
+                <span class="row-text">{text}</span>
                 <span class="row-line delivery-marks">
                     <MarksLine marks=item.marks />
                     <span class="row-end">{left}</span>

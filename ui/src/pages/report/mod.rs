@@ -8,7 +8,6 @@ mod photo_tile;
 mod photos;
 mod place;
 mod place_sheet;
-mod position;
 mod send;
 mod similar;
 mod text;
@@ -41,6 +40,7 @@ use crate::{
     ipc,
     live::live,
     look::Look,
+    position,
     session::use_app,
     words::use_words,
 };

@@ -4,10 +4,7 @@
 use leptos::prelude::*;
 use shared::ipc::{AddressHit, FindAddresses, KnownPlace};
 
-use super::{
-    position,
-    writer::{Finding, Word, Writer},
-};
+use super::writer::{Finding, Word, Writer};
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Sheet, TextInput},
     dates::distance,
@@ -15,6 +12,7 @@ use crate::{
     ipc,
     live::live,
     look::Look,
+    position,
     words::{Words, use_words},
 };
 

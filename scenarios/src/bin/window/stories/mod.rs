@@ -5,6 +5,7 @@ mod corrections;
 mod deleting;
 mod every_page;
 mod first_start;
+mod forms;
 mod history;
 mod keystore;
 mod merging;
@@ -29,6 +30,7 @@ pub(crate) const NAMES: &[&str] = &[
     "merging",
     "residents",
     "history",
+    "forms",
     "keystore",
     "bad_input",
 ];
@@ -44,6 +46,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
         "history" => history::history(stage).await,
+        "forms" => forms::forms(stage).await,
         "touch" => touch::touch(stage).await,
         "bad_input" => bad_input::bad_input(stage).await,
         "keystore" => keystore::keystore(stage).await,

@@ -13,10 +13,10 @@ use web_sys::PositionOptions;
 const PATIENCE_MS: u32 = 8_000;
 
 /// Longitude, latitude, accuracy in metres, as the webview gives them.
-pub(super) type Fix = (Option<f64>, Option<f64>, Option<f64>);
+pub(crate) type Fix = (Option<f64>, Option<f64>, Option<f64>);
 
 /// Asks the device where it is.
-pub(super) async fn ask() -> Fix {
+pub(crate) async fn ask() -> Fix {
     match JsFuture::from(Promise::new(&mut |resolve, _| begin(&resolve))).await {
         Ok(answer) => read(&answer),
         Err(_) => (None, None, None),

@@ -1,0 +1,76 @@
+//! Folding records: a record is made once and never changes, so what this device shows of it is the
+//! hub's word, or, until that comes, what was done here.
+
+use rusqlite::Connection;
+use shared::{CaseId, DocRef, Kind, RecordId, record::Record};
+
+use crate::{
+    error::Result,
+    fold::{Folded, folded},
+    store::{
+        case_photos,
+        files::{self, FileKind},
+        records::{self, RecordRow},
+    },
+};
+
+/// The document of a record.
+pub(crate) fn target(id: RecordId) -> DocRef {
+    DocRef {
+        kind: Kind::record(),
+        id: id.0,
+    }
+}
+
+/// The record, if it is on this device.
+pub(crate) fn record(db: &Connection, id: RecordId) -> Result<Option<Record>> {
+    Ok(body(&folded(db, &target(id))?))
+}
+
+/// Brings what lists show of a record up to date.
+pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
+    let id = RecordId(target.id);
+    // Photos are kept thing by thing, whatever kind of thing.
+    let thing = CaseId(target.id);
+    let folded = folded(tx, target)?;
+    let Some(record) = body(&folded) else {
+        case_photos::forget(tx, thing)?;
+        return records::forget(tx, id);
+    };
+    let filled = &record.filled;
+    records::put(
+        tx,
+        &RecordRow {
+            id,
+            form: filled.form.clone(),
+            subject: filled.subject.clone(),
+            grid: filled.grid.clone(),
+            name: filled.name.clone(),
+            finished_at: filled.finished_at,
+            author: record.recorded.author.staff.clone(),
+            replaces: filled.replaces,
+            photos: u32::try_from(filled.photos.len()).unwrap_or(u32::MAX),
+            own_at: folded.own_at(),
+            unsent: folded.pending().next().is_some(),
+        },
+    )?;
+    let own = !folded.done.is_empty();
+    let photos: Vec<_> = filled.photos.iter().collect();
+    case_photos::put(tx, thing, &photos, |_| own)?;
+    for photo in photos {
+        files::see(tx, photo.digest, FileKind::Photo, photo.bytes, thing)?;
+        files::see(tx, photo.thumb, FileKind::Thumb, photo.thumb_bytes, thing)?;
+    }
+    Ok(())
+}
+
+fn body(folded: &Folded) -> Option<Record> {
+    let doc = folded.doc.as_ref()?;
+    match doc.body() {
+        Ok(body) => Some(*body?.record()?),
+        Err(error) => {
+            tracing::error!(record = %doc.target.id, %error, "a record can't be read");
+            None
+        }
+    }
+}

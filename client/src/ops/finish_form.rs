@@ -1,0 +1,131 @@
+//! 完成: what was filled in becomes a record. Operation, outbox, what is shown, and the draft's end
+//! are one transaction.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Transaction};
+use serde_json::Map;
+use shared::{
+    Action, PhotoRef, RecordId,
+    ipc::{Area, AskKind, Changed, FinishForm, FormFinish},
+    op::TEXT_MAX,
+    record::{Filled, Given, PHOTOS_MAX, VALUES_MAX},
+};
+
+use super::queue;
+use crate::{
+    core::Core,
+    error::{Error, Result},
+    filling::{DeviceWorld, Filling, ask_kind, digest_in, lack},
+    fold_record,
+    store::{form_answers, form_drafts, form_last, outbox},
+};
+
+/// More than this no hub needs to take in one operation (protocol, 4), with room for what is around
+/// the answers.
+const BYTES_MAX: usize = 240 * 1024;
+
+/// Makes a record of the filling, or says what it lacks. Asked again for the same one, it gives the
+/// same answer.
+pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
+    // A record has the draft's id, so that finishing twice is finishing once.
+    let record = RecordId(args.draft.0);
+    let world = DeviceWorld::of(core)?;
+    let mut open = core.fillings.open();
+    let mut filling = match open.take(core, &world, args.draft) {
+        Err(Error::NotFound) if core.store.read(|db| was_recorded(db, record))? => {
+            return Ok(FormFinish::Done { record });
+        }
+        taken => taken?,
+    };
+    let lacks = filling.lacks(&world);
+    if !lacks.is_empty() {
+        let lacks = lacks.into_iter().map(lack).collect();
+        open.put_back(filling);
+        return Ok(FormFinish::Lacking { lacks });
+    }
+    // From here on a failure lets go of the session: the rows say what is true.
+    filling.session.finish(&world);
+    let name = filling.session.name(&world).unwrap_or_default();
+    let finished_at = core.clock.now();
+    core.store.write(|tx| {
+        let values = filling.session.values();
+        let filled = Filled {
+            form: filling.draft.form.clone(),
+            subject: filling.draft.subject.clone(),
+            grid: filling.draft.grid.clone().ok_or(Error::NoGrid)?,
+            begun_at: filling.draft.begun_at,
+            finished_at,
+            name,
+            photos: photos(tx, &filling, &values)?,
+            values: values.iter().map(given).collect(),
+            replaces: filling.draft.replaces,
+            extra: Map::new(),
+        };
+        fits(&filled)?;
+        send(core, tx, record, filled)?;
+        form_last::put(tx, &filling.draft.form.id, &values)?;
+        form_answers::forget(tx, filling.draft.id)?;
+        form_drafts::became_operation(tx, filling.draft.id)
+    })?;
+    drop(open);
+    core.announce_work(Changed::of([Area::Records, Area::Delivery, Area::Drafts]));
+    Ok(FormFinish::Done { record })
+}
+
+fn send(core: &Core, tx: &Transaction<'_>, record: RecordId, filled: Filled) -> Result<()> {
+    queue::record(core, tx, record, filled)?;
+    fault::point("client/form: queued, its draft still there");
+    Ok(())
+}
+
+fn given((address, value): &(String, String)) -> Given {
+    Given {
+        address: address.clone(),
+        value: value.clone(),
+    }
+}
+
+/// The photos that are answers, each once.
+fn photos(
+    db: &Connection,
+    filling: &Filling,
+    values: &[(String, String)],
+) -> Result<Vec<PhotoRef>> {
+    let mut seen = BTreeSet::new();
+    let mut photos = Vec::new();
+    for (address, value) in values {
+        if filling.session.asks_for(address).map(ask_kind) != Some(AskKind::Image) {
+            continue;
+        }
+        let digest = digest_in(value).ok_or(Error::PhotoFile)?;
+        if seen.insert(digest) {
+            photos.push(filling.photo(db, digest)?.ok_or(Error::PhotoFile)?);
+        }
+    }
+    Ok(photos)
+}
+
+fn fits(filled: &Filled) -> Result<()> {
+    if filled
+        .texts()
+        .iter()
+        .any(|text| text.chars().count() > TEXT_MAX)
+    {
+        return Err(Error::TextTooLong);
+    }
+    let is_large = filled.values.len() > VALUES_MAX
+        || filled.photos.len() > PHOTOS_MAX
+        || serde_json::to_string(filled)?.len() > BYTES_MAX;
+    if is_large {
+        return Err(Error::FormTooLarge);
+    }
+    Ok(())
+}
+
+fn was_recorded(db: &Connection, record: RecordId) -> Result<bool> {
+    let done = outbox::of_target(db, &fold_record::target(record))?;
+    Ok(done
+        .iter()
+        .any(|done| matches!(done.op.action, Action::Record(_))))
+}

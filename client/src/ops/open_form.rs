@@ -1,0 +1,206 @@
+//! Opening a form: one that was begun, a new one, or one that begins as a record stands.
+
+use std::sync::Arc;
+
+use forms::{
+    Session,
+    session::{Change, Saved},
+};
+use rusqlite::Connection;
+use shared::{
+    DocRef, DraftId, GridCode, RecordId, Scope,
+    ipc::{Filling as Asked, FormTrouble, FormView, OpenForm, Settings},
+    record::{Given, Record},
+};
+use uuid::Uuid;
+
+use crate::{
+    clock::random,
+    core::Core,
+    error::{Error, Result},
+    filling::{DeviceWorld, Filling, Ready, language_for, with_instances},
+    fold_record,
+    store::{
+        device, form_answers,
+        form_drafts::{self, FormDraft, Kept},
+        form_last, mirror, settings,
+    },
+};
+
+/// Opens a filling; a new one is on the disk before this returns.
+pub(crate) fn open(core: &Core, args: OpenForm) -> Result<FormView> {
+    let world = DeviceWorld::of(core)?;
+    let mut open = core.fillings.open();
+    let mut filling = match args.filling {
+        Asked::Draft { draft } => open.take(core, &world, draft)?,
+        Asked::New {
+            form,
+            subject,
+            prefill,
+        } => begin(core, &world, form, subject, &prefill)?,
+        Asked::Correction { record } => correct(core, &world, record)?,
+    };
+    let view = view(core, &world, &mut filling)?;
+    open.put_back(filling);
+    drop(open);
+    Ok(view)
+}
+
+fn view(core: &Core, world: &DeviceWorld, filling: &mut Filling) -> Result<FormView> {
+    let (_, state) = filling.show(core, world)?;
+    let grids = core.store.read(|db| {
+        let packs = core.packs(db)?;
+        let own = own_grids(db)?;
+        Ok(own.iter().map(|code| packs.grid_name(code)).collect())
+    })?;
+    let draft = &filling.draft;
+    Ok(FormView {
+        draft: draft.id,
+        form: draft.form.clone(),
+        title: draft.title.clone(),
+        title_en: draft.title_en.clone(),
+        languages: filling.ready.languages.clone(),
+        grids,
+        subject: draft.subject.clone(),
+        replaces: draft.replaces,
+        lines: filling.lines().to_vec(),
+        state,
+    })
+}
+
+/// The grids that this person may file a record in.
+pub(crate) fn own_grids(db: &Connection) -> Result<Vec<GridCode>> {
+    // What was begun can be filled in on a device that belongs to no hub any more, too.
+    let device = device::get(db)?;
+    let staff = device.staff();
+    Ok(staff.map_or_else(|_nobody| Vec::new(), |staff| staff.grids.clone()))
+}
+
+fn begin(
+    core: &Core,
+    world: &DeviceWorld,
+    form: Uuid,
+    subject: Option<DocRef>,
+    prefill: &[Given],
+) -> Result<Filling> {
+    let (ready, last, grid, look) = core.store.read(|db| {
+        let ready = core.fillings.ready(db, form)?;
+        let last = form_last::get(db, &ready.version.id)?;
+        let grid = grid_for(db, subject.as_ref())?;
+        Ok((ready, last, grid, look(db)?))
+    })?;
+    let (mut session, outcome) = Session::begin(Arc::clone(&ready.program), world, &last);
+    let mut changes = outcome.changes;
+    if let Some(language) = language_for(&ready.languages, look.language) {
+        changes.extend(session.speak(world, language).changes);
+    }
+    for given in prefill {
+        match session.prefill(world, &given.address, &given.value) {
+            Ok(outcome) => changes.extend(outcome.changes),
+            Err(refusal) => tracing::warn!(%refusal, "what is known has no place in the form"),
+        }
+    }
+    add(core, ready, session, (subject, grid, None), &changes)
+}
+
+fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
+    let (record, ready, last, grid, look) = core.store.read(|db| {
+        let record = fold_record::record(db, id)?.ok_or(Error::NotFound)?;
+        let ready = core.fillings.ready(db, record.filled.form.doc)?;
+        let last = form_last::get(db, &ready.version.id)?;
+        let grid = grid_of(db, [record.filled.grid.clone()])?;
+        Ok((record, ready, last, grid, look(db)?))
+    })?;
+    let saved = saved(&record);
+    let version = (ready.version.id.as_str(), ready.version.version.as_str());
+    let program = Arc::clone(&ready.program);
+    let restored = Session::restore(program, world, version, &saved, &last);
+    let (mut session, outcome) =
+        restored.map_err(|_other_form| Error::Form(FormTrouble::Unreadable))?;
+    let mut changes: Vec<Change> = saved.into_iter().map(change).collect();
+    changes.extend(outcome.changes);
+    if let Some(language) = language_for(&ready.languages, look.language) {
+        changes.extend(session.speak(world, language).changes);
+    }
+    let subject = record.filled.subject.clone();
+    add(core, ready, session, (subject, grid, Some(id)), &changes)
+}
+
+/// What a session of the record's form would have saved.
+pub(crate) fn saved(record: &Record) -> Vec<Saved> {
+    let values = record.filled.values.iter().map(|given| Saved::Value {
+        address: given.address.clone(),
+        value: given.value.clone(),
+    });
+    with_instances(values.collect())
+}
+
+fn change(saved: Saved) -> Change {
+    match saved {
+        Saved::Value { address, value } => Change::Value { address, value },
+        Saved::Instance { address } => Change::Added { address },
+    }
+}
+
+fn look(db: &Connection) -> Result<Settings> {
+    Ok(settings::find(db, settings::LOOK)?.unwrap_or_default())
+}
+
+/// What a filling is about, where it will be filed, and what it replaces.
+type About = (Option<DocRef>, Option<GridCode>, Option<RecordId>);
+
+fn add(
+    core: &Core,
+    ready: Arc<Ready>,
+    session: Session,
+    (subject, grid, replaces): About,
+    changes: &[Change],
+) -> Result<Filling> {
+    let now = core.clock.now();
+    let draft = FormDraft {
+        id: DraftId::new(now, random()?),
+        form: ready.version.clone(),
+        title: ready.title.zh.clone(),
+        title_en: ready.title.en.clone(),
+        subject,
+        grid,
+        replaces,
+        language: session.language().to_owned(),
+        name: String::new(),
+        begun_at: now,
+    };
+    let kept = Kept {
+        draft: draft.clone(),
+        answered: false,
+        changed_at: now,
+        discarded_at: None,
+    };
+    core.store.write(|tx| {
+        form_drafts::add(tx, &kept)?;
+        form_answers::save(tx, draft.id, changes)
+    })?;
+    Ok(Filling::begun(draft, ready, session, now))
+}
+
+/// The grid of what the filling is about, if it is one of the person's; else the first of theirs.
+fn grid_for(db: &Connection, subject: Option<&DocRef>) -> Result<Option<GridCode>> {
+    let found = match subject {
+        Some(subject) => mirror::find(db, subject)?,
+        None => None,
+    };
+    let body = found.and_then(|doc| doc.body().ok().flatten());
+    let scopes: Vec<Scope> = body.into_iter().flat_map(|body| body.audience()).collect();
+    let of_grids = scopes
+        .iter()
+        .filter_map(|scope| scope.as_str().strip_prefix("grid:"));
+    grid_of(db, of_grids.map(GridCode::from))
+}
+
+fn grid_of(
+    db: &Connection,
+    wanted: impl IntoIterator<Item = GridCode>,
+) -> Result<Option<GridCode>> {
+    let own = own_grids(db)?;
+    let wanted = wanted.into_iter().find(|grid| own.contains(grid));
+    Ok(wanted.or_else(|| own.into_iter().next()))
+}

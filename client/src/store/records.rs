@@ -1,0 +1,219 @@
+//! What lists show of records.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use shared::{DocRef, GridCode, Kind, RecordId, StaffId, Timestamp, record::FormVersion};
+use uuid::Uuid;
+
+use crate::error::Result;
+
+/// A record, as lists show it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RecordRow {
+    /// Which.
+    pub(crate) id: RecordId,
+    /// The version of its form.
+    pub(crate) form: FormVersion,
+    /// Whom or what it is about.
+    pub(crate) subject: Option<DocRef>,
+    /// Its grid.
+    pub(crate) grid: GridCode,
+    /// What it is called; may be empty.
+    pub(crate) name: String,
+    /// When it was finished.
+    pub(crate) finished_at: Timestamp,
+    /// Who filled it in.
+    pub(crate) author: StaffId,
+    /// The one it corrects.
+    pub(crate) replaces: Option<RecordId>,
+    /// How many photos it has.
+    pub(crate) photos: u32,
+    /// When this device made it.
+    pub(crate) own_at: Option<Timestamp>,
+    /// The hub doesn't have it.
+    pub(crate) unsent: bool,
+}
+
+/// What every list reads, as [`from_row`] takes it.
+macro_rules! columns {
+    () => {
+        "SELECT id, form_doc, form_id, form_version, subject_kind, subject_id, grid, name,
+                finished_at, author, replaces, photos, own_at, unsent
+           FROM records
+        "
+    };
+}
+
+/// The hub does not have all of the record that this device did.
+macro_rules! unfinished {
+    () => {
+        "(unsent = 1
+          OR EXISTS (SELECT 1
+                       FROM case_photos
+                       JOIN files USING (digest)
+                      WHERE case_photos.case_id = records.id
+                        AND case_photos.own = 1
+                        AND files.at_hub = 0))"
+    };
+}
+
+/// Writes a record's row.
+pub(crate) fn put(tx: &Connection, record: &RecordRow) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO records
+            (id, form_doc, form_id, form_version, subject_kind, subject_id, grid, name,
+             finished_at, author, replaces, photos, own_at, unsent)
+         VALUES (:id, :form_doc, :form_id, :form_version, :subject_kind, :subject_id, :grid, :name,
+             :finished_at, :author, :replaces, :photos, :own_at, :unsent)
+         ON CONFLICT (id) DO UPDATE
+             SET form_doc = excluded.form_doc,
+                 form_id = excluded.form_id,
+                 form_version = excluded.form_version,
+                 subject_kind = excluded.subject_kind,
+                 subject_id = excluded.subject_id,
+                 grid = excluded.grid,
+                 name = excluded.name,
+                 finished_at = excluded.finished_at,
+                 author = excluded.author,
+                 replaces = excluded.replaces,
+                 photos = excluded.photos,
+                 own_at = excluded.own_at,
+                 unsent = excluded.unsent",
+    )?
+    .execute(named_params! {
+        ":id": record.id.as_bytes(),
+        ":form_doc": record.form.doc.as_bytes(),
+        ":form_id": record.form.id,
+        ":form_version": record.form.version,
+        ":subject_kind": record.subject.as_ref().map(|it| it.kind.as_str()),
+        ":subject_id": record.subject.as_ref().map(|it| it.id.as_bytes()),
+        ":grid": record.grid.as_str(),
+        ":name": record.name,
+        ":finished_at": record.finished_at.as_ms(),
+        ":author": record.author.as_str(),
+        ":replaces": record.replaces.as_ref().map(RecordId::as_bytes),
+        ":photos": record.photos,
+        ":own_at": record.own_at.map(Timestamp::as_ms),
+        ":unsent": record.unsent,
+    })?;
+    Ok(())
+}
+
+/// The record is no longer on this device.
+pub(crate) fn forget(tx: &Connection, id: RecordId) -> Result<()> {
+    tx.prepare_cached("DELETE FROM records WHERE id = :id")?
+        .execute(named_params! { ":id": id.as_bytes() })?;
+    Ok(())
+}
+
+/// The record.
+pub(crate) fn find(db: &Connection, id: RecordId) -> Result<Option<RecordRow>> {
+    let record = db
+        .prepare_cached(concat!(columns!(), "WHERE id = :id"))?
+        .query_row(named_params! { ":id": id.as_bytes() }, from_row)
+        .optional()?;
+    Ok(record)
+}
+
+/// A window of the records, the last one first, and how many there are.
+pub(crate) fn list(
+    db: &Connection,
+    subject: Option<&DocRef>,
+    (offset, limit): (u32, u32),
+) -> Result<(u32, Vec<RecordRow>)> {
+    let (kind, id) = (
+        subject.map(|it| it.kind.as_str()),
+        subject.map(|it| it.id.as_bytes()),
+    );
+    let total = db
+        .prepare_cached(
+            "SELECT count(*)
+               FROM records
+              WHERE :kind IS NULL
+                 OR (subject_kind = :kind AND subject_id = :id)",
+        )?
+        .query_row(named_params! { ":kind": kind, ":id": id }, |row| row.get(0))?;
+    let mut statement = db.prepare_cached(concat!(
+        columns!(),
+        "WHERE :kind IS NULL
+            OR (subject_kind = :kind AND subject_id = :id)
+         ORDER BY finished_at DESC, id DESC
+         LIMIT :limit OFFSET :offset"
+    ))?;
+    let rows = statement
+        .query_map(
+            named_params! { ":kind": kind, ":id": id, ":limit": limit, ":offset": offset },
+            from_row,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok((total, rows))
+}
+
+/// The records that correct this one, the last one first.
+pub(crate) fn replacing(db: &Connection, id: RecordId) -> Result<Vec<RecordId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT id
+           FROM records
+          WHERE replaces = :id
+          ORDER BY finished_at DESC, id DESC",
+    )?;
+    let ids = statement
+        .query_map(named_params! { ":id": id.as_bytes() }, |row| {
+            Ok(RecordId::from_bytes(row.get("id")?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(ids)
+}
+
+/// What this device made since then, and what of it the hub does not have all of.
+pub(crate) fn own(db: &Connection, since: Timestamp) -> Result<Vec<RecordRow>> {
+    let mut statement = db.prepare_cached(concat!(
+        columns!(),
+        "WHERE own_at IS NOT NULL
+           AND (own_at >= :since OR ",
+        unfinished!(),
+        ") ORDER BY own_at DESC, id DESC"
+    ))?;
+    let rows = statement
+        .query_map(named_params! { ":since": since.as_ms() }, from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
+}
+
+/// How many of this device's records the hub does not have all of.
+pub(crate) fn count_unfinished(db: &Connection) -> Result<u32> {
+    let count = db
+        .prepare_cached(concat!(
+            "SELECT count(*) FROM records WHERE own_at IS NOT NULL AND ",
+            unfinished!()
+        ))?
+        .query_row([], |row| row.get(0))?;
+    Ok(count)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
+    let kind: Option<String> = row.get("subject_kind")?;
+    let subject: Option<[u8; 16]> = row.get("subject_id")?;
+    let own_at: Option<i64> = row.get("own_at")?;
+    Ok(RecordRow {
+        id: RecordId::from_bytes(row.get("id")?),
+        form: FormVersion {
+            doc: Uuid::from_bytes(row.get("form_doc")?),
+            id: row.get("form_id")?,
+            version: row.get("form_version")?,
+        },
+        subject: kind.zip(subject).map(|(kind, id)| DocRef {
+            kind: Kind(kind),
+            id: Uuid::from_bytes(id),
+        }),
+        grid: GridCode(row.get("grid")?),
+        name: row.get("name")?,
+        finished_at: Timestamp::from_ms(row.get("finished_at")?),
+        author: StaffId(row.get("author")?),
+        replaces: row
+            .get::<_, Option<[u8; 16]>>("replaces")?
+            .map(RecordId::from_bytes),
+        photos: row.get("photos")?,
+        own_at: own_at.map(Timestamp::from_ms),
+        unsent: row.get("unsent")?,
+    })
+}

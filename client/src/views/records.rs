@@ -1,0 +1,253 @@
+//! What was filled in: the list, and one record in the words of its form.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use forms::{
+    Session, civil,
+    definition::Kind,
+    session::{Shown, ShownKind},
+};
+use rusqlite::Connection;
+use shared::{
+    CaseId, Digest, PhotoRef, RecordId,
+    ipc::{
+        FormTrouble, GetRecord, ListRecords, Marks, RecordLine, RecordPage, RecordRow, RecordView,
+        Settings,
+    },
+    record::Record,
+};
+
+use crate::{
+    core::Core,
+    error::{Error, Result},
+    filling::{DeviceWorld, Ready, count, digest_in, language_for},
+    fold_record,
+    ops::open_form::{own_grids, saved},
+    packs::Packs,
+    store::{
+        case_photos,
+        records::{self, RecordRow as Row},
+        settings,
+    },
+};
+
+/// Rows handed out at once.
+const ROWS_MAX: u32 = 200;
+
+/// A window of the list.
+pub(crate) fn list(core: &Core, args: ListRecords) -> Result<RecordPage> {
+    core.store.read(|db| {
+        let packs = core.packs(db)?;
+        let window = (args.offset, args.limit.min(ROWS_MAX));
+        let (total, rows) = records::list(db, args.subject.as_ref(), window)?;
+        let rows = rows.into_iter().map(|found| row(core, db, &packs, found));
+        Ok(RecordPage {
+            total,
+            rows: rows.collect::<Result<_>>()?,
+        })
+    })
+}
+
+/// One record whole.
+pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
+    let world = DeviceWorld::of(core)?;
+    core.store.read(|db| {
+        let packs = core.packs(db)?;
+        let found = records::find(db, args.record)?.ok_or(Error::NotFound)?;
+        let record = fold_record::record(db, args.record)?.ok_or(Error::NotFound)?;
+        let look: Settings = settings::find(db, settings::LOOK)?.unwrap_or_default();
+        let (lines, trouble) = match core.fillings.ready(db, record.filled.form.doc) {
+            Ok(ready) => match lines(&ready, &record, &world, &look) {
+                Some(lines) => (lines, None),
+                None => (bare_lines(&record), Some(FormTrouble::Unreadable)),
+            },
+            Err(Error::Form(trouble)) => (bare_lines(&record), Some(trouble)),
+            Err(error) => return Err(error),
+        };
+        let replaced_by = records::replacing(db, args.record)?;
+        let is_own = own_grids(db).is_ok_and(|own| own.contains(&record.filled.grid));
+        Ok(RecordView {
+            row: row(core, db, &packs, found)?,
+            lines,
+            may_correct: trouble.is_none() && replaced_by.is_empty() && is_own,
+            trouble,
+            begun_at: record.filled.begun_at,
+            subject: record.filled.subject,
+            replaces: record.filled.replaces,
+            replaced_by,
+        })
+    })
+}
+
+/// What the form of a record is called; its author's name stands for it where it is not here.
+pub(super) fn titles(core: &Core, db: &Connection, record: &Row) -> Result<(String, String)> {
+    match core.fillings.titles(db, record.form.doc)? {
+        Some(titles) => Ok((titles.zh, titles.en)),
+        None => Ok((record.form.id.clone(), record.form.id.clone())),
+    }
+}
+
+/// How far a record has travelled that this device made.
+pub(super) fn marks(db: &Connection, record: &Row) -> Result<(Marks, case_photos::Delivered)> {
+    let delivered = case_photos::delivered(db, CaseId(record.id.0))?;
+    let marks = Marks {
+        at_hub: !record.unsent,
+        photos_at_hub: delivered.at_hub,
+        photos: delivered.photos,
+    };
+    Ok((marks, delivered))
+}
+
+fn row(core: &Core, db: &Connection, packs: &Packs, record: Row) -> Result<RecordRow> {
+    let (title, title_en) = titles(core, db, &record)?;
+    let (by, by_en) = packs.person(&record.author);
+    let marks = match record.own_at {
+        Some(_) => Some(marks(db, &record)?.0),
+        None => None,
+    };
+    Ok(RecordRow {
+        id: record.id,
+        title,
+        title_en,
+        name: record.name,
+        at: record.finished_at,
+        by,
+        by_en,
+        grid: packs.grid_name(&record.grid),
+        is_replaced: is_replaced(db, record.id)?,
+        marks,
+    })
+}
+
+fn is_replaced(db: &Connection, id: RecordId) -> Result<bool> {
+    Ok(!records::replacing(db, id)?.is_empty())
+}
+
+/// Questions and answers in the words of the form. `None`: the record has answers that have no place
+/// in it.
+fn lines(
+    ready: &Ready,
+    record: &Record,
+    world: &DeviceWorld,
+    look: &Settings,
+) -> Option<Vec<RecordLine>> {
+    let version = (ready.version.id.as_str(), ready.version.version.as_str());
+    let program = Arc::clone(&ready.program);
+    let mut session = Session::recall(program, world, version, &saved(record)).ok()?;
+    if let Some(language) = language_for(&ready.languages, look.language) {
+        session.set_language(language);
+    }
+    let photos: BTreeMap<Digest, &PhotoRef> = record
+        .filled
+        .photos
+        .iter()
+        .map(|photo| (photo.digest, photo))
+        .collect();
+    let lines = session.view(world).into_iter();
+    let mut lines: Vec<RecordLine> = lines
+        .filter_map(|shown| line(&session, world, shown, &photos))
+        .collect();
+    drop_empty_headings(&mut lines);
+    Some(lines)
+}
+
+fn line(
+    session: &Session,
+    world: &DeviceWorld,
+    shown: Shown,
+    photos: &BTreeMap<Digest, &PhotoRef>,
+) -> Option<RecordLine> {
+    let mut line = RecordLine {
+        depth: count(shown.depth),
+        label: shown.label,
+        answer: None,
+        position: None,
+        photo: None,
+        address: shown.address,
+    };
+    match shown.kind {
+        ShownKind::Group | ShownKind::Repeat { .. } => {}
+        ShownKind::Instance { position } => line.position = Some(count(position)),
+        ShownKind::Question { value, .. } if value.is_empty() => return None,
+        ShownKind::Question { kind, value, .. } => {
+            if kind == Kind::Image {
+                let digest = digest_in(&value);
+                line.photo = digest.and_then(|digest| photos.get(&digest).copied().cloned());
+            }
+            line.answer = Some(said(session, world, &line.address, kind, value));
+        }
+    }
+    if line.label.is_empty() && line.answer.is_some() {
+        line.label.clone_from(&line.address);
+    }
+    Some(line)
+}
+
+/// An answer as people read it.
+fn said(
+    session: &Session,
+    world: &DeviceWorld,
+    address: &str,
+    kind: Kind,
+    value: String,
+) -> String {
+    if kind.has_choices() {
+        let chosen = session.chosen(world, address);
+        let labels: Vec<&str> = chosen
+            .iter()
+            .map(|choice| match choice.label.as_str() {
+                "" => choice.value.as_str(),
+                label => label,
+            })
+            .collect();
+        // What the list no longer has is told by its name.
+        if labels.len() == value.split_whitespace().count() {
+            return labels.join(" · ");
+        }
+        return value;
+    }
+    let clock = |text: &str| text.get(..5).unwrap_or(text).to_owned();
+    match kind {
+        Kind::Time => clock(&value),
+        Kind::DateTime => match civil::moment(&value, 0) {
+            Some(at) => format!("{} {}", at.date_text(), clock(&at.time_text())),
+            None => value,
+        },
+        Kind::Acknowledge => "✓".to_owned(),
+        _ => value,
+    }
+}
+
+/// A heading with nothing below it says nothing.
+fn drop_empty_headings(lines: &mut Vec<RecordLine>) {
+    let mut kept: Vec<RecordLine> = Vec::with_capacity(lines.len());
+    let mut needed_at = Vec::<u32>::new();
+    for line in lines.drain(..).rev() {
+        let depth = line.depth;
+        let holds = needed_at.last().is_some_and(|below| *below > depth);
+        if line.answer.is_none() && !holds {
+            continue;
+        }
+        needed_at.retain(|below| *below < depth);
+        needed_at.push(depth);
+        kept.push(line);
+    }
+    kept.reverse();
+    *lines = kept;
+}
+
+/// What can be told without the form: its author's names and the bare values.
+fn bare_lines(record: &Record) -> Vec<RecordLine> {
+    let line = |given: &shared::record::Given| RecordLine {
+        address: given.address.clone(),
+        depth: 0,
+        label: given.address.clone(),
+        answer: Some(given.value.clone()),
+        position: None,
+        photo: digest_in(&given.value).and_then(|digest| {
+            let mut photos = record.filled.photos.iter();
+            photos.find(|photo| photo.digest == digest).cloned()
+        }),
+    };
+    record.filled.values.iter().map(line).collect()
+}

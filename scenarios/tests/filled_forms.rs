@@ -1,0 +1,197 @@
+//! A form is loaded at the hub and reaches every device; one fills it in without a network, and what
+//! was filled in is seen by whoever looks after that grid, and by nobody else.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use anyhow::{Result, bail};
+use scenarios::world::{Device, World, put_photo, street_photo};
+use shared::{
+    RecordId,
+    ipc::{
+        AnswerForm, Code, Filling, FinishForm, FormFinish, FormView, GetRecord, IpcError,
+        ListForms, ListRecords, OpenForm, RecordPage, RecordView,
+    },
+};
+
+const VACCINATION: &[u8] = include_bytes!("../../packs/forms/vaccination.xlsx");
+
+async fn load(world: &World) -> hub::FormLoaded {
+    let no_list = |_file: &str| bail_on_a_list();
+    world
+        .hub()
+        .load_form(VACCINATION, "vaccination", no_list)
+        .await
+        .unwrap()
+}
+
+/// The form looks into no list beside it.
+fn bail_on_a_list<T>() -> Result<T, hub::Error> {
+    Err(hub::Error::FormTooLarge)
+}
+
+async fn begins(device: &Device, filling: Filling) -> Result<FormView> {
+    Ok(device.client().open_form(OpenForm { filling }).await?)
+}
+
+/// Begins the only form there is.
+async fn begins_anew(device: &Device) -> Result<FormView> {
+    let listed = device.client().list_forms(ListForms {}).await?;
+    let [form] = listed.forms.as_slice() else {
+        bail!("one form: {listed:?}");
+    };
+    let filling = Filling::New {
+        form: form.doc,
+        subject: None,
+        prefill: Vec::new(),
+    };
+    begins(device, filling).await
+}
+
+async fn answers(device: &Device, view: &FormView, answers: &[(&str, &str)]) -> Result<()> {
+    for (address, value) in answers {
+        let answer = AnswerForm {
+            draft: view.draft,
+            shown: 0,
+            address: (*address).to_owned(),
+            value: (*value).to_owned(),
+        };
+        device.client().answer_form(answer).await?;
+    }
+    Ok(())
+}
+
+async fn finishes(device: &Device, view: FormView) -> Result<RecordId> {
+    let finish = FinishForm { draft: view.draft };
+    match device.client().finish_form(finish).await? {
+        FormFinish::Done { record } => Ok(record),
+        FormFinish::Lacking { lacks } => bail!("{lacks:?}"),
+    }
+}
+
+async fn lists(device: &Device) -> Result<RecordPage> {
+    let list = ListRecords {
+        subject: None,
+        offset: 0,
+        limit: 100,
+    };
+    Ok(device.client().list_records(list).await?)
+}
+
+async fn reads(device: &Device, record: RecordId) -> Result<RecordView, IpcError> {
+    device.client().get_record(GetRecord { record }).await
+}
+
+const VACCINATED: [(&str, &str); 4] = [
+    ("person/name_shown", "何田田"),
+    ("vaccination/status", "completed"),
+    ("vaccination/dose_no", "2"),
+    ("vaccination/occurred_on", "2026-09-01"),
+];
+
+#[tokio::test]
+async fn what_was_filled_in_offline_is_seen_in_its_grid_and_nowhere_else() {
+    let world = World::new().await.unwrap();
+    let ana = world.device("w-0101").await.unwrap();
+    let lin = world.device("c-01").await.unwrap();
+    let bo = world.device("w-0102").await.unwrap();
+    assert!(load(&world).await.is_new);
+    for device in [&ana, &lin, &bo] {
+        device.syncs().await.unwrap();
+    }
+
+    ana.goes_offline();
+    let view = begins_anew(&ana).await.unwrap();
+    answers(&ana, &view, &VACCINATED).await.unwrap();
+    let photo = street_photo(1, 800, 600);
+    let photo = put_photo(ana.client(), None, &photo).await.unwrap();
+    let digest = photo.digest.to_string();
+    let proof = [("reported_by", "document"), ("evidence", digest.as_str())];
+    answers(&ana, &view, &proof).await.unwrap();
+    let record = finishes(&ana, view).await.unwrap();
+    assert_eq!(lists(&ana).await.unwrap().total, 1, "she sees it at once");
+    let marks = |page: &RecordPage| page.rows[0].marks.unwrap();
+    assert!(!marks(&lists(&ana).await.unwrap()).at_hub);
+    ana.goes_online();
+    ana.syncs_until_delivered(5).await.unwrap();
+    for device in [&lin, &bo] {
+        device.syncs().await.unwrap();
+    }
+
+    assert!(
+        marks(&lists(&ana).await.unwrap()).complete(),
+        "photo and all"
+    );
+    let seen = reads(&lin, record).await.unwrap();
+    assert_eq!(
+        (seen.row.title.as_str(), seen.row.by.as_str()),
+        ("疫苗接种", "林小禾")
+    );
+    let said: Vec<_> = seen
+        .lines
+        .iter()
+        .filter_map(|line| line.answer.as_deref())
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "何田田",
+            "已接种",
+            "第二剂",
+            "2026-09-01",
+            "凭证",
+            digest.as_str()
+        ]
+    );
+    let bytes = lin.client().photo_bytes(photo.digest).await.unwrap();
+    assert_eq!(bytes.len() as u64, photo.bytes, "the clerk sees the photo");
+    assert_eq!(lists(&bo).await.unwrap().total, 0);
+    assert_eq!(reads(&bo, record).await.unwrap_err().code, Code::NotFound);
+    assert!(bo.client().photo_bytes(photo.digest).await.is_err());
+    // Nothing is left to do, and nothing comes twice.
+    ana.syncs().await.unwrap();
+    assert_eq!(lists(&ana).await.unwrap().total, 1);
+}
+
+#[tokio::test]
+async fn a_correction_takes_the_place_of_the_record_for_everybody() {
+    let world = World::new().await.unwrap();
+    load(&world).await;
+    let ana = world.device("w-0101").await.unwrap();
+    let lin = world.device("c-01").await.unwrap();
+    let view = begins_anew(&ana).await.unwrap();
+    answers(&ana, &view, &VACCINATED).await.unwrap();
+    let first = finishes(&ana, view).await.unwrap();
+    ana.syncs_until_delivered(3).await.unwrap();
+    lin.syncs().await.unwrap();
+
+    world.minutes_pass(5);
+    let correction = Filling::Correction { record: first };
+    let view = begins(&lin, correction).await.unwrap();
+    answers(&lin, &view, &[("vaccination/dose_no", "3")])
+        .await
+        .unwrap();
+    let second = finishes(&lin, view).await.unwrap();
+    lin.syncs_until_delivered(3).await.unwrap();
+    ana.syncs().await.unwrap();
+
+    let old = reads(&ana, first).await.unwrap();
+    assert_eq!(old.replaced_by, [second]);
+    let page = lists(&ana).await.unwrap();
+    let replaced: Vec<_> = page
+        .rows
+        .iter()
+        .map(|row| (row.id, row.is_replaced))
+        .collect();
+    assert_eq!(replaced, [(second, false), (first, true)]);
+    let new = reads(&ana, second).await.unwrap();
+    assert_eq!(new.row.by, "徐念慈");
+    assert!(
+        new.lines
+            .iter()
+            .any(|line| line.answer.as_deref() == Some("第三剂"))
+    );
+    assert!(
+        new.lines
+            .iter()
+            .any(|line| line.answer.as_deref() == Some("何田田"))
+    );
+}

@@ -1,0 +1,151 @@
+//! 采集记录: what was filled in, in the words of its form, to read and to correct.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::{
+    RecordId,
+    ipc::{Area, Code, Filling, GetRecord, IpcError, PhotoView, Presence, RecordLine, RecordView},
+};
+
+use crate::{
+    components::{Button, Empty, ErrorNotice, Glyph, Icon, MarksLine, PhotoStrip, PhotoViewer},
+    dynamic::part,
+    ipc,
+    live::live,
+    look::Look,
+    pages::forms::begin,
+    session::exact,
+    words::use_words,
+};
+
+/// The page.
+#[component]
+pub(crate) fn RecordPage() -> impl IntoView {
+    let words = use_words();
+    let params = use_params_map();
+    let wanted = Memo::new(move |_| {
+        params.look(|it| it.get("id").and_then(|id| id.parse::<RecordId>().ok()))
+    });
+    let record = live(
+        &[Area::Records, Area::Forms, Area::Packs, Area::Delivery],
+        move || {
+            let wanted = wanted.get();
+            async move {
+                match wanted {
+                    Some(record) => ipc::call(GetRecord { record }).await,
+                    None => Err(ipc::internal("no record is named")),
+                }
+            }
+        },
+    );
+    let missing = Memo::new(move |_| {
+        record
+            .error
+            .look(|error| error.as_ref().is_some_and(|it| it.code == Code::NotFound))
+    });
+    let refused = RwSignal::new(None::<IpcError>);
+    let begin = begin(refused);
+    view! {
+        <main class="page record" id="content">
+            {part(move || if missing.get() {
+                view! { <Empty glyph=Glyph::Note title=words.record_missing() hint=words.record_missing_hint() /> }.into_any()
+            } else {
+                view! { <ErrorNotice error=record.error on_retry=move || record.again() /> }.into_any()
+            })}
+            <ErrorNotice error=refused />
+            {part(move || record.value.get().filter(|_| !missing.get()).map(|record| view! { <Contents record begin /> }))}
+        </main>
+    }
+}
+
+#[component]
+fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
+    let words = use_words();
+    let row = record.row;
+    let title = words.pick(&row.title, &row.title_en).to_owned();
+    let by = words.record_by(words.pick(&row.by, &row.by_en));
+    let grid = words.record_grid(words.pick(&row.grid.name, &row.grid.name_en));
+    let newer = record.replaced_by.first().copied();
+    let id = row.id;
+    view! {
+        <header class="page-head">
+            <h1>{title}</h1>
+            <p class="aside">{row.name.clone()}</p>
+        </header>
+        {newer.map(|newer| view! { <Other to=newer word=words.record_replaced() test="record-newer" /> })}
+        {record.replaces.map(|older| view! { <Other to=older word=words.record_replaces() test="record-older" /> })}
+        <section class="card record-facts">
+            <p>{by}" · "{exact(row.at)}</p>
+            <p class="aside">{grid}</p>
+            {row.marks.map(|marks| view! { <MarksLine marks /> })}
+        </section>
+        {record.trouble.map(|trouble| {
+            let said = words.sentences(words.record_bare(), &words.trouble_do(&trouble));
+            view! { <p class="report-note" data-test="record-bare">{said}</p> }
+        })}
+        {if record.lines.is_empty() {
+            view! { <p class="card quiet">{words.record_nothing()}</p> }.into_any()
+        } else {
+            let lines = record.lines.into_iter().map(|line| view! { <Answer line /> });
+            view! { <dl class="card record-lines" data-test="record-lines">{lines.collect_view()}</dl> }.into_any()
+        }}
+        {record.may_correct.then(|| view! {
+            <div class="record-ends">
+                <Button icon=Glyph::Pen test="record-correct" on_press=move || begin.run(Filling::Correction { record: id })>{words.record_correct()}</Button>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Other(to: RecordId, word: &'static str, test: &'static str) -> impl IntoView {
+    view! {
+        <a class="card row attention-line" href=format!("/records/{to}") data-test=test>
+            <Icon glyph=Glyph::Pen />
+            <span class="row-title">{word}</span>
+            <Icon glyph=Glyph::Next />
+        </a>
+    }
+}
+
+/// One question with its answer, or a heading.
+#[component]
+fn Answer(line: RecordLine) -> impl IntoView {
+    let words = use_words();
+    let opened = RwSignal::new(None::<usize>);
+    let Some(answer) = line.answer else {
+        let heading = match (line.position, line.label.as_str()) {
+            (Some(position), "") => words.fill_nth(position),
+            (Some(position), label) => words.fill_nth_of(label, position),
+            (None, label) => label.to_owned(),
+        };
+        return view! { <div class="record-heading" data-depth=line.depth.to_string()>{heading}</div> }
+            .into_any();
+    };
+    let photos: Vec<PhotoView> = line
+        .photo
+        .into_iter()
+        .map(|photo| PhotoView {
+            photo,
+            // The page finds out by showing it.
+            presence: Presence::ThumbOnly,
+        })
+        .collect();
+    let said = if photos.is_empty() {
+        view! { {answer} }.into_any()
+    } else {
+        let all = Signal::stored(photos.clone());
+        view! {
+            <PhotoStrip photos on_open=move |at| opened.set(Some(at)) />
+            <PhotoViewer photos=all at=opened />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="record-line">
+            <dt>{line.label}</dt>
+            <dd data-test="record-answer" data-address=line.address>{said}</dd>
+        </div>
+    }
+    .into_any()
+}
