@@ -144,7 +144,7 @@ fn Attention(cases: u32) -> impl IntoView {
 fn FormsDoor() -> impl IntoView {
     let words = use_words();
     view! {
-        <a class="card row delivery-line" href="/forms" data-test="today-forms">
+        <a class="card row joined-line" href="/forms" data-test="today-forms">
             <Icon glyph=Glyph::Note />
             <span class="row-title">{words.forms_quiet()}</span>
             <Icon glyph=Glyph::Next />

@@ -8,8 +8,8 @@ use shared::{
 };
 
 use crate::{
-    components::{Button, Empty, ErrorNotice, Glyph, Icon, MarksLine, PhotoStrip, PhotoViewer},
-    dynamic::part,
+    components::{Button, Empty, ErrorNotice, Glyph, Icon, MarksLine, PhotoViewer, Thumb},
+    dynamic::{heard, part},
     ipc,
     live::live,
     look::Look,
@@ -100,7 +100,7 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
 #[component]
 fn Other(to: RecordId, word: &'static str, test: &'static str) -> impl IntoView {
     view! {
-        <a class="card row attention-line" href=format!("/records/{to}") data-test=test>
+        <a class="card row joined-line" href=format!("/records/{to}") data-test=test>
             <Icon glyph=Glyph::Pen />
             <span class="row-title">{word}</span>
             <Icon glyph=Glyph::Next />
@@ -136,7 +136,9 @@ fn Answer(line: RecordLine) -> impl IntoView {
     } else {
         let all = Signal::stored(photos.clone());
         view! {
-            <PhotoStrip photos on_open=move |at| opened.set(Some(at)) />
+            <button type="button" class="photo-tile" data-test="photo-thumb" aria-label=words.photo_open(1) on:click=heard(move |_| opened.set(Some(0)))>
+                <Thumb photo=photos.into_iter().next().map(|view| view.photo) />
+            </button>
             <PhotoViewer photos=all at=opened />
         }
         .into_any()

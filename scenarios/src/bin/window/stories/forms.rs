@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{delivered, enrol, sync},
+    steps::{enrol, sync},
 };
 use crate::{
     fixtures::{Scene, street},
@@ -74,7 +74,7 @@ pub(super) async fn forms(stage: &mut Stage) -> Result<()> {
         }
     }
     correct(stage, desk).await?;
-    delivered(stage.on(tablet)?).await?;
+    sync(stage, tablet).await?;
     ensure!(
         !stage.on(tablet)?.holds_in_clear(NAME)?,
         "the name stands nowhere in the clear"
