@@ -2,6 +2,7 @@
 //! Whatever a session changed is saved before anybody is told; one whose changes could not be saved
 //! is let go of, and the rows are the truth.
 
+pub(crate) mod bound;
 mod difference;
 mod lines;
 mod ready;

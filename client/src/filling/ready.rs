@@ -5,13 +5,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use forms::{Form, Program, Table, definition::Words, program::What};
 use rusqlite::Connection;
 use shared::{
-    DocRef, Kind, Timestamp,
+    DocRef, FieldName, Kind, Timestamp,
     form::FormDoc,
     ipc::{FormTrouble, Language},
     record::FormVersion,
+    register::EntryKind,
 };
 use uuid::Uuid;
 
+use super::bound;
 use crate::{
     error::{Error, Result},
     store::mirror,
@@ -26,6 +28,10 @@ pub(crate) struct Ready {
     pub(crate) title: Titles,
     /// The languages it speaks; none if it has one without a name.
     pub(crate) languages: Vec<String>,
+    /// What it is about.
+    pub(crate) about: Option<EntryKind>,
+    /// Questions that stand for fields of the register.
+    pub(crate) bound: Vec<(String, FieldName)>,
     /// The form itself.
     pub(crate) program: Arc<Program>,
 }
@@ -46,6 +52,8 @@ pub(crate) struct About {
     pub(crate) version: FormVersion,
     /// What people call it.
     pub(crate) title: Titles,
+    /// What it is about.
+    pub(crate) subject: Option<EntryKind>,
     /// When the hub took it in.
     pub(crate) loaded_at: Timestamp,
     /// Why it can't be filled in.
@@ -87,11 +95,14 @@ pub(crate) fn load(db: &Connection, doc: Uuid) -> Result<Ready> {
     let Read { form, lists, .. } = read.map_err(|(trouble, _)| Error::Form(trouble))?;
     let (version, title) = (version(doc, &form), Titles::of(&form));
     let languages = form.languages.clone();
+    let (about, bound) = (bound::about(&form), bound::fields(&form));
     let program = compile(form, lists).map_err(Error::Form)?;
     Ok(Ready {
         version,
         title,
         languages,
+        about,
+        bound,
         program: Arc::new(program),
     })
 }
@@ -112,6 +123,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
                     zh: said.title.clone(),
                     en: said.title,
                 },
+                subject: None,
                 loaded_at: said.loaded_at,
                 trouble: Some(trouble),
             };
@@ -126,15 +138,19 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
     let mut about = About {
         version: version(doc, &form),
         title: Titles::of(&form),
+        subject: bound::about(&form),
         loaded_at,
         trouble: None,
     };
     let languages = form.languages.clone();
+    let bound = bound::fields(&form);
     let ready = match compile(form, lists) {
         Ok(program) => Some(Ready {
             version: about.version.clone(),
             title: about.title.clone(),
             languages,
+            about: about.subject,
+            bound,
             program: Arc::new(program),
         }),
         Err(trouble) => {

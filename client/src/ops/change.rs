@@ -44,7 +44,8 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
     Ok(Saved {})
 }
 
-fn write(
+/// Queues a change, in the caller's transaction. Says whether there was anything to change.
+pub(super) fn write(
     core: &Core,
     tx: &Transaction<'_>,
     kind: EntryKind,

@@ -6,19 +6,19 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Transaction};
 use serde_json::Map;
 use shared::{
-    Action, PhotoRef, RecordId,
+    Action, EntryId, PhotoRef, RecordId,
     ipc::{Area, AskKind, Changed, FinishForm, FormFinish},
     op::TEXT_MAX,
     record::{Filled, Given, PHOTOS_MAX, VALUES_MAX},
 };
 
-use super::queue;
+use super::{change, queue, visit};
 use crate::{
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Filling, ask_kind, digest_in, lack},
-    fold_record,
-    store::{form_answers, form_drafts, form_last, outbox},
+    filling::{DeviceWorld, Filling, ask_kind, bound, digest_in, lack},
+    fold_record, register,
+    store::{entries, form_answers, form_drafts, form_last, outbox},
 };
 
 /// More than this no hub needs to take in one operation (protocol, 4), with room for what is around
@@ -64,12 +64,18 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
         };
         fits(&filled)?;
         send(core, tx, record, filled)?;
+        write_back(core, tx, &filling, &values)?;
         form_last::put(tx, &filling.draft.form.id, &values)?;
         form_answers::forget(tx, filling.draft.id)?;
         form_drafts::became_operation(tx, filling.draft.id)
     })?;
     drop(open);
-    core.announce_work(Changed::of([Area::Records, Area::Delivery, Area::Drafts]));
+    core.announce_work(Changed::of([
+        Area::Records,
+        Area::Register,
+        Area::Delivery,
+        Area::Drafts,
+    ]));
     Ok(FormFinish::Done { record })
 }
 
@@ -77,6 +83,35 @@ fn send(core: &Core, tx: &Transaction<'_>, record: RecordId, filled: Filled) -> 
     queue::record(core, tx, record, filled)?;
     fault::point("client/form: queued, its draft still there");
     Ok(())
+}
+
+/// What was answered of whom the form is about stands in the register with the record, or neither does.
+fn write_back(
+    core: &Core,
+    tx: &Transaction<'_>,
+    filling: &Filling,
+    values: &[(String, String)],
+) -> Result<()> {
+    let subject = filling.draft.subject.as_ref();
+    let about = filling.ready.about;
+    let Some((kind, subject)) = about
+        .zip(subject)
+        .filter(|(kind, it)| it.kind == kind.kind())
+    else {
+        return Ok(());
+    };
+    let id = EntryId(subject.id);
+    // Who has moved away meanwhile is somebody else's to change.
+    if entries::find(tx, id)?.is_none() {
+        return Ok(());
+    }
+    let (entry, _) = register::stands_of(tx, kind, id)?;
+    let (set, same) = bound::told(kind, &entry.stands(), &filling.ready.bound, values);
+    change::write(core, tx, kind, id, set)?;
+    if same.is_empty() {
+        return Ok(());
+    }
+    visit::found_so(core, tx, kind, id, same)
 }
 
 fn given((address, value): &(String, String)) -> Given {

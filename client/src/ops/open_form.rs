@@ -8,7 +8,7 @@ use forms::{
 };
 use rusqlite::Connection;
 use shared::{
-    DocRef, DraftId, GridCode, RecordId, Scope,
+    DocRef, DraftId, EntryId, GridCode, RecordId, Scope,
     ipc::{Filling as Asked, FormTrouble, FormView, OpenForm, Settings},
     record::{Given, Record},
 };
@@ -18,8 +18,8 @@ use crate::{
     clock::random,
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Filling, Ready, language_for, with_instances},
-    fold_record,
+    filling::{DeviceWorld, Filling, Ready, bound, language_for, with_instances},
+    fold_record, register,
     store::{
         device, form_answers,
         form_drafts::{self, FormDraft, Kept},
@@ -94,13 +94,38 @@ fn begin(
     if let Some(language) = language_for(&ready.languages, look.language) {
         changes.extend(session.speak(world, language).changes);
     }
-    for given in prefill {
+    let known = match &subject {
+        Some(subject) => core.store.read(|db| known(db, &ready, subject))?,
+        None => Vec::new(),
+    };
+    for given in known.iter().chain(prefill) {
         match session.prefill(world, &given.address, &given.value) {
             Ok(outcome) => changes.extend(outcome.changes),
             Err(refusal) => tracing::warn!(%refusal, "what is known has no place in the form"),
         }
     }
     add(core, ready, session, (subject, grid, None), &changes)
+}
+
+/// What the register knows already of whom the form is about: which one it is, under the name of its
+/// kind, and what stands in the fields that are asked for.
+fn known(db: &Connection, ready: &Ready, subject: &DocRef) -> Result<Vec<Given>> {
+    let Some(kind) = ready.about.filter(|kind| kind.kind() == subject.kind) else {
+        return Ok(Vec::new());
+    };
+    let (entry, _) = register::stands_of(db, kind, EntryId(subject.id))?;
+    let stands = entry.stands();
+    let fields = ready.bound.iter().filter_map(|(address, field)| {
+        Some(Given {
+            address: address.clone(),
+            value: bound::as_answer(kind, &stands, field)?,
+        })
+    });
+    let itself = Given {
+        address: kind.as_str().to_owned(),
+        value: subject.id.to_string(),
+    };
+    Ok(std::iter::once(itself).chain(fields).collect())
 }
 
 fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {

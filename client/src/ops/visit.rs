@@ -4,7 +4,7 @@
 use rusqlite::Transaction;
 use serde_json::Map;
 use shared::{
-    Action, DocRef, EntryId, Kind, Scope, VisitId,
+    Action, DocRef, EntryId, FieldName, Kind, Scope, VisitId,
     ipc::{ConfirmDoor, Saved, VisitDoor},
     op::TEXT_MAX,
     register::{Confirming, EntryKind},
@@ -81,12 +81,23 @@ fn note(
 }
 
 fn one(core: &Core, tx: &Transaction<'_>, kind: EntryKind, id: EntryId) -> Result<()> {
+    found_so(core, tx, kind, id, Vec::new())
+}
+
+/// Queues that fields of an entry were found to be as they stand; none: all of them.
+pub(super) fn found_so(
+    core: &Core,
+    tx: &Transaction<'_>,
+    kind: EntryKind,
+    id: EntryId,
+    fields: Vec<FieldName>,
+) -> Result<()> {
     let (entry, rev) = register::stands_of(tx, kind, id)?;
     let stands = entry.stands();
     let grid = entries::get(tx, id)?.grid;
     let confirming = Confirming {
         knew: stands.heads,
-        fields: Vec::new(),
+        fields,
     };
     let action = Action::Confirm(confirming);
     queue::add(core, tx, target(kind, id), rev, Scope::grid(&grid), action)

@@ -39,6 +39,7 @@ fn row(about: About) -> FormRow {
         title: about.title.zh,
         title_en: about.title.en,
         version: about.version.version,
+        about: about.subject,
         trouble: about.trouble,
     }
 }

@@ -1,11 +1,12 @@
 //! The register on one device: entered, found, visited, changed, and shown masked.
 
 use client::testing;
+use serde_json::json;
 use shared::{
-    Action, EntryId, FieldName, Kind,
+    Action, DocRef, EntryId, FieldName, Kind,
     ipc::{
-        ChangeEntry, Code, ConfirmDoor, DoorState, DoorView, EnterEntry, EntryView, GetBuilding,
-        GetDoor, ListBuildings, RegisterHit, RevealField, SearchRegister, VisitDoor,
+        ChangeEntry, Code, ConfirmDoor, DoorState, DoorView, EnterEntry, EntryView, Filling,
+        GetBuilding, GetDoor, ListBuildings, RegisterHit, RevealField, SearchRegister, VisitDoor,
     },
     register::{
         EntryKind, FieldValue, Fields,
@@ -14,8 +15,11 @@ use shared::{
     visit::Met,
 };
 
+use uuid::Uuid;
+
 use super::{
     city,
+    paper::{Paper, document, form, question, shipped},
     tablet::{HOUR, Tablet, code},
 };
 
@@ -380,4 +384,104 @@ async fn what_was_entered_is_there_after_the_app_was_ended() {
     assert_eq!(view.door, "3-2-501");
     assert_eq!(view.households[0].entry.id, household);
     assert_eq!(view.households[0].members.len(), 2);
+}
+
+#[tokio::test]
+async fn a_form_about_somebody_begins_with_what_is_known_and_what_changed_is_known_after() {
+    let scene = Scene::new().await;
+    scene.tablet.give(shipped("vaccination")).await;
+    let form = scene.tablet.forms().await.forms.remove(0);
+    assert_eq!(form.about, Some(EntryKind::Resident));
+    let subject = DocRef {
+        kind: EntryKind::Resident.kind(),
+        id: scene.head.0,
+    };
+    let filling = Filling::New {
+        form: form.doc,
+        subject: Some(subject),
+        prefill: Vec::new(),
+    };
+    let view = scene.tablet.fill(filling.clone()).await.unwrap();
+    let mut paper = Paper::of(&scene.tablet, view);
+    assert_eq!(paper.value("person/name_shown"), "张三");
+    assert_eq!(
+        paper.value("person/phone"),
+        "",
+        "a masked number is not shown"
+    );
+
+    scene.tablet.clock.turn(HOUR);
+    for (address, answer) in [
+        ("vaccination/status", "not_done"),
+        ("vaccination/reason_code", "unwilling"),
+        ("person/phone", "13900000001"),
+    ] {
+        paper.answer(address, answer).await.unwrap();
+    }
+    paper.done().await;
+
+    let head = scene.head().await;
+    assert_eq!(says(&head, "phone").as_deref(), Some("139****0001"));
+    let name = head.fields.iter().find(|it| it.field.as_str() == "name");
+    assert!(name.unwrap().confirmed, "it was found to be so");
+    assert_eq!(scene.tablet.records().await.rows.len(), 1);
+
+    // The next one finds nothing to change.
+    let before = testing::queued(&scene.tablet.client).await.unwrap().len();
+    let view = scene.tablet.fill(filling).await.unwrap();
+    let mut paper = Paper::of(&scene.tablet, view);
+    for (address, answer) in [
+        ("vaccination/status", "not_done"),
+        ("vaccination/reason_code", "unwilling"),
+    ] {
+        paper.answer(address, answer).await.unwrap();
+    }
+    paper.done().await;
+    let queued = testing::queued(&scene.tablet.client).await.unwrap();
+    let kinds: Vec<&str> = queued[before..]
+        .iter()
+        .map(|op| op.target.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["record", "resident"], "a record, and that it is so");
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_stand_in_the_register_keeps_the_form_from_being_finished() {
+    let scene = Scene::new().await;
+    let mut born = question("born", "text");
+    born.as_object_mut()
+        .unwrap()
+        .insert("save_to".to_owned(), json!("birth"));
+    let mut asks = form("1", json!([born]));
+    asks.as_object_mut()
+        .unwrap()
+        .insert("entities".to_owned(), json!([{ "list": "resident" }]));
+    scene.tablet.give(document(2, asks, 1)).await;
+    let filling = Filling::New {
+        form: Uuid::from_u128(2),
+        subject: Some(DocRef {
+            kind: EntryKind::Resident.kind(),
+            id: scene.head.0,
+        }),
+        prefill: Vec::new(),
+    };
+    let view = scene.tablet.fill(filling).await.unwrap();
+    let mut paper = Paper::of(&scene.tablet, view);
+    paper.answer("born", "2099-01-01").await.unwrap();
+    let before = testing::queued(&scene.tablet.client).await.unwrap().len();
+
+    let refused = paper.finish().await;
+
+    assert!(matches!(code(refused), Code::Mistakes { .. }));
+    let after = testing::queued(&scene.tablet.client).await.unwrap().len();
+    assert_eq!(before, after, "no record without what it says");
+    let draft = paper.draft();
+    let mut again = scene.tablet.take_up_again(draft).await;
+    assert_eq!(again.value("born"), "2099-01-01", "and nothing is lost");
+    again.answer("born", "1990-03-07").await.unwrap();
+    again.done().await;
+    assert_eq!(
+        says(&scene.head().await, "birth").as_deref(),
+        Some("1990-03-07")
+    );
 }

@@ -8,6 +8,7 @@ use super::{GridName, Marks};
 use crate::{
     DocRef, DraftId, GridCode, PhotoRef, RecordId, Timestamp,
     record::{FormVersion, Given},
+    register::EntryKind,
 };
 
 /// Questions with at most so many choices bring them along; of others they are asked for.
@@ -39,6 +40,8 @@ pub struct FormRow {
     pub pinyin: String,
     /// What its author calls the version.
     pub version: String,
+    /// What of the register it is about, where its author says so.
+    pub about: Option<EntryKind>,
     /// Why it can't be filled in.
     pub trouble: Option<FormTrouble>,
 }

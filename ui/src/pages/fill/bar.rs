@@ -21,6 +21,12 @@ pub(super) fn Bar(paper: Paper) -> impl IntoView {
     effect(move || match paper.ended.get() {
         Some(End::Done(_)) => {
             toasts.say(words.fill_finished());
+            if paper.is_about {
+                // To whom it was about; a window without a past shows the list.
+                if window().history().is_ok_and(|past| past.back().is_ok()) {
+                    return;
+                }
+            }
             let options = NavigateOptions {
                 replace: true,
                 ..NavigateOptions::default()

@@ -24,6 +24,8 @@ use crate::{ipc, look::Look, words::Words};
 pub(super) struct Paper {
     /// Which.
     pub(super) draft: DraftId,
+    /// It is about somebody or something, and was begun there.
+    pub(super) is_about: bool,
     /// All lines, in order.
     pub(super) lines: RwSignal<Vec<Line>>,
     /// How it stands.
@@ -105,6 +107,7 @@ impl Paper {
             state: RwSignal::new(view.state),
             trouble: RwSignal::new(None),
             opened: RwSignal::new(BTreeSet::new()),
+            is_about: view.subject.is_some(),
             ended: RwSignal::new(None),
             refused: RwSignal::new(BTreeMap::new()),
             lacks: RwSignal::new(BTreeMap::new()),

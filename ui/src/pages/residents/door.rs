@@ -5,8 +5,8 @@ use leptos_router::hooks::use_params_map;
 use shared::{
     EntryId, FieldName,
     ipc::{
-        Area, Code, ConfirmDoor, DoorView, GetDoor, HouseholdView, IpcError, Saved, VisitDoor,
-        VisitView,
+        Area, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, HouseholdView, IpcError,
+        ListForms, Saved, VisitDoor, VisitView,
     },
     register::{EntryKind, FieldValue, Fields},
     visit::Met,
@@ -23,6 +23,7 @@ use crate::{
     dynamic::part,
     ipc,
     live::live,
+    pages::forms::begin,
     session::moment,
     words::{Words, use_words},
 };
@@ -34,6 +35,10 @@ pub(super) struct Sheets {
     pub(super) editing: RwSignal<Option<Editing>>,
     /// What is to be shown.
     pub(super) looking: RwSignal<Option<Looking>>,
+    /// The forms there are.
+    pub(super) forms: RwSignal<Option<FormList>>,
+    /// Begins one.
+    pub(super) begin: Callback<Filling>,
     /// Whether this person may write.
     pub(super) may_write: bool,
 }
@@ -55,27 +60,31 @@ pub(crate) fn DoorPage() -> impl IntoView {
         }
     });
     let (editing, looking) = (RwSignal::new(None), RwSignal::new(None));
+    let forms = live(&[Area::Forms], || ipc::call(ListForms {}));
+    let error = RwSignal::new(None::<IpcError>);
+    let sheets = Sheets {
+        editing,
+        looking,
+        forms: forms.value,
+        begin: begin(error),
+        may_write: false,
+    };
     view! {
         <main class="page residents" id="content">
             <ErrorNotice error=it.error on_retry=move || it.again() />
-            {part(move || it.value.get().map(|door| whole(words, door, editing, looking)))}
+            <ErrorNotice error />
+            {part(move || it.value.get().map(|door| whole(words, door, sheets)))}
             <EditSheet editing />
             <RevealSheet looking />
         </main>
     }
 }
 
-fn whole(
-    words: Words,
-    door: DoorView,
-    editing: RwSignal<Option<Editing>>,
-    looking: RwSignal<Option<Looking>>,
-) -> impl IntoView {
+fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {
     let dwelling = door.dwelling.id;
     let sheets = Sheets {
-        editing,
-        looking,
         may_write: door.may_write,
+        ..sheets
     };
     let (back, compound) = match door.building {
         Some(building) => (

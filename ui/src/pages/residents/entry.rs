@@ -3,18 +3,27 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    EntryId,
-    ipc::{ClaimView, DecideField, DisputedView, EntryView, FieldView, IpcError},
+    DocRef, EntryId,
+    ipc::{
+        Area, ClaimView, DecideField, DisputedView, EntryView, FieldView, Filling, IpcError,
+        ListRecords,
+    },
     register::{EntryKind, FieldValue, Type, schema},
 };
 
 use super::{door::Sheets, edit::Editing, reveal::Looking};
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind, use_toasts},
+    dynamic::part,
     ipc,
+    live::live,
+    pages::forms::RecordLine,
     session::moment,
     words::{Words, use_words},
 };
+
+/// The last records that are shown on a card.
+const RECORDS_SHOWN: u32 = 5;
 
 /// The card.
 #[component]
@@ -60,12 +69,64 @@ pub(super) fn EntryCard(entry: EntryView, sheets: Sheets) -> impl IntoView {
                 <dl class="entry-fields">{fields}</dl>
                 {sheets.may_write.then(|| view! {
                     <div class="entry-actions">
+                        {part(move || about(words, id, kind, sheets))}
                         <Button kind=Kind::Plain test="edit-entry" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
                     </div>
                 })}
+                <Records id kind />
             </details>
             {disputed.collect_view()}
         </article>
+    }
+}
+
+/// The forms that are about such an entry, one press each: they begin with what stands here.
+fn about(words: Words, id: EntryId, kind: EntryKind, sheets: Sheets) -> AnyView {
+    let forms = sheets
+        .forms
+        .get()
+        .map(|list| list.forms)
+        .unwrap_or_default();
+    let fitting = forms
+        .into_iter()
+        .filter(|form| form.about == Some(kind) && form.trouble.is_none());
+    let buttons = fitting.map(|form| {
+        let filling = Filling::New {
+            form: form.doc,
+            subject: Some(target(kind, id)),
+            prefill: Vec::new(),
+        };
+        let title = words.pick(&form.title, &form.title_en).to_owned();
+        view! {
+            <Button kind=Kind::Plain test="entry-form" icon=Glyph::Note on_press=move || sheets.begin.run(filling.clone())>{title}</Button>
+        }
+    });
+    buttons.collect_view().into_any()
+}
+
+fn target(kind: EntryKind, id: EntryId) -> DocRef {
+    DocRef {
+        kind: kind.kind(),
+        id: id.0,
+    }
+}
+
+/// What was filled in about an entry, the last first.
+#[component]
+fn Records(id: EntryId, kind: EntryKind) -> impl IntoView {
+    let records = live(&[Area::Records, Area::Forms], move || {
+        ipc::call(ListRecords {
+            subject: Some(target(kind, id)),
+            offset: 0,
+            limit: RECORDS_SHOWN,
+        })
+    });
+    view! {
+        <ErrorNotice error=records.error on_retry=move || records.again() />
+        {part(move || records.value.get().filter(|page| !page.rows.is_empty()).map(|page| {
+            let rows = page.rows.into_iter().map(|row| view! { <li><RecordLine row /></li> });
+            view! { <ul class="entry-records">{rows.collect_view()}</ul> }
+        }))}
     }
 }
 

@@ -22,6 +22,7 @@ use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
 const GRID: &str = "329901001001001";
 
 pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
+    stage.hub.load_form("packs/forms/vaccination.xlsx")?;
     stage.hub.start().await?;
     let tablet = stage.device("tablet", TABLET).await?;
     enrol(stage, tablet, "w-0101").await?;
@@ -115,7 +116,28 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     window.click("keep-claim").await?;
     window.reads("door-state", "待走访").await?;
 
+    stage.say(
+        "疫苗接种，从人开始，姓名已经填好 · vaccination, begun from the person, the name is there",
+    );
+    open_door(stage, tablet, "1-1-201").await?;
+    let window = stage.on(tablet)?.window()?;
+    // Four presses behind the door: the person, the form, the status, and that it is finished; with what
+    // was not done one more for the reason.
+    window.click("entry").await?;
+    window.click("entry-form").await?;
+    window.click("choice-not_done").await?;
+    window.click("choice-unwilling").await?;
+    shown(stage, tablet, "vaccination", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("fill-finish").await?;
+    // Back at the door.
+    window.see("door-state").await?;
+    window.click("entry").await?;
+    window.see("record-row").await?;
+    shown(stage, tablet, "record", "light").await?;
+
     stage.say("登记一位新居民 · somebody new");
+    open_door(stage, tablet, "1-1-101").await?;
     let window = stage.on(tablet)?.window()?;
     window.click("add-resident").await?;
     window.type_into("name", "尤新来").await?;
