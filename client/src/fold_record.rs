@@ -1,6 +1,8 @@
 //! Folding records: a record is made once and never changes, so what this device shows of it is the
 //! hub's word, or, until that comes, what was done here.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 use shared::{CaseId, DocRef, Kind, RecordId, record::Record};
 
@@ -8,7 +10,7 @@ use crate::{
     error::Result,
     fold::{Folded, folded},
     store::{
-        case_photos,
+        captured, case_photos,
         files::{self, FileKind},
         records::{self, RecordRow},
     },
@@ -54,9 +56,15 @@ pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
             unsent: folded.pending().next().is_some(),
         },
     )?;
-    let own = !folded.done.is_empty();
     let photos: Vec<_> = filled.photos.iter().collect();
-    case_photos::put(tx, thing, &photos, |_| own)?;
+    let mut own = BTreeSet::new();
+    if !folded.done.is_empty() {
+        for photo in &photos {
+            // A correction names photos that somebody else took and delivers.
+            own.extend(captured::find(tx, photo.digest)?.map(|photo| photo.digest));
+        }
+    }
+    case_photos::put(tx, thing, &photos, |photo| own.contains(&photo.digest))?;
     for photo in photos {
         files::see(tx, photo.digest, FileKind::Photo, photo.bytes, thing)?;
         files::see(tx, photo.thumb, FileKind::Thumb, photo.thumb_bytes, thing)?;

@@ -145,6 +145,11 @@ pub(super) fn add(
     fault::point("client/op: in the outbox, not shown");
     let first_seen = CaseId(op.target.id);
     for photo in op.action.photos() {
+        // A correction of a record names photos that somebody else took and delivers.
+        let is_record = matches!(op.action, Action::Record(_));
+        if is_record && captured::find(tx, photo.digest)?.is_none() {
+            continue;
+        }
         files::add_own(tx, photo.digest, FileKind::Photo, photo.bytes, first_seen)?;
         files::add_own(
             tx,

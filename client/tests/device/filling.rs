@@ -562,6 +562,8 @@ async fn a_filling_in_the_bin_can_be_taken_out_as_it_was_and_goes_after_a_month(
         .unwrap();
 
     assert!(tablet.forms().await.drafts.is_empty());
+    let opened = tablet.fill(Filling::Draft { draft }).await;
+    assert_eq!(code(opened), Code::NotFound, "not even from memory");
     assert_eq!(
         code(paper.try_answer("person/name_shown", "x").await),
         Code::NotFound

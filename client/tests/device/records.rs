@@ -464,6 +464,9 @@ async fn a_correction_begins_as_the_record_stands_and_takes_its_place() {
     let ops = queued(&colleague).await;
     assert_eq!(filled(&ops[0]).replaces, Some(first));
     assert_eq!(filled(&ops[0]).photos, [photo]);
+    let ledger = ledger(&colleague).await;
+    assert_eq!(ledger.items[0].marks.photos, 0, "its taker delivers it");
+    assert_eq!(ledger.status.photos_waiting, 0);
     let old = colleague.record(first).await;
     assert_eq!(
         (old.row.is_replaced, old.replaced_by, old.may_correct),
