@@ -9,8 +9,8 @@ use scenarios::{
 use shared::{
     EntryId, GridCode,
     ipc::{
-        ChangeEntry, Code, ConfirmDoor, DecideField, DoorState, DoorView, EnterEntry, GetDoor,
-        ListBuildings, RevealField, SearchRegister,
+        ChangeEntry, ClaimView, Code, ConfirmDoor, DecideField, DoorState, DoorView, EnterEntry,
+        GetDoor, ListBuildings, RevealField, SearchRegister,
     },
     register::EntryKind,
 };
@@ -63,6 +63,15 @@ impl Scene {
             resident: *entered.residents.first().unwrap(),
         }
     }
+}
+
+/// The place of a value among those in dispute: both were given at the same moment, so it may be either.
+fn place_of(door: &DoorView, value: &str) -> usize {
+    let members = door.households.iter().flat_map(|it| &it.members);
+    let disputed = members.flat_map(|it| &it.disputed).next().unwrap();
+    let mut values = disputed.values.iter();
+    let is_it = |claim: &ClaimView| claim.value.as_ref().and_then(|it| it.text()) == Some(value);
+    values.position(is_it).unwrap()
 }
 
 /// Until everybody has what the others did.
@@ -139,7 +148,7 @@ async fn two_who_disagree_are_both_kept_until_somebody_decides() {
         kind: EntryKind::Resident,
         entry: resident,
         field: "phone".into(),
-        keep: 0,
+        keep: place_of(&door(clerk, dwelling).await, "139****0001"),
     };
     clerk.client().decide_field(decide).await.unwrap();
     meet(&[clerk, worker]).await;

@@ -21,7 +21,7 @@ use crate::{
     filling::{DeviceWorld, Filling, Ready, bound, language_for, with_instances},
     fold_record, register,
     store::{
-        device, form_answers,
+        device, entries, form_answers,
         form_drafts::{self, FormDraft, Kept},
         form_last, mirror, settings,
     },
@@ -113,7 +113,12 @@ fn known(db: &Connection, ready: &Ready, subject: &DocRef) -> Result<Vec<Given>>
     let Some(kind) = ready.about.filter(|kind| kind.kind() == subject.kind) else {
         return Ok(Vec::new());
     };
-    let (entry, _) = register::stands_of(db, kind, EntryId(subject.id))?;
+    let id = EntryId(subject.id);
+    // Somebody the register of this device does not know: nothing is known of them.
+    if entries::find(db, id)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let (entry, _) = register::stands_of(db, kind, id)?;
     let stands = entry.stands();
     let fields = ready.bound.iter().filter_map(|(address, field)| {
         Some(Given {
