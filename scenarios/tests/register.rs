@@ -192,9 +192,16 @@ async fn an_unchanged_household_and_why_a_number_was_looked_at_reach_everybody()
     let member = &at_clerk.households[0].members[0];
     assert!(member.fields.iter().all(|it| it.confirmed), "{member:?}");
     assert_eq!(at_clerk.visits.len(), 1);
-    // A round that finds nothing new must not take a confirmation for one that the hub forgot.
-    let report = worker.syncs().await.unwrap();
-    assert_eq!((report.ops_pushed, report.ops_waiting), (0, 0));
+    // Somebody says the same later: theirs takes the place of the first in the document, and that must
+    // not be taken for one that the hub forgot.
+    let confirm = ConfirmDoor { dwelling };
+    clerk.client().confirm_door(confirm).await.unwrap();
+    clerk.syncs_until_delivered(5).await.unwrap();
+    for _ in 0..2 {
+        let report = worker.syncs().await.unwrap();
+        assert!(report.is_complete(), "{report:?}");
+        assert_eq!((report.ops_pushed, report.ops_waiting), (0, 0));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
