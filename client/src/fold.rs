@@ -43,6 +43,8 @@ pub(crate) struct Folded {
     pub(crate) done: Vec<Done>,
     /// It was deleted at the hub, and only what this device did with it is left here.
     pub(crate) deletion: Option<Deletion>,
+    /// The hub's word on it is here.
+    pub(crate) from_hub: bool,
 }
 
 impl Folded {
@@ -95,6 +97,7 @@ impl Folded {
 /// The document as this device shows it.
 pub(crate) fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
     let mut doc = mirror::find(db, target)?;
+    let from_hub = doc.is_some();
     let deletion = match doc {
         Some(_) => None,
         None => deleted::find(db, target)?,
@@ -118,6 +121,7 @@ pub(crate) fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
         doc,
         done,
         deletion,
+        from_hub,
     })
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
-use shared::{CaseId, DocRef, Kind, RecordId, record::Record};
+use shared::{CaseId, DocRef, RecordId, record::Record};
 
 use crate::{
     error::Result,
@@ -16,17 +16,9 @@ use crate::{
     },
 };
 
-/// The document of a record.
-pub(crate) fn target(id: RecordId) -> DocRef {
-    DocRef {
-        kind: Kind::record(),
-        id: id.0,
-    }
-}
-
 /// The record, if it is on this device.
 pub(crate) fn record(db: &Connection, id: RecordId) -> Result<Option<Record>> {
-    Ok(body(&folded(db, &target(id))?))
+    Ok(body(&folded(db, &DocRef::record(id))?))
 }
 
 /// Brings what lists show of a record up to date.

@@ -31,7 +31,7 @@ pub(crate) fn words(id: CaseId, case: &Case) -> String {
 }
 
 /// Chinese characters by their pinyin, everything else as it is.
-fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
+pub(crate) fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
     let mut spelled = String::new();
     for (character, syllable) in text.chars().zip(text.to_pinyin()) {
         match syllable {

@@ -9,7 +9,7 @@ use shared::DocRef;
 
 use crate::{
     error::Result,
-    fold, fold_record,
+    fold,
     keys::Key,
     open::make_private_dir,
     photo::{Vault, VaultError},
@@ -138,7 +138,7 @@ fn bring_forms(tx: &Transaction<'_>, found: &Found) -> Result<u32> {
     let mut brought = BTreeSet::new();
     for kept in &found.form_drafts {
         let id = kept.draft.id;
-        let target = fold_record::target(shared::RecordId(id.0));
+        let target = DocRef::record(shared::RecordId(id.0));
         let became_a_record = !outbox::of_target(tx, &target)?.is_empty();
         if became_a_record || form_drafts::find(tx, id)?.is_some() {
             continue;

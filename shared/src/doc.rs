@@ -85,6 +85,22 @@ impl DocRef {
         }
     }
 
+    /// The document of an entry of the register.
+    pub fn entry(kind: EntryKind, id: crate::EntryId) -> Self {
+        Self {
+            kind: kind.kind(),
+            id: id.0,
+        }
+    }
+
+    /// The document of a record.
+    pub fn record(id: crate::RecordId) -> Self {
+        Self {
+            kind: Kind::record(),
+            id: id.0,
+        }
+    }
+
     /// The document of a pack section.
     pub fn pack(section: Section) -> Self {
         Self {

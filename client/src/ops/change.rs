@@ -3,13 +3,13 @@
 
 use rusqlite::Transaction;
 use shared::{
-    Action, EntryId, FieldName, Scope,
+    Action, DocRef, EntryId, FieldName, Scope,
     ipc::{ChangeEntry, DecideField, Saved},
     register::{Changing, EntryKind, Fields, check::Mistake, schema},
 };
 
 use super::{
-    enter::{self, target, touched},
+    enter::{self, touched},
     queue,
 };
 use crate::{
@@ -89,7 +89,7 @@ pub(super) fn write(
     queue::add(
         core,
         tx,
-        target(kind, id),
+        DocRef::entry(kind, id),
         rev,
         scope,
         Action::Change(changing),

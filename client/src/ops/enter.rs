@@ -33,7 +33,7 @@ pub(crate) fn enter(core: &Core, args: EnterEntry) -> Result<Entered> {
         }
         stands(core, tx, kind, &set)?;
         let grid = grid_of(&set)?;
-        let target = target(kind, id);
+        let target = DocRef::entry(kind, id);
         let action = Action::Enter(Entering { set: set.clone() });
         queue::add(core, tx, target, 0, grid, action)
     })?;
@@ -61,14 +61,6 @@ fn grid_of(set: &Fields) -> Result<Scope> {
         .and_then(|it| it.as_ref()?.text())
         .ok_or(Error::Malformed("nothing says in which grid it stands"))?;
     Ok(Scope::grid(&grid.into()))
-}
-
-/// The document of an entry.
-pub(super) fn target(kind: EntryKind, id: EntryId) -> DocRef {
-    DocRef {
-        kind: kind.kind(),
-        id: id.0,
-    }
 }
 
 /// What writing into the register touches.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Transaction};
 use serde_json::Map;
 use shared::{
-    Action, EntryId, PhotoRef, RecordId,
+    Action, DocRef, EntryId, PhotoRef, RecordId,
     ipc::{Area, AskKind, Changed, FinishForm, FormFinish},
     op::TEXT_MAX,
     record::{Filled, Given, PHOTOS_MAX, VALUES_MAX},
@@ -17,7 +17,7 @@ use crate::{
     core::Core,
     error::{Error, Result},
     filling::{DeviceWorld, Filling, ask_kind, bound, digest_in, lack},
-    fold_record, register,
+    register,
     store::{entries, form_answers, form_drafts, form_last, outbox},
 };
 
@@ -159,7 +159,7 @@ fn fits(filled: &Filled) -> Result<()> {
 }
 
 fn was_recorded(db: &Connection, record: RecordId) -> Result<bool> {
-    let done = outbox::of_target(db, &fold_record::target(record))?;
+    let done = outbox::of_target(db, &DocRef::record(record))?;
     Ok(done
         .iter()
         .any(|done| matches!(done.op.action, Action::Record(_))))

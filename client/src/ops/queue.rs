@@ -17,7 +17,6 @@ use crate::{
     core::Core,
     error::{Error, Result},
     fold::{self, Folded},
-    fold_record,
     store::{
         captured, device,
         files::{self, FileKind},
@@ -41,7 +40,7 @@ pub(super) fn record(
     id: RecordId,
     filled: Filled,
 ) -> Result<()> {
-    let target = fold_record::target(id);
+    let target = DocRef::record(id);
     let scope = Scope::grid(&filled.grid);
     add(core, tx, target, 0, scope, Action::Record(Box::new(filled)))
 }

@@ -9,10 +9,7 @@ use shared::{
     reveal::Revealing,
 };
 
-use super::{
-    enter::{target, touched},
-    queue,
-};
+use super::{enter::touched, queue};
 use crate::{
     clock::random,
     core::Core,
@@ -36,7 +33,7 @@ pub(crate) fn reveal(core: &Core, args: RevealField) -> Result<Revealed> {
         let value = stands.value(args.field.as_str()).ok_or(Error::NotFound)?;
         let grid = entries::get(tx, args.entry)?.grid;
         let revealing = Revealing {
-            of: target(args.kind, args.entry),
+            of: DocRef::entry(args.kind, args.entry),
             field: args.field.clone(),
             reason: reason.to_owned(),
             grid: grid.clone(),

@@ -11,10 +11,7 @@ use shared::{
     visit::{Met, Visiting},
 };
 
-use super::{
-    enter::{target, touched},
-    queue,
-};
+use super::{enter::touched, queue};
 use crate::{
     clock::random,
     core::Core,
@@ -65,7 +62,7 @@ fn note(
 ) -> Result<()> {
     let grid = entries::get(tx, dwelling)?.grid;
     let visiting = Visiting {
-        at: target(EntryKind::Dwelling, dwelling),
+        at: DocRef::entry(EntryKind::Dwelling, dwelling),
         grid: grid.clone(),
         outcome,
         note,
@@ -100,5 +97,12 @@ pub(super) fn found_so(
         fields,
     };
     let action = Action::Confirm(confirming);
-    queue::add(core, tx, target(kind, id), rev, Scope::grid(&grid), action)
+    queue::add(
+        core,
+        tx,
+        DocRef::entry(kind, id),
+        rev,
+        Scope::grid(&grid),
+        action,
+    )
 }

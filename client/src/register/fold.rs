@@ -43,11 +43,7 @@ pub(crate) fn refold_all(tx: &Connection) -> Result<()> {
 
 /// An entry as this device shows it, with the revision it is shown at.
 pub(crate) fn stands_of(db: &Connection, kind: EntryKind, id: EntryId) -> Result<(Entry, u64)> {
-    let target = DocRef {
-        kind: kind.kind(),
-        id: id.0,
-    };
-    let folded = folded(db, &target)?;
+    let folded = folded(db, &DocRef::entry(kind, id))?;
     let entry = known(folded.doc.as_ref())?.ok_or(Error::NotFound)?;
     Ok((entry, folded.rev()))
 }
@@ -58,7 +54,7 @@ pub(crate) fn stands_of(db: &Connection, kind: EntryKind, id: EntryId) -> Result
 fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
     let mut folded = fold::folded(db, target)?;
     let only_here = folded.pending().next().is_some() || folded.kept_aside().next().is_some();
-    if !only_here && mirror::find(db, target)?.is_none() {
+    if !only_here && !folded.from_hub {
         folded.doc = None;
     }
     Ok(folded)
@@ -88,15 +84,11 @@ fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()>
         line.place = door_name(&building.unwrap_or_default(), &line.unit, &line.title);
     }
     let keys = keys(kind, &stands, &line.place);
-    let is_new = entries::find(tx, id)?.is_none();
-    let renamed = entries::put(tx, &line, &keys)?;
-    if kind == EntryKind::Building && (is_new || renamed) {
+    let is_named_anew = entries::put(tx, &line, &keys)?;
+    if kind == EntryKind::Building && is_named_anew {
         // A door is found by the number of its building.
         for dwelling in entries::inside(tx, id, EntryKind::Dwelling)? {
-            let target = DocRef {
-                kind: EntryKind::Dwelling.kind(),
-                id: dwelling.id.0,
-            };
+            let target = DocRef::entry(EntryKind::Dwelling, dwelling.id);
             refold_entry(tx, EntryKind::Dwelling, &target)?;
         }
     }

@@ -1,8 +1,9 @@
 //! What an entry is found by. A search asks for keys that begin with what was typed, so each way of
 //! typing is a key of its own; nothing is scanned.
 
-use pinyin::ToPinyin as _;
 use shared::register::{EntryKind, Stands};
+
+use crate::found_by::spelled;
 
 /// Characters of an address that are looked at.
 const ADDRESS_CHARS: usize = 80;
@@ -86,14 +87,4 @@ fn number_in(text: &str) -> String {
         return beginning(text);
     }
     digits
-}
-
-fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
-    text.chars()
-        .zip(text.to_pinyin())
-        .map(|(character, syllable)| match syllable {
-            Some(syllable) => part(syllable.plain()).to_owned(),
-            None => character.to_string(),
-        })
-        .collect()
 }

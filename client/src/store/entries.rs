@@ -50,7 +50,8 @@ macro_rules! columns {
     };
 }
 
-/// Writes an entry's row and what it is found by. Says whether its title changed.
+/// Writes an entry's row and what it is found by. Says whether it is there anew, or under another
+/// title.
 pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool> {
     let before = find(tx, line.id)?;
     let rowid: i64 = tx
@@ -95,7 +96,7 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
             |row| row.get(0),
         )?;
     put_keys(tx, rowid, keys)?;
-    Ok(before.is_some_and(|before| before.title != line.title))
+    Ok(before.is_none_or(|before| before.title != line.title))
 }
 
 /// Most changes leave what an entry is found by as it is.

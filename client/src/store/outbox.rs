@@ -85,8 +85,8 @@ pub(crate) fn of_target(db: &Connection, target: &DocRef) -> Result<Vec<Done>> {
     Ok(done)
 }
 
-/// Documents of the register, visits and looks: how many wait, and how many the hub keeps aside.
-pub(crate) fn of_the_register(db: &Connection) -> Result<(u32, u32)> {
+/// How many documents of the register, visits and looks wait.
+pub(crate) fn register_waiting(db: &Connection) -> Result<u32> {
     let waiting = db
         .prepare_cached(
             "SELECT count(DISTINCT target_id)
@@ -95,6 +95,11 @@ pub(crate) fn of_the_register(db: &Connection) -> Result<(u32, u32)> {
                 AND target_kind NOT IN ('case', 'record')",
         )?
         .query_row([], |row| row.get(0))?;
+    Ok(waiting)
+}
+
+/// How many of them the hub keeps aside.
+pub(crate) fn register_aside(db: &Connection) -> Result<u32> {
     let aside = db
         .prepare_cached(
             "SELECT count(DISTINCT target_id)
@@ -104,7 +109,7 @@ pub(crate) fn of_the_register(db: &Connection) -> Result<(u32, u32)> {
                 AND json_extract(outcome, '$.outcome') = 'quarantined'",
         )?
         .query_row([], |row| row.get(0))?;
-    Ok((waiting, aside))
+    Ok(aside)
 }
 
 /// All documents this device has done something with.

@@ -57,6 +57,7 @@ impl Client {
             Area::Delivery,
             Area::Packs,
             Area::Cases,
+            Area::Register,
             Area::Forms,
             Area::Records,
         ]));

@@ -244,7 +244,7 @@ impl<R: Remote> Round<'_, R> {
             self.note(SyncError::Untrue(untruth));
         }
         self.core.count_waiting().await?;
-        self.announce([Area::Cases, Area::Records, Area::Delivery]);
+        self.announce([Area::Cases, Area::Register, Area::Records, Area::Delivery]);
         self.moved(moved, gap || !goes_on).await
     }
 

@@ -14,7 +14,6 @@ use super::{
 use crate::{
     core::Core,
     error::Result,
-    fold_record,
     packs::Packs,
     store::{
         case_photos,
@@ -45,7 +44,7 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
         // Stable: within both halves the newest stays first.
         items.sort_by_key(|item| item.marks.complete());
 
-        let (register_waiting, register_aside) = outbox::of_the_register(db)?;
+        let register_waiting = outbox::register_waiting(db)?;
         let of_today = || items.iter().filter(|item| item.at >= midnight);
         Ok(Delivery {
             today: count(of_today().count()),
@@ -53,7 +52,7 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
             unfinished: count(items.iter().filter(|item| !item.marks.complete()).count())
                 .saturating_add(register_waiting),
             register_waiting,
-            register_aside,
+            register_aside: outbox::register_aside(db)?,
             bytes_left: items.iter().map(|item| item.bytes_left).sum(),
             status: core.status(),
             items,
@@ -82,7 +81,7 @@ fn item(db: &Connection, packs: &Packs, record: Record) -> Result<DeliveryItem> 
 fn record_item(core: &Core, db: &Connection, record: &RecordRow) -> Result<DeliveryItem> {
     let (marks, delivered) = marks_of_record(db, record)?;
     let (title, title_en) = titles(core, db, record)?;
-    let stuck = stuck(db, &fold_record::target(record.id))?.or(delivered.stuck);
+    let stuck = stuck(db, &DocRef::record(record.id))?.or(delivered.stuck);
     Ok(DeliveryItem {
         what: DeliveryOf::Record {
             record: record.id,

@@ -49,7 +49,7 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             attention,
             conflicts,
         ] = cases_short::tally(db, me.as_ref(), since)?;
-        let (register_waiting, _) = outbox::of_the_register(db)?;
+        let register_waiting = outbox::register_waiting(db)?;
         Ok(Today {
             now,
             drafts: drafts::open(db)?

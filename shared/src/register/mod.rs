@@ -233,17 +233,13 @@ impl EntryDoc {
 impl Entry {
     /// Every grid that stands: one, unless two people moved it without knowing of each other.
     pub fn grids(&self) -> Vec<GridCode> {
-        let stands = self.stands();
-        let disputed = stands.disputed.iter();
-        let mut grids: Vec<GridCode> = disputed
-            .filter(|it| it.field.as_str() == schema::GRID)
-            .flat_map(|it| &it.values)
-            .filter_map(|it| it.value.as_ref()?.text())
-            .map(GridCode::from)
-            .collect();
-        let shown = stands.text(schema::GRID).map(GridCode::from);
-        grids.extend(shown.filter(|shown| !grids.contains(shown)));
-        grids
+        let values = self.standing(schema::GRID).values.into_iter();
+        let grids = values.filter_map(|it| {
+            let value = it.value?;
+            let code = value.text().filter(|code| !code.is_empty())?;
+            Some(GridCode::from(code))
+        });
+        grids.collect()
     }
 
     pub(crate) fn knows(&self, op_id: OpId) -> bool {

@@ -48,8 +48,6 @@ pub struct Field {
     pub of: Type,
     /// An entry can't be without it.
     pub required: bool,
-    /// It says who somebody is: values that differ are for a clerk to decide.
-    pub identity: bool,
 }
 
 impl Field {
@@ -64,7 +62,6 @@ const fn field(name: &'static str, of: Type) -> Field {
         name,
         of,
         required: false,
-        identity: false,
     }
 }
 
@@ -72,13 +69,6 @@ const fn required(name: &'static str, of: Type) -> Field {
     Field {
         required: true,
         ..field(name, of)
-    }
-}
-
-const fn identity(field: Field) -> Field {
-    Field {
-        identity: true,
-        ..field
     }
 }
 
@@ -158,12 +148,12 @@ const HOUSEHOLD: &[Field] = &[
 const RESIDENT: &[Field] = &[
     required(GRID, Type::Grid),
     required("household", Type::Link(EntryKind::Household)),
-    identity(required("name", Type::Words)),
+    required("name", Type::Words),
     field("relation", Type::Code(RELATIONS)),
     field("id_type", Type::Code(ID_TYPES)),
-    identity(field("id_no", Type::IdNumber)),
+    field("id_no", Type::IdNumber),
     field("sex", Type::Code(SEXES)),
-    identity(field("birth", Type::Day)),
+    field("birth", Type::Day),
     field("ethnic", Type::Words),
     field("phone", Type::Phone),
     field("kind", Type::Code(RESIDENT_KINDS)),
@@ -172,7 +162,7 @@ const RESIDENT: &[Field] = &[
     field("work", Type::Words),
     field("contact", Type::Words),
     field("contact_phone", Type::Phone),
-    identity(field("presence", Type::Code(PRESENCES))),
+    field("presence", Type::Code(PRESENCES)),
     field("presence_since", Type::Day),
     field("note", Type::Words),
 ];

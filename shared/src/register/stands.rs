@@ -82,11 +82,8 @@ impl Entry {
             BTreeMap::new();
         for (signed, fields) in self.edits() {
             for (name, value) in fields {
-                revisions.entry(name).or_default().push(Revision {
-                    edit: signed.op_id,
-                    at: signed.at,
-                    value: value.clone(),
-                });
+                let revisions = revisions.entry(name).or_default();
+                revisions.push(revision(signed, value.clone()));
             }
         }
         let mut stands = Stands {
@@ -115,6 +112,16 @@ impl Entry {
             }
         }
         stands
+    }
+
+    /// What stands in one field.
+    pub(super) fn standing(&self, field: &str) -> Standing<Option<FieldValue>> {
+        let revisions = self.edits().filter_map(|(signed, fields)| {
+            let (_, value) = fields.iter().find(|(name, _)| name.as_str() == field)?;
+            Some(revision(signed, value.clone()))
+        });
+        let revisions: Vec<_> = revisions.collect();
+        Standing::of(&self.lineage(), &revisions)
     }
 
     /// Who gave which fields, from the first to the last.
@@ -164,6 +171,14 @@ impl Entry {
             .chain([(root, Vec::new())])
             .collect();
         Lineage::of(known.iter().map(|(edit, knew)| (*edit, knew.as_slice())))
+    }
+}
+
+fn revision(signed: &Signed, value: Option<FieldValue>) -> Revision<Option<FieldValue>> {
+    Revision {
+        edit: signed.op_id,
+        at: signed.at,
+        value,
     }
 }
 

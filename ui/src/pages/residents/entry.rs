@@ -93,7 +93,7 @@ fn about(words: Words, id: EntryId, kind: EntryKind, sheets: Sheets) -> AnyView 
     let buttons = fitting.map(|form| {
         let filling = Filling::New {
             form: form.doc,
-            subject: Some(target(kind, id)),
+            subject: Some(DocRef::entry(kind, id)),
             prefill: Vec::new(),
         };
         let title = words.pick(&form.title, &form.title_en).to_owned();
@@ -104,19 +104,12 @@ fn about(words: Words, id: EntryId, kind: EntryKind, sheets: Sheets) -> AnyView 
     buttons.collect_view().into_any()
 }
 
-fn target(kind: EntryKind, id: EntryId) -> DocRef {
-    DocRef {
-        kind: kind.kind(),
-        id: id.0,
-    }
-}
-
 /// What was filled in about an entry, the last first.
 #[component]
 fn Records(id: EntryId, kind: EntryKind) -> impl IntoView {
     let records = live(&[Area::Records, Area::Forms], move || {
         ipc::call(ListRecords {
-            subject: Some(target(kind, id)),
+            subject: Some(DocRef::entry(kind, id)),
             offset: 0,
             limit: RECORDS_SHOWN,
         })
