@@ -1,17 +1,18 @@
 //! The commands of `shared::ipc`, each a method of its name. Arguments in, core called, answer out.
 
 use shared::ipc::{
-    About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Area,
-    BuildingView, Buildings, CaseConflicts, CasePage, CaseView, CatalogueView, ChangeEntry,
-    Changed, ConfirmDoor, DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm,
-    DismissSetAside, DoorView, Draft, DraftView, EnrolDevice, EnterEntry, Entered, FindAddresses,
-    FindAlike, FindChoices, FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList,
-    FormView, GetAbout, GetBuilding, GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory,
-    GetOwnGrids, GetRecord, GetSession, GetSyncStatus, GetToday, History, IpcError, ListBuildings,
+    About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
+    Area, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage, CaseView,
+    CatalogueView, ChangeEntry, Changed, ConfirmDoor, DecideField, DeleteCase, Delivery,
+    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, EnrolDevice,
+    EnterEntry, Entered, FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm,
+    FormChange, FormChoices, FormFinish, FormList, FormView, GetAbout, GetAnswers, GetBuilding,
+    GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory, GetOwnGrids, GetRecord,
+    GetRound, GetSession, GetSyncStatus, GetToday, History, IpcError, ListBuildings, ListCampaigns,
     ListCases, ListConflicts, ListForms, ListRecords, MergeCase, OpenDraft, OpenForm, OwnGrid,
     PhotoUpload, PlaceView, PutPhotoChunk, RecordPage, RecordView, RegisterCase, RegisterHit,
     RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft,
-    RestoreForm, RevealField, Revealed, SaveDraft, SaveSettings, Saved, SearchRegister,
+    RestoreForm, RevealField, Revealed, Round, SaveDraft, SaveSettings, Saved, SearchRegister,
     SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SupplementCase, SyncNow,
     SyncStatus, Today, VisitDoor, WithdrawCase,
 };
@@ -110,6 +111,14 @@ commands! {
     visit_door(VisitDoor) -> Saved = ops::visit::visit;
     /// What stands in a masked field, for a reason.
     reveal_field(RevealField) -> Revealed = ops::reveal::reveal;
+    /// Today's round.
+    get_round(GetRound) -> Round = views::rounds::today::get;
+    /// 专项.
+    list_campaigns(ListCampaigns) -> Campaigns = views::rounds::campaigns::list;
+    /// How far a campaign is.
+    get_campaign(GetCampaign) -> CampaignView = views::rounds::campaigns::get;
+    /// What was answered in a campaign.
+    get_answers(GetAnswers) -> Vec<Answers> = views::rounds::answers::get;
     /// Which forms there are, and which were begun.
     list_forms(ListForms) -> FormList = views::forms::list;
     /// Opens a form that was begun, or begins one.

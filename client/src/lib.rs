@@ -23,6 +23,7 @@ mod packs;
 pub mod photo;
 mod photo_room;
 mod register;
+mod rounds;
 mod salvage;
 mod set_aside;
 mod store;

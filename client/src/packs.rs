@@ -9,7 +9,7 @@ use shared::{
     CategoryCode, DocRef, GridCode, Position, StaffId,
     geo::ring_contains,
     ipc::GridName,
-    pack::{Calendar, Catalogue, Category, Grid, Person, Section},
+    pack::{Calendar, Catalogue, Category, Grid, Person, Section, Visiting},
 };
 
 use crate::{error::Result, store::mirror};
@@ -26,6 +26,8 @@ pub(crate) struct Packs {
     pub(crate) catalogue: Option<Catalogue>,
     /// Working time.
     pub(crate) calendar: Option<Calendar>,
+    /// How often doors are visited, and when nobody knocks.
+    pub(crate) visiting: Visiting,
     /// Grids, by code.
     pub(crate) grids: BTreeMap<GridCode, Area>,
     people: BTreeMap<StaffId, Person>,
@@ -62,6 +64,7 @@ impl Packs {
             version: version.map(str::to_owned),
             catalogue: section(db, Section::Catalogue)?,
             calendar: calendar(db)?,
+            visiting: section(db, Section::Visiting)?.unwrap_or_default(),
             grids: grids
                 .into_iter()
                 .map(|grid| (grid.code.clone(), Area::of(grid)))

@@ -55,6 +55,7 @@ pub async fn load_pack(client: &Client, pack: CityPack) -> Result<(), IpcError> 
         (Section::Grids, serde_json::to_value(&pack.grids)),
         (Section::Catalogue, serde_json::to_value(&pack.catalogue)),
         (Section::Calendar, serde_json::to_value(&pack.calendar)),
+        (Section::Visiting, serde_json::to_value(&pack.visiting)),
         (
             Section::Departments,
             serde_json::to_value(&pack.departments),

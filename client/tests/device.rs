@@ -21,6 +21,7 @@ mod device {
     mod records;
     mod register;
     mod report;
+    mod rounds;
     mod salvage;
     mod tablet;
 }

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shared::{
-    Action, Applied, CaseId, Doc, DocRef, FieldName, GridCode, Kind, Op, OpId, Outcome, PhotoRef,
-    Scope,
+    Action, Applied, CaseId, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, PhotoRef, Scope,
     apply::{Quarantine, Stamp},
     case::{CaseDoc, Deletion, JOINED_MAX, Void},
     hub_api::StaffCard,
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
     record::{PHOTOS_MAX as RECORD_PHOTOS_MAX, VALUES_MAX},
-    register::{self, Changing, Entering, FIELDS_MAX, schema},
+    register::{self, Changing, Entering, EntryKind, FIELDS_MAX},
 };
 use uuid::Uuid;
 
@@ -93,19 +92,19 @@ pub struct Facts<'a> {
     pub current: Option<&'a Doc>,
     /// Whether the person sees the document as it is; meaningless when there is none.
     pub sees: bool,
-    /// The grid the operation names, if it names one.
+    /// The grids the operation names, if it names any: the least of them counts.
     pub grid: Option<Named>,
 }
 
-/// A grid that an operation names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A grid that an operation names, from the least to the most that speaks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Named {
     /// The city has none of that code.
     Unknown,
+    /// Another one than the author's.
+    Others,
     /// One of the author's own.
     Own,
-    /// Another one.
-    Others,
 }
 
 /// Decides one operation.
@@ -119,19 +118,18 @@ pub fn decide(op: &Op, facts: &Facts<'_>, stamp: &Stamp<'_>) -> Applied {
     shared::apply(facts.current, op, stamp)
 }
 
-/// The grid that what is new stands in, or that something is moved to.
-pub fn grid_named(op: &Op) -> Option<GridCode> {
+/// The grids that what is new stands in, or that something is moved to.
+pub fn grids_named(op: &Op) -> Vec<GridCode> {
     match &op.action {
-        Action::Report(report) => Some(report.place.grid.clone()),
-        Action::Amend(amendment) => amendment.grid().cloned(),
-        Action::Record(filled) => Some(filled.grid.clone()),
-        Action::Visit(visiting) => Some(visiting.grid.clone()),
-        Action::Reveal(revealing) => Some(revealing.grid.clone()),
+        Action::Report(report) => vec![report.place.grid.clone()],
+        Action::Amend(amendment) => amendment.grid().cloned().into_iter().collect(),
+        Action::Record(filled) => vec![filled.grid.clone()],
+        Action::Visit(visiting) => vec![visiting.grid.clone()],
+        Action::Reveal(revealing) => vec![revealing.grid.clone()],
         Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
-            let grid = set.get(&FieldName::from(schema::GRID))?.as_ref()?;
-            grid.text().map(GridCode::from)
+            register::grids_named(set)
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -221,7 +219,8 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     if op.author.staff != facts.staff.id || !facts.staff.roles.contains(&op.author.role) {
         return Some(Quarantine::NotTheAuthor);
     }
-    if of_the_register && !register::may_write(op.author.role) {
+    let kind = EntryKind::of(&op.target.kind);
+    if of_the_register && !register::may_write_of(kind, op.author.role) {
         return Some(Quarantine::NotYourRole);
     }
     let too_long = |text: &&str| text.chars().count() > TEXT_MAX;
@@ -236,7 +235,9 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
         op.action,
         Action::Enter(_) | Action::Record(_) | Action::Visit(_) | Action::Reveal(_)
     );
-    if makes && facts.grid != Some(Named::Own) {
+    // A resident may move anywhere; nobody sends the workers of other grids from door to door.
+    let sends = kind == Some(EntryKind::Campaign) && facts.grid.is_some();
+    if (makes || sends) && facts.grid != Some(Named::Own) {
         return Some(Quarantine::NotYourScope);
     }
     match facts.current?.body() {

@@ -23,7 +23,7 @@ use crate::{
         Renewed,
     },
     ids::CaseId,
-    pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section},
+    pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section, Visiting},
     record::Record,
     register::{EntryDoc, EntryKind},
     reveal::Reveal,
@@ -178,5 +178,6 @@ fn pack_body(section: Section, generator: &mut SchemaGenerator) -> Schema {
         Section::Calendar => generator.subschema_for::<Calendar>(),
         Section::Departments => generator.subschema_for::<Vec<Department>>(),
         Section::Directory => generator.subschema_for::<Vec<Person>>(),
+        Section::Visiting => generator.subschema_for::<Visiting>(),
     }
 }

@@ -13,8 +13,9 @@ use crate::{
     live::Touched,
     look::Look,
     pages::{
-        BuildingPage, Cases, Closed, ConflictsPage, DeliveryPage, Desk, DoorPage, EnrolPage,
-        FillPage, FormsPage, HistoryPage, Me, RecordPage, Report, ResidentsPage, TodayPage,
+        BuildingPage, CampaignPage, CampaignsPage, Cases, Closed, ConflictsPage, DeliveryPage,
+        Desk, DoorPage, EnrolPage, FillPage, FormsPage, HistoryPage, Me, RecordPage, Report,
+        ResidentsPage, RoundPage, TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -73,6 +74,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/residents") view=ResidentsPage />
                 <Route path=path!("/residents/building/:id") view=BuildingPage />
                 <Route path=path!("/residents/door/:id") view=DoorPage />
+                <Route path=path!("/round") view=RoundPage />
+                <Route path=path!("/campaigns") view=CampaignsPage />
+                <Route path=path!("/campaigns/:id") view=CampaignPage />
                 <Route path=path!("/conflicts/:id?") view=ConflictsPage />
                 <Route path=path!("/history/:id") view=HistoryPage />
                 <Route path=path!("/forms") view=FormsPage />

@@ -54,6 +54,11 @@ impl Sayer {
             .time_year_month_day(then.day(), month, then.year())
     }
 
+    /// 2026-11-26, as fields of days have it.
+    pub(crate) fn iso_day(&self, at: Timestamp) -> String {
+        shared::deadline::day(self.utc_offset_minutes, at)
+    }
+
     /// 周一.
     pub(crate) fn weekday(&self, at: Timestamp) -> &'static str {
         let words = self.words;

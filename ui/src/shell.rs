@@ -88,6 +88,16 @@ fn places(words: Words, decides: bool) -> Vec<Place> {
         rail_only: true,
         ..place("/forms", "nav-forms", Glyph::Note, words.forms_title(), "f")
     });
+    places.push(Place {
+        rail_only: true,
+        ..place(
+            "/campaigns",
+            "nav-campaigns",
+            Glyph::Flag,
+            words.camp_title(),
+            "z",
+        )
+    });
     places.push(place("/me", "nav-me", Glyph::Me, words.nav_me(), "m"));
     places
 }

@@ -3,6 +3,7 @@
 //! is let go of, and the rows are the truth.
 
 pub(crate) mod bound;
+mod closed;
 mod difference;
 mod lines;
 mod ready;
@@ -24,6 +25,7 @@ use shared::{
 };
 use uuid::Uuid;
 
+pub(crate) use closed::closed;
 pub(crate) use difference::between;
 pub(crate) use lines::{ask_kind, choice, count, lack};
 pub(crate) use ready::{About, Ready, Titles, language_for};

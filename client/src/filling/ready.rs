@@ -184,6 +184,11 @@ struct Said {
     loaded_at: Timestamp,
 }
 
+/// The form as its author wrote it; `None` where it is not here or can't be read.
+pub(super) fn form(db: &Connection, doc: Uuid) -> Result<Option<Form>> {
+    Ok(read(db, doc)?.ok().map(|read| read.form))
+}
+
 fn read(db: &Connection, doc: Uuid) -> Result<Result<Read, (FormTrouble, Said)>> {
     let target = DocRef {
         kind: Kind::form(),

@@ -3,9 +3,9 @@
 
 use rusqlite::Transaction;
 use shared::{
-    Action, DocRef, EntryId, FieldName, Scope,
+    Action, DocRef, EntryId, FieldName,
     ipc::{ChangeEntry, DecideField, Saved},
-    register::{Changing, EntryKind, Fields, check::Mistake, schema},
+    register::{Changing, EntryKind, Fields, check::Mistake},
 };
 
 use super::{
@@ -71,6 +71,7 @@ pub(super) fn write(
         .iter()
         .map(|(name, given)| ((*name).clone(), given.value.clone()))
         .collect();
+    let before = all.clone();
     all.extend(set.clone());
     // What somebody else left wrong must not keep this from being written.
     if let Err(Error::Mistakes(mistakes)) = enter::stands(core, tx, kind, &all) {
@@ -80,8 +81,6 @@ pub(super) fn write(
             return Err(Error::Mistakes(mistakes));
         }
     }
-    let grid = stands.text(schema::GRID).unwrap_or_default();
-    let scope = Scope::grid(&grid.into());
     let changing = Changing {
         knew: stands.heads.clone(),
         set,
@@ -91,7 +90,7 @@ pub(super) fn write(
         tx,
         DocRef::entry(kind, id),
         rev,
-        scope,
+        enter::grid_of(&before)?,
         Action::Change(changing),
     )?;
     Ok(true)

@@ -4,7 +4,7 @@ use shared::{
     Action, DocRef, EntryId, FieldName, Scope,
     deadline::day,
     ipc::{Area, Changed, EnterEntry, Entered},
-    register::{Entering, EntryKind, FieldValue, Fields, check, schema},
+    register::{Entering, EntryKind, FieldValue, Fields, check, grids_named, schema},
 };
 
 use super::queue;
@@ -55,12 +55,12 @@ pub(super) fn stands(
     }
 }
 
-fn grid_of(set: &Fields) -> Result<Scope> {
-    let grid = set
-        .get(&FieldName::from(schema::GRID))
-        .and_then(|it| it.as_ref()?.text())
+pub(super) fn grid_of(set: &Fields) -> Result<Scope> {
+    let grids = grids_named(set);
+    let grid = grids
+        .first()
         .ok_or(Error::Malformed("nothing says in which grid it stands"))?;
-    Ok(Scope::grid(&grid.into()))
+    Ok(Scope::grid(grid))
 }
 
 /// What writing into the register touches.

@@ -17,7 +17,8 @@ use crate::{
     core::Core,
     error::{Error, Result},
     register,
-    store::entries,
+    store::{entries, records, visits},
+    views::midnight,
 };
 
 /// Notes a visit.
@@ -61,12 +62,16 @@ fn note(
     note: String,
 ) -> Result<()> {
     let grid = entries::get(tx, dwelling)?.grid;
+    // What was filled in here today belongs to this visit, unless one before had it already.
+    let today = midnight(core.clock.now(), core.packs(tx)?.utc_offset_minutes());
+    let last = visits::at(tx, dwelling, 1)?.first().map(|it| it.at);
+    let since = last.map_or(today, |last| last.max(today));
     let visiting = Visiting {
         at: DocRef::entry(EntryKind::Dwelling, dwelling),
         grid: grid.clone(),
         outcome,
         note,
-        records: Vec::new(),
+        records: records::behind(tx, dwelling, since)?,
         extra: Map::new(),
     };
     let visit = DocRef {

@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     fold::{self, Folded},
     store::{
+        doors,
         entries::{self, Line},
         mirror, outbox, visits,
     },
@@ -137,6 +138,10 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded
             (text("name").to_owned(), sort, gone)
         }
         EntryKind::Place => (text("name").to_owned(), padded(text("name")), false),
+        EntryKind::Campaign => {
+            let sort = format!("{}\u{1}{}", text("from"), text("title"));
+            (text("title").to_owned(), sort, !text("ended_on").is_empty())
+        }
     };
     let tags = stands.fields.iter().filter_map(|(name, given)| {
         let tag = name.as_str().strip_prefix(schema::CARE)?;
@@ -156,11 +161,16 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded
         tags: match kind {
             // Whether anybody can be expected there.
             EntryKind::Dwelling => vec![text("use").to_owned()],
+            EntryKind::Household => match stands.value("call_first") {
+                Some(FieldValue::Flag(true)) => vec![doors::CALL_FIRST.to_owned()],
+                _ => Vec::new(),
+            },
             _ => tags.collect(),
         },
         conflicts: fold::count(stands.disputed.len()),
         confirmed_at: stands.confirmed_at().unwrap_or(Timestamp::from_ms(0)),
         unsent: fold::count(folded.pending().count()),
+        birth: text("birth").to_owned(),
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<Stri
             keys.push(door.to_lowercase());
             keys.push(text("room").to_lowercase());
         }
-        EntryKind::Household => {}
+        EntryKind::Household | EntryKind::Campaign => {}
     }
     keys.retain(|key| !key.is_empty());
     keys.sort_unstable();

@@ -36,13 +36,15 @@ pub(crate) struct Line {
     pub(crate) confirmed_at: Timestamp,
     /// Operations the hub doesn't have.
     pub(crate) unsent: u32,
+    /// Of a resident, `YYYY-MM-DD`, or nothing.
+    pub(crate) birth: String,
 }
 
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, grid, parent, title, sort, place, unit, floor, gone, tags, conflicts,
-                    confirmed_at, unsent
+                    confirmed_at, unsent, birth
                FROM entries
             ",
             $rest
@@ -57,9 +59,9 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
     let rowid: i64 = tx
         .prepare_cached(
             "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone,
-                                  tags, conflicts, confirmed_at, unsent)
+                                  tags, conflicts, confirmed_at, unsent, birth)
                   VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone,
-                          :tags, :conflicts, :confirmed_at, :unsent)
+                          :tags, :conflicts, :confirmed_at, :unsent, :birth)
              ON CONFLICT (id) DO UPDATE
                      SET kind = excluded.kind,
                          grid = excluded.grid,
@@ -73,7 +75,8 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
                          tags = excluded.tags,
                          conflicts = excluded.conflicts,
                          confirmed_at = excluded.confirmed_at,
-                         unsent = excluded.unsent
+                         unsent = excluded.unsent,
+                         birth = excluded.birth
                RETURNING rowid",
         )?
         .query_row(
@@ -92,6 +95,7 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
                 ":conflicts": line.conflicts,
                 ":confirmed_at": line.confirmed_at.as_ms(),
                 ":unsent": line.unsent,
+                ":birth": line.birth,
             },
             |row| row.get(0),
         )?;
@@ -193,7 +197,7 @@ pub(crate) fn disputed(db: &Connection) -> Result<u32> {
 pub(crate) fn found_by(db: &Connection, beginning: &str, limit: u32) -> Result<Vec<Line>> {
     let mut statement = db.prepare_cached(
         "SELECT id, kind, grid, parent, title, sort, place, unit, floor, gone, tags, conflicts,
-                confirmed_at, unsent
+                confirmed_at, unsent, birth
            FROM (SELECT DISTINCT entry
                    FROM (SELECT entry
                            FROM entry_keys
@@ -223,6 +227,7 @@ fn number(kind: EntryKind) -> u8 {
         EntryKind::Household => 2,
         EntryKind::Resident => 3,
         EntryKind::Place => 4,
+        EntryKind::Campaign => 5,
     }
 }
 
@@ -248,5 +253,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
         conflicts: row.get("conflicts")?,
         confirmed_at: Timestamp::from_ms(row.get("confirmed_at")?),
         unsent: row.get("unsent")?,
+        birth: row.get("birth")?,
     })
 }

@@ -13,10 +13,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0006_deleted.sql"),
     include_str!("../../../migrations/device/0007_register.sql"),
     include_str!("../../../migrations/device/0008_forms.sql"),
+    include_str!("../../../migrations/device/0009_rounds.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 8;
+pub(crate) const SCHEMA_VERSION: u32 = 9;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

@@ -14,6 +14,7 @@ pub(crate) mod cases_short;
 mod connect;
 pub(crate) mod deleted;
 pub(crate) mod device;
+pub(crate) mod doors;
 pub(crate) mod drafts;
 pub(crate) mod entries;
 pub(crate) mod feeds;

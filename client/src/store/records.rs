@@ -1,7 +1,9 @@
 //! What lists show of records.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
-use shared::{DocRef, GridCode, Kind, RecordId, StaffId, Timestamp, record::FormVersion};
+use shared::{DocRef, EntryId, GridCode, Kind, RecordId, StaffId, Timestamp, record::FormVersion};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -146,6 +148,100 @@ pub(crate) fn list(
         )?
         .collect::<rusqlite::Result<_>>()?;
     Ok((total, rows))
+}
+
+/// About whom or what of this kind a form was filled in, from the first time to before the second.
+pub(crate) fn subjects(
+    db: &Connection,
+    form: &str,
+    kind: &str,
+    [from, to]: [Timestamp; 2],
+) -> Result<BTreeSet<Uuid>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT subject_id
+           FROM records
+          WHERE form_id = :form
+            AND finished_at >= :from
+            AND finished_at < :to
+            AND subject_kind = :kind",
+    )?;
+    let subjects = statement
+        .query_map(
+            named_params! {
+                ":form": form,
+                ":from": from.as_ms(),
+                ":to": to.as_ms(),
+                ":kind": kind,
+            },
+            |row| Ok(Uuid::from_bytes(row.get(0)?)),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(subjects)
+}
+
+/// What this device filled in since then about a dwelling and who lives in it, in order.
+pub(crate) fn behind(
+    db: &Connection,
+    dwelling: EntryId,
+    since: Timestamp,
+) -> Result<Vec<RecordId>> {
+    let mut statement = db.prepare_cached(
+        "WITH
+           behind (id) AS (
+             SELECT :dwelling
+              UNION
+             SELECT id FROM entries WHERE parent = :dwelling AND kind = 2
+              UNION
+             SELECT resident.id
+               FROM entries AS household
+               JOIN entries AS resident ON resident.parent = household.id AND resident.kind = 3
+              WHERE household.parent = :dwelling
+                AND household.kind = 2
+           )
+         SELECT id
+           FROM records
+          WHERE own_at > :since
+            AND subject_id IN (SELECT id FROM behind)
+          ORDER BY finished_at, id",
+    )?;
+    let ids = statement
+        .query_map(
+            named_params! { ":dwelling": dwelling.as_bytes(), ":since": since.as_ms() },
+            |row| Ok(RecordId::from_bytes(row.get("id")?)),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(ids)
+}
+
+/// The last record of a form about each of them, from the first time to before the second; what was
+/// corrected is not among them.
+pub(crate) fn of_form(
+    db: &Connection,
+    form: &str,
+    kind: &str,
+    [from, to]: [Timestamp; 2],
+) -> Result<Vec<RecordId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, max(finished_at)
+           FROM records
+          WHERE form_id = :form
+            AND finished_at >= :from
+            AND finished_at < :to
+            AND subject_kind = :kind
+          GROUP BY subject_id",
+    )?;
+    let ids = statement
+        .query_map(
+            named_params! {
+                ":form": form,
+                ":from": from.as_ms(),
+                ":to": to.as_ms(),
+                ":kind": kind,
+            },
+            |row| Ok(RecordId::from_bytes(row.get("id")?)),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(ids)
 }
 
 /// The records that correct this one, the last one first.

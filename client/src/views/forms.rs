@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::Connection;
 use shared::ipc::{FormDraftRow, FormList, FormRow, ListForms};
 
 use crate::{
@@ -15,14 +16,7 @@ use crate::{
 /// The page.
 pub(crate) fn list(core: &Core, _args: ListForms) -> Result<FormList> {
     core.store.read(|db| {
-        let mut latest: BTreeMap<String, About> = BTreeMap::new();
-        for about in core.fillings.about_all(db)? {
-            let known = latest.get(&about.version.id);
-            if known.is_none_or(|known| known.loaded_at < about.loaded_at) {
-                latest.insert(about.version.id.clone(), about);
-            }
-        }
-        let mut forms: Vec<FormRow> = latest.into_values().map(row).collect();
+        let mut forms: Vec<FormRow> = latest(core, db)?.into_values().map(row).collect();
         forms.sort_by(|one, other| (&one.pinyin, &one.title).cmp(&(&other.pinyin, &other.title)));
         let drafts = form_drafts::open(db)?;
         Ok(FormList {
@@ -32,9 +26,22 @@ pub(crate) fn list(core: &Core, _args: ListForms) -> Result<FormList> {
     })
 }
 
+/// The last version of every form, by its author's name.
+pub(super) fn latest(core: &Core, db: &Connection) -> Result<BTreeMap<String, About>> {
+    let mut latest: BTreeMap<String, About> = BTreeMap::new();
+    for about in core.fillings.about_all(db)? {
+        let known = latest.get(&about.version.id);
+        if known.is_none_or(|known| known.loaded_at < about.loaded_at) {
+            latest.insert(about.version.id.clone(), about);
+        }
+    }
+    Ok(latest)
+}
+
 fn row(about: About) -> FormRow {
     FormRow {
         doc: about.version.doc,
+        id: about.version.id,
         pinyin: syllables(&about.title.zh),
         title: about.title.zh,
         title_en: about.title.en,

@@ -13,6 +13,7 @@ mod merged;
 pub(crate) mod places;
 pub(crate) mod records;
 pub(crate) mod register;
+pub(crate) mod rounds;
 mod rows;
 pub(crate) mod session;
 pub(crate) mod similar;
@@ -23,7 +24,7 @@ use shared::Timestamp;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// The local midnight before `now`, where local time is so many minutes ahead of UTC.
-fn midnight(now: Timestamp, utc_offset_minutes: i32) -> Timestamp {
+pub(crate) fn midnight(now: Timestamp, utc_offset_minutes: i32) -> Timestamp {
     let offset_ms = i64::from(utc_offset_minutes) * 60_000;
     let local = now.as_ms().saturating_add(offset_ms);
     Timestamp::from_ms(local.div_euclid(DAY_MS) * DAY_MS - offset_ms)

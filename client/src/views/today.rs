@@ -2,16 +2,19 @@
 
 use shared::{
     Role,
-    ipc::{Choice, Draft, DraftRow, GetToday, Today},
+    ipc::{Choice, DoorState, Draft, DraftRow, GetToday, Today},
 };
 
-use super::{days_ago, forms::draft_row as form_draft_row, midnight, rows::rows};
+use super::{
+    days_ago, forms::draft_row as form_draft_row, midnight, rounds::campaigns, rows::rows,
+};
 use crate::{
     core::Core,
     error::Result,
     found_by::first_words,
     packs::Packs,
-    store::{cases_short, device, drafts, form_drafts, outbox, records},
+    rounds::Rounds,
+    store::{cases_short, device, doors::Which, drafts, form_drafts, outbox, records},
 };
 
 /// Rows of a short list.
@@ -50,6 +53,17 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             conflicts,
         ] = cases_short::tally(db, me.as_ref(), since)?;
         let register_waiting = outbox::register_waiting(db)?;
+        let rounds = Rounds::of(core, db, Which::All)?;
+        let doors = |state| {
+            let doors = rounds.doors.iter().filter(|it| it.state == state);
+            u32::try_from(doors.count()).unwrap_or(u32::MAX)
+        };
+        // Who answers for many grids walks none of them.
+        let [doors_due, doors_again] = if decides {
+            [0, 0]
+        } else {
+            [DoorState::Due, DoorState::NotHome].map(doors)
+        };
         Ok(Today {
             now,
             drafts: drafts::open(db)?
@@ -71,6 +85,9 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
                 .saturating_add(records::count_unfinished(db)?),
             attention,
             conflicts,
+            doors_due,
+            doors_again,
+            campaigns: campaigns::running(core, db, &rounds)?,
             status: core.status(),
         })
     })

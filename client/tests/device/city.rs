@@ -71,6 +71,7 @@ pub(super) fn pack() -> CityPack {
         format: "gridwalker-city".to_owned(),
         format_version: FORMAT_VERSION,
         version: "test-1".to_owned(),
+        visiting: shared::pack::Visiting::default(),
         city: City {
             code: "990101".to_owned(),
             name: "样例区".to_owned(),

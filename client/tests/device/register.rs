@@ -278,13 +278,15 @@ async fn a_door_says_what_the_last_visit_left() {
     assert_eq!(
         state().await,
         DoorState::Done,
-        "somebody was met this month"
+        "somebody was met a little before"
     );
     scene.tablet.clock.turn(HOUR);
     scene.visit(scene.door, Met::Refused).await;
     assert_eq!(state().await, DoorState::Attention);
-    scene.tablet.clock.turn(7 * 24 * HOUR);
-    assert_eq!(state().await, DoorState::Due, "October has begun");
+    scene.tablet.clock.turn(29 * 24 * HOUR);
+    assert_eq!(state().await, DoorState::Attention, "they are left alone");
+    scene.tablet.clock.turn(61 * 24 * HOUR);
+    assert_eq!(state().await, DoorState::Due, "a quarter has passed");
 
     let list = scene.tablet.client.list_buildings(ListBuildings {});
     let row = &list.await.unwrap().buildings[0];

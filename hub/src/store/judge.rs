@@ -40,7 +40,7 @@ impl Needed {
             needed.docs.extend(incoming.target.clone());
             if let Ok(op) = &incoming.op {
                 needed.docs.extend(push::merging_into(op));
-                needed.grids.extend(push::grid_named(op));
+                needed.grids.extend(push::grids_named(op));
                 needed.opens_cases |= matches!(op.action, Action::Report(_));
             }
         }
@@ -314,7 +314,10 @@ impl<'a> Judge<'a> {
             staff: &self.session.staff,
             current,
             sees: current.is_some() && self.sees(&op.target),
-            grid: push::grid_named(op).map(|grid| self.named(&grid)),
+            grid: push::grids_named(op)
+                .iter()
+                .map(|grid| self.named(grid))
+                .min(),
         };
         let stamp = Stamp::Hub {
             received_at: self.received_at,

@@ -77,6 +77,7 @@ fn body(pack: &CityPack, section: Section) -> Result<Value, StoreError> {
         Section::Catalogue => json(&pack.catalogue),
         Section::Calendar => json(&pack.calendar),
         Section::Departments => json(&pack.departments),
+        Section::Visiting => json(&pack.visiting),
         Section::Directory => {
             let people = pack.staff.iter().map(|entry| Person {
                 id: entry.id.clone(),

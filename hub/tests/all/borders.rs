@@ -269,7 +269,7 @@ async fn metrics_count_and_tell_nothing_about_people() {
         "gridwalker_ops_total{outcome=\"applied\"} 1",
         "gridwalker_op_log 1",
         "gridwalker_feeds{scope=\"grid\"} 1",
-        "gridwalker_feed_seq{scope=\"city\"} 7",
+        "gridwalker_feed_seq{scope=\"city\"} 8",
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }

@@ -55,7 +55,7 @@ fn an_operator_can_load_enrol_list_and_revoke_while_the_hub_runs() {
 
     assert_eq!(
         out(&loaded),
-        "loaded pack test-1: 4 staff, 3 grids, 7 sections changed\n"
+        "loaded pack test-1: 4 staff, 3 grids, 8 sections changed\n"
     );
     assert_eq!(out(&code).trim().len(), 14, "{}", out(&code));
     assert!(err(&code).contains("10 minutes"), "{}", err(&code));

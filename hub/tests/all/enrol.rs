@@ -31,7 +31,7 @@ async fn a_code_is_traded_for_a_token_that_works() {
         "a clerk sees the grids of the community"
     );
     assert_eq!(
-        hello.scopes[0].seq, 7,
+        hello.scopes[0].seq, 8,
         "every section of the pack is a document"
     );
     assert_eq!(hello.hub_name, "试验区");

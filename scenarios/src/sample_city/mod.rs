@@ -65,6 +65,7 @@ pub fn sample_city() -> Result<CityPack, SampleCityError> {
         grids,
         catalogue: catalogue::catalogue()?,
         calendar: calendar::calendar(),
+        visiting: shared::pack::Visiting::default(),
         staff,
     })
 }

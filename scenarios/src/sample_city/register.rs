@@ -29,6 +29,8 @@ pub struct Entered {
     pub buildings: Vec<EntryId>,
     /// Dwellings, in order.
     pub dwellings: Vec<EntryId>,
+    /// Households, in order.
+    pub households: Vec<EntryId>,
     /// Residents, in order.
     pub residents: Vec<EntryId>,
 }
@@ -66,6 +68,7 @@ pub async fn enter(client: &Client, grid: &GridCode, buildings: u32) -> Result<E
             }
             let fields = set(&[("dwelling", &dwelling.to_string())]);
             let household = add(client, EntryKind::Household, fields).await?;
+            entered.households.push(household);
             for member in 0..=(door % 3) {
                 let fields = resident(household, member, person);
                 entered

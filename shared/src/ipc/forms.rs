@@ -32,6 +32,8 @@ pub struct FormList {
 pub struct FormRow {
     /// The document of its latest version.
     pub doc: Uuid,
+    /// Its author's name for it, through all versions.
+    pub id: String,
     /// What people call it.
     pub title: String,
     /// The same in English; the same words where its author wrote none.

@@ -8,6 +8,7 @@ mod forms;
 mod history;
 mod merging;
 mod register;
+mod rounds;
 mod session;
 mod today;
 
@@ -18,6 +19,7 @@ pub use forms::*;
 pub use history::*;
 pub use merging::*;
 pub use register::*;
+pub use rounds::*;
 pub use session::*;
 pub use today::*;
 
@@ -92,6 +94,10 @@ commands! {
     ConfirmDoor => "confirm_door" -> Saved;
     VisitDoor => "visit_door" -> Saved;
     RevealField => "reveal_field" -> Revealed;
+    GetRound => "get_round" -> Round;
+    ListCampaigns => "list_campaigns" -> Campaigns;
+    GetCampaign => "get_campaign" -> CampaignView;
+    GetAnswers => "get_answers" -> Vec<Answers>;
     GetDelivery => "get_delivery" -> Delivery;
     ListForms => "list_forms" -> FormList;
     OpenForm => "open_form" -> FormView;

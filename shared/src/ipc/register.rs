@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Asked, DueReason};
 use crate::{
     EntryId, FieldName, GridCode, Timestamp, VisitId,
     register::{EntryKind, FieldValue, Fields},
@@ -40,7 +41,7 @@ pub struct BuildingRow {
     pub grid_name_en: String,
     /// Doors.
     pub doors: u32,
-    /// Doors where somebody was met this month.
+    /// Doors where somebody was met and nothing is due.
     pub done: u32,
     /// Doors where last nobody opened.
     pub not_home: u32,
@@ -99,11 +100,11 @@ pub struct DoorCell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DoorState {
-    /// Nobody was there this month.
+    /// A visit is due: by the time since the last, or because a campaign asks.
     Due,
     /// 未遇: somebody was there, and nobody opened.
     NotHome,
-    /// Somebody was met this month.
+    /// Somebody was met, and nothing is due.
     Done,
     /// Refused, moved away, or several values stand: somebody must look.
     Attention,
@@ -129,6 +130,14 @@ pub struct DoorView {
     pub door: String,
     /// What it asks for.
     pub state: DoorState,
+    /// Why it is due.
+    pub reasons: Vec<DueReason>,
+    /// What campaigns still ask for, each once.
+    pub asked: Vec<Asked>,
+    /// Nobody knocks now: from when to when, in minutes since midnight.
+    pub quiet: Option<[u16; 2]>,
+    /// They asked to be called before somebody comes.
+    pub call_first: bool,
     /// Households, those that are there first.
     pub households: Vec<HouseholdView>,
     /// The last visits, the last one first.

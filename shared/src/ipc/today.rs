@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseRow, FormDraftRow, SyncStatus};
+use super::{CampaignRow, CaseRow, FormDraftRow, SyncStatus};
 use crate::{CategoryCode, DraftId, PhotoRef, Timestamp};
 
 /// Asks for the page.
@@ -41,6 +41,15 @@ pub struct Today {
     /// deletion that met something unseen.
     #[serde(default)]
     pub conflicts: u32,
+    /// Doors of this person's round that are due.
+    #[serde(default)]
+    pub doors_due: u32,
+    /// 未遇: doors where nobody opened, to be tried again.
+    #[serde(default)]
+    pub doors_again: u32,
+    /// Campaigns that run, the one that ends first before the others.
+    #[serde(default)]
+    pub campaigns: Vec<CampaignRow>,
     /// How the sync stands.
     pub status: SyncStatus,
 }

@@ -88,7 +88,19 @@ pub fn parse(json: &[u8]) -> Result<CityPack, PackError> {
     check_catalogue(&pack)?;
     check_calendar(&pack)?;
     check_staff(&pack)?;
+    check_visiting(&pack)?;
     Ok(pack)
+}
+
+fn check_visiting(pack: &CityPack) -> Result<(), PackError> {
+    match pack.visiting.problem() {
+        Some(problem) => Err(PackError::Wrong {
+            what: "pack",
+            code: "visiting".to_owned(),
+            problem,
+        }),
+        None => Ok(()),
+    }
 }
 
 fn unique<'a>(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, Catalogue};
+use super::{Calendar, Catalogue, Visiting};
 use crate::{GridCode, Position, Role, StaffId};
 
 /// The whole pack, as a file holds it.
@@ -26,6 +26,9 @@ pub struct CityPack {
     pub catalogue: Catalogue,
     /// Working time.
     pub calendar: Calendar,
+    /// How often doors are visited, and when nobody knocks.
+    #[serde(default)]
+    pub visiting: Visiting,
     /// Staff with roles; only the hub keeps this, devices get [`Person`]s.
     pub staff: Vec<StaffEntry>,
 }

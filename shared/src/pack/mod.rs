@@ -7,6 +7,7 @@ mod calendar;
 mod catalogue;
 mod check;
 mod city;
+mod visiting;
 
 pub use calendar::{Calendar, DayKind};
 pub(crate) use calendar::{iso, parse_iso};
@@ -15,6 +16,8 @@ pub use check::{PackError, parse};
 pub use city::{
     Address, City, CityPack, Department, Division, DivisionKind, Grid, Person, StaffEntry,
 };
+
+pub use visiting::Visiting;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -40,11 +43,13 @@ pub enum Section {
     Departments,
     /// Who is who: names and roles of staff, without numbers.
     Directory,
+    /// How often doors are visited, and when nobody knocks.
+    Visiting,
 }
 
 impl Section {
     /// All sections, in the order they are pulled.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::City,
         Self::Divisions,
         Self::Grids,
@@ -52,6 +57,7 @@ impl Section {
         Self::Calendar,
         Self::Departments,
         Self::Directory,
+        Self::Visiting,
     ];
 
     /// The fixed id of the section's document.
@@ -64,6 +70,7 @@ impl Section {
             Self::Calendar => *b"gw/pack/calendar",
             Self::Departments => *b"gw/pack/departm\0",
             Self::Directory => *b"gw/pack/director",
+            Self::Visiting => *b"gw/pack/visiting",
         })
     }
 

@@ -48,6 +48,9 @@ pub enum Wrong {
     /// 统一社会信用代码: letters, length or check digit.
     #[error("not a credit code")]
     NotACreditCode,
+    /// A last day before the first, a highest age below the lowest.
+    #[error("the end is before the beginning")]
+    BeforeBeginning,
     /// Longer than a text may be.
     #[error("too long")]
     TooLong,
@@ -97,6 +100,26 @@ pub fn mistakes(kind: EntryKind, stands: &Fields, today: &str) -> Vec<Mistake> {
             tell("sex", Wrong::IdOtherSex);
         }
     }
+    if kind == EntryKind::Campaign {
+        let days = ["from", "until"].map(|name| text(name).filter(|day| is_day(day)));
+        if let [Some(from), Some(until)] = days
+            && until < from
+        {
+            tell("until", Wrong::BeforeBeginning);
+        }
+        let age = |name: &str| match stands.get(&FieldName::from(name)) {
+            Some(Some(FieldValue::Number(age))) => Some(*age),
+            _ => None,
+        };
+        if let (Some(min), Some(max)) = (age("min_age"), age("max_age"))
+            && max < min
+        {
+            tell("max_age", Wrong::BeforeBeginning);
+        }
+        if super::grids_named(stands).is_empty() {
+            tell("grids", Wrong::Missing);
+        }
+    }
     found
 }
 
@@ -104,7 +127,7 @@ pub fn mistakes(kind: EntryKind, stands: &Fields, today: &str) -> Vec<Mistake> {
 fn one(of: Type, value: &FieldValue, today: &str, citizen: bool) -> Result<(), Wrong> {
     let text = || value.text().ok_or(Wrong::NotOffered);
     match of {
-        Type::Words | Type::Grid => match text()?.chars().count() {
+        Type::Words | Type::Grid | Type::Form => match text()?.chars().count() {
             0..=crate::op::TEXT_MAX => Ok(()),
             _ => Err(Wrong::TooLong),
         },
@@ -118,6 +141,7 @@ fn one(of: Type, value: &FieldValue, today: &str, citizen: bool) -> Result<(), W
             day if day > today => Err(Wrong::InFuture),
             _ => Ok(()),
         },
+        Type::AnyDay => is_day(text()?).then_some(()).ok_or(Wrong::NotADay),
         Type::Number(from, to) => match value {
             FieldValue::Number(number) if (from..=to).contains(number) => Ok(()),
             FieldValue::Number(_) => Err(Wrong::OutOfRange),

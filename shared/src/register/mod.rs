@@ -1,6 +1,7 @@
 //! The register 一标三实: buildings, dwellings, households, residents and places, field by field, with
 //! who gave and who confirmed each. All five are one shape, an [`Entry`]; which fields a kind has, and
-//! which of them are sensitive, is data: [`schema`].
+//! which of them are sensitive, is data: [`schema`]. A campaign 专项 is of the same shape: what was
+//! asked for merges field by field, too.
 
 mod apply;
 pub mod check;
@@ -36,16 +37,19 @@ pub enum EntryKind {
     Resident,
     /// 单位/场所.
     Place,
+    /// 专项: a form that is to be filled in about those who are meant, in some days, in some grids.
+    Campaign,
 }
 
 impl EntryKind {
     /// All of them, from what holds to what is held.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Building,
         Self::Dwelling,
         Self::Household,
         Self::Resident,
         Self::Place,
+        Self::Campaign,
     ];
 
     /// Its name on the wire, which is the kind of its documents.
@@ -56,6 +60,7 @@ impl EntryKind {
             Self::Household => "household",
             Self::Resident => "resident",
             Self::Place => "place",
+            Self::Campaign => "campaign",
         }
     }
 
@@ -73,7 +78,7 @@ impl EntryKind {
     /// The field that names what it belongs to, and what that is.
     pub const fn belongs_to(self) -> Option<(&'static str, Self)> {
         match self {
-            Self::Building => None,
+            Self::Building | Self::Campaign => None,
             Self::Dwelling | Self::Place => Some(("building", Self::Building)),
             Self::Household => Some(("dwelling", Self::Dwelling)),
             Self::Resident => Some(("household", Self::Household)),
@@ -208,6 +213,27 @@ pub fn may_write(role: Role) -> bool {
     }
 }
 
+/// Who may write entries of this kind: a campaign is launched by those who answer for its grids.
+pub fn may_write_of(kind: Option<EntryKind>, role: Role) -> bool {
+    match (kind, role) {
+        (Some(EntryKind::Campaign), Role::Worker) => false,
+        (_, role) => may_write(role),
+    }
+}
+
+/// The grids that fields name: the one the entry is in, and those a campaign is meant for.
+pub fn grids_named(set: &Fields) -> Vec<GridCode> {
+    let named = set.iter().filter_map(|(name, value)| {
+        let value = value.as_ref()?;
+        if name.as_str() == schema::GRID {
+            return Some(value.text()?.into());
+        }
+        let code = name.as_str().strip_prefix(schema::IN_GRID)?;
+        (*value == FieldValue::Flag(true)).then(|| code.into())
+    });
+    named.collect()
+}
+
 impl EntryDoc {
     /// The feeds the document belongs to; see [`crate::case::CaseDoc::audience`].
     pub fn audience(&self) -> std::collections::BTreeSet<Scope> {
@@ -231,7 +257,9 @@ impl EntryDoc {
 }
 
 impl Entry {
-    /// Every grid that stands: one, unless two people moved it without knowing of each other.
+    /// Every grid that stands: one, unless two people moved it without knowing of each other; of a
+    /// campaign those it is meant for, and while somebody would take one away without the other's
+    /// knowing, that one, too.
     pub fn grids(&self) -> Vec<GridCode> {
         let values = self.standing(schema::GRID).values.into_iter();
         let grids = values.filter_map(|it| {
@@ -239,7 +267,18 @@ impl Entry {
             let code = value.text().filter(|code| !code.is_empty())?;
             Some(GridCode::from(code))
         });
-        grids.collect()
+        let flags = self.edits().flat_map(|(_, fields)| fields.keys());
+        let flags: std::collections::BTreeSet<&str> = flags
+            .map(FieldName::as_str)
+            .filter(|name| name.starts_with(schema::IN_GRID))
+            .collect();
+        let meant = flags.into_iter().filter(|name| {
+            let values = self.standing(name).values;
+            let is_set = |value| value == Some(FieldValue::Flag(true));
+            values.into_iter().any(|it| is_set(it.value))
+        });
+        let meant = meant.filter_map(|name| name.strip_prefix(schema::IN_GRID));
+        grids.chain(meant.map(GridCode::from)).collect()
     }
 
     pub(crate) fn knows(&self, op_id: OpId) -> bool {

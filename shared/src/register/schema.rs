@@ -9,7 +9,10 @@ use super::EntryKind;
 /// The grid in whose feed an entry stands.
 pub const GRID: &str = "grid";
 
-/// What fields of care tags 关爱对象 begin with.
+/// What fields that name a grid a campaign is meant for begin with.
+pub const IN_GRID: &str = "grid:";
+
+/// What fields of care tags 关爱对象 begin with; of a campaign they name who is meant.
 pub const CARE: &str = "care:";
 
 /// What may stand in a field.
@@ -21,6 +24,8 @@ pub enum Type {
     Code(&'static [&'static str]),
     /// A day, `YYYY-MM-DD`; not in the future.
     Day,
+    /// Any day, `YYYY-MM-DD`.
+    AnyDay,
     /// A whole number from the first to the last.
     Number(i64, i64),
     /// Yes or no.
@@ -31,6 +36,8 @@ pub enum Type {
     Phone,
     /// 统一社会信用代码, GB 32100.
     CreditCode,
+    /// A form, by its author's name.
+    Form,
     /// A grid's code.
     Grid,
     /// The id of an entry of this kind.
@@ -90,6 +97,8 @@ pub const PRESENCES: &[&str] = &["here", "moved", "dead"];
 pub const MARITAL: &[&str] = &["10", "20", "30", "40", "90"];
 /// 场所类别.
 pub const PLACE_KINDS: &[&str] = &["shop", "company", "school", "clinic", "venue", "other"];
+/// Whom or what a campaign asks about: 居民, 户, 房屋.
+pub const MEANT: &[&str] = &["resident", "household", "dwelling"];
 /// 关爱对象: 独居老人, 空巢老人, 高龄老人, 失能, 残疾, 低保, 困境儿童, 留守儿童, 孕产妇, 重病,
 /// 计生特扶, 退役军人.
 pub const CARE_TAGS: &[&str] = &[
@@ -142,6 +151,7 @@ const HOUSEHOLD: &[Field] = &[
     required("dwelling", Type::Link(EntryKind::Dwelling)),
     field("hukou_no", Type::Words),
     field("ended_on", Type::Day),
+    field("call_first", Type::Flag),
     field("note", Type::Words),
 ];
 
@@ -181,6 +191,18 @@ const PLACE: &[Field] = &[
     field("position", Type::Point),
 ];
 
+const CAMPAIGN: &[Field] = &[
+    required("title", Type::Words),
+    required("form", Type::Form),
+    required("about", Type::Code(MEANT)),
+    required("from", Type::AnyDay),
+    required("until", Type::AnyDay),
+    field("min_age", Type::Number(0, 150)),
+    field("max_age", Type::Number(0, 150)),
+    field("note", Type::Words),
+    field("ended_on", Type::Day),
+];
+
 /// The fields of a kind, in the order people see. Tags come beside them.
 pub const fn fields(kind: EntryKind) -> &'static [Field] {
     match kind {
@@ -189,14 +211,19 @@ pub const fn fields(kind: EntryKind) -> &'static [Field] {
         EntryKind::Household => HOUSEHOLD,
         EntryKind::Resident => RESIDENT,
         EntryKind::Place => PLACE,
+        EntryKind::Campaign => CAMPAIGN,
     }
 }
 
 /// A field by its name; `None` for one this version doesn't know.
 pub fn find(kind: EntryKind, name: &str) -> Option<Field> {
     if let Some(tag) = name.strip_prefix(CARE) {
+        let may_have = matches!(kind, EntryKind::Resident | EntryKind::Campaign);
         let known = CARE_TAGS.contains(&tag);
-        return (known && kind == EntryKind::Resident).then_some(field("care", Type::Flag));
+        return (known && may_have).then_some(field("care", Type::Flag));
+    }
+    if kind == EntryKind::Campaign && name.starts_with(IN_GRID) {
+        return Some(field("grids", Type::Flag));
     }
     fields(kind).iter().find(|it| it.name == name).copied()
 }

@@ -10,6 +10,7 @@ mod cases;
 mod delivery;
 mod forms;
 mod register;
+mod rounds;
 mod session;
 
 /// Declares commands: each hands its arguments to the core's method of the same name.
@@ -76,6 +77,10 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::confirm_door,
         register::visit_door,
         register::reveal_field,
+        rounds::get_round,
+        rounds::list_campaigns,
+        rounds::get_campaign,
+        rounds::get_answers,
         delivery::get_delivery,
         forms::list_forms,
         forms::open_form,

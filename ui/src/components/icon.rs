@@ -38,6 +38,7 @@ pub(crate) enum Glyph {
     Join,
     Door,
     Heart,
+    Phone,
 }
 
 impl Glyph {
@@ -95,6 +96,9 @@ impl Glyph {
             Self::Door => "M6 20.5V4h12v16.5M3.5 20.5h17M14.5 12v.6M9 4v0",
             Self::Heart => {
                 "M12 19.5C7 15.8 4 12.9 4 9.4A4 4 0 0 1 8 5.3c1.7 0 3.1.9 4 2.4.9-1.5 2.3-2.4 4-2.4a4 4 0 0 1 4 4.1c0 3.5-3 6.4-8 10.1z"
+            }
+            Self::Phone => {
+                "M6.5 3.5h3l1.5 4.5-2.2 1.6a12 12 0 0 0 5.6 5.6l1.6-2.2 4.5 1.5v3a2 2 0 0 1-2 2C10.500 19.500 4.500 13.500 4.500 5.500a2 2 0 0 1 2-2z"
             }
             Self::Grid => "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
         }

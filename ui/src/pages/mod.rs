@@ -1,5 +1,6 @@
 //! One file (or folder) a route.
 
+pub(crate) mod campaigns;
 mod case;
 mod cases;
 mod closed;
@@ -14,9 +15,11 @@ mod me;
 mod query;
 mod record;
 mod report;
-mod residents;
+pub(crate) mod residents;
+pub(crate) mod round;
 mod today;
 
+pub(crate) use campaigns::{CampaignPage, CampaignsPage};
 pub(crate) use cases::Cases;
 pub(crate) use closed::Closed;
 pub(crate) use conflicts::ConflictsPage;
@@ -30,4 +33,5 @@ pub(crate) use me::Me;
 pub(crate) use record::RecordPage;
 pub(crate) use report::Report;
 pub(crate) use residents::{BuildingPage, DoorPage, ResidentsPage};
+pub(crate) use round::RoundPage;
 pub(crate) use today::TodayPage;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::ipc::{Area, CaseRow, DraftRow, FormDraftRow, GetToday, Today};
+use shared::ipc::{Area, CampaignRow, CaseRow, DraftRow, FormDraftRow, GetToday, Today};
 
 use crate::{
     components::{Button, CaseCard, Empty, ErrorNotice, Glyph, Icon, Kind, SyncGlyph, Thumb},
@@ -10,7 +10,7 @@ use crate::{
     ipc,
     live::live,
     look::Look,
-    pages::forms::DraftLine as FormDraftLine,
+    pages::{campaigns::CampaignLine, forms::DraftLine as FormDraftLine},
     session::{App, category_name, moment, use_app},
     words::{Words, use_words},
 };
@@ -82,11 +82,15 @@ fn Contents(today: Today) -> impl IntoView {
         && today.closed == 0
         && today.drafts.is_empty()
         && today.form_drafts.is_empty()
+        && today.doors_due + today.doors_again == 0
+        && today.campaigns.is_empty()
         && !decides;
     view! {
         <DeliveryLine unfinished=today.unfinished />
         <Attention cases=today.attention />
         <Undecided cases=today.conflicts />
+        <RoundLine due=today.doors_due again=today.doors_again />
+        <Running campaigns=today.campaigns />
         <FormsDoor />
         {if nothing_yet {
             view! {
@@ -136,6 +140,37 @@ fn Attention(cases: u32) -> impl IntoView {
             <span class="row-title">{words.today_attention(cases.into())}</span>
             <Icon glyph=Glyph::Next />
         </a>
+    })
+}
+
+/// The round, while there is one.
+#[component]
+fn RoundLine(due: u32, again: u32) -> impl IntoView {
+    let words = use_words();
+    (due + again > 0).then(|| {
+        let said = if again > 0 {
+            words.today_doors(again, due)
+        } else {
+            words.today_doors_due(due)
+        };
+        view! {
+            <a class="card row joined-line" href="/round" data-test="today-round">
+                <Icon glyph=Glyph::Door />
+                <span class="row-title">{said}</span>
+                <Icon glyph=Glyph::Next />
+            </a>
+        }
+    })
+}
+
+/// Campaigns that run, with how far they are.
+#[component]
+fn Running(campaigns: Vec<CampaignRow>) -> impl IntoView {
+    (!campaigns.is_empty()).then(|| {
+        let rows = campaigns
+            .into_iter()
+            .map(|row| view! { <li><CampaignLine row /></li> });
+        view! { <ul class="card-list" data-test="today-campaigns">{rows.collect_view()}</ul> }
     })
 }
 

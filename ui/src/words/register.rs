@@ -2,7 +2,7 @@
 
 use shared::{
     ipc::DoorState,
-    register::{EntryKind, check::Wrong},
+    register::{EntryKind, check::Wrong, schema::IN_GRID},
     visit::Met,
 };
 
@@ -15,6 +15,17 @@ impl Words {
             (EntryKind::Building, "name") => self.reg_f_building_name(),
             (EntryKind::Place, "name") => self.reg_f_place_name(),
             (EntryKind::Place, "kind") => self.reg_f_place_kind(),
+            (EntryKind::Campaign, "note") => self.camp_f_note(),
+            (EntryKind::Campaign, "ended_on") => self.camp_f_ended_on(),
+            (EntryKind::Campaign, grid) if grid.starts_with(IN_GRID) => self.camp_f_grids(),
+            (_, "title") => self.camp_f_title(),
+            (_, "form") => self.camp_f_form(),
+            (_, "about") => self.camp_f_about(),
+            (_, "from") => self.camp_f_from(),
+            (_, "until") => self.camp_f_until(),
+            (_, "min_age") => self.camp_f_min_age(),
+            (_, "max_age") => self.camp_f_max_age(),
+            (_, "call_first") => self.reg_f_call_first(),
             (_, "grid") => self.reg_f_grid(),
             (_, "compound") => self.reg_f_compound(),
             (_, "name") => self.reg_f_name(),
@@ -112,6 +123,9 @@ impl Words {
             (EntryKind::Place, "kind", "school") => self.reg_c_place_school(),
             (EntryKind::Place, "kind", "clinic") => self.reg_c_place_clinic(),
             (EntryKind::Place, "kind", "venue") => self.reg_c_place_venue(),
+            (_, "about", "resident") => self.camp_about_resident(),
+            (_, "about", "household") => self.camp_about_household(),
+            (_, "about", "dwelling") => self.camp_about_dwelling(),
             (_, "care", "alone") => self.reg_c_care_alone(),
             (_, "care", "empty_nest") => self.reg_c_care_empty_nest(),
             (_, "care", "aged") => self.reg_c_care_aged(),
@@ -137,6 +151,7 @@ impl Words {
             EntryKind::Household => self.reg_household(),
             EntryKind::Resident => self.reg_resident(),
             EntryKind::Place => self.reg_place(),
+            EntryKind::Campaign => self.camp_one(),
         }
     }
 
@@ -177,6 +192,7 @@ impl Words {
             Wrong::IdOtherSex => self.reg_w_id_other_sex(),
             Wrong::NotAPhone => self.reg_w_not_a_phone(),
             Wrong::NotACreditCode => self.reg_w_not_a_credit_code(),
+            Wrong::BeforeBeginning => self.reg_w_before_beginning(),
             Wrong::TooLong => self.reg_w_too_long(),
         }
     }

@@ -1,34 +1,35 @@
 //! One building as a matrix: unit by unit, floor by floor from the top, door by door.
 
-use shared::{
-    ipc::{BuildingView, DoorCell, FloorView, GetBuilding, UnitView},
-    register::EntryKind,
-};
+use shared::ipc::{BuildingView, DoorCell, FloorView, GetBuilding, UnitView};
 
-use super::{entry, state};
-use crate::{core::Core, error::Result, store::entries};
+use super::entry;
+use crate::{
+    core::Core,
+    error::Result,
+    rounds::Rounds,
+    store::{doors::Which, entries},
+};
 
 /// The building.
 pub(crate) fn get(core: &Core, args: GetBuilding) -> Result<BuildingView> {
-    let now = core.clock.now();
     core.store.read(|db| {
         let packs = core.packs(db)?;
-        let month = state::month(now, packs.utc_offset_minutes());
         let building = entries::get(db, args.building)?;
+        let rounds = Rounds::of(core, db, Which::Of(args.building))?;
         let mut units: Vec<UnitView> = Vec::new();
         // They come in the order of unit, floor, room.
-        for dwelling in entries::inside(db, args.building, EntryKind::Dwelling)? {
-            let door = state::of(db, &dwelling, month)?;
+        for door in rounds.doors {
             let cell = DoorCell {
-                id: dwelling.id,
-                room: dwelling.title,
+                id: door.dwelling.id,
                 state: door.state,
-                residents: door.residents,
-                care: door.care,
+                residents: u32::try_from(door.residents.len()).unwrap_or(u32::MAX),
+                care: door.care(),
+                room: door.dwelling.room,
             };
-            if units.last().is_none_or(|unit| unit.name != dwelling.unit) {
+            let dwelling = (door.dwelling.unit, door.dwelling.floor);
+            if units.last().is_none_or(|unit| unit.name != dwelling.0) {
                 units.push(UnitView {
-                    name: dwelling.unit,
+                    name: dwelling.0,
                     floors: Vec::new(),
                 });
             }
@@ -36,9 +37,9 @@ pub(crate) fn get(core: &Core, args: GetBuilding) -> Result<BuildingView> {
                 continue;
             };
             match unit.floors.last_mut() {
-                Some(floor) if floor.number == dwelling.floor => floor.doors.push(cell),
+                Some(floor) if floor.number == dwelling.1 => floor.doors.push(cell),
                 Some(_) | None => unit.floors.push(FloorView {
-                    number: dwelling.floor,
+                    number: dwelling.1,
                     doors: vec![cell],
                 }),
             }

@@ -1,49 +1,54 @@
-//! The buildings of this person's grids, with how far the month's round is.
+//! The buildings of this person's grids, with how far the round is.
+
+use std::collections::BTreeMap;
 
 use shared::{
+    EntryId,
     ipc::{BuildingRow, Buildings, DoorState, ListBuildings},
     register::EntryKind,
 };
 
-use super::state;
 use crate::{
     core::Core,
     error::Result,
-    store::entries::{self, Line},
+    rounds::Rounds,
+    store::{doors::Which, entries},
 };
 
 /// By compound, then by number.
 pub(crate) fn list(core: &Core, _args: ListBuildings) -> Result<Buildings> {
-    let now = core.clock.now();
     core.store.read(|db| {
         let packs = core.packs(db)?;
-        let month = state::month(now, packs.utc_offset_minutes());
-        let row = |line: Line| -> Result<BuildingRow> {
+        let mut rounds: BTreeMap<EntryId, [u32; 3]> = BTreeMap::new();
+        for door in Rounds::of(core, db, Which::All)?.doors {
+            let Some(building) = door.dwelling.building else {
+                continue;
+            };
+            let [doors, done, not_home] = rounds.entry(building).or_default();
+            *doors += 1;
+            match door.state {
+                DoorState::Done => *done += 1,
+                DoorState::NotHome => *not_home += 1,
+                DoorState::Due | DoorState::Attention | DoorState::Vacant => {}
+            }
+        }
+        let buildings = entries::all(db, EntryKind::Building)?.into_iter();
+        let buildings = buildings.map(|line| {
             let grid = packs.grid_name(&line.grid);
-            let mut row = BuildingRow {
+            let [doors, done, not_home] = rounds.remove(&line.id).unwrap_or_default();
+            BuildingRow {
                 id: line.id,
                 compound: line.place,
                 name: line.title,
                 grid_name: grid.name,
                 grid_name_en: grid.name_en,
-                doors: 0,
-                done: 0,
-                not_home: 0,
-            };
-            for dwelling in entries::inside(db, line.id, EntryKind::Dwelling)? {
-                row.doors += 1;
-                match state::of(db, &dwelling, month)?.state {
-                    DoorState::Done => row.done += 1,
-                    DoorState::NotHome => row.not_home += 1,
-                    DoorState::Due | DoorState::Attention | DoorState::Vacant => {}
-                }
+                doors,
+                done,
+                not_home,
             }
-            Ok(row)
-        };
-        let buildings = entries::all(db, EntryKind::Building)?;
-        let buildings: Vec<BuildingRow> = buildings.into_iter().map(row).collect::<Result<_>>()?;
+        });
         Ok(Buildings {
-            buildings,
+            buildings: buildings.collect(),
             households: entries::count(db, EntryKind::Household)?,
             residents: entries::count(db, EntryKind::Resident)?,
             conflicts: entries::disputed(db)?,

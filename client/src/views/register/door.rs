@@ -6,16 +6,19 @@ use shared::{
     register::{EntryKind, may_write},
 };
 
-use super::{entry, state};
+use super::entry;
 use crate::{
     core::Core,
-    error::Result,
+    error::{Error, Result},
     packs::Packs,
+    rounds::Rounds,
     store::{
         device,
+        doors::Which,
         entries::{self, Line},
         visits,
     },
+    views::{forms, rounds::asked},
 };
 
 /// The last visits that are shown.
@@ -23,12 +26,16 @@ const VISITS_SHOWN: u32 = 12;
 
 /// The door.
 pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
-    let now = core.clock.now();
     core.store.read(|db| {
         let packs = core.packs(db)?;
-        let month = state::month(now, packs.utc_offset_minutes());
         let line = entries::get(db, args.dwelling)?;
-        let state = state::of(db, &line, month)?.state;
+        let rounds = Rounds::of(core, db, Which::One(line.id))?;
+        let here = rounds.doors.first().ok_or(Error::NotFound)?;
+        let latest = forms::latest(core, db)?;
+        let form = |id: &str| latest.get(id).map(|about| about.version.doc);
+        let (state, reasons) = (here.state, here.reasons.clone());
+        let asked = asked(&rounds, here, form);
+        let call_first = here.call_first;
         let building = building_name(db, &line)?;
         let door = line.place.clone();
         let mut households: Vec<HouseholdView> =
@@ -44,6 +51,10 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
             building,
             door,
             state,
+            reasons,
+            asked,
+            quiet: packs.visiting.quiet_at(rounds.minute),
+            call_first,
             households,
             visits: visits.into_iter().map(|it| visit(&packs, it)).collect(),
             may_write: author.is_ok_and(|author| may_write(author.role)),

@@ -10,7 +10,7 @@ use shared::{
 use crate::{error::Result, packs::Packs, register, store::entries::Line};
 
 /// An entry whole.
-pub(super) fn view(db: &Connection, packs: &Packs, line: Line) -> Result<EntryView> {
+pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Result<EntryView> {
     let (entry, _) = register::stands_of(db, line.kind, line.id)?;
     let stands = entry.stands();
     let mut shown: Vec<FieldView> = fields(line.kind)
@@ -40,10 +40,9 @@ pub(super) fn view(db: &Connection, packs: &Packs, line: Line) -> Result<EntryVi
         kind: line.kind,
         title: line.title,
         gone: line.gone,
-        care: if line.kind == EntryKind::Resident {
-            line.tags
-        } else {
-            Vec::new()
+        care: match line.kind {
+            EntryKind::Resident | EntryKind::Campaign => line.tags,
+            _ => Vec::new(),
         },
         disputed: disputed.collect(),
         fields: shown,

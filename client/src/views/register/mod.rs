@@ -3,7 +3,6 @@
 pub(crate) mod building;
 pub(crate) mod buildings;
 pub(crate) mod door;
-mod entry;
+pub(super) mod entry;
 pub(crate) mod grids;
 pub(crate) mod search;
-mod state;

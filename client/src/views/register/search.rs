@@ -89,6 +89,8 @@ fn hit(db: &Connection, line: Line) -> Result<RegisterHit> {
             None
         }
         EntryKind::Dwelling => Some(line),
+        // It is found by nothing.
+        EntryKind::Campaign => None,
         EntryKind::Household => above(db, line.parent)?,
         EntryKind::Resident => {
             let household = above(db, line.parent)?;

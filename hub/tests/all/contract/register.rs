@@ -191,3 +191,61 @@ async fn more_than_a_document_may_hold_is_kept_aside() {
         assert_eq!(refused.outcome, outcome);
     }
 }
+
+#[tokio::test]
+async fn a_campaign_is_launched_by_who_answers_for_every_grid_it_is_meant_for() {
+    let meant = |grids: &[&str]| {
+        let mut set = json!({ "title": "秋季接种", "form": "vaccination" });
+        for grid in grids {
+            set[format!("grid:{grid}")] = json!(true);
+        }
+        set
+    };
+    for (_folder, store) in stores().await {
+        let worker = session(&*store, "w1").await;
+        let clerk = session(&*store, "c1").await;
+        let anything = CaseId::from_bytes(fresh());
+        let id = Uuid::from_bytes(fresh());
+        let enter = |set| json!({ "do": "enter", "set": set });
+        let knew: [Uuid; 0] = [];
+        let change = |set| json!({ "do": "change", "knew": knew, "set": set });
+        let by_clerk =
+            |seq, id, action: Value| of("campaign", id, op(&clerk, seq, anything, &action));
+
+        let action = enter(meant(&["G1"]));
+        let by_worker = of("campaign", id, op(&worker, 1, anything, &action));
+        let refused = push(&*store, &worker, by_worker).await;
+        let outcome = quarantined(Quarantine::NotYourRole);
+        assert_eq!(refused.outcome, outcome, "a worker sends nobody");
+
+        let out_of_scope = quarantined(Quarantine::NotYourScope);
+        for (seq, grids) in [(1, &["G1", "G3"][..]), (2, &["nowhere"]), (3, &[])] {
+            let elsewhere = by_clerk(seq, id, enter(meant(grids)));
+            let refused = push(&*store, &clerk, elsewhere).await;
+            assert_eq!(refused.outcome, out_of_scope, "{grids:?}");
+        }
+
+        let launched = by_clerk(4, id, enter(meant(&["G1", "G2"])));
+        let launched = push(&*store, &clerk, launched).await;
+        assert_eq!(launched.outcome, Outcome::Applied);
+        for (grid, stands) in [("G1", true), ("G2", true), ("G3", false)] {
+            let feed = feed(&*store, &format!("grid:{grid}")).await;
+            assert_eq!(feed.contains(&id), stands, "{grid}");
+        }
+
+        let further = by_clerk(5, id, change(meant(&["G3"])));
+        let refused = push(&*store, &clerk, further).await;
+        assert_eq!(refused.outcome, out_of_scope, "nobody else's grid is added");
+        let knew = [launched.op_id.unwrap()];
+        let later = json!({ "do": "change", "knew": knew, "set": { "until": "2026-12-31" } });
+        let later = push(&*store, &clerk, by_clerk(6, id, later)).await;
+        assert!(matches!(later.outcome, Outcome::Applied | Outcome::Merged));
+        let less = json!({ "do": "change", "knew": knew, "set": { "grid:G2": null } });
+        let less = push(&*store, &clerk, by_clerk(7, id, less)).await;
+        assert!(matches!(less.outcome, Outcome::Applied | Outcome::Merged));
+        assert!(
+            !feed(&*store, "grid:G2").await.contains(&id),
+            "it is not asked there any more"
+        );
+    }
+}

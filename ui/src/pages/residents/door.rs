@@ -5,8 +5,8 @@ use leptos_router::hooks::use_params_map;
 use shared::{
     EntryId, FieldName,
     ipc::{
-        Area, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, HouseholdView, IpcError,
-        ListForms, Saved, VisitDoor, VisitView,
+        Area, Asked, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, HouseholdView,
+        IpcError, ListForms, Saved, VisitDoor, VisitView,
     },
     register::{EntryKind, FieldValue, Fields},
     visit::Met,
@@ -23,14 +23,26 @@ use crate::{
     dynamic::part,
     ipc,
     live::live,
-    pages::forms::begin,
+    pages::{
+        forms::begin,
+        round::{Quiet, reasons},
+    },
     session::moment,
     words::{Words, use_words},
 };
 
+/// What the page shows.
+const AREAS: [Area; 5] = [
+    Area::Register,
+    Area::Records,
+    Area::Forms,
+    Area::Packs,
+    Area::Session,
+];
+
 /// What the sheets over the page are about.
 #[derive(Clone, Copy)]
-pub(super) struct Sheets {
+pub(crate) struct Sheets {
     /// What is being edited.
     pub(super) editing: RwSignal<Option<Editing>>,
     /// What is to be shown.
@@ -49,7 +61,7 @@ pub(crate) fn DoorPage() -> impl IntoView {
     let words = use_words();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
-    let it = live(&[Area::Register, Area::Packs, Area::Session], move || {
+    let it = live(&AREAS, move || {
         let dwelling = id.get();
         async move {
             let dwelling = dwelling.ok_or_else(|| IpcError {
@@ -106,7 +118,11 @@ fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {
                 {door.door}
                 <span class="door-state" data-test="door-state"><Icon glyph=sign(door.state) />{words.door_state(door.state)}</span>
             </h1>
+            {(!door.reasons.is_empty()).then(|| view! { <p class="aside" data-test="door-reasons">{reasons(words, &door.reasons)}</p> })}
         </header>
+        {door.quiet.map(|quiet| view! { <Quiet quiet /> })}
+        {door.call_first.then(|| view! { <p class="card row door-call" data-test="call-first"><Icon glyph=Glyph::Phone />{words.reg_f_call_first()}</p> })}
+        {door.may_write.then(|| view! { <StillAsked asked=door.asked sheets /> })}
         {door.may_write.then(|| view! { <AtTheDoor dwelling nobody /> })}
         {nobody.then(|| view! {
             <div class="card">
@@ -128,6 +144,43 @@ fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {
             {visits(words, door.visits)}
         </section>
     }
+}
+
+/// What campaigns still ask here: all of it in one visit, one press each.
+#[component]
+fn StillAsked(asked: Vec<Asked>, sheets: Sheets) -> impl IntoView {
+    let words = use_words();
+    (!asked.is_empty()).then(|| {
+        let rows = asked.into_iter().map(|it| {
+            let filling = it.form.map(|form| Filling::New {
+                form,
+                subject: Some(it.subject),
+                prefill: Vec::new(),
+            });
+            let end = match filling {
+                Some(filling) => view! {
+                    <Button kind=Kind::Primary test="asked-form" icon=Glyph::Note on_press=move || sheets.begin.run(filling.clone())>{words.reg_fill()}</Button>
+                }
+                .into_any(),
+                None => view! { <span class="aside">{words.reg_asked_no_form()}</span> }.into_any(),
+            };
+            view! {
+                <li class="row asked" data-test="asked">
+                    <span class="row-words">
+                        <span class="row-title">{it.name}</span>
+                        <span class="row-text">{it.title}</span>
+                    </span>
+                    {end}
+                </li>
+            }
+        });
+        view! {
+            <section class="section" data-test="still-asked">
+                <h2 class="section-name">{words.reg_asked()}</h2>
+                <ul class="card-list">{rows.collect_view()}</ul>
+            </section>
+        }
+    })
 }
 
 /// What came of standing here: one press each.

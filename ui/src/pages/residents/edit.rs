@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use shared::{
     EntryId, FieldName,
-    ipc::{ChangeEntry, Code, EnterEntry, EntryView, FieldView, GetOwnGrids, IpcError},
+    ipc::{
+        Area, ChangeEntry, Code, EnterEntry, EntryView, FieldView, FormList, GetOwnGrids, IpcError,
+        ListForms,
+    },
     register::{EntryKind, Field, FieldValue, Fields, Type, check::Mistake, fields, schema},
 };
 
-use super::inputs::{Care, Input};
+use super::inputs::{Care, Grids, Input};
 use crate::{
     components::{Button, ErrorNotice, Kind, Sheet, use_toasts},
     dynamic::{effect, part},
@@ -20,9 +23,12 @@ use crate::{
     words::use_words,
 };
 
+/// What is typed for a flag that is set.
+pub(super) const YES: &str = "true";
+
 /// What is being entered or changed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Editing {
+pub(crate) struct Editing {
     kind: EntryKind,
     entry: Option<EntryId>,
     /// What stands there: what belongs to something new is known from the beginning.
@@ -30,11 +36,18 @@ pub(super) struct Editing {
     /// Of masked fields what is shown instead.
     masked: BTreeMap<String, String>,
     care: Vec<String>,
+    /// Of a campaign, where it is meant for.
+    grids: Vec<String>,
 }
 
 impl Editing {
     /// Something new.
-    pub(super) fn new(kind: EntryKind, set: Fields) -> Self {
+    pub(crate) fn new(kind: EntryKind, set: Fields) -> Self {
+        let grids = set.keys().filter_map(|name| {
+            let code = name.as_str().strip_prefix(schema::IN_GRID)?;
+            Some(code.to_owned())
+        });
+        let grids = grids.collect();
         let known = set.into_iter().filter_map(|(name, value)| {
             Some((name.as_str().to_owned(), value?.text()?.to_owned()))
         });
@@ -44,19 +57,27 @@ impl Editing {
             stands: known.collect(),
             masked: BTreeMap::new(),
             care: Vec::new(),
+            grids,
         }
     }
 
     /// What is there.
-    pub(super) fn of(entry: EntryView) -> Self {
+    pub(crate) fn of(entry: EntryView) -> Self {
         let written = |field: &FieldView| match &field.value {
             FieldValue::Text(text) => text.clone(),
             FieldValue::Number(number) => number.to_string(),
-            FieldValue::Flag(_) | FieldValue::Point(_) | FieldValue::Other(_) => String::new(),
+            FieldValue::Flag(true) => YES.to_owned(),
+            FieldValue::Flag(false) | FieldValue::Point(_) | FieldValue::Other(_) => String::new(),
         };
+        let grids = entry.fields.iter().filter_map(|it| {
+            let code = it.field.as_str().strip_prefix(schema::IN_GRID)?;
+            (it.value == FieldValue::Flag(true)).then(|| code.to_owned())
+        });
+        let grids = grids.collect();
         let (masked, stands): (Vec<_>, Vec<_>) = entry
             .fields
             .iter()
+            .filter(|it| !it.field.as_str().starts_with(schema::IN_GRID))
             .map(|field| {
                 (
                     field.masked,
@@ -76,6 +97,7 @@ impl Editing {
             stands: pairs(stands),
             masked: pairs(masked),
             care: entry.care,
+            grids,
         }
     }
 }
@@ -85,10 +107,11 @@ fn is_first(kind: EntryKind, name: &str) -> bool {
     let first: &[&str] = match kind {
         EntryKind::Building => &["grid", "compound", "name", "address", "units", "floors"],
         EntryKind::Dwelling => &["unit", "floor", "room", "use"],
-        EntryKind::Household => &["hukou_no", "ended_on", "note"],
+        EntryKind::Household => &["hukou_no", "call_first", "ended_on", "note"],
         EntryKind::Resident => &[
             "name", "relation", "id_no", "phone", "sex", "birth", "presence",
         ],
+        EntryKind::Campaign => &["title", "form", "about", "from", "until", "note"],
         EntryKind::Place => &["name", "kind", "address", "contact", "contact_phone"],
     };
     first.contains(&name)
@@ -96,7 +119,7 @@ fn is_first(kind: EntryKind, name: &str) -> bool {
 
 /// The sheet.
 #[component]
-pub(super) fn EditSheet(editing: RwSignal<Option<Editing>>) -> impl IntoView {
+pub(crate) fn EditSheet(editing: RwSignal<Option<Editing>>) -> impl IntoView {
     let words = use_words();
     let open = Memo::new(move |_| editing.look(Option::is_some));
     let title = Signal::derive(move || {
@@ -108,6 +131,7 @@ pub(super) fn EditSheet(editing: RwSignal<Option<Editing>>) -> impl IntoView {
                     EntryKind::Household => words.reg_add_household(),
                     EntryKind::Resident => words.reg_add_resident(),
                     EntryKind::Place => words.reg_place(),
+                    EntryKind::Campaign => words.camp_launch(),
                 },
                 Some(it) => words.entry_kind(it.kind),
                 None => "",
@@ -128,6 +152,7 @@ fn Form(it: Editing, #[prop(into)] done: Callback<()>) -> impl IntoView {
     let is_new = it.entry.is_none();
     let typed = RwSignal::new(it.stands.clone());
     let care = RwSignal::new(it.care.clone());
+    let meant = RwSignal::new(it.grids.clone());
     let wrong = RwSignal::new(Vec::<Mistake>::new());
     let grids = live(&[], || ipc::call(GetOwnGrids {}));
     // Most people have one grid: it need not be asked.
@@ -141,10 +166,17 @@ fn Form(it: Editing, #[prop(into)] done: Callback<()>) -> impl IntoView {
             });
         }
     });
+    let forms = RwSignal::new(None::<FormList>);
+    if kind == EntryKind::Campaign {
+        let list = live(&[Area::Forms], || ipc::call(ListForms {}));
+        effect(move || forms.set(list.value.get()));
+    }
     let before = StoredValue::new(it.clone());
     let save = Action::new_local(move |(): &()| {
-        let set = before
-            .with_value(|before| changed(before, &typed.get_untracked(), &care.get_untracked()));
+        let set = before.with_value(|before| {
+            let (typed, care) = (typed.get_untracked(), care.get_untracked());
+            changed(before, (&typed, &care, &meant.get_untracked()))
+        });
         async move {
             let saved = send(before.with_value(|it| (it.kind, it.entry)), set).await;
             match &saved {
@@ -169,7 +201,7 @@ fn Form(it: Editing, #[prop(into)] done: Callback<()>) -> impl IntoView {
     });
     let input = move |field: Field| {
         let masked = before.with_value(|it| it.masked.get(field.name).cloned());
-        view! { <Input kind field masked typed wrong grids=grids.value /> }
+        view! { <Input kind field masked typed wrong grids=grids.value forms /> }
     };
     let asked = |field: &&Field| match field.of {
         Type::Link(_) | Type::Point => false,
@@ -181,16 +213,19 @@ fn Form(it: Editing, #[prop(into)] done: Callback<()>) -> impl IntoView {
         .filter(asked)
         .partition(|field| is_first(kind, field.name));
     let first: Vec<_> = first.into_iter().map(input).collect();
-    let has_more = !rest.is_empty() || kind == EntryKind::Resident;
+    let has_more = !rest.is_empty();
+    let takes_care = matches!(kind, EntryKind::Resident | EntryKind::Campaign);
+    let is_campaign = kind == EntryKind::Campaign;
     let rest: Vec<_> = rest.into_iter().map(input).collect();
     let error = Signal::derive(move || save.value().get().and_then(Result::err));
     view! {
         <form class="form edit-form" on:submit=move |event| event.prevent_default()>
             {first}
-            {(kind == EntryKind::Resident).then(|| view! { <Care care /> })}
+            {is_campaign.then(|| view! { <Grids meant grids=grids.value wrong /> })}
+            {takes_care.then(|| view! { <Care kind care /> })}
             {has_more.then(|| view! {
                 <details class="more-fields">
-                    <summary class="more-summary">{words.reg_all_fields()}</summary>
+                    <summary class="more-summary" data-test="more-fields">{words.reg_all_fields()}</summary>
                     <div class="form">{rest}</div>
                 </details>
             })}
@@ -213,7 +248,10 @@ async fn send((kind, entry): (EntryKind, Option<EntryId>), set: Fields) -> Resul
 }
 
 /// What is to be written: of something new all of it, else what was typed anew.
-fn changed(before: &Editing, typed: &BTreeMap<String, String>, care: &[String]) -> Fields {
+fn changed(
+    before: &Editing,
+    (typed, care, grids): (&BTreeMap<String, String>, &[String], &[String]),
+) -> Fields {
     let mut set = Fields::new();
     for (name, text) in typed {
         let text = text.trim();
@@ -229,18 +267,29 @@ fn changed(before: &Editing, typed: &BTreeMap<String, String>, care: &[String]) 
             value(before.kind, name, text),
         );
     }
-    for tag in schema::CARE_TAGS {
-        let (was, is) = (
-            before.care.iter().any(|it| it == tag),
-            care.iter().any(|it| it == tag),
-        );
-        if was != is {
-            let name = format!("{}{tag}", schema::CARE);
-            let value = is.then_some(FieldValue::Flag(true));
-            set.insert(FieldName::from(name.as_str()), value);
-        }
-    }
+    flags(&mut set, schema::CARE, &before.care, care);
+    // Of something new all of them are written, those that stood there from the beginning, too.
+    let stood: &[String] = if before.entry.is_some() {
+        &before.grids
+    } else {
+        &[]
+    };
+    flags(&mut set, schema::IN_GRID, stood, grids);
     set
+}
+
+/// Flags that are set now and were not, or the other way round.
+fn flags(set: &mut Fields, prefix: &str, before: &[String], now: &[String]) {
+    let mut put = |name: &String, value| {
+        let name = format!("{prefix}{name}");
+        set.insert(FieldName::from(name.as_str()), value);
+    };
+    for name in now.iter().filter(|it| !before.contains(it)) {
+        put(name, Some(FieldValue::Flag(true)));
+    }
+    for name in before.iter().filter(|it| !now.contains(it)) {
+        put(name, None);
+    }
 }
 
 fn value(kind: EntryKind, name: &str, text: &str) -> Option<FieldValue> {
@@ -250,6 +299,7 @@ fn value(kind: EntryKind, name: &str, text: &str) -> Option<FieldValue> {
     let of = schema::find(kind, name).map(|field| field.of);
     Some(match (of, text.parse()) {
         (Some(Type::Number(..)), Ok(number)) => FieldValue::Number(number),
+        (Some(Type::Flag), _) => FieldValue::Flag(text == YES),
         _ => FieldValue::from(text),
     })
 }

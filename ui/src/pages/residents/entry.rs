@@ -137,6 +137,7 @@ fn short(words: Words, entry: &EntryView) -> String {
         EntryKind::Household => &["hukou_no", "note"],
         EntryKind::Building => &["address"],
         EntryKind::Place => &["kind", "address"],
+        EntryKind::Campaign => &["from", "until"],
     };
     let said = wanted.iter().filter_map(|wanted| {
         let field = entry
@@ -218,7 +219,12 @@ fn field_line(
 
 /// A field in which several values stand.
 #[component]
-fn Parted(id: EntryId, kind: EntryKind, disputed: DisputedView, may_write: bool) -> impl IntoView {
+pub(crate) fn Parted(
+    id: EntryId,
+    kind: EntryKind,
+    disputed: DisputedView,
+    may_write: bool,
+) -> impl IntoView {
     let words = use_words();
     let error = RwSignal::new(None::<IpcError>);
     let field = disputed.field;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::{
-    ipc::OwnGrid,
+    ipc::{FormList, OwnGrid},
     register::{EntryKind, Field as Asked, Type, check::Mistake, schema},
 };
 
+use super::edit::YES;
 use crate::{
     components::{Chip, Field, TextInput},
     dynamic::{attr, heard, part},
@@ -28,6 +29,7 @@ pub(super) fn Input(
     typed: RwSignal<BTreeMap<String, String>>,
     wrong: RwSignal<Vec<Mistake>>,
     grids: RwSignal<Option<Vec<OwnGrid>>>,
+    forms: RwSignal<Option<FormList>>,
 ) -> impl IntoView {
     let words = use_words();
     let name = field.name;
@@ -57,7 +59,9 @@ pub(super) fn Input(
             select(id.clone(), name, options.collect(), value, set)
         }
         Type::Grid => part_of_grids(id.clone(), grids, value, set),
-        Type::Day => typed_in(id.clone(), name, "date", value, set),
+        Type::Form => part_of_forms(id.clone(), forms, value, set),
+        Type::Flag => flag(name, value, set),
+        Type::Day | Type::AnyDay => typed_in(id.clone(), name, "date", value, set),
         Type::Number(..) => typed_in(id.clone(), name, "number", value, set),
         Type::Phone => typed_in(id.clone(), name, "tel", value, set),
         _ => typed_in(id.clone(), name, "text", value, set),
@@ -122,6 +126,46 @@ fn select(
     .into_any()
 }
 
+fn flag(name: &'static str, value: Signal<String>, set: Callback<String>) -> AnyView {
+    let words = use_words();
+    view! {
+        <div class="chips">
+            <Chip
+                on=Signal::derive(move || value.get() == YES)
+                test=name
+                on_press=move || {
+                    let taken_back = value.get_untracked() == YES;
+                    set.run(if taken_back { String::new() } else { YES.to_owned() });
+                }
+            >
+                {words.reg_yes()}
+            </Chip>
+        </div>
+    }
+    .into_any()
+}
+
+/// Of the forms this device has those that can be filled in.
+fn part_of_forms(
+    id: String,
+    forms: RwSignal<Option<FormList>>,
+    value: Signal<String>,
+    set: Callback<String>,
+) -> AnyView {
+    let words = use_words();
+    view! {
+        {part(move || {
+            let forms = forms.get().map(|list| list.forms).unwrap_or_default();
+            let named = forms.into_iter().filter(|form| form.trouble.is_none()).map(|form| {
+                let title = words.pick(&form.title, &form.title_en).to_owned();
+                (form.id, title)
+            });
+            select(id.clone(), "form", named.collect(), value, set)
+        })}
+    }
+    .into_any()
+}
+
 /// Only of one's own grids.
 fn part_of_grids(
     id: String,
@@ -143,23 +187,21 @@ fn part_of_grids(
     .into_any()
 }
 
-/// 关爱对象: any number of them.
+/// 关爱对象: any number of them; of a campaign those who are meant.
 #[component]
-pub(super) fn Care(care: RwSignal<Vec<String>>) -> impl IntoView {
+pub(super) fn Care(kind: EntryKind, care: RwSignal<Vec<String>>) -> impl IntoView {
     let words = use_words();
+    let title = match kind {
+        EntryKind::Campaign => words.camp_f_care(),
+        _ => words.reg_care_title(),
+    };
     let chips = schema::CARE_TAGS.iter().map(|tag| {
         let tag = *tag;
         view! {
             <Chip
                 on=Signal::derive(move || care.look(|care| care.iter().any(|it| it == tag)))
                 test=format!("care-{tag}")
-                on_press=move || care.update(|care| {
-                    let before = care.len();
-                    care.retain(|it| it != tag);
-                    if care.len() == before {
-                        care.push(tag.to_owned());
-                    }
-                })
+                on_press=move || care.update(|care| turn(care, tag))
             >
                 {words.code_of(EntryKind::Resident, "care", tag)}
             </Chip>
@@ -167,8 +209,72 @@ pub(super) fn Care(care: RwSignal<Vec<String>>) -> impl IntoView {
     });
     view! {
         <fieldset class="segments-set field">
-            <legend class="field-label">{words.reg_care_title()}</legend>
+            <legend class="field-label">{title}</legend>
             <div class="chips" role="group">{chips.collect_view()}</div>
         </fieldset>
+    }
+}
+
+/// Where a campaign is meant for: any number of one's own grids.
+#[component]
+pub(super) fn Grids(
+    meant: RwSignal<Vec<String>>,
+    grids: RwSignal<Option<Vec<OwnGrid>>>,
+    wrong: RwSignal<Vec<Mistake>>,
+) -> impl IntoView {
+    let words = use_words();
+    let missing = Memo::new(move |_| {
+        let is_missing = |it: &Mistake| it.field.as_str() == "grids";
+        wrong.look(|wrong| wrong.iter().any(is_missing)) && meant.look(Vec::is_empty)
+    });
+    let chips = move || {
+        let grids = grids.get().unwrap_or_default();
+        let all: Vec<String> = grids.iter().map(|it| it.code.0.clone()).collect();
+        let many = all.len() > 1;
+        let every = all.clone();
+        let is_all =
+            Signal::derive(move || meant.look(|meant| every.iter().all(|it| meant.contains(it))));
+        let chips = grids.into_iter().map(|grid| {
+            let code = grid.code.0.clone();
+            let same = code.clone();
+            view! {
+                <Chip
+                    on=Signal::derive(move || meant.look(|meant| meant.contains(&same)))
+                    test=format!("grid-{code}")
+                    on_press=move || meant.update(|meant| turn(meant, &code))
+                >
+                    {words.pick(&grid.name, &grid.name_en).to_owned()}
+                </Chip>
+            }
+        });
+        let chips = chips.collect_view();
+        view! {
+            {many.then(|| view! {
+                <Chip
+                    on=is_all
+                    test="grids-all"
+                    on_press=move || meant.set(if is_all.get_untracked() { Vec::new() } else { all.clone() })
+                >
+                    {words.camp_all_grids()}
+                </Chip>
+            })}
+            {chips}
+        }
+    };
+    view! {
+        <fieldset class="segments-set field">
+            <legend class="field-label">{words.camp_f_grids()}</legend>
+            <div class="chips" role="group">{part(chips)}</div>
+            {part(move || missing.get().then(|| view! { <p class="field-error">{words.camp_no_grid()}</p> }))}
+        </fieldset>
+    }
+}
+
+/// Takes one in, or out again.
+fn turn(chosen: &mut Vec<String>, one: &str) {
+    let before = chosen.len();
+    chosen.retain(|it| it != one);
+    if chosen.len() == before {
+        chosen.push(one.to_owned());
     }
 }

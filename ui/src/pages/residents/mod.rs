@@ -3,8 +3,8 @@
 
 mod building;
 mod door;
-mod edit;
-mod entry;
+pub(crate) mod edit;
+pub(crate) mod entry;
 mod inputs;
 mod reveal;
 

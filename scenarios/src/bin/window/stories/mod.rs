@@ -10,6 +10,7 @@ mod history;
 mod keystore;
 mod merging;
 mod residents;
+mod rounds;
 mod steps;
 mod touch;
 mod working_day;
@@ -29,6 +30,7 @@ pub(crate) const NAMES: &[&str] = &[
     "deleting",
     "merging",
     "residents",
+    "rounds",
     "history",
     "forms",
     "keystore",
@@ -45,6 +47,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "deleting" => deleting::deleting(stage).await,
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
+        "rounds" => rounds::rounds(stage).await,
         "history" => history::history(stage).await,
         "forms" => forms::forms(stage).await,
         "touch" => touch::touch(stage).await,

@@ -19,7 +19,7 @@ use super::{
 use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
 
 /// The grid of worker `w-0101`.
-const GRID: &str = "329901001001001";
+pub(super) const GRID: &str = "329901001001001";
 
 pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     stage.hub.load_form("packs/forms/vaccination.xlsx")?;
@@ -187,14 +187,14 @@ async fn pages(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()> {
 
 /// Asks for a round, and waits until nothing of the register waits here. What came with it is waited for
 /// where it is to be seen.
-async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
+pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
     let window = stage.on(device)?.window()?;
     to_delivery(window).await?;
     window.click("sync-now").await?;
     window.see_count("[data-test='delivery-register']", 0).await
 }
 
-async fn open_door(stage: &mut Stage, device: DeviceNo, door: &str) -> Result<()> {
+pub(super) async fn open_door(stage: &mut Stage, device: DeviceNo, door: &str) -> Result<()> {
     let window = stage.on(device)?.window()?;
     window.click("nav-today").await?;
     window.click("nav-residents").await?;
@@ -206,7 +206,7 @@ async fn open_door(stage: &mut Stage, device: DeviceNo, door: &str) -> Result<()
 }
 
 /// The community's own device, without a window.
-async fn community(stage: &Stage) -> Result<Client> {
+pub(super) async fn community(stage: &Stage) -> Result<Client> {
     let folder = stage.folder().join("community");
     std::fs::create_dir_all(&folder)?;
     let client = Client::open(Options {
@@ -227,7 +227,7 @@ async fn community(stage: &Stage) -> Result<Client> {
     Ok(client)
 }
 
-async fn delivered(client: &Client) -> Result<()> {
+pub(super) async fn delivered(client: &Client) -> Result<()> {
     for _ in 0..10 {
         if client.sync_once().await?.is_complete() {
             return Ok(());

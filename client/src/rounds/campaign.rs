@@ -1,0 +1,198 @@
+//! A campaign 专项 as it stands: which form, about whom, when, where.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use shared::{
+    EntryId, GridCode, Timestamp,
+    deadline::{day, midnight_utc},
+    ipc::CampaignStage,
+    register::{EntryKind, FieldValue, Stands, grids_named, schema},
+};
+use uuid::Uuid;
+
+use crate::{
+    core::Core,
+    error::Result,
+    register,
+    store::{entries, records},
+};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Whom or what a campaign asks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About {
+    /// 居民.
+    Resident,
+    /// 户.
+    Household,
+    /// 房屋.
+    Dwelling,
+}
+
+impl About {
+    /// What records about them name.
+    const fn kind(self) -> EntryKind {
+        match self {
+            Self::Resident => EntryKind::Resident,
+            Self::Household => EntryKind::Household,
+            Self::Dwelling => EntryKind::Dwelling,
+        }
+    }
+}
+
+/// A campaign.
+#[derive(Debug, Clone)]
+pub(crate) struct Campaign {
+    /// Its id.
+    pub(crate) id: EntryId,
+    /// What it is called.
+    pub(crate) title: String,
+    /// Its form, by its author's name.
+    pub(crate) form: String,
+    /// Whom or what it asks about.
+    pub(crate) about: About,
+    /// The first day.
+    pub(crate) from: String,
+    /// The last day.
+    pub(crate) until: String,
+    /// Where.
+    pub(crate) grids: Vec<GridCode>,
+    /// How far it is in time.
+    pub(crate) stage: CampaignStage,
+    /// Fields in which several values stand.
+    pub(crate) conflicts: u32,
+    /// Operations the hub doesn't have.
+    pub(crate) unsent: u32,
+    ages: [Option<i64>; 2],
+    care: BTreeSet<String>,
+    /// Records from then on count, until then.
+    span: [Timestamp; 2],
+}
+
+/// All of them; `today` is `YYYY-MM-DD`.
+pub(super) fn all(db: &Connection, today: &str, offset_minutes: i32) -> Result<Vec<Campaign>> {
+    let mut all = Vec::new();
+    for line in entries::all(db, EntryKind::Campaign)? {
+        let (entry, _) = register::stands_of(db, EntryKind::Campaign, line.id)?;
+        all.extend(of(&line, &entry.stands(), today, offset_minutes));
+    }
+    all.sort_by(|one, other| {
+        let key = |it: &Campaign| (it.stage, it.until.clone(), it.title.clone(), it.id);
+        key(one).cmp(&key(other))
+    });
+    Ok(all)
+}
+
+/// `None` where a newer version says it in another way.
+fn of(
+    line: &entries::Line,
+    stands: &Stands<'_>,
+    today: &str,
+    offset_minutes: i32,
+) -> Option<Campaign> {
+    let text = |field| stands.text(field);
+    let about = match text("about")? {
+        "resident" => About::Resident,
+        "household" => About::Household,
+        "dwelling" => About::Dwelling,
+        _ => return None,
+    };
+    let (from, until) = (text("from")?, text("until")?);
+    let begins = |day: &str| {
+        let utc = midnight_utc(day)?;
+        Some(utc.plus_ms(-i64::from(offset_minutes) * 60_000))
+    };
+    let age = |field| match stands.value(field) {
+        Some(FieldValue::Number(age)) => Some(*age),
+        _ => None,
+    };
+    let care = stands.fields.iter().filter_map(|(name, given)| {
+        let tag = name.as_str().strip_prefix(schema::CARE)?;
+        (given.value == Some(FieldValue::Flag(true))).then(|| tag.to_owned())
+    });
+    let set = stands
+        .fields
+        .iter()
+        .map(|(name, given)| ((*name).clone(), given.value.clone()));
+    let ended = text("ended_on").is_some_and(|day| day <= today);
+    Some(Campaign {
+        id: line.id,
+        title: line.title.clone(),
+        form: text("form")?.to_owned(),
+        about,
+        from: from.to_owned(),
+        until: until.to_owned(),
+        grids: grids_named(&set.collect()),
+        stage: match () {
+            () if ended || until < today => CampaignStage::Over,
+            () if today < from => CampaignStage::Planned,
+            () => CampaignStage::Running,
+        },
+        conflicts: line.conflicts,
+        unsent: line.unsent,
+        ages: [age("min_age"), age("max_age")],
+        care: care.collect(),
+        span: [begins(from)?, begins(until)?.plus_ms(DAY_MS)],
+    })
+}
+
+impl Campaign {
+    /// One of them.
+    pub(crate) fn find(core: &Core, db: &Connection, id: EntryId) -> Result<Option<Self>> {
+        let offset = core.packs(db)?.utc_offset_minutes();
+        let today = day(offset, core.clock.now());
+        Ok(all(db, &today, offset)?.into_iter().find(|it| it.id == id))
+    }
+
+    /// Whether it runs today.
+    pub(crate) fn runs(&self) -> bool {
+        self.stage == CampaignStage::Running
+    }
+
+    /// Whether nobody is left out.
+    pub(super) fn means_all(&self) -> bool {
+        self.ages == [None, None] && self.care.is_empty()
+    }
+
+    /// Whether somebody born then, with these care tags, is meant. Of whom nobody knows the day of
+    /// birth, somebody must look.
+    pub(super) fn means(&self, birth: &str, tags: &[String], today: &str) -> bool {
+        let has_tag = self.care.is_empty() || tags.iter().any(|tag| self.care.contains(tag));
+        let [min, max] = self.ages;
+        let of_age = age(birth, today)
+            .is_none_or(|age| min.is_none_or(|min| age >= min) && max.is_none_or(|max| age <= max));
+        has_tag && of_age
+    }
+
+    /// About whom or what there is a record.
+    pub(super) fn recorded(&self, db: &Connection) -> Result<BTreeSet<Uuid>> {
+        records::subjects(db, &self.form, self.about.kind().as_str(), self.span)
+    }
+
+    /// Records of it, as [`records::of_form`] finds them.
+    pub(crate) fn records(&self, db: &Connection) -> Result<Vec<shared::RecordId>> {
+        records::of_form(db, &self.form, self.about.kind().as_str(), self.span)
+    }
+}
+
+/// Whole years; both days are `YYYY-MM-DD`.
+fn age(birth: &str, today: &str) -> Option<i64> {
+    let year = |day: &str| day.get(..4)?.parse::<i64>().ok();
+    let years = year(today)? - year(birth)?;
+    let had_birthday = today.get(4..)? >= birth.get(4..)?;
+    Some(if had_birthday { years } else { years - 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::age;
+
+    #[test]
+    fn somebody_is_a_year_older_on_their_birthday() {
+        assert_eq!(age("1960-11-26", "2026-11-25"), Some(65));
+        assert_eq!(age("1960-11-26", "2026-11-26"), Some(66));
+        assert_eq!(age("", "2026-11-26"), None);
+    }
+}

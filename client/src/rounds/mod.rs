@@ -1,0 +1,241 @@
+//! Which doors ask for a visit, and why: by the time since somebody was met there, by who lives there,
+//! and by campaigns; all of it merged, so that a door is knocked at once.
+
+mod campaign;
+mod due;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Connection;
+use shared::{
+    DocRef, EntryId, Timestamp,
+    deadline::{day, local},
+    ipc::{DoorState, DueReason},
+    register::EntryKind,
+};
+
+pub(crate) use self::{
+    campaign::{About, Campaign},
+    due::Visits,
+};
+use crate::{
+    core::Core,
+    error::Result,
+    store::doors::{self, Dwelling, Resident, Which},
+};
+
+/// A door with all that is known of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Door {
+    /// The dwelling.
+    pub(crate) dwelling: Dwelling,
+    /// Who lives there, household by household.
+    pub(crate) residents: Vec<Resident>,
+    /// Somebody there asked to be called first.
+    pub(crate) call_first: bool,
+    /// When somebody was there.
+    pub(crate) visits: Visits,
+    /// What it asks for.
+    pub(crate) state: DoorState,
+    /// Why it is due; nothing when it is not.
+    pub(crate) reasons: Vec<DueReason>,
+    /// When it becomes due, or became so, by the time since somebody was met.
+    pub(crate) due_at: Timestamp,
+    /// Whom campaigns mean here, recorded or not.
+    pub(crate) meant: Vec<Meant>,
+}
+
+/// Somebody a campaign means.
+#[derive(Debug, Clone)]
+pub(crate) struct Meant {
+    /// The place of the campaign in [`Rounds::campaigns`].
+    pub(crate) campaign: usize,
+    /// Whom or what.
+    pub(crate) subject: DocRef,
+    /// What that is called; a household and a dwelling by the door.
+    pub(crate) name: String,
+    /// There is a record.
+    pub(crate) recorded: bool,
+}
+
+/// Doors, and what is asked at them.
+#[derive(Debug)]
+pub(crate) struct Rounds {
+    /// All campaigns this device knows, those that are over among them.
+    pub(crate) campaigns: Vec<Campaign>,
+    /// The doors, by building, unit, floor and room.
+    pub(crate) doors: Vec<Door>,
+    /// Minutes since local midnight.
+    pub(crate) minute: u16,
+}
+
+impl Door {
+    /// Whether it is left alone because somebody refused.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.state == DoorState::Attention && self.visits.refuses()
+    }
+
+    /// Whether somebody there has a care tag.
+    pub(crate) fn care(&self) -> bool {
+        self.residents.iter().any(|it| !it.tags.is_empty())
+    }
+
+    /// Whom campaigns that run still ask about.
+    pub(crate) fn missing<'a>(
+        &'a self,
+        campaigns: &'a [Campaign],
+    ) -> impl Iterator<Item = &'a Meant> {
+        self.meant.iter().filter(|it| {
+            let runs = campaigns.get(it.campaign).is_some_and(Campaign::runs);
+            runs && !it.recorded
+        })
+    }
+}
+
+impl Rounds {
+    /// Looks at doors.
+    pub(crate) fn of(core: &Core, db: &Connection, which: Which) -> Result<Self> {
+        let now = core.clock.now();
+        let packs = core.packs(db)?;
+        let offset = packs.utc_offset_minutes();
+        let today = day(offset, now);
+        let minute =
+            local(offset, now).map_or(0, |it| u16::from(it.hour()) * 60 + u16::from(it.minute()));
+        let campaigns = campaign::all(db, &today, offset)?;
+        let recorded: Vec<BTreeSet<uuid::Uuid>> = campaigns
+            .iter()
+            .map(|it| it.recorded(db))
+            .collect::<Result<_>>()?;
+        let mut residents: BTreeMap<EntryId, Vec<Resident>> = BTreeMap::new();
+        let mut conflicts: BTreeMap<EntryId, u32> = BTreeMap::new();
+        for resident in doors::residents(db, which)? {
+            *conflicts.entry(resident.dwelling).or_default() += resident.conflicts;
+            if !resident.gone {
+                residents
+                    .entry(resident.dwelling)
+                    .or_default()
+                    .push(resident);
+            }
+        }
+        let mut households: BTreeMap<EntryId, Vec<doors::Household>> = BTreeMap::new();
+        for household in doors::households(db, which)? {
+            *conflicts.entry(household.dwelling).or_default() += household.conflicts;
+            households
+                .entry(household.dwelling)
+                .or_default()
+                .push(household);
+        }
+        let mut visits: BTreeMap<EntryId, Visits> = BTreeMap::new();
+        for visited in doors::visited(db, which)? {
+            visits
+                .entry(visited.door)
+                .or_default()
+                .add(visited.outcome, visited.at);
+        }
+        let mut found = Vec::new();
+        for dwelling in doors::dwellings(db, which)? {
+            let residents = residents.remove(&dwelling.id).unwrap_or_default();
+            let households = households.remove(&dwelling.id).unwrap_or_default();
+            let visits = visits.remove(&dwelling.id).unwrap_or_default();
+            let conflicts = conflicts.remove(&dwelling.id).unwrap_or_default() + dwelling.conflicts;
+            let meant = meant(
+                &campaigns,
+                &recorded,
+                &dwelling,
+                &households,
+                &residents,
+                &today,
+            );
+            let tags = residents.iter().flat_map(|it| &it.tags).map(String::as_str);
+            let (days, tag) = packs.visiting.days(tags);
+            let missing = missing(&campaigns, &meant);
+            let due = due::judge(&due::Facts {
+                now,
+                offset_minutes: offset,
+                rule: &packs.visiting,
+                days,
+                tag,
+                conflicts,
+                vacant: dwelling.vacant,
+                lived_in: !residents.is_empty(),
+                visits,
+                missing: &missing,
+            });
+            found.push(Door {
+                call_first: households.iter().any(|it| it.call_first),
+                dwelling,
+                residents,
+                visits,
+                state: due.state,
+                reasons: due.reasons,
+                due_at: due.at,
+                meant,
+            });
+        }
+        Ok(Self {
+            campaigns,
+            doors: found,
+            minute,
+        })
+    }
+}
+
+/// Whom campaigns mean behind a door.
+fn meant(
+    campaigns: &[Campaign],
+    recorded: &[BTreeSet<uuid::Uuid>],
+    dwelling: &Dwelling,
+    households: &[doors::Household],
+    residents: &[Resident],
+    today: &str,
+) -> Vec<Meant> {
+    let mut meant = Vec::new();
+    for (at, campaign) in campaigns.iter().enumerate() {
+        if !campaign.grids.contains(&dwelling.grid) {
+            continue;
+        }
+        let wanted = |resident: &&Resident| campaign.means(&resident.birth, &resident.tags, today);
+        let mut add = |kind: EntryKind, id: EntryId, name: &str| {
+            meant.push(Meant {
+                campaign: at,
+                subject: DocRef::entry(kind, id),
+                name: name.to_owned(),
+                recorded: recorded.get(at).is_some_and(|it| it.contains(&id.0)),
+            });
+        };
+        match campaign.about {
+            About::Resident => {
+                for resident in residents.iter().filter(wanted) {
+                    add(EntryKind::Resident, resident.id, &resident.name);
+                }
+            }
+            About::Household => {
+                for household in households {
+                    let mut members = residents.iter().filter(|it| it.household == household.id);
+                    if members.any(|it| wanted(&it)) {
+                        add(EntryKind::Household, household.id, &dwelling.door);
+                    }
+                }
+            }
+            About::Dwelling => {
+                if campaign.means_all() || residents.iter().any(|it| wanted(&it)) {
+                    add(EntryKind::Dwelling, dwelling.id, &dwelling.door);
+                }
+            }
+        }
+    }
+    meant
+}
+
+/// Campaigns that run, and how many each still asks about.
+fn missing<'a>(campaigns: &'a [Campaign], meant: &[Meant]) -> Vec<(&'a Campaign, u32)> {
+    let mut missing = Vec::new();
+    for (at, campaign) in campaigns.iter().enumerate() {
+        let of_it = meant.iter().filter(|it| it.campaign == at && !it.recorded);
+        let count = of_it.count();
+        if campaign.runs() && count > 0 {
+            missing.push((campaign, u32::try_from(count).unwrap_or(u32::MAX)));
+        }
+    }
+    missing
+}

@@ -1,0 +1,29 @@
+//! 走访 and 专项.
+
+pub(crate) mod answers;
+pub(crate) mod campaigns;
+pub(crate) mod today;
+
+use shared::ipc::Asked;
+
+use crate::rounds::{Door, Rounds};
+
+/// What campaigns that run still ask for behind a door, each once. `form` finds the version of a form
+/// that is to be filled in, by its author's name.
+pub(super) fn asked(
+    rounds: &Rounds,
+    door: &Door,
+    form: impl Fn(&str) -> Option<uuid::Uuid>,
+) -> Vec<Asked> {
+    let asked = door.missing(&rounds.campaigns).filter_map(|meant| {
+        let campaign = rounds.campaigns.get(meant.campaign)?;
+        Some(Asked {
+            campaign: campaign.id,
+            title: campaign.title.clone(),
+            form: form(&campaign.form),
+            subject: meant.subject.clone(),
+            name: meant.name.clone(),
+        })
+    });
+    asked.collect()
+}

@@ -1,0 +1,197 @@
+//! 走访 and 专项: a clerk launches a campaign at the desk, the worker finds it in the round, fills it in
+//! at the door with everything else that is due there, and the desk sees how far it is.
+
+use anyhow::{Context, Result};
+use scenarios::sample_city::register;
+use shared::{GridCode, ipc::ChangeEntry, register::EntryKind};
+
+use super::{
+    every_page::{LOOKS, dress, shown},
+    residents::{GRID, community, delivered, open_door, sync},
+    steps::enrol,
+};
+use crate::{
+    driver::Session,
+    stage::{DESKTOP, DeviceNo, Stage, TABLET},
+};
+
+pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
+    stage.hub.load_form("packs/forms/vaccination.xlsx")?;
+    stage.hub.start().await?;
+    let tablet = stage.device("tablet", TABLET).await?;
+    enrol(stage, tablet, "w-0101").await?;
+    let desk = stage.device("desk", DESKTOP).await?;
+    enrol(stage, desk, "c-01").await?;
+    stage.on(desk)?.window()?.click("nav-campaigns").await?;
+    stage.on(desk)?.window()?.see("launch-campaign").await?;
+    shown(stage, desk, "campaigns-empty", "light").await?;
+
+    let community = community(stage).await?;
+    let entered = register::enter(&community, &GridCode::from(GRID), 2).await?;
+    let household = entered.households.first().context("a household")?;
+    community
+        .change_entry(ChangeEntry {
+            kind: EntryKind::Household,
+            entry: *household,
+            set: [(
+                "call_first".into(),
+                Some(shared::register::FieldValue::Flag(true)),
+            )]
+            .into(),
+        })
+        .await?;
+    delivered(&community).await?;
+    for device in [tablet, desk] {
+        sync(stage, device).await?;
+    }
+
+    stage.say("社区发起专项 · the community launches a campaign");
+    let window = stage.on(desk)?.window()?;
+    window.click("nav-campaigns").await?;
+    window.click("launch-campaign").await?;
+    window.click("sheet-confirm").await?;
+    window.see("field-error").await?;
+    shown(stage, desk, "launch-wrong", "light").await?;
+    let window = stage.on(desk)?.window()?;
+    window.type_into("title", "秋季流感疫苗").await?;
+    choose(window, "form", "vaccination").await?;
+    window
+        .type_into("note", "先问老人；没带接种本的，约好再来看。")
+        .await?;
+    shown(stage, desk, "launch", "light").await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("sheet-confirm").await?;
+    window.reads("campaign-row", "秋季流感疫苗").await?;
+    sync(stage, desk).await?;
+    sync(stage, tablet).await?;
+
+    stage.say("今天的走访 · today's round");
+    let window = stage.on(tablet)?.window()?;
+    window.click("nav-today").await?;
+    window.reads("today-round", "44").await?;
+    shown(stage, tablet, "today", "light").await?;
+    open_door(stage, tablet, "1-1-102").await?;
+    stage.on(tablet)?.window()?.click("door-not-home").await?;
+    stage
+        .on(tablet)?
+        .window()?
+        .reads("door-state", "未遇")
+        .await?;
+
+    stage.say("一次敲门，都问完 · one knock, everything asked");
+    open_door(stage, tablet, "1-1-201").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("asked-form").await?;
+    window.click("choice-not_done").await?;
+    window.click("choice-unwilling").await?;
+    window.click("fill-finish").await?;
+    window.see_count("[data-test='asked']", 2).await?;
+    vaccinated(window).await?;
+    window.see_count("[data-test='asked']", 1).await?;
+    vaccinated(window).await?;
+    let window = stage.on(tablet)?.window()?;
+    window.see_count("[data-test='still-asked']", 0).await?;
+    window.click("door-unchanged").await?;
+    window.reads("door-state", "已见面").await?;
+    sync(stage, tablet).await?;
+    sync(stage, desk).await?;
+
+    stage.say("按距离，这里没有定位 · by distance, and there is no position here");
+    let window = stage.on(tablet)?.window()?;
+    window.click("nav-today").await?;
+    window.click("today-round").await?;
+    window.see("round-due").await?;
+    window.click("round-by-distance").await?;
+    window.see("round-nowhere").await?;
+
+    for look in LOOKS {
+        for device in [tablet, desk] {
+            dress(stage.on(device)?.window()?, look).await?;
+        }
+        tablet_pages(stage, tablet, look.0).await?;
+        desk_pages(stage, desk, look.0).await?;
+    }
+    for device in [tablet, desk] {
+        dress(stage.on(device)?.window()?, LOOKS[0]).await?;
+    }
+
+    stage.say("专项结束，门上不再问 · the campaign is over, and no door asks for it");
+    open_door(stage, tablet, "1-1-301").await?;
+    stage.on(tablet)?.window()?.see("still-asked").await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("nav-campaigns").await?;
+    window.click("campaign-row").await?;
+    window.reads("campaign-far", "3/").await?;
+    window.click("edit-campaign").await?;
+    window.click("more-fields").await?;
+    set_day(window, "[data-test='ended_on']", "2026-01-02").await?;
+    window.click("sheet-confirm").await?;
+    window.see_count("[data-test='sheet-confirm']", 0).await?;
+    sync(stage, desk).await?;
+    sync(stage, tablet).await?;
+    open_door(stage, tablet, "1-1-301").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.see_count("[data-test='still-asked']", 0).await
+}
+
+/// Somebody of the door's was vaccinated.
+async fn vaccinated(window: &Session) -> Result<()> {
+    window.click("asked-form").await?;
+    window.click("choice-completed").await?;
+    window.click("choice-2").await?;
+    let day = "[data-address='vaccination/occurred_on'] [data-test='answer']";
+    set_day(window, day, "2026-09-01").await?;
+    window.click("fill-finish").await?;
+    window.see("door-state").await?;
+    Ok(())
+}
+
+/// A webdriver types into a day by the keyboard of the machine's language; the value is what counts.
+async fn set_day(window: &Session, selector: &str, day: &str) -> Result<()> {
+    window.find(selector).await?;
+    let script = "const it = document.querySelector(arguments[0]);
+         it.value = arguments[1];
+         it.dispatchEvent(new Event('input', { bubbles: true }));
+         it.dispatchEvent(new Event('change', { bubbles: true }));";
+    window
+        .script(script, vec![selector.into(), day.into()])
+        .await
+        .map(drop)
+}
+
+async fn choose(window: &Session, name: &str, value: &str) -> Result<()> {
+    window
+        .click_on(&format!("[data-test='{name}'] option[value='{value}']"))
+        .await
+}
+
+async fn tablet_pages(stage: &mut Stage, tablet: DeviceNo, look: &str) -> Result<()> {
+    let window = stage.on(tablet)?.window()?;
+    window.click("nav-today").await?;
+    window.see("today-round").await?;
+    shown(stage, tablet, "today", look).await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("today-round").await?;
+    window.see("round-due").await?;
+    shown(stage, tablet, "round", look).await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("round-door").await?;
+    window.see("still-asked").await?;
+    shown(stage, tablet, "door", look).await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("nav-today").await?;
+    window.click("campaign-row").await?;
+    window.see("missing").await?;
+    shown(stage, tablet, "campaign", look).await
+}
+
+async fn desk_pages(stage: &mut Stage, desk: DeviceNo, look: &str) -> Result<()> {
+    let window = stage.on(desk)?.window()?;
+    window.click("nav-campaigns").await?;
+    window.see("campaign-row").await?;
+    shown(stage, desk, "campaigns", look).await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("campaign-row").await?;
+    window.see("answers").await?;
+    shown(stage, desk, "campaign", look).await
+}

@@ -1,0 +1,247 @@
+//! 走访 and 专项: which doors ask for a visit today, and how far a campaign is.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{DocRef, EntryId, Position, Timestamp, register::Fields};
+
+/// Why a door asks for a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DueReason {
+    /// Nobody was ever met there.
+    First,
+    /// The usual time has passed since somebody was met.
+    Usual {
+        /// The interval.
+        days: u16,
+    },
+    /// Somebody there needs to be looked after more often.
+    Care {
+        /// The care tag that says so.
+        tag: String,
+        /// The interval.
+        days: u16,
+    },
+    /// A campaign asks about somebody there.
+    Campaign {
+        /// Which.
+        campaign: EntryId,
+        /// What it is called.
+        title: String,
+        /// How many there are still to be asked.
+        missing: u32,
+    },
+}
+
+/// What a campaign still asks for behind a door.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Which campaign.
+    pub campaign: EntryId,
+    /// What it is called.
+    pub title: String,
+    /// The version of its form that is to be filled in; `None`: this device has none.
+    pub form: Option<Uuid>,
+    /// About whom or what.
+    pub subject: DocRef,
+    /// What that is called.
+    pub name: String,
+}
+
+/// Asks for today's round.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetRound {
+    /// Where the person is, to begin with what is near; `None`: by door.
+    pub near: Option<Position>,
+}
+
+/// Today's round: each door once, whoever asks for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    /// Nobody knocks now: from when to when, in minutes since midnight.
+    pub quiet: Option<[u16; 2]>,
+    /// Doors that are due, by building, the near ones first or in order.
+    pub due: Vec<RoundBuilding>,
+    /// 未遇: doors where nobody opened, to be tried again.
+    pub revisit: Vec<RoundBuilding>,
+    /// Doors that become due within a week.
+    pub soon: u32,
+    /// Doors that are left alone because somebody refused.
+    pub refused: u32,
+    /// Doors where somebody was met today.
+    pub met_today: u32,
+    /// The order is by distance.
+    pub by_distance: bool,
+    /// Some buildings have no position: they come last when the order is by distance.
+    pub without_position: u32,
+}
+
+/// The doors of one building.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoundBuilding {
+    /// The building; `None`: the doors are in none that is registered.
+    pub building: Option<EntryId>,
+    /// 小区.
+    pub compound: String,
+    /// 楼号.
+    pub name: String,
+    /// How far it is, in metres, where both places are known.
+    pub distance_m: Option<u32>,
+    /// Its doors, by unit, floor and room.
+    pub doors: Vec<RoundDoor>,
+}
+
+/// A door of the round.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoundDoor {
+    /// The dwelling.
+    pub dwelling: EntryId,
+    /// The door as people say it, for example `3-2-501`.
+    pub door: String,
+    /// Who lives there.
+    pub residents: u32,
+    /// They asked to be called first.
+    pub call_first: bool,
+    /// Somebody there has a care tag.
+    pub care: bool,
+    /// Why it is due.
+    pub reasons: Vec<DueReason>,
+    /// Since when nobody opens.
+    pub not_home_at: Option<Timestamp>,
+}
+
+/// Asks for the campaigns.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListCampaigns {}
+
+/// The campaigns of this person's grids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Campaigns {
+    /// Those that run first, the one that ends first before the others.
+    pub campaigns: Vec<CampaignRow>,
+    /// This person may launch one.
+    pub may_launch: bool,
+}
+
+/// How far a campaign is in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignStage {
+    /// It runs.
+    Running,
+    /// Its first day is yet to come.
+    Planned,
+    /// Its last day has passed, or somebody ended it.
+    Over,
+}
+
+/// A campaign.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CampaignRow {
+    /// Which.
+    pub id: EntryId,
+    /// What it is called.
+    pub title: String,
+    /// What its form is called; its author's name while the form is not here.
+    pub form: String,
+    /// In English.
+    pub form_en: String,
+    /// The first day, `YYYY-MM-DD`.
+    pub from: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub until: String,
+    /// How far it is in time.
+    pub stage: CampaignStage,
+    /// Who is meant, of those this device knows.
+    pub meant: u32,
+    /// Of whom there is a record.
+    pub recorded: u32,
+    /// Two people changed it differently.
+    pub conflicts: u32,
+    /// Operations the hub doesn't have.
+    pub unsent: u32,
+}
+
+/// Asks for one campaign.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetCampaign {
+    /// Which.
+    pub campaign: EntryId,
+}
+
+/// A campaign, and how far it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CampaignView {
+    /// The campaign.
+    pub row: CampaignRow,
+    /// The campaign as an entry, to be changed.
+    pub entry: super::EntryView,
+    /// Words to those who carry it out.
+    pub note: String,
+    /// Who is meant.
+    pub fields: Fields,
+    /// Grid by grid.
+    pub grids: Vec<Covered>,
+    /// Building by building.
+    pub buildings: Vec<Covered>,
+    /// Who is missing, door by door.
+    pub missing: Vec<StillMissing>,
+    /// How many are missing; more than are listed where there are many.
+    pub missing_total: u32,
+    /// This person may change it.
+    pub may_change: bool,
+}
+
+/// How far a campaign is somewhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Covered {
+    /// The building; `None` for a grid.
+    pub building: Option<EntryId>,
+    /// What it is called.
+    pub name: String,
+    /// In English.
+    pub name_en: String,
+    /// Who is meant there.
+    pub meant: u32,
+    /// Of whom there is a record.
+    pub recorded: u32,
+}
+
+/// Somebody of whom there is no record yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StillMissing {
+    /// Their door.
+    pub dwelling: EntryId,
+    /// The door as people say it, with its compound.
+    pub door: String,
+    /// What they are called.
+    pub name: String,
+    /// Somebody refused there, and is left alone.
+    pub refused: bool,
+}
+
+/// Asks what was answered in a campaign.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GetAnswers {
+    /// Which.
+    pub campaign: EntryId,
+}
+
+/// What was answered to one question of a campaign, for example 未接种原因.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answers {
+    /// The question.
+    pub question: String,
+    /// Answers, the most frequent first.
+    pub answers: Vec<Answered>,
+}
+
+/// How often something was answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    /// What, in the form's words.
+    pub answer: String,
+    /// How often.
+    pub count: u32,
+}
