@@ -3,7 +3,7 @@
 use std::{
     fmt,
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use shared::{
@@ -51,6 +51,7 @@ struct Inner {
     problem: Mutex<Option<Problem>>,
     changes: broadcast::Sender<Changed>,
     status: watch::Sender<SyncStatus>,
+    files_dir: OnceLock<PathBuf>,
 }
 
 impl Drop for Inner {
@@ -105,6 +106,7 @@ impl Client {
             problem: Mutex::new(opened.problem),
             changes,
             status,
+            files_dir: OnceLock::new(),
         };
         Self {
             inner: Arc::new(inner),
@@ -141,6 +143,17 @@ impl Client {
             Ok(bytes)
         })
         .await
+    }
+
+    /// Where files that the person asked for are kept; the first to say so is heard.
+    pub fn keep_files_in(&self, folder: PathBuf) {
+        drop(self.inner.files_dir.set(folder));
+    }
+
+    /// Where those are kept; beside the database, until somebody says otherwise.
+    pub(crate) fn files_dir(&self) -> PathBuf {
+        let said = self.inner.files_dir.get().cloned();
+        said.unwrap_or_else(|| self.inner.options.data_dir.join("files"))
     }
 
     /// What the core was opened with.

@@ -39,6 +39,12 @@ pub(crate) enum Error {
     /// A reason is asked for.
     #[error("no reason was given")]
     NoReason,
+    /// A first and a last day that are none, or the wrong way round.
+    #[error("no such days")]
+    NoSuchDays,
+    /// A file could not be written where the person keeps files.
+    #[error("a file could not be written")]
+    NoFile,
     /// A text is too long.
     #[error("a text is too long")]
     TextTooLong,
@@ -118,6 +124,8 @@ impl From<Error> for IpcError {
             Error::NotSelfHandled => Code::NotSelfHandled,
             Error::Mistakes(mistakes) => Code::Mistakes { mistakes },
             Error::NoReason => Code::NoReason,
+            Error::NoSuchDays => Code::NoSuchDays,
+            Error::NoFile => Code::NoFile,
             Error::Form(why) => Code::Form { why },
             Error::Answer(why) => Code::Answer { why },
             Error::FormTooLarge => Code::FormTooLarge,

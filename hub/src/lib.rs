@@ -17,6 +17,7 @@ mod clock;
 pub mod config;
 mod cursor;
 mod error;
+mod export;
 mod form;
 mod listen;
 mod metrics;

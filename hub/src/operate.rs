@@ -9,7 +9,7 @@ use crate::{
     app::Shared,
     secret,
     store::{
-        Audited, DeviceLine, NewCode, NoCode, OpName, PackLoaded, Pruned, QuarantineLine,
+        Audited, DeviceLine, Exported, NewCode, NoCode, OpName, PackLoaded, Pruned, QuarantineLine,
         StaffLine, Stats,
     },
 };
@@ -50,6 +50,11 @@ impl Hub {
             Err(NoCode::NoSuchStaff) => Err(Error::NoSuchStaff(staff)),
             Err(NoCode::Revoked) => Err(Error::StaffRevoked(staff)),
         }
+    }
+
+    /// The files that were made of what was filled in, oldest first.
+    pub async fn exports(&self) -> Result<Vec<Exported>, Error> {
+        Ok(self.app.store.exports().await?)
     }
 
     /// Everybody.

@@ -20,7 +20,7 @@ use crate::{
     case::CaseDoc,
     hub_api::{
         ApiError, Enrol, Enrolled, Hello, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Renew,
-        Renewed,
+        Renewed, export::Export,
     },
     ids::CaseId,
     pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section, Visiting},
@@ -41,6 +41,7 @@ pub fn definitions(path: &'static str) -> Map<String, Value> {
     generator.subschema_for::<HelloAnswer>();
     generator.subschema_for::<Renew>();
     generator.subschema_for::<Renewed>();
+    generator.subschema_for::<Export>();
     generator.subschema_for::<Push>();
     generator.subschema_for::<PushAnswer>();
     generator.subschema_for::<Pull>();

@@ -17,6 +17,9 @@ use tauri::{App, Manager};
 /// Where the database and photos live instead of the system's place; for tests and demos.
 const DATA_DIR_ENV: &str = "GRIDWALKER_DATA";
 
+/// Puts files that people asked for elsewhere.
+const FILES_DIR_ENV: &str = "GRIDWALKER_FILES";
+
 #[expect(
     clippy::exit,
     reason = "tauri's generated context stops a broken bundle that way"
@@ -56,6 +59,10 @@ fn setup(app: &App) -> tauri::Result<()> {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
         })
         .await;
+        // Beside the database where there is no such folder.
+        if let Some(files) = files_dir(app) {
+            client.keep_files_in(files);
+        }
         enrol_from_environment(&client).await;
         client.start_sync();
         client
@@ -63,6 +70,15 @@ fn setup(app: &App) -> tauri::Result<()> {
     events::forward(app.handle(), &client);
     app.manage(client);
     window::open(app)
+}
+
+/// Where files that people asked for are kept: their own folder for what was downloaded, unless
+/// `GRIDWALKER_FILES` says otherwise.
+fn files_dir(app: &App) -> Option<PathBuf> {
+    match std::env::var_os(FILES_DIR_ENV) {
+        Some(folder) => Some(PathBuf::from(folder)),
+        None => app.path().download_dir().ok(),
+    }
 }
 
 /// `GRIDWALKER_ENROL="http://… CODE"`: `cargo xtask demo` opens the app enrolled. Done once; a

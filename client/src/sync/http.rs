@@ -29,7 +29,9 @@ use shared::{
     Digest,
     hub_api::{
         DICTIONARY, Endpoint, Enrol, Enrolled, ErrorCode, Hello, HelloAnswer, Method, Pull,
-        PullAnswer, Push, PushAnswer, Renew, Renewed, photo,
+        PullAnswer, Push, PushAnswer, Renew, Renewed,
+        export::{EXPORT_PATH, Export},
+        photo,
     },
 };
 
@@ -61,6 +63,12 @@ impl Default for Patience {
 /// A body being sent may keep the line busy for longer than [`Patience::idle`]: at this rate.
 /// Slower links are met by smaller bodies, see `pace`.
 const SLOWEST_BYTES_PER_S: usize = 8 * 1024;
+
+/// How long a hub may take to make a file.
+const EXPORT_PATIENCE: Duration = Duration::from_mins(3);
+
+/// A larger file is no honest answer.
+const EXPORT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Reaches hubs over HTTP.
 #[derive(Debug, Clone, Default)]
@@ -141,6 +149,25 @@ impl Http {
             last_hello: LastHello::default(),
             has_dictionary: AtomicBool::new(false),
         })
+    }
+
+    /// A file of what was filled in. Not part of [`Remote`]: only this kind of hub makes any.
+    pub(super) async fn export(&self, wanted: &Export) -> Result<Bytes, RemoteError> {
+        let body = serde_json::to_vec(wanted).map_err(|_says_too_much| RemoteError::NotAHub)?;
+        let http = self
+            .client
+            .post(self.whom.hub.join(EXPORT_PATH))
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        // Making a file takes longer than any other answer.
+        let response = tokio::time::timeout(EXPORT_PATIENCE, http.send())
+            .await
+            .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
+            .map_err(unreachable)?;
+        if !response.status().is_success() {
+            return Err(answer::refusal(response, self.patience.idle).await);
+        }
+        answer::bytes(response, EXPORT_BYTES_MAX, self.patience.idle).await
     }
 
     async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {

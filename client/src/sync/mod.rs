@@ -12,6 +12,7 @@ mod brief;
 mod engine;
 mod enrol;
 mod error;
+mod export;
 mod hello;
 mod http;
 mod identity;

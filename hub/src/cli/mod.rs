@@ -5,6 +5,7 @@
 mod access;
 mod enrol;
 mod epoch;
+mod exports;
 mod load_form;
 mod load_pack;
 mod prune;
@@ -75,6 +76,8 @@ enum Command {
     /// After a backup was put back: have the devices send again what it lacks.
     #[command(subcommand)]
     Epoch(epoch::Command),
+    /// See which files were made of what was filled in, for whom and why.
+    Exports,
     /// Forget the markers of what left feeds or was deleted long ago.
     Prune(prune::Args),
 }
@@ -122,6 +125,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
             quarantine::run(command, &Hub::open_existing(config).await?).await
         }
         Command::Epoch(command) => epoch::run(command, &Hub::open_existing(config).await?).await,
+        Command::Exports => exports::run(&Hub::open_existing(config).await?).await,
         Command::Prune(args) => prune::run(args, &Hub::open_existing(config).await?).await,
     }
 }

@@ -1,7 +1,9 @@
 //! Every endpoint with its request, its answer and its errors.
 
 use serde_json::{Map, Value, json};
-use shared::hub_api::{Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, photo};
+use shared::hub_api::{
+    Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, export::EXPORT_PATH, photo,
+};
 
 use ErrorCode::{
     ChecksumMismatch, CodeUnknown, CodeUsed, CursorGone, Forbidden, HubFull, Internal, Malformed,
@@ -19,6 +21,7 @@ pub(super) fn all() -> Value {
         Renew::PATH: { "post": renew() },
         <Push>::PATH: { "post": push() },
         Pull::PATH: { "get": pull() },
+        EXPORT_PATH: { "post": export() },
         photo::CREATE_PATH: { "post": photo_create(), "options": photo_options() },
         "/sync/v1/photos/{digest}": {
             "parameters": [{
@@ -95,6 +98,23 @@ fn renew() -> Value {
                 "408": too_slow(),
             }),
             &[Malformed, Forbidden, TooLarge, UnsupportedMedia, HubFull],
+        ),
+    })
+}
+
+fn export() -> Value {
+    let table = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    json!({
+        "summary": "What was filled in, as a file; who asked for it and why is put down.",
+        "requestBody": body("Export"),
+        "responses": answers(
+            json!({
+                "200": { "description": "The file.", "content": {
+                    "text/csv": {}, table: {}, "application/fhir+json": {},
+                } },
+                "408": too_slow(),
+            }),
+            &[Malformed, Forbidden, NotFound, TooLarge, UnsupportedMedia, HubFull],
         ),
     })
 }

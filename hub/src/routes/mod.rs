@@ -1,6 +1,7 @@
 //! The HTTP interface: one file an endpoint; each extracts, calls, answers.
 
 mod enrol;
+mod export;
 mod healthz;
 mod hello;
 mod metrics;
@@ -25,7 +26,9 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodRouter, get, head, options, post},
 };
-use shared::hub_api::{Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, photo};
+use shared::hub_api::{
+    Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, export::EXPORT_PATH, photo,
+};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{app::Shared, error::Failure};
@@ -40,6 +43,7 @@ fn table() -> Vec<(&'static str, MethodRouter<Shared>)> {
         (Renew::PATH, post(renew::answer)),
         (<Push>::PATH, post(push::answer)),
         (Pull::PATH, get(pull::answer)),
+        (EXPORT_PATH, post(export::answer)),
         (
             photo::CREATE_PATH,
             post(photo_create::answer).merge(options(tus::abilities)),

@@ -6,6 +6,7 @@
 mod case_numbers;
 mod codes;
 mod desk;
+mod exports;
 mod feeds;
 mod json;
 mod judge;
@@ -26,9 +27,9 @@ use shared::{
 
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
-    Batch, ClockReading, Creation, DeviceLine, EnrolRefusal, Enrolling, FeedStats, Identity, Lease,
-    Moved, NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest, Pruned, Pushed,
-    Renewing, Session, StaffLine, Stats, Upload,
+    Batch, ClockReading, Creation, DeviceLine, EnrolRefusal, Enrolling, Exported, FeedStats,
+    Identity, Lease, Moved, NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest,
+    Pruned, Pushed, Renewing, Session, StaffLine, Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -168,6 +169,12 @@ pub trait HubStore: Send + Sync + Debug {
     /// Forgets the markers of documents that left feeds or were deleted, and to which nothing happened
     /// since `before`; the feeds remember how far that went.
     fn prune(&self, before: Timestamp) -> Answer<'_, Pruned>;
+
+    /// Puts down that a file was made.
+    fn note_export(&self, exported: Exported) -> Answer<'_, ()>;
+
+    /// The files that were made, oldest first.
+    fn exports(&self) -> Answer<'_, Vec<Exported>>;
 
     /// One page of a feed.
     fn pull(&self, request: PageRequest) -> Answer<'_, Page>;

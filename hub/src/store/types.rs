@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use shared::{
     DeviceId, Digest, Role, Scope, StaffId, Timestamp,
-    hub_api::{FeedItem, PushResult, StaffCard},
+    hub_api::{FeedItem, PushResult, StaffCard, export::ExportFormat},
     pack::Section,
     time::Observed,
 };
@@ -234,6 +234,33 @@ pub struct PageRequest {
     pub limit: usize,
     /// The most bytes of documents; one item is always sent.
     pub bytes: usize,
+}
+
+/// A file that was made of what was filled in: put down before it left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// When.
+    pub at: Timestamp,
+    /// By which device.
+    pub device: DeviceId,
+    /// For whom.
+    pub staff: StaffId,
+    /// Of which form.
+    pub form: String,
+    /// What kind of file.
+    pub format: ExportFormat,
+    /// The first day of the records, `YYYY-MM-DD`.
+    pub from: String,
+    /// The last one.
+    pub until: String,
+    /// Whether what is shown masked stands in it whole.
+    pub numbers: bool,
+    /// Why.
+    pub reason: String,
+    /// How many grids the person answers for.
+    pub grids: u64,
+    /// How many records are in it.
+    pub records: u64,
 }
 
 /// One page of a feed, with the feed's figures as of the same moment.

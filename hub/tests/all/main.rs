@@ -12,6 +12,7 @@ mod complaints;
 mod contract;
 mod doors;
 mod enrol;
+mod export;
 mod forms;
 mod network;
 mod packs;

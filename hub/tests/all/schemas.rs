@@ -93,6 +93,7 @@ fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
             .unwrap_or_else(|error| panic!("docs/protocol.md:{line}: {error}"));
         let again = match of.as_str() {
             "Enrol" => same::<Enrol>(&value),
+            "Export" => same::<shared::hub_api::export::Export>(&value),
             "Renew" => same::<Renew>(&value),
             "Renewed" => same::<Renewed>(&value),
             "Enrolled" => same::<Enrolled>(&value),

@@ -4,6 +4,7 @@
 //! docs/protocol.md is the text for other implementers.
 
 mod enrol;
+pub mod export;
 mod hello;
 pub mod photo;
 mod pull;

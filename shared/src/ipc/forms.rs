@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{GridName, Marks};
 use crate::{
     DocRef, DraftId, GridCode, PhotoRef, RecordId, Timestamp,
+    hub_api::export::Export,
     record::{FormVersion, Given},
     register::EntryKind,
 };
@@ -545,4 +546,18 @@ pub struct RecordLine {
     pub position: Option<u32>,
     /// The photo that is the answer.
     pub photo: Option<PhotoRef>,
+}
+
+/// Asks the hub for a file of what was filled in, and keeps it where the person keeps files.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ExportRecords {
+    /// Which file.
+    pub export: Export,
+}
+
+/// A file was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMade {
+    /// Where it is.
+    pub path: String,
 }

@@ -111,6 +111,7 @@ commands! {
     RestoreForm => "restore_form" -> Saved;
     ListRecords => "list_records" -> RecordPage;
     GetRecord => "get_record" -> RecordView;
+    ExportRecords => "export_records" -> FileMade;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
     SyncNow => "sync_now" -> Saved;
 }
@@ -209,6 +210,10 @@ pub enum Code {
     },
     /// Something must be said why.
     NoReason,
+    /// A first and a last day that are none, or the wrong way round.
+    NoSuchDays,
+    /// A file could not be written where the person keeps files.
+    NoFile,
     /// A text is longer than [`crate::op::TEXT_MAX`] characters.
     TextTooLong,
     /// The form, or what was begun of it, can't be filled in.

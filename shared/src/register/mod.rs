@@ -5,6 +5,7 @@
 
 mod apply;
 pub mod check;
+mod mask;
 pub mod schema;
 mod stands;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use apply::apply_to_entry;
+pub use mask::mask;
 pub use schema::{Field, Type, fields};
 pub use stands::{Disputed, Given, Stands};
 

@@ -13,4 +13,5 @@ super::commands! {
     restore_form(RestoreForm);
     list_records(ListRecords);
     get_record(GetRecord);
+    export_records(ExportRecords);
 }

@@ -94,6 +94,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         forms::restore_form,
         forms::list_records,
         forms::get_record,
+        forms::export_records,
         delivery::get_sync_status,
         delivery::sync_now,
     ]

@@ -45,6 +45,12 @@ impl Words {
             ),
             Code::Mistakes { .. } => (self.error_mistakes(), safe, self.error_mistakes_do()),
             Code::NoReason => (self.error_no_reason(), safe, self.error_no_reason_do()),
+            Code::NoSuchDays => (
+                self.error_no_such_days(),
+                safe,
+                self.error_no_such_days_do(),
+            ),
+            Code::NoFile => (self.error_no_file(), safe, self.error_no_file_do()),
             Code::TextTooLong => return self.too_long_notice(),
             Code::Form { why } => return self.form_notice(why),
             Code::Answer { why } => {

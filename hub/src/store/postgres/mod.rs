@@ -12,6 +12,7 @@ mod convert;
 mod device_clocks;
 mod devices;
 mod docs;
+mod exports;
 mod feeds;
 mod grids;
 mod judge;
@@ -43,9 +44,9 @@ use tokio_postgres::IsolationLevel;
 
 pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
-    Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pruned,
-    Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
+    Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, Exported, HubStore,
+    Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
+    Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
     feeds::Publication,
 };
 use crate::secret::Hash;
@@ -313,6 +314,16 @@ impl HubStore for PostgresStore {
 
     fn prune(&self, before: Timestamp) -> Answer<'_, Pruned> {
         self.write(before, |tx, before| Box::pin(prune::prune(tx, *before)))
+    }
+
+    fn note_export(&self, exported: Exported) -> Answer<'_, ()> {
+        self.ask(exported, |db, exported| {
+            Box::pin(exports::append(db, exported))
+        })
+    }
+
+    fn exports(&self) -> Answer<'_, Vec<Exported>> {
+        self.ask((), |db, ()| Box::pin(exports::all(db)))
     }
 
     fn pull(&self, request: PageRequest) -> Answer<'_, Page> {

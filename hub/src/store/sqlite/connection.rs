@@ -7,11 +7,12 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../../migrations/hub/sqlite/0001_hub.sql"),
     include_str!("../../../../migrations/hub/sqlite/0002_op_audit.sql"),
     include_str!("../../../../migrations/hub/sqlite/0003_device_clocks.sql"),
     include_str!("../../../../migrations/hub/sqlite/0004_deleted.sql"),
+    include_str!("../../../../migrations/hub/sqlite/0005_exports.sql"),
 ];
 
 /// How long a writer waits for another process (the command line beside the server).

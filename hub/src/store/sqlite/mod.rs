@@ -10,6 +10,7 @@ mod convert;
 mod device_clocks;
 mod devices;
 mod docs;
+mod exports;
 mod feeds;
 mod grids;
 mod judge;
@@ -40,9 +41,9 @@ use shared::{
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
 use super::{
-    Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, HubStore, Identity,
-    Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest, Pruned,
-    Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
+    Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, Exported, HubStore,
+    Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
+    Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
     feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
@@ -294,6 +295,14 @@ impl HubStore for SqliteStore {
 
     fn prune(&self, before: Timestamp) -> Answer<'_, Pruned> {
         self.write(move |tx| prune::prune(tx, before))
+    }
+
+    fn note_export(&self, exported: Exported) -> Answer<'_, ()> {
+        self.write(move |tx| exports::append(tx, &exported))
+    }
+
+    fn exports(&self) -> Answer<'_, Vec<Exported>> {
+        self.read(exports::all)
     }
 
     fn pull(&self, request: PageRequest) -> Answer<'_, Page> {

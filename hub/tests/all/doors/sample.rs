@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hub::Rate;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use shared::hub_api::{Limits, photo};
+use shared::hub_api::{Limits, export::EXPORT_PATH, photo};
 
 use super::Endpoint;
 use crate::world::{Device, Reply, World, fresh, observed, report};
@@ -27,6 +27,7 @@ const HALF: [u8; 50] = [8; 50];
 pub(super) struct Scene {
     pub(super) world: World,
     pub(super) worker: Device,
+    clerk: Device,
     pub(super) revoked: Device,
 }
 
@@ -47,7 +48,12 @@ impl Scene {
         .await;
         let [worker, revoked] = [world.device("w1").await, world.device("w1").await];
         world.hub.revoke_device(revoked.id).await.unwrap();
+        let form = include_bytes!("../../../../packs/forms/vaccination.xlsx");
+        let no_list = |_: &str| Err(hub::Error::FormTooLarge);
+        let loaded = world.hub.load_form(form, "vaccination", no_list);
+        loaded.await.unwrap();
         let scene = Self {
+            clerk: world.device("c1").await,
             world,
             worker,
             revoked,
@@ -147,7 +153,13 @@ impl Ask {
         };
         let mut ask = Self::bare(endpoint.method.clone(), &path);
         if !endpoint.is_open() {
-            ask = ask.with_token(&scene.worker.token);
+            // Files are for those who answer for grids.
+            let by = if endpoint.path == EXPORT_PATH {
+                &scene.clerk
+            } else {
+                &scene.worker
+            };
+            ask = ask.with_token(&by.token);
         }
         for (name, _) in endpoint.parameters("query") {
             ask.query.push((name.to_owned(), sample(name)));
@@ -249,6 +261,10 @@ impl Scene {
             "#/components/schemas/Renew" => {
                 json!({ "device": shared::DeviceId::from_bytes(fresh()) })
             }
+            "#/components/schemas/Export" => json!({
+                "form": "vaccination", "format": "csv", "reason": "test",
+                "from": "2026-11-01", "until": "2026-11-30",
+            }),
             "#/components/schemas/Push" => json!({ "sent": observed(), "ops": [] }),
             other => panic!("a sample for {other} is missing here"),
         }

@@ -82,6 +82,10 @@ impl Device {
         let mut environment = vec![
             ("GRIDWALKER_DATA", self.data.display().to_string()),
             (
+                "GRIDWALKER_FILES",
+                self.data.join("files").display().to_string(),
+            ),
+            (
                 "GRIDWALKER_WINDOW",
                 format!("{}x{}", self.size.0, self.size.1),
             ),

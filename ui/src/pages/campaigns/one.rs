@@ -14,9 +14,12 @@ use crate::{
     dynamic::part,
     ipc,
     live::live,
-    pages::residents::{
-        edit::{EditSheet, Editing},
-        entry::Parted,
+    pages::{
+        forms::ExportButton,
+        residents::{
+            edit::{EditSheet, Editing},
+            entry::Parted,
+        },
     },
     words::{Words, use_words},
 };
@@ -63,6 +66,10 @@ fn head(words: Words, view: CampaignView, editing: RwSignal<Option<Editing>>) ->
     let entry = view.entry.clone();
     let edit = move || editing.set(Some(Editing::of(entry.clone())));
     let may_write = view.may_change;
+    let form_id = match view.fields.iter().find(|(name, _)| name.as_str() == "form") {
+        Some((_, Some(FieldValue::Text(form)))) => form.clone(),
+        _ => String::new(),
+    };
     let disputed = view
         .entry
         .disputed
@@ -82,6 +89,7 @@ fn head(words: Words, view: CampaignView, editing: RwSignal<Option<Editing>>) ->
         {may_write.then(|| view! {
             <div class="page-actions">
                 <Button kind=Kind::Plain test="edit-campaign" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
+                <ExportButton form=form_id />
             </div>
         })}
     }

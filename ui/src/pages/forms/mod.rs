@@ -1,5 +1,6 @@
 //! 表单: what can be filled in, what was begun, and what was filled in.
 
+mod export;
 mod rows;
 
 use leptos::{prelude::*, task::spawn_local};
@@ -10,7 +11,10 @@ use shared::{
 };
 
 use self::rows::FormLine;
-pub(crate) use self::rows::{DraftLine, RecordLine};
+pub(crate) use self::{
+    export::ExportButton,
+    rows::{DraftLine, RecordLine},
+};
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Kind, SearchBox},
     dynamic::part,
@@ -139,7 +143,7 @@ fn Records() -> impl IntoView {
             let rows = rows.collect_view();
             view! {
                 <section class="section">
-                    <div class="section-head"><h2>{words.forms_filled()}" "<span class="count">{page.total}</span></h2></div>
+                    <div class="section-head"><h2>{words.forms_filled()}" "<span class="count">{page.total}</span></h2><ExportButton /></div>
                     {if shown == 0 {
                         view! { <p class="card quiet">{words.forms_filled_empty()}</p> }.into_any()
                     } else {

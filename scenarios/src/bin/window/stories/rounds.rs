@@ -115,6 +115,22 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
         dress(stage.on(device)?.window()?, LOOKS[0]).await?;
     }
 
+    stage.say("导出：要说用途，文件留在下载文件夹 · an export says what for");
+    let window = stage.on(desk)?.window()?;
+    window.click("nav-campaigns").await?;
+    window.click("campaign-row").await?;
+    window.click("export").await?;
+    window.see("export-form").await?;
+    window.click("sheet-confirm").await?;
+    window.see("field-error").await?;
+    window.click("reason-chip").await?;
+    shown(stage, desk, "export", "light").await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("sheet-confirm").await?;
+    window.reads("export-made", ".xlsx").await?;
+    shown(stage, desk, "exported", "light").await?;
+    stage.on(desk)?.window()?.click("sheet-cancel").await?;
+
     stage.say("专项结束，门上不再问 · the campaign is over, and no door asks for it");
     open_door(stage, tablet, "1-1-301").await?;
     stage.on(tablet)?.window()?.see("still-asked").await?;

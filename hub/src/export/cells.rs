@@ -1,0 +1,139 @@
+//! Records as a table: one row a record, one column a question, and where it is from in every row.
+
+use std::collections::BTreeMap;
+
+use forms::definition::Kind;
+use shared::{record::Record, register::mask};
+
+use super::{Mark, gather::Gathered, questions};
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell {
+    /// Words.
+    Text(String),
+    /// A number.
+    Number(f64),
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Table {
+    /// What the columns are called.
+    pub(super) header: Vec<String>,
+    /// As many cells as there are columns in each.
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+const BEFORE: [&str; 8] = [
+    "记录编号",
+    "完成时间",
+    "填写人",
+    "网格",
+    "对象编号",
+    "对象",
+    "住址",
+    "已被更正",
+];
+
+const AFTER: [&str; 2] = ["导出人", "导出时间"];
+
+/// Makes it. `numbers`: what is shown masked stands there whole.
+pub(super) fn table(gathered: &Gathered, numbers: bool, mark: &Mark) -> Table {
+    let asked = questions::all(&gathered.form);
+    // By the place of the question in the form, then by place in repeats.
+    let mut columns: BTreeMap<(usize, Vec<u32>, String), String> = BTreeMap::new();
+    for (_, record) in &gathered.records {
+        for given in &record.filled.values {
+            let plain = questions::plain(&given.address);
+            let (place, label) = asked.get(&plain).map_or_else(
+                || (usize::MAX, given.address.clone()),
+                |asked| (asked.place, asked.label.clone()),
+            );
+            let places = places(&given.address);
+            let label = places
+                .iter()
+                .fold(label, |label, place| format!("{label} [{place}]"));
+            columns
+                .entry((place, places, given.address.clone()))
+                .or_insert(label);
+        }
+    }
+    let addresses: BTreeMap<&str, usize> = columns
+        .keys()
+        .enumerate()
+        .map(|(at, (_, _, address))| (address.as_str(), BEFORE.len() + at))
+        .collect();
+    let header = BEFORE.map(str::to_owned).into_iter();
+    let header = header.chain(columns.values().cloned());
+    let header: Vec<String> = header.chain(AFTER.map(str::to_owned)).collect();
+    let rows = gathered.records.iter().map(|(id, record)| {
+        let mut row = before(gathered, id.to_string(), record, mark);
+        row.resize(header.len() - AFTER.len(), Cell::Text(String::new()));
+        for given in &record.filled.values {
+            let asked = asked.get(&questions::plain(&given.address));
+            let place = addresses.get(given.address.as_str());
+            if let Some(cell) = place.and_then(|at| row.get_mut(*at)) {
+                *cell = said(asked, &given.value, numbers);
+            }
+        }
+        row.push(Cell::Text(mark.by.to_string()));
+        row.push(Cell::Text(mark.moment(mark.at)));
+        row
+    });
+    Table {
+        rows: rows.collect(),
+        header,
+    }
+}
+
+fn before(gathered: &Gathered, id: String, record: &Record, mark: &Mark) -> Vec<Cell> {
+    let filled = &record.filled;
+    let subject = filled.subject.as_ref();
+    let corrected = gathered
+        .corrected
+        .iter()
+        .any(|corrected| corrected.to_string() == id);
+    let said = [
+        id,
+        mark.moment(filled.finished_at),
+        record.recorded.author.staff.to_string(),
+        filled.grid.to_string(),
+        subject.map(|it| it.id.to_string()).unwrap_or_default(),
+        subject.map(|it| gathered.name(it)).unwrap_or_default(),
+        subject.map(|it| gathered.address(it)).unwrap_or_default(),
+        if corrected { "是" } else { "" }.to_owned(),
+    ];
+    said.into_iter().map(Cell::Text).collect()
+}
+
+fn said(asked: Option<&questions::Asked>, value: &str, numbers: bool) -> Cell {
+    let Some(asked) = asked else {
+        return Cell::Text(value.to_owned());
+    };
+    if asked.masked && !numbers {
+        return Cell::Text(mask(value));
+    }
+    match asked.kind {
+        Kind::Integer | Kind::Decimal | Kind::Range => match value.parse() {
+            Ok(number) => Cell::Number(number),
+            Err(_) => Cell::Text(value.to_owned()),
+        },
+        kind if kind.has_choices() => {
+            let label = |name: &str| {
+                let label = asked.choices.get(name).filter(|it| !it.is_empty());
+                label.map_or_else(|| name.to_owned(), Clone::clone)
+            };
+            let labels: Vec<String> = value.split_whitespace().map(label).collect();
+            Cell::Text(labels.join("、"))
+        }
+        _ => Cell::Text(value.to_owned()),
+    }
+}
+
+/// The places in repeats that an address names.
+fn places(address: &str) -> Vec<u32> {
+    let parts = address.split('[').skip(1);
+    let numbers = parts.filter_map(|part| part.split(']').next()?.parse().ok());
+    numbers.collect()
+}

@@ -1,0 +1,222 @@
+//! Brings together what a file is made of: records of a form in the grids of whoever asks, and who they
+//! are about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forms::Form;
+use serde::Deserialize as _;
+use shared::{
+    Body, Doc, DocRef, Kind, RecordId, Scope, Timestamp,
+    form::FormDoc,
+    hub_api::{ErrorCode, FeedItem, export::EXPORT_RECORDS_MAX},
+    pack::{Calendar, Section},
+    record::Record,
+    register::{EntryDoc, EntryKind},
+};
+use uuid::Uuid;
+
+use crate::{
+    app::Shared,
+    error::{Answered, Failure},
+    store::{PageRequest, Session},
+};
+
+/// Documents read at once.
+const PAGE: usize = 1_000;
+
+/// The most bytes of documents read at once.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Minutes that China is ahead of UTC; used until a pack says otherwise.
+const CHINA_MINUTES: i32 = 480;
+
+/// What a file is made of.
+pub(super) struct Gathered {
+    /// The form, as its last version says it.
+    pub(super) form: Form,
+    /// The records, by time.
+    pub(super) records: Vec<(RecordId, Record)>,
+    /// Records that others correct.
+    pub(super) corrected: BTreeSet<RecordId>,
+    /// Who and what records are about.
+    pub(super) entries: BTreeMap<Uuid, About>,
+}
+
+/// What a file says of an entry of the register.
+#[derive(Debug, Clone, Default)]
+pub(super) struct About {
+    /// A name, a room's number.
+    pub(super) title: String,
+    /// The entry it belongs to.
+    pub(super) parent: Option<Uuid>,
+    /// GB/T 2261.1.
+    pub(super) sex: String,
+    /// `YYYY-MM-DD`.
+    pub(super) birth: String,
+}
+
+impl Gathered {
+    /// Somebody's name, or what else the subject of a record is called.
+    pub(super) fn name(&self, subject: &DocRef) -> String {
+        let found = self.entries.get(&subject.id);
+        found.map(|it| it.title.clone()).unwrap_or_default()
+    }
+
+    /// Where the subject of a record is: building, unit and room, in words.
+    pub(super) fn address(&self, subject: &DocRef) -> String {
+        let mut parts = Vec::new();
+        let mut at = Some(subject.id);
+        let mut kind = EntryKind::of(&subject.kind);
+        // No longer than the ladder of the register is deep, whatever the documents say.
+        for _ in 0..EntryKind::ALL.len() {
+            let (Some(id), Some(of)) = (at, kind) else {
+                break;
+            };
+            let Some(about) = self.entries.get(&id) else {
+                break;
+            };
+            if matches!(of, EntryKind::Building | EntryKind::Dwelling) {
+                parts.push(about.title.clone());
+            }
+            at = about.parent;
+            kind = of.belongs_to().map(|(_, above)| above);
+        }
+        parts.reverse();
+        parts.join(" ")
+    }
+}
+
+/// Minutes that the city's local time is ahead of UTC.
+pub(super) async fn utc_offset_minutes(app: &Shared) -> Answered<i32> {
+    let mut offset = CHINA_MINUTES;
+    let wanted = DocRef::pack(Section::Calendar);
+    each(app, &Scope::city(), |doc| {
+        if doc.target == wanted
+            && let Ok(calendar) = doc.pack::<Calendar>()
+        {
+            offset = calendar.utc_offset_minutes;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(offset)
+}
+
+/// Gathers it.
+pub(super) async fn gather(
+    app: &Shared,
+    session: &Session,
+    form: &str,
+    [from, to]: [Timestamp; 2],
+) -> Answered<Gathered> {
+    let form_now = last_version(app, form).await?;
+    let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
+    let mut corrected = BTreeSet::new();
+    let mut entries = BTreeMap::new();
+    for grid in &session.staff.grids {
+        each(app, &Scope::grid(grid), |doc| {
+            let id = doc.target.id;
+            match doc.body() {
+                Ok(Some(Body::Record(record))) if record.filled.form.id == form => {
+                    corrected.extend(record.filled.replaces);
+                    let at = record.filled.finished_at;
+                    if (from..to).contains(&at) {
+                        records.insert(RecordId(id), *record);
+                    }
+                }
+                Ok(Some(Body::Entry(kind, EntryDoc::Known(entry)))) => {
+                    entries.insert(id, about(kind, &entry.stands()));
+                }
+                // What can't be read is for `quarantine` and monitoring; a file does without.
+                Ok(_) | Err(_) => {}
+            }
+            if records.len() > EXPORT_RECORDS_MAX {
+                return Err(Failure::new(
+                    ErrorCode::TooLarge,
+                    "there are too many records in these days; ask for fewer days",
+                ));
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    let mut records: Vec<(RecordId, Record)> = records.into_iter().collect();
+    records.sort_by_key(|(id, record)| (record.filled.finished_at, *id));
+    Ok(Gathered {
+        form: form_now,
+        records,
+        corrected,
+        entries,
+    })
+}
+
+fn about(kind: EntryKind, stands: &shared::register::Stands<'_>) -> About {
+    let text = |field| stands.text(field).unwrap_or_default();
+    let title = match kind {
+        EntryKind::Building => [text("compound"), text("name")].join(" "),
+        EntryKind::Dwelling => [text("unit"), text("room")].join(" "),
+        EntryKind::Household => text("hukou_no").to_owned(),
+        EntryKind::Resident | EntryKind::Place => text("name").to_owned(),
+        EntryKind::Campaign => text("title").to_owned(),
+    };
+    let parent = kind
+        .belongs_to()
+        .and_then(|(field, _)| text(field).parse().ok());
+    About {
+        title: title.trim().to_owned(),
+        parent,
+        sex: text("sex").to_owned(),
+        birth: text("birth").to_owned(),
+    }
+}
+
+async fn last_version(app: &Shared, id: &str) -> Answered<Form> {
+    let mut found: Option<(Timestamp, Form)> = None;
+    each(app, &Scope::city(), |doc| {
+        if doc.target.kind != Kind::form() {
+            return Ok(());
+        }
+        let Ok(read) = FormDoc::deserialize(&doc.body) else {
+            return Ok(());
+        };
+        let is_it = read.form.get("id").and_then(|it| it.as_str()) == Some(id);
+        let is_later = found.as_ref().is_none_or(|(at, _)| *at < read.loaded_at);
+        if is_it
+            && is_later
+            && let Ok(form) = Form::deserialize(&read.form)
+        {
+            found = Some((read.loaded_at, form));
+        }
+        Ok(())
+    })
+    .await?;
+    let unknown = || Failure::new(ErrorCode::NotFound, "the hub has no form of this id");
+    found.map(|(_, form)| form).ok_or_else(unknown)
+}
+
+/// Every document of a feed.
+async fn each(
+    app: &Shared,
+    scope: &Scope,
+    mut take: impl FnMut(&Doc) -> Answered<()>,
+) -> Answered<()> {
+    let mut after = 0;
+    loop {
+        let request = PageRequest {
+            scope: scope.clone(),
+            after,
+            limit: PAGE,
+            bytes: PAGE_BYTES,
+        };
+        let page = app.store.pull(request).await?;
+        for item in &page.items {
+            if let FeedItem::Doc { doc, .. } = item {
+                take(doc)?;
+            }
+        }
+        if page.seq >= page.head {
+            return Ok(());
+        }
+        after = page.seq;
+    }
+}
