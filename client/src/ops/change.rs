@@ -1,6 +1,7 @@
 //! 变更: fields of an entry are given other values. What this device knows of other changes goes with
 //! it, so that nobody's is covered unseen; and so this is also how a conflict is decided.
 
+use fault::Bug;
 use rusqlite::Transaction;
 use shared::{
     Action, DocRef, EntryId, FieldName, Scope,
@@ -82,10 +83,12 @@ pub(super) fn write(
     }
     let grid = stands.text(schema::GRID).unwrap_or_default();
     let scope = Scope::grid(&grid.into());
-    let changing = Changing {
-        knew: stands.heads.clone(),
-        set,
+    let knew = if fault::planted(Bug::ChangeKnewOfNothing) {
+        Vec::new()
+    } else {
+        stands.heads.clone()
     };
+    let changing = Changing { knew, set };
     queue::add(
         core,
         tx,
