@@ -157,14 +157,12 @@ fn register_of(db: &Connection) -> LocalResult<Register> {
     let (mut listed, mut docs) = (Vec::new(), Vec::new());
     for kind in EntryKind::ALL {
         for line in entries::all(db, kind)? {
-            let disputed = match line.conflicts {
-                0 => Vec::new(),
-                _ => {
-                    let (entry, _) = register::stands_of(db, kind, line.id)?;
-                    let disputed = entry.stands().disputed;
-                    disputed.iter().map(|it| it.field.clone()).collect()
-                }
-            };
+            let mut fields = Vec::new();
+            if line.conflicts > 0 {
+                let (entry, _) = register::stands_of(db, kind, line.id)?;
+                let disputed = entry.stands().disputed;
+                fields.extend(disputed.iter().map(|it| it.field.clone()));
+            }
             listed.push(Listed {
                 kind,
                 id: line.id,
@@ -172,7 +170,7 @@ fn register_of(db: &Connection) -> LocalResult<Register> {
                 parent: line.parent,
                 gone: line.gone,
                 conflicts: line.conflicts,
-                disputed,
+                disputed: fields,
             });
         }
         for target in mirror::refs(db, &kind.kind())? {

@@ -1,7 +1,7 @@
 //! Forms in schedules: begun, answered question by question, finished into records, corrected. Each
 //! answer that somebody was told is saved is there after every crash, and in the record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
 use hub::audit::LogRow;
@@ -200,7 +200,7 @@ impl World<'_> {
         // Never answered before: it may be what the form began with, which nobody wrote down.
         let mut known = match known {
             Some(known) => known,
-            None if only => Default::default(),
+            None if only => BTreeSet::new(),
             None => return,
         };
         if only {

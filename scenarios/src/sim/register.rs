@@ -296,12 +296,13 @@ impl World<'_> {
             (EntryKind::Dwelling | EntryKind::Household, _) => {
                 ("note", or_nothing(some(&self.words())))
             }
-            (EntryKind::Resident, 0) => ("name", some(self.one_of(&NAMES))),
+            (EntryKind::Resident, 0) | (EntryKind::Place, 0 | 1) => {
+                ("name", some(self.one_of(&NAMES)))
+            }
             (EntryKind::Resident, 1) => ("phone", or_nothing(some(self.one_of(&PHONES)))),
             (EntryKind::Resident, 2) => ("work", or_nothing(some(self.one_of(&WORKS)))),
             (EntryKind::Resident, 3) => ("presence", some(self.one_of(&["here", "moved"]))),
             (EntryKind::Resident, _) => ("care:alone", or_nothing(Some(FieldValue::Flag(true)))),
-            (EntryKind::Place, 0 | 1) => ("name", some(self.one_of(&NAMES))),
             (EntryKind::Place, _) => ("risks", or_nothing(some(&self.words()))),
         }
     }

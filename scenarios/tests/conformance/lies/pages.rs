@@ -211,7 +211,7 @@ pub(super) fn entries(lie: Lie, json: &mut Value) {
         }),
         Lie::KeepsOneChange => each_entry(json, &|entry| {
             list(entry, "changes", &|changes| {
-                drop(changes.drain(..changes.len() - 1))
+                drop(changes.drain(..changes.len() - 1));
             });
         }),
         Lie::TurnsTheChanges => each_entry(json, &|entry| {
