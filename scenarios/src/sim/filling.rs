@@ -120,6 +120,7 @@ impl World<'_> {
                 .get(BOUND)
                 .is_some_and(|value| !value.is_empty());
         let adds = Adds::Just(1 + usize::from(says_of_it));
+        self.may_crash_in_it();
         let told = self
             .commands(who, "finishes a form", adds, async |client| {
                 client.finish_form(FinishForm { draft }).await

@@ -50,8 +50,8 @@ impl World<'_> {
             11 | 12 => self.confirms(who).await,
             13 => self.reveals(who).await,
             14 | 15 => self.begins_a_paper(who).await,
-            16..=18 => self.answers_a_question(who).await,
-            19 => self.finishes_a_paper(who).await,
+            16 | 17 => self.answers_a_question(who).await,
+            18 | 19 => self.finishes_a_paper(who).await,
             _ => self.corrects_a_record(who).await,
         }
     }
@@ -168,6 +168,7 @@ impl World<'_> {
             .sum();
         let what = format!("finds {} as it stands", self.named(door.kind, door.id));
         let args = ConfirmDoor { dwelling: door.id };
+        self.may_crash_in_it();
         self.commands(who, &what, Adds::Just(2 + behind), async |client| {
             client.confirm_door(args).await
         })
@@ -195,6 +196,13 @@ impl World<'_> {
         })
         .await?;
         Ok(())
+    }
+
+    /// What is several operations in one is where half of it could be left.
+    pub(super) fn may_crash_in_it(&self) {
+        if let Some(points) = self.roll(|dice| dice.chance(15).then(|| dice.few(12))) {
+            fault::crash_after(fault::Side::Client, points);
+        }
     }
 
     /// What this device shows and holds of the register.
