@@ -1,11 +1,17 @@
 //! A look into the device's tables, for those who prove that nothing is lost: what is there, read
 //! without passing through any page. Only in programs that can be told to fail.
 
-use shared::{CaseId, DeviceId, Digest, Doc, DocRef, OpId, Scope, case::State, ipc::IpcError};
+use rusqlite::Connection;
+use shared::{
+    CaseId, DeviceId, Digest, Doc, DocRef, EntryId, FieldName, OpId, RecordId, Scope, case::State,
+    ipc::IpcError, register::EntryKind,
+};
 
 use crate::{
     Client,
-    store::{audit, device},
+    error::Result as LocalResult,
+    fold, register,
+    store::{audit, device, entries, mirror, records},
 };
 
 /// A row of the outbox.
@@ -83,6 +89,36 @@ pub struct Holdings {
     pub files: Vec<File>,
 }
 
+/// An entry of the register as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Which.
+    pub id: EntryId,
+    /// What it is called.
+    pub title: String,
+    /// What it belongs to.
+    pub parent: Option<EntryId>,
+    /// Moved away, dead, ended.
+    pub gone: bool,
+    /// Fields in which several values stand, as lists count them.
+    pub conflicts: u32,
+    /// Which these are.
+    pub disputed: Vec<FieldName>,
+}
+
+/// What the device shows of the register, and what it has of it from the hub.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// What it shows.
+    pub entries: Vec<Listed>,
+    /// Records it lists.
+    pub records: Vec<RecordId>,
+    /// The entries' documents of the mirror.
+    pub docs: Vec<Doc>,
+}
+
 /// Everything the device has done, in its own order.
 pub async fn outbox(client: &Client) -> Result<Vec<Entry>, IpcError> {
     client.run(|core| core.store.read(audit::outbox)).await
@@ -98,6 +134,66 @@ pub async fn identity(client: &Client) -> Result<DeviceId, IpcError> {
 /// What the device holds of the hub's.
 pub async fn holdings(client: &Client) -> Result<Holdings, IpcError> {
     client.run(|core| core.store.read(audit::holdings)).await
+}
+
+/// The hub's last word on a document, if the device has it.
+pub async fn mirrored(client: &Client, target: DocRef) -> Result<Option<Doc>, IpcError> {
+    client
+        .run(move |core| core.store.read(|db| mirror::find(db, &target)))
+        .await
+}
+
+/// The state in which lists show each case.
+pub async fn shown(client: &Client) -> Result<Vec<(DocRef, State)>, IpcError> {
+    client.run(|core| core.store.read(audit::shown)).await
+}
+
+/// What the device shows and holds of the register.
+pub async fn register(client: &Client) -> Result<Register, IpcError> {
+    client.run(|core| core.store.read(register_of)).await
+}
+
+fn register_of(db: &Connection) -> LocalResult<Register> {
+    let (mut listed, mut docs) = (Vec::new(), Vec::new());
+    for kind in EntryKind::ALL {
+        for line in entries::all(db, kind)? {
+            let mut fields = Vec::new();
+            if line.conflicts > 0 {
+                let (entry, _) = register::stands_of(db, kind, line.id)?;
+                let disputed = entry.stands().disputed;
+                fields.extend(disputed.iter().map(|it| it.field.clone()));
+            }
+            listed.push(Listed {
+                kind,
+                id: line.id,
+                title: line.title,
+                parent: line.parent,
+                gone: line.gone,
+                conflicts: line.conflicts,
+                disputed: fields,
+            });
+        }
+        for target in mirror::refs(db, &kind.kind())? {
+            docs.extend(mirror::find(db, &target)?);
+        }
+    }
+    let (_, records) = records::list(db, None, (0, u32::MAX))?;
+    Ok(Register {
+        entries: listed,
+        records: records.into_iter().map(|row| row.id).collect(),
+        docs,
+    })
+}
+
+/// Rows of lists and search that would stand otherwise if everything were folded anew: there must be
+/// none. Changes nothing.
+pub async fn shown_otherwise(client: &Client) -> Result<Vec<String>, IpcError> {
+    client
+        .run(|core| {
+            core.store
+                .write(|tx| audit::shown_otherwise(tx, fold::refold_all))
+        })
+        .await
 }
 
 /// Whether the database is sound, by its own word.

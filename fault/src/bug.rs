@@ -41,11 +41,19 @@ pub enum Bug {
     CarriesOnce,
     /// The hub takes another operation under a used sequence number for a replay of the one there.
     AnotherForReplay,
+    /// A change of the register doesn't say which changes its author knew of.
+    ChangeKnewOfNothing,
+    /// The device notes a visit and what was found to be so each by itself.
+    DoorInPieces,
+    /// The device keeps a record before, and not with, what it says of the register.
+    RecordAlone,
+    /// The device leaves the doors of a building as they were called when it gets another number.
+    StaleDoors,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::CursorBeforePage,
         Self::CursorAtHead,
         Self::AnswerBeforeCommit,
@@ -64,5 +72,9 @@ impl Bug {
         Self::PruneWithoutHorizon,
         Self::CarriesOnce,
         Self::AnotherForReplay,
+        Self::ChangeKnewOfNothing,
+        Self::DoorInPieces,
+        Self::RecordAlone,
+        Self::StaleDoors,
     ];
 }

@@ -2,6 +2,7 @@
 //! The sample city's generator lives here too, because stories play in it.
 #![forbid(unsafe_code)]
 
+pub mod dice;
 mod folders;
 pub mod link;
 pub mod machine;

@@ -1,6 +1,7 @@
 //! 变更: fields of an entry are given other values. What this device knows of other changes goes with
 //! it, so that nobody's is covered unseen; and so this is also how a conflict is decided.
 
+use fault::Bug;
 use rusqlite::Transaction;
 use shared::{
     Action, DocRef, EntryId, FieldName,
@@ -81,10 +82,12 @@ pub(super) fn write(
             return Err(Error::Mistakes(mistakes));
         }
     }
-    let changing = Changing {
-        knew: stands.heads.clone(),
-        set,
+    let knew = if fault::planted(Bug::ChangeKnewOfNothing) {
+        Vec::new()
+    } else {
+        stands.heads.clone()
     };
+    let changing = Changing { knew, set };
     queue::add(
         core,
         tx,

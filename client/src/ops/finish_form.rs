@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use fault::Bug;
 use rusqlite::{Connection, Transaction};
 use serde_json::Map;
 use shared::{
@@ -48,6 +49,7 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
     filling.session.finish(&world);
     let name = filling.session.name(&world).unwrap_or_default();
     let finished_at = core.clock.now();
+    let alone = fault::planted(Bug::RecordAlone);
     core.store.write(|tx| {
         let values = filling.session.values();
         let filled = Filled {
@@ -64,11 +66,18 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
         };
         fits(&filled)?;
         send(core, tx, record, filled)?;
-        write_back(core, tx, &filling, &values)?;
+        if !alone {
+            write_back(core, tx, &filling, &values)?;
+        }
         form_last::put(tx, &filling.draft.form.id, &values)?;
         form_answers::forget(tx, filling.draft.id)?;
         form_drafts::became_operation(tx, filling.draft.id)
     })?;
+    if alone {
+        let values = filling.session.values();
+        core.store
+            .write(|tx| write_back(core, tx, &filling, &values))?;
+    }
     drop(open);
     core.announce_work(Changed::of([
         Area::Records,

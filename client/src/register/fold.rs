@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use fault::Bug;
 use rusqlite::Connection;
 use shared::{
-    Body, Doc, DocRef, EntryId, GridCode, Kind, Timestamp, VisitId,
+    Action, Body, Doc, DocRef, EntryId, GridCode, Kind, Op, Timestamp, VisitId,
     register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, schema},
 };
 
@@ -51,10 +52,13 @@ pub(crate) fn stands_of(db: &Connection, kind: EntryKind, id: EntryId) -> Result
 
 /// A document as this device shows it. What has left the person's grids is not shown any more, though
 /// they wrote it themselves: who lives elsewhere now is no business of theirs. What the hub does not
-/// have, or keeps aside, stays where it was entered.
+/// have stays where it was entered, and so does what it keeps aside of new things; that it keeps a
+/// change of others aside brings nobody back.
 fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
     let mut folded = fold::folded(db, target)?;
-    let only_here = folded.pending().next().is_some() || folded.kept_aside().next().is_some();
+    let is_made_here =
+        |(op, _): (&Op, _)| !matches!(op.action, Action::Change(_) | Action::Confirm(_));
+    let only_here = folded.pending().next().is_some() || folded.kept_aside().any(is_made_here);
     if !only_here && !folded.from_hub {
         folded.doc = None;
     }
@@ -76,7 +80,12 @@ fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()>
         None
     });
     let Some(entry) = entry else {
-        return entries::forget(tx, id);
+        let had_a_name = entries::find(tx, id)?.is_some();
+        entries::forget(tx, id)?;
+        return match kind {
+            EntryKind::Building if had_a_name => name_doors(tx, id),
+            _ => Ok(()),
+        };
     };
     let stands = entry.stands();
     let mut line = line(id, kind, &entry, &stands, &folded);
@@ -86,12 +95,17 @@ fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()>
     }
     let keys = keys(kind, &stands, &line.place);
     let is_named_anew = entries::put(tx, &line, &keys)?;
-    if kind == EntryKind::Building && is_named_anew {
-        // A door is found by the number of its building.
-        for dwelling in entries::inside(tx, id, EntryKind::Dwelling)? {
-            let target = DocRef::entry(EntryKind::Dwelling, dwelling.id);
-            refold_entry(tx, EntryKind::Dwelling, &target)?;
-        }
+    if kind == EntryKind::Building && is_named_anew && !fault::planted(Bug::StaleDoors) {
+        name_doors(tx, id)?;
+    }
+    Ok(())
+}
+
+/// A door is found by the number of its building.
+fn name_doors(tx: &Connection, building: EntryId) -> Result<()> {
+    for dwelling in entries::inside(tx, building, EntryKind::Dwelling)? {
+        let target = DocRef::entry(EntryKind::Dwelling, dwelling.id);
+        refold_entry(tx, EntryKind::Dwelling, &target)?;
     }
     Ok(())
 }

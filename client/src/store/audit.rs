@@ -1,5 +1,7 @@
 //! Reads whole tables for [`crate::audit`].
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Row};
 use shared::{Digest, Doc, DocRef, Kind, OpId, Scope, case::State};
 use uuid::Uuid;
@@ -68,15 +70,7 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
                 })
             },
         )?,
-        shown: all(db, "SELECT id, state FROM cases ORDER BY id", |row| {
-            let id = shared::CaseId::from_bytes(row.get("id")?);
-            let place: u8 = row.get("state")?;
-            let state = State::ALL.get(usize::from(place)).copied();
-            Ok((
-                DocRef::case(id),
-                state.ok_or(rusqlite::Error::InvalidQuery)?,
-            ))
-        })?,
+        shown: shown(db)?,
         files: all(
             db,
             "SELECT digest, own, here, at_hub, refused IS NOT NULL AS refused, case_id,
@@ -96,6 +90,79 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
             },
         )?,
     })
+}
+
+/// The state in which lists show each case.
+pub(crate) fn shown(db: &Connection) -> Result<Vec<(DocRef, State)>> {
+    all(db, "SELECT id, state FROM cases ORDER BY id", |row| {
+        let id = shared::CaseId::from_bytes(row.get("id")?);
+        let place: u8 = row.get("state")?;
+        let state = State::ALL.get(usize::from(place)).copied();
+        Ok((
+            DocRef::case(id),
+            state.ok_or(rusqlite::Error::InvalidQuery)?,
+        ))
+    })
+}
+
+/// What folding writes, a row a text; but for numbers of rows.
+const FOLDED: [&str; 7] = [
+    "SELECT json_array('case', hex(id), case_no, category, summary, address, grid, lng, lat, urgency,
+                       state, is_open, reported_at, updated_at, deadline, reporter, mine, photos,
+                       photo, plus_ones, attention, own_at, unsent, conflicts) AS row
+       FROM cases",
+    "SELECT json_array('words', hex(id), case_words.category, words) AS row
+       FROM case_words
+       JOIN cases ON cases.rowid = case_rowid",
+    "SELECT json_array('photo', hex(case_id), hex(digest), hex(thumb), own) AS row
+       FROM case_photos",
+    "SELECT json_array('entry', hex(id), kind, grid, hex(parent), title, sort, place, unit, floor,
+                       gone, tags, conflicts, confirmed_at, unsent) AS row
+       FROM entries",
+    "SELECT json_array('key', hex(id), key) AS row
+       FROM entry_keys
+       JOIN entries ON entries.rowid = entry",
+    "SELECT json_array('visit', hex(id), hex(at_id), at, outcome, note, staff, unsent) AS row
+       FROM visits",
+    "SELECT json_array('record', hex(id), hex(form_doc), form_id, form_version, subject_kind,
+                       hex(subject_id), grid, name, finished_at, author, hex(replaces), photos,
+                       own_at, unsent) AS row
+       FROM records",
+];
+
+/// Rows that are there and would not be if `fold` had written all of them just now, and the other way
+/// round. Leaves everything as it was.
+pub(crate) fn shown_otherwise(
+    tx: &Connection,
+    fold: impl FnOnce(&Connection) -> Result<()>,
+) -> Result<Vec<String>> {
+    let stands = folded(tx)?;
+    tx.execute_batch(
+        "SAVEPOINT anew;
+         DELETE FROM case_photos;
+         DELETE FROM case_words;
+         DELETE FROM cases;
+         DELETE FROM entry_keys;
+         DELETE FROM entries;
+         DELETE FROM visits;
+         DELETE FROM records;",
+    )?;
+    fold(tx)?;
+    let anew = folded(tx)?;
+    tx.execute_batch("ROLLBACK TO anew; RELEASE anew;")?;
+    let only_now = stands.difference(&anew).map(|row| format!("is {row}"));
+    let only_anew = anew
+        .difference(&stands)
+        .map(|row| format!("would be {row}"));
+    Ok(only_now.chain(only_anew).collect())
+}
+
+fn folded(db: &Connection) -> Result<BTreeSet<String>> {
+    let mut rows = BTreeSet::new();
+    for sql in FOLDED {
+        rows.extend(all(db, sql, |row| row.get::<_, String>("row"))?);
+    }
+    Ok(rows)
 }
 
 /// Whether every page is whole and every index fits its table.

@@ -19,6 +19,7 @@ use crate::{
     clock::random,
     core::Core,
     error::Result as LocalResult,
+    fold,
     store::{device, outbox, settings},
 };
 
@@ -82,5 +83,7 @@ pub(super) async fn to_enrol_with(core: &Arc<Core>) -> Result<DeviceId, SyncErro
 pub(super) fn become_it(tx: &Transaction<'_>, id: DeviceId, token: &str) -> LocalResult<()> {
     device::set_identity(tx, id, token)?;
     outbox::requeue_after(tx, 0)?;
+    // None of it is at the hub under this name, and lists say so.
+    fold::refold_each(tx, &outbox::targets(tx)?)?;
     settings::put(tx, settings::NEXT_IDENTITY, &None::<DeviceId>)
 }

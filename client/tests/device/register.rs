@@ -3,7 +3,8 @@
 use client::testing;
 use serde_json::json;
 use shared::{
-    Action, DocRef, EntryId, FieldName, Kind,
+    Action, DocRef, EntryId, FieldName, Kind, Outcome, Scope,
+    apply::Stamp,
     ipc::{
         ChangeEntry, Code, ConfirmDoor, DoorState, DoorView, EnterEntry, EntryView, Filling,
         GetBuilding, GetDoor, ListBuildings, RegisterHit, RevealField, SearchRegister, VisitDoor,
@@ -386,6 +387,34 @@ async fn what_was_entered_is_there_after_the_app_was_ended() {
     assert_eq!(view.door, "3-2-501");
     assert_eq!(view.households[0].entry.id, household);
     assert_eq!(view.households[0].members.len(), 2);
+}
+
+#[tokio::test]
+async fn a_door_is_not_found_by_the_number_of_a_building_that_left() {
+    let scene = Scene::new().await;
+    let client = &scene.tablet.client;
+    let queued = testing::queued(client).await.unwrap();
+    let entered = queued.iter().find(|op| op.target.id == scene.door.0);
+    let door = shared::apply(None, entered.unwrap(), &Stamp::Device).doc;
+    let grid = Scope::grid(&GRID.into());
+    testing::pull(client, grid, door.unwrap()).await.unwrap();
+    let change = ChangeEntry {
+        kind: EntryKind::Building,
+        entry: scene.building,
+        set: set(&[("hazards", "电线")]),
+    };
+    client.change_entry(change).await.unwrap();
+    assert_eq!(scene.door(scene.door).await.door, "3-2-501");
+
+    // The hub has all of it, and only the door is still in the person's feeds.
+    testing::confirm_all(client, Outcome::Applied)
+        .await
+        .unwrap();
+
+    let door = scene.door(scene.door).await;
+    assert_eq!((door.building, door.door.as_str()), (None, "2-501"));
+    assert_eq!(scene.find("3-2-501").await, []);
+    assert_eq!(scene.find("2-501").await[0].id, scene.door);
 }
 
 #[tokio::test]

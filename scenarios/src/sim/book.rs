@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, bail, ensure};
 use client::audit::Entry;
 use hub::audit::LogRow;
-use shared::{CaseId, Digest, DraftId, OpId, Outcome, PhotoRef};
+use shared::{
+    CaseId, Digest, DocRef, DraftId, Kind, OpId, Outcome, PhotoRef, RecordId, register::EntryKind,
+};
 
 /// An operation that stood in a device's outbox once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,15 @@ pub(super) struct Known {
     pub dev_seq: u64,
 }
 
+/// A form that is being filled in, or was.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paper {
+    /// Whom it is about.
+    pub subject: Option<DocRef>,
+    /// Answers by question, with what each may be: one, unless a crash left it open which.
+    pub answers: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
 /// What one person was told is saved, beside operations.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Desk {
@@ -25,6 +36,10 @@ pub(super) struct Desk {
     pub drafts: BTreeMap<DraftId, BTreeSet<String>>,
     /// Drafts that were being added to a case when last seen.
     pub going: BTreeMap<DraftId, CaseId>,
+    /// Forms that are being filled in.
+    pub papers: BTreeMap<DraftId, Paper>,
+    /// Those that were finished.
+    pub finished: BTreeMap<RecordId, Paper>,
     /// Photos that were stored.
     pub captured: Vec<PhotoRef>,
     /// Operations in the outbox when last seen.
@@ -43,6 +58,8 @@ pub(super) struct Page {
 pub(super) struct Book {
     /// Every case anybody reported, in that order.
     pub cases: Vec<CaseId>,
+    /// Every entry of the register, in the order in which they were first heard of.
+    pub entries: Vec<DocRef>,
     /// Every operation that ever stood in an outbox.
     pub ops: BTreeMap<OpId, Known>,
     /// The op log of the hub when last seen, without repetitions.
@@ -71,6 +88,22 @@ impl Book {
         known.map_or(0, |at| at + 1)
     }
 
+    /// An entry's number, for the trace.
+    pub(super) fn entry_number(&self, target: &DocRef) -> usize {
+        let known = self.entries.iter().position(|other| other == target);
+        known.map_or(0, |at| at + 1)
+    }
+
+    fn hears_of(&mut self, target: &DocRef) {
+        let case = CaseId(target.id);
+        if target.kind == Kind::case() && !self.cases.contains(&case) {
+            self.cases.push(case);
+        }
+        if EntryKind::of(&target.kind).is_some() && !self.entries.contains(target) {
+            self.entries.push(target.clone());
+        }
+    }
+
     /// Holds a device's outbox against the book; gives how many operations are new. What the hub
     /// has is known only while it is up.
     pub(super) fn holds_outbox(
@@ -92,10 +125,7 @@ impl Book {
                         dev_seq: entry.dev_seq,
                     };
                     self.ops.insert(entry.op_id, known);
-                    let case = CaseId(entry.target.id);
-                    if !self.cases.contains(&case) {
-                        self.cases.push(case);
-                    }
+                    self.hears_of(&entry.target);
                 }
                 Some(before) => ensure!(
                     before.dev_seq == entry.dev_seq && before.owners.contains(&who),

@@ -22,22 +22,32 @@ const WORDS: [&str; 5] = ["还在", "更多了", "没有人来过", "已经看�
 
 /// What one command means for the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Adds {
-    /// One operation.
-    Operation,
-    /// One operation, or none when it stands so already.
-    AtMostOne,
-    /// None.
-    Nothing,
+pub(super) enum Adds {
+    /// So many operations.
+    Just(usize),
+    /// So many, or none when it stands so already.
+    NoneOr(usize),
+}
+
+impl Adds {
+    fn fits(self, new: usize) -> bool {
+        match self {
+            Self::Just(count) => new == count,
+            Self::NoneOr(count) => new == 0 || new == count,
+        }
+    }
 }
 
 /// What a command told the person.
-type Told<T> = Result<T, IpcError>;
+pub(super) type Told<T> = Result<T, IpcError>;
 
 impl World<'_> {
     /// Somebody does something.
     pub(super) async fn does_something(&mut self, who: usize) -> Result<()> {
-        let (what, case) = self.roll(|dice| (dice.below(37), dice.below(14)));
+        let (what, case) = self.roll(|dice| (dice.below(58), dice.below(14)));
+        if let Some(what) = what.checked_sub(37) {
+            return self.does_something_at_the_doors(who, what).await;
+        }
         // Recent cases are talked about most.
         let cases = &self.book.cases;
         let case = cases.iter().rev().nth(case).or(cases.last()).copied();
@@ -66,7 +76,7 @@ impl World<'_> {
     async fn reports(&mut self, who: usize) -> Result<()> {
         let (words, grid, photo) = (self.words(), self.grid()?, self.photo(25));
         let told = self
-            .commands(who, "reports", Adds::Operation, async |client| {
+            .commands(who, "reports", Adds::Just(1), async |client| {
                 let draft = client.open_draft(OpenDraft { draft: None }).await?;
                 let id = draft.id;
                 if let Some(file) = photo {
@@ -87,7 +97,7 @@ impl World<'_> {
         let (words, grid) = (self.words(), self.grid()?);
         let kept = words.clone();
         let told = self
-            .commands(who, "begins a draft", Adds::Nothing, async |client| {
+            .commands(who, "begins a draft", Adds::Just(0), async |client| {
                 let draft = client.open_draft(OpenDraft { draft: None }).await?;
                 let id = draft.id;
                 save(&client, draft, &words, &grid).await?;
@@ -109,7 +119,7 @@ impl World<'_> {
         // Until somebody is told, the old words are as good as the new ones.
         self.book_draft(who, id, kept.clone(), false);
         let told = self
-            .commands(who, "changes a draft", Adds::Nothing, async |client| {
+            .commands(who, "changes a draft", Adds::Just(0), async |client| {
                 let draft = client.open_draft(OpenDraft { draft: Some(id) }).await?;
                 save(&client, draft, &words, &grid).await
             })
@@ -126,7 +136,7 @@ impl World<'_> {
             return Ok(());
         };
         let told = self
-            .commands(who, "takes a photo", Adds::Nothing, async |client| {
+            .commands(who, "takes a photo", Adds::Just(0), async |client| {
                 put_photo(&client, draft, &file).await
             })
             .await?;
@@ -141,7 +151,7 @@ impl World<'_> {
             return self.reports(who).await;
         };
         let told = self
-            .commands(who, "sends a draft", Adds::Operation, async |client| {
+            .commands(who, "sends a draft", Adds::Just(1), async |client| {
                 client.report_draft(ReportDraft { draft }).await
             })
             .await?;
@@ -229,7 +239,7 @@ impl World<'_> {
             .commands(
                 who,
                 "adds a draft to a case",
-                Adds::Operation,
+                Adds::Just(1),
                 async |client| client.add_draft_to_case(args).await,
             )
             .await?;
@@ -240,7 +250,7 @@ impl World<'_> {
     }
 
     async fn acknowledges(&mut self, who: usize, case: CaseId) -> Result<()> {
-        self.commands(who, "has seen a case", Adds::Nothing, async |client| {
+        self.commands(who, "has seen a case", Adds::Just(0), async |client| {
             client.acknowledge_case(AcknowledgeCase { case }).await
         })
         .await?;
@@ -255,7 +265,7 @@ impl World<'_> {
         work: impl AsyncFnOnce(Client) -> Told<T>,
     ) -> Result<()> {
         let number = self.book.number(case);
-        self.commands(who, &format!("{what} ({number})"), Adds::Operation, work)
+        self.commands(who, &format!("{what} ({number})"), Adds::Just(1), work)
             .await?;
         Ok(())
     }
@@ -267,12 +277,12 @@ impl World<'_> {
         what: &str,
         work: impl AsyncFnOnce(Client) -> Told<T>,
     ) -> Result<()> {
-        self.commands(who, what, Adds::AtMostOne, work).await?;
+        self.commands(who, what, Adds::NoneOr(1), work).await?;
         Ok(())
     }
 
     /// A person gives commands; `None`: refused, or the device crashed.
-    async fn commands<T>(
+    pub(super) async fn commands<T>(
         &mut self,
         who: usize,
         what: &str,
@@ -286,19 +296,21 @@ impl World<'_> {
             Ended::Waiting => bail!("a command waits for the network"),
             Ended::Crashed(at) => {
                 self.crashes(who, at).await?;
+                if self.tablet(who)?.is_open() {
+                    let new = self.holds_outbox(who).await?;
+                    ensure!(
+                        new == 0 || adds.fits(new),
+                        "I1: d{who} {what}: half of it is there after a crash, {new} operations"
+                    );
+                }
                 return Ok(None);
             }
         };
         let new = self.holds_outbox(who).await?;
         match told {
             Ok(told) => {
-                let fits = match adds {
-                    Adds::Operation => new == 1,
-                    Adds::AtMostOne => new <= 1,
-                    Adds::Nothing => new == 0,
-                };
                 ensure!(
-                    fits,
+                    adds.fits(new),
                     "I1: d{who} {what}: told it is saved, {new} operations"
                 );
                 Ok(Some(told))
@@ -333,7 +345,7 @@ impl World<'_> {
     }
 
     /// Sometimes a photo taken before.
-    fn captured(&self, who: usize) -> Vec<PhotoRef> {
+    pub(super) fn captured(&self, who: usize) -> Vec<PhotoRef> {
         let Some(desk) = self.book.desks.get(who) else {
             return Vec::new();
         };

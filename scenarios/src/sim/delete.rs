@@ -21,10 +21,7 @@ impl World<'_> {
     /// Somebody deletes a case.
     pub(super) async fn deletes(&mut self, who: usize, case: CaseId) -> Result<()> {
         let reason = self.words();
-        let (before, held) = (self.own_ops(who).await?, self.holdings(who).await?);
-        let own = before.iter().filter(|(_, target)| **target == case.0);
-        let mut saw: BTreeSet<OpId> = own.map(|(op, _)| *op).collect();
-        saw.extend(history(&held, case));
+        let (before, saw) = self.saw_of_case(who, case).await?;
         let number = self.book.number(case);
         self.may_command(who, &format!("deletes a case ({number})"), async |client| {
             client.delete_case(DeleteCase { case, reason }).await
@@ -138,10 +135,8 @@ impl World<'_> {
 }
 
 /// The history of a case as the device got it from the hub.
-pub(super) fn history(held: &Holdings, case: CaseId) -> BTreeSet<OpId> {
-    let target = DocRef::case(case);
-    let doc = held.docs.iter().find(|doc| doc.target == target);
-    match doc.map(Doc::case) {
+pub(super) fn history(held: Option<&Doc>) -> BTreeSet<OpId> {
+    match held.map(Doc::case) {
         Some(Ok(CaseDoc::Known(case))) => case
             .events
             .iter()

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, ensure};
 use hub::audit::{Audit, FeedRow, Head};
-use shared::{DocRef, Kind, Scope, hub_api::feed_hash};
+use shared::{DocRef, Kind, Scope, hub_api::feed_hash, register::EntryKind};
 
 /// What was read of the hub before: only documents that changed are read again, and what is not
 /// there any more must have been forgotten aloud.
@@ -94,8 +94,8 @@ impl Feeds {
         Ok(())
     }
 
-    /// Each case stands in the feeds it is for and in no others; a deleted one as deleted, as long
-    /// as that is not forgotten.
+    /// Each document that takes operations stands in the feeds it is for and in no others; a deleted
+    /// one as deleted, as long as that is not forgotten.
     fn everybody_is_served(
         &mut self,
         audit: &Audit,
@@ -110,7 +110,7 @@ impl Feeds {
         }
         for (target, rev) in revs
             .iter()
-            .filter(|(target, _)| target.kind == Kind::case())
+            .filter(|(target, _)| takes_operations(&target.kind))
         {
             let known = self.known(audit, target, *rev)?;
             let held_by = holders.remove(target).unwrap_or_default();
@@ -121,13 +121,13 @@ impl Feeds {
             ensure!(
                 lacking.clone().all(|scope| may_lack(&scope))
                     && held_by.keys().all(|scope| known.audience.contains(*scope)),
-                "I6: case {} is for {:?} and stands in {held_by:?}",
+                "I6: {} is for {:?} and stands in {held_by:?}",
                 target.id,
                 known.audience
             );
             ensure!(
                 held_by.values().all(|deleted| *deleted == known.is_deleted),
-                "I8: case {} is deleted: {}, and stands as {held_by:?}",
+                "I8: {} is deleted: {}, and stands as {held_by:?}",
                 target.id,
                 known.is_deleted
             );
@@ -148,6 +148,12 @@ impl Feeds {
         }
         self.docs.get(target).context("it was just put there")
     }
+}
+
+/// Whether documents of this kind are made by what people do.
+pub(super) fn takes_operations(kind: &Kind) -> bool {
+    [Kind::case(), Kind::record(), Kind::visit(), Kind::reveal()].contains(kind)
+        || EntryKind::of(kind).is_some()
 }
 
 fn horizons(heads: &[Head]) -> BTreeMap<&Scope, u64> {

@@ -1,7 +1,7 @@
 //! What happens to devices, hub and network beside what people do with them.
 
 use anyhow::{Result, ensure};
-use shared::{CaseId, StaffId, ipc::OpenDraft};
+use shared::{CaseId, DraftId, StaffId, ipc::OpenDraft};
 use uuid::Uuid;
 
 use super::{
@@ -119,7 +119,12 @@ impl World<'_> {
     async fn restarts(&mut self, who: usize) -> Result<()> {
         self.say(format!("d{who} is closed"));
         self.tablet_mut(who)?.close();
-        self.opens(who).await
+        self.opens(who).await?;
+        if self.tablet(who)?.is_open() {
+            fault::crash_no_more();
+            self.shows_what_folding_says(who).await?;
+        }
+        Ok(())
     }
 
     /// The device's process ends where it stands.
@@ -154,6 +159,8 @@ impl World<'_> {
             };
             !became(id.0) && !going.get(id).is_some_and(joined)
         });
+        let recorded = |id: &DraftId| outbox.iter().any(|entry| entry.target.id == id.0);
+        desk.papers.retain(|id, _| !recorded(id));
         for (id, words) in &desk.drafts {
             let found = client.open_draft(OpenDraft { draft: Some(*id) }).await;
             for photo in found.iter().flat_map(|draft| &draft.photos) {
@@ -170,7 +177,7 @@ impl World<'_> {
                 "I1: a draft of d{who} has {found:?}, and was saved with {words:?}"
             );
         }
-        Ok(())
+        self.finds_papers(who).await
     }
 
     fn hub_stops_or_crashes(&mut self) -> Result<()> {

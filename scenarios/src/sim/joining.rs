@@ -18,7 +18,7 @@ impl World<'_> {
     /// Somebody lets a case go on as another: mostly one that waits as one that is open, of those
     /// they see; sometimes any as any.
     pub(super) async fn merges(&mut self, who: usize, case: CaseId) -> Result<()> {
-        let shown = self.holdings(who).await?.shown;
+        let shown = self.shown(who).await?;
         let seen = |fits: fn(State) -> bool| -> Vec<CaseId> {
             let fitting = shown.iter().filter(|(_, state)| fits(*state));
             fitting.map(|(target, _)| CaseId(target.id)).collect()
@@ -45,10 +45,15 @@ impl World<'_> {
         .await
     }
 
+    async fn shown(&self, who: usize) -> Result<Vec<(DocRef, State)>> {
+        let client = self.tablet(who)?.client()?;
+        Ok(client::audit::shown(&client).await?)
+    }
+
     /// Somebody takes two cases apart.
     pub(super) async fn splits(&mut self, who: usize, case: CaseId) -> Result<()> {
         let reason = self.words();
-        let shown = self.holdings(who).await?.shown;
+        let shown = self.shown(who).await?;
         let merged = shown.iter().filter(|(_, state)| *state == State::Merged);
         let merged: Vec<CaseId> = merged.map(|(target, _)| CaseId(target.id)).collect();
         let case = self

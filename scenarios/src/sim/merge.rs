@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail, ensure};
-use client::audit::Holdings;
 use shared::{
     Action, CaseId, Doc, DocRef, OpId, Place, PlaceSource,
     case::{Case, CaseDoc, Urgency},
@@ -31,6 +30,12 @@ impl Sight {
     }
 }
 
+/// What a device did, and with what.
+pub(super) type Own = BTreeMap<OpId, Uuid>;
+
+/// What somebody saw, by what it was done with: of one case nothing follows for another.
+pub(super) type Saw = BTreeMap<Uuid, BTreeSet<OpId>>;
+
 /// What somebody is to decide.
 type Undecided = BTreeSet<(CaseId, Field)>;
 
@@ -44,11 +49,7 @@ impl World<'_> {
                 to.push(also);
             }
         }
-        let held = self.holdings(who).await?;
-        let before = self.own_ops(who).await?;
-        let own = before.keys().copied();
-        let mut saw: BTreeSet<OpId> = own.filter(|op| self.sight.saw.contains_key(op)).collect();
-        saw.extend(history(&held, case));
+        let (before, saw) = self.saw_of_case(who, case).await?;
         let number = self.book.number(case);
         self.may_command(
             who,
@@ -59,21 +60,34 @@ impl World<'_> {
         self.saw_when_doing(who, &before, &saw).await
     }
 
-    /// Whatever is new in the outbox was done by somebody who saw this. A crash may have come after
-    /// it was saved; then it is found when the device opens again.
+    /// What this device did, and what its person saw of a case: what they did with it themselves, and
+    /// what their device had from the hub.
+    pub(super) async fn saw_of_case(&self, who: usize, case: CaseId) -> Result<(Own, Saw)> {
+        let client = self.tablet(who)?.client()?;
+        let held = client::audit::mirrored(&client, DocRef::case(case)).await?;
+        let own = self.own_ops(who).await?;
+        let of_it = own.iter().filter(|(_, target)| **target == case.0);
+        let mut saw: BTreeSet<OpId> = of_it.map(|(op, _)| *op).collect();
+        saw.extend(history(held.as_ref()));
+        Ok((own, [(case.0, saw)].into()))
+    }
+
+    /// Whatever is new in the outbox was done by somebody who saw this of its target. A crash may have
+    /// come after it was saved; then it is found when the device opens again.
     pub(super) async fn saw_when_doing(
         &mut self,
         who: usize,
-        before: &BTreeMap<OpId, Uuid>,
-        saw: &BTreeSet<OpId>,
+        before: &Own,
+        saw: &Saw,
     ) -> Result<()> {
         if !self.tablet(who)?.is_open() {
             self.opens(who).await?;
         }
         if self.tablet(who)?.is_open() {
             let new = self.own_ops(who).await?;
-            for op in new.keys().filter(|op| !before.contains_key(op)) {
-                self.sight.saw.insert(*op, saw.clone());
+            for (op, target) in new.iter().filter(|(op, _)| !before.contains_key(op)) {
+                let saw = saw.get(target).cloned().unwrap_or_default();
+                self.sight.saw.insert(*op, saw);
             }
         }
         Ok(())
@@ -146,7 +160,7 @@ impl World<'_> {
     }
 
     /// What the maker of a correction could have seen, directly or through others.
-    fn could_see(&self, correction: OpId) -> BTreeSet<OpId> {
+    pub(super) fn could_see(&self, correction: OpId) -> BTreeSet<OpId> {
         let mut seen = BTreeSet::new();
         let mut open = vec![correction];
         while let Some(next) = open.pop() {
@@ -160,16 +174,11 @@ impl World<'_> {
     }
 
     /// What this device did, and with what.
-    pub(super) async fn own_ops(&self, who: usize) -> Result<BTreeMap<OpId, Uuid>> {
+    pub(super) async fn own_ops(&self, who: usize) -> Result<Own> {
         let client = self.tablet(who)?.client()?;
         let outbox = client::audit::outbox(&client).await?;
         let ops = outbox.iter().map(|entry| (entry.op_id, entry.target.id));
         Ok(ops.collect())
-    }
-
-    pub(super) async fn holdings(&self, who: usize) -> Result<Holdings> {
-        let client = self.tablet(who)?.client()?;
-        Ok(client::audit::holdings(&client).await?)
     }
 
     fn correction(&self) -> Result<Correction> {

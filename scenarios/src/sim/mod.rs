@@ -11,17 +11,20 @@ mod clocks;
 mod copies;
 mod deeds;
 mod delete;
-mod dice;
 mod feeds;
 mod files;
+mod filling;
+mod form;
 mod happenings;
 mod joining;
 mod link;
 mod merge;
 mod network;
 mod parcel;
+mod register;
 mod rest;
 pub mod run;
+mod standing;
 mod station;
 mod tablet;
 mod template;
@@ -31,10 +34,13 @@ mod world;
 use anyhow::Result;
 
 pub use files::playground;
+pub(crate) use form::{BOUND, workbook};
+pub(crate) use standing::history_is_whole;
 pub use template::Template;
 pub use trace::Trace;
 pub use world::STEPS;
 
+use crate::dice;
 use world::World;
 
 /// A schedule, played.

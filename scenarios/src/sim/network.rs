@@ -9,7 +9,7 @@ use std::{
 use axum::Router;
 use shared::{Doc, OpId, Outcome, Scope, hub_api::PushResult};
 
-use super::{dice::Dice, parcel::Parcel, trace::Trace};
+use super::{dice::Dice, feeds::takes_operations, parcel::Parcel, trace::Trace};
 
 /// How the network treats a device for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +164,7 @@ impl State {
         let Some(scopes) = self.scopes.get(who) else {
             return;
         };
-        if doc.target.kind != shared::Kind::case() {
+        if !takes_operations(&doc.target.kind) {
             return;
         }
         let visible = match hub::push::audience(doc) {
@@ -173,8 +173,8 @@ impl State {
         };
         if !visible {
             self.violations.push(format!(
-                "I6: d{who} was given case {} in {what}, which is in none of its feeds",
-                doc.target.id
+                "I6: d{who} was given {:?} in {what}, which is in none of its feeds",
+                doc.target
             ));
         }
     }

@@ -10,13 +10,14 @@ use client::{
     sync::{RemoteError, SyncError},
 };
 use shared::{
-    Doc, DocRef, Kind, OpId, Outcome,
+    Body, Digest, Doc, DocRef, Kind, OpId, Outcome, PhotoRef,
     case::CaseDoc,
     hub_api::{ErrorCode, feed_hash},
 };
 
 use super::{
     feeds::Feeds,
+    standing,
     tablet::Ended,
     world::{World, must_not_be_local},
 };
@@ -145,6 +146,10 @@ impl World<'_> {
             .map(|doc| (doc.target.clone(), doc))
             .collect();
         history_is_whole(&log, &docs)?;
+        let payloads = self.station.audit()?.payloads()?;
+        standing::history_is_whole(&log, &payloads, &docs)?;
+        self.papers_are_those(&log, &payloads)?;
+        self.provenance_is_that(&docs)?;
         self.joined_are_those(&docs)?;
         self.photos_are_whole()?;
         ensure!(
@@ -170,6 +175,8 @@ impl World<'_> {
             let own = self.own_ops(who).await?;
             self.deleted_are_those(who, &holdings, &own, &docs, &markers)?;
             self.conflicts_are_those(who, &docs).await?;
+            self.shows_what_folding_says(who).await?;
+            self.doors_are_those(who, &docs).await?;
         }
         for (op, known) in &self.book.ops {
             ensure!(
@@ -267,6 +274,8 @@ impl World<'_> {
         }
         let here: BTreeSet<&DocRef> = found.iter().map(|(_, target, _)| *target).collect();
         let shown: BTreeMap<_, _> = holdings.shown.iter().cloned().collect();
+        let photos = self.station.audit()?.photos()?.into_iter();
+        let whole: BTreeSet<Digest> = photos.filter(|p| p.complete).map(|p| p.digest).collect();
         for doc in &holdings.docs {
             ensure!(
                 here.contains(&doc.target),
@@ -288,23 +297,30 @@ impl World<'_> {
                     "I4: d{who} shows {state:?} where the hub has {:?}",
                     case.state
                 );
-                for photo in case.photos() {
-                    let thumb = holdings.files.iter().find(|f| f.digest == photo.thumb);
-                    let whole = self.station.audit()?.photos()?;
-                    let at_hub = whole.iter().any(|p| p.digest == photo.thumb && p.complete);
-                    ensure!(
-                        !at_hub || thumb.is_some_and(|file| file.here),
-                        "d{who} lacks a thumbnail the hub has: {thumb:?} of case {}",
-                        case.id
-                    );
-                }
+            }
+            for photo in photos_of(doc) {
+                let thumb = holdings.files.iter().find(|f| f.digest == photo.thumb);
+                ensure!(
+                    !whole.contains(&photo.thumb) || thumb.is_some_and(|file| file.here),
+                    "d{who} lacks a thumbnail the hub has: {thumb:?} of {:?}",
+                    doc.target
+                );
             }
         }
         Ok(markers)
     }
 }
 
-/// Every operation that took effect, or was kept without, is in the history of its document.
+/// The photos that a document shows.
+fn photos_of(doc: &Doc) -> Vec<PhotoRef> {
+    match doc.body() {
+        Ok(Some(Body::Case(CaseDoc::Known(case)))) => case.photos().into_iter().cloned().collect(),
+        Ok(Some(Body::Record(record))) => record.filled.photos,
+        _ => Vec::new(),
+    }
+}
+
+/// Every operation that took effect, or was kept without, is in the history of its case.
 fn history_is_whole(log: &[hub::audit::LogRow], docs: &BTreeMap<DocRef, Doc>) -> Result<()> {
     let mut histories: BTreeMap<&DocRef, BTreeSet<OpId>> = BTreeMap::new();
     for (target, doc) in docs
@@ -330,6 +346,9 @@ fn history_is_whole(log: &[hub::audit::LogRow], docs: &BTreeMap<DocRef, Doc>) ->
         let (Some(target), Some(op)) = (&row.target, row.op_id) else {
             continue;
         };
+        if target.kind != Kind::case() {
+            continue;
+        }
         let there = histories.get(target).is_some_and(|ops| ops.contains(&op));
         ensure!(
             there || !kept,

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use fault::Simulation;
-use shared::{DeviceId, StaffId};
+use shared::{DeviceId, StaffId, ipc::ListForms};
+use uuid::Uuid;
 
 use crate::folders;
 
@@ -13,11 +14,20 @@ use super::{
     city::{City, OWNERS},
     clocks::{Clock, TrueTime},
     dice::Dice,
-    files,
+    files, form,
     network::Network,
+    register,
     station::Station,
     tablet::{Ended, Tablet},
 };
+
+async fn in_step(tablet: &mut Tablet) -> Result<()> {
+    let Ended::Done(round) = tablet.syncs().await? else {
+        anyhow::bail!("nothing may fail before the schedule begins");
+    };
+    anyhow::ensure!(round?.is_complete(), "all comes down whole");
+    Ok(())
+}
 
 /// Monday 2026-11-23, nine in the morning, in China.
 const BEGINNING: i64 = 1_795_395_600_000;
@@ -35,6 +45,8 @@ pub struct Template {
     folder: tempfile::TempDir,
     /// The city as the hub has it.
     pub(super) city: City,
+    /// The document of the form that people fill in.
+    pub(super) form: Uuid,
     /// The devices.
     pub devices: Vec<DeviceId>,
     /// Files as a camera makes them.
@@ -56,7 +68,11 @@ impl Template {
         let mut station = Station::new(data, network.clone(), Clock::booted(&time, 0, 0));
         station.start().await?;
         station.hub()?.load_pack(&city.to_json()?).await?;
+        let book = form::workbook()?;
+        let no_lists = |_: &str| Err(hub::Error::FormTooLarge);
+        station.hub()?.load_form(&book, "door", no_lists).await?;
         let mut devices = Vec::new();
+        let mut form = None;
         for (who, staff) in OWNERS.iter().enumerate() {
             let unknown = DeviceId::from_bytes([0; 16]);
             let home = folder.path().join(format!("d{who}"));
@@ -67,10 +83,14 @@ impl Template {
             let link = tablet.link().clone();
             link.gate.set_open(true);
             client.enrol_with(&link, "127.0.0.1:1", &code).await?;
-            let Ended::Done(round) = tablet.syncs().await? else {
-                anyhow::bail!("nothing may fail before the schedule begins");
-            };
-            anyhow::ensure!(round?.is_complete(), "the city comes down whole");
+            in_step(&mut tablet).await?;
+            if who == 0 {
+                let forms = client.list_forms(ListForms {}).await?.forms;
+                form = forms.first().map(|form| form.doc);
+                register::first_door(&client, &city).await?;
+                link.gate.set_open(true);
+                in_step(&mut tablet).await?;
+            }
             time.pass(60_000);
             drop(client);
             tablet.close();
@@ -82,6 +102,7 @@ impl Template {
         Ok(Self {
             folder,
             city,
+            form: form.context("the form is there")?,
             devices,
             photos: (1..=PHOTOS)
                 .map(|number| crate::world::street_photo(number, PIXELS.0, PIXELS.1))

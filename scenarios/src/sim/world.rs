@@ -91,6 +91,10 @@ impl<'t> World<'t> {
             tablet.open().await?;
         }
         world.look_up_scopes();
+        world.holds_hub()?;
+        for who in 0..world.tablets.len() {
+            world.holds_outbox(who).await?;
+        }
         Ok(world)
     }
 

@@ -25,7 +25,7 @@ async fn the_hub_of_this_repository_holds_to_the_whole_protocol() {
     assert_eq!(run.failed(), BTreeSet::new(), "{}", run.said);
     assert_eq!(run.exit, Some(0));
     let ids = run.ids();
-    for level in ["core", "merge", "photos", "scopes"] {
+    for level in ["core", "merge", "register", "photos", "scopes"] {
         let of_level = ids.iter().filter(|id| id.starts_with(level)).count();
         assert!(of_level >= 10, "{level} has {of_level} checks");
     }
@@ -182,7 +182,8 @@ lies_are_caught! {
     a_hub_that_gives_identities_away: GivesIdentitiesAway in ["core"] => ["core-53"];
 
     a_hub_that_turns_the_timeline: TurnsTheTimeline in ["merge"] => ["merge-01"];
-    a_hub_that_forgets_what_came_early: ForgetsTheEarly in ["merge"] => ["merge-02"];
+    a_hub_that_forgets_what_came_early: ForgetsTheEarly in ["merge", "register"]
+        => ["merge-02", "register-04"];
     a_hub_that_calls_all_applied: CallsAllApplied in ["merge"] => ["merge-03"];
     a_hub_that_starts_the_clock_early: StartsTheClockEarly in ["merge"] => ["merge-04"];
     a_hub_that_hides_what_had_no_effect: HidesTheVoid in ["merge"]
@@ -198,6 +199,17 @@ lies_are_caught! {
     a_hub_that_carries_nothing_new: CarriesNothingNew in ["merge"] => ["merge-19"];
     a_hub_that_keeps_what_is_split: KeepsItMerged in ["merge"] => ["merge-20"];
     a_hub_that_keeps_open_what_is_done: KeepsItOpen in ["merge"] => ["merge-11"];
+
+    a_hub_that_loses_values_it_does_not_know: LosesUnknownValues in ["register"]
+        => ["register-01"];
+    a_hub_where_the_last_change_wins: KeepsOneChange in ["register"]
+        => ["register-02", "register-03"];
+    a_hub_that_turns_the_changes: TurnsTheChanges in ["register"] => ["register-03"];
+    a_hub_that_keeps_every_confirmation: KeepsEveryConfirmation in ["register"] => ["register-05"];
+    a_hub_that_keeps_half_of_it: KeepsHalfOfIt in ["register"] => ["register-06"];
+    a_hub_that_makes_it_twice: MakesItTwice in ["register"] => ["register-07"];
+    a_hub_that_lets_anybody_in: LetsAnybodyIn in ["register"] => ["register-08"];
+    a_hub_that_takes_any_number_of_fields: TakesAnyFields in ["register"] => ["register-10"];
 
     a_hub_that_hides_what_it_can: HidesTus in ["photos"] => ["photos-01"];
     a_hub_that_does_not_say_where: SaysNoPlace in ["photos"] => ["photos-02"];
@@ -219,7 +231,8 @@ lies_are_caught! {
     a_hub_that_shows_what_it_refuses: ShowsWhatItRefuses in ["scopes"] => ["scopes-04"];
     a_hub_that_has_no_inboxes: HasNoInboxes in ["scopes"]
         => ["scopes-05", "scopes-06", "scopes-07", "scopes-08"];
-    a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes"] => ["scopes-08", "scopes-11"];
+    a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes", "register"]
+        => ["scopes-08", "scopes-11", "register-09"];
     a_hub_that_shows_photos_to_all: ShowsPhotosToAll in ["scopes"] => ["scopes-09"];
     a_hub_that_tells_of_photos: TellsOfPhotos in ["scopes"] => ["scopes-09", "scopes-10"];
 }

@@ -14,6 +14,8 @@ pub(crate) enum Level {
     Core,
     /// Several people and one case. Needs a worker, a colleague and a clerk.
     Merge,
+    /// The register, records and visits. Needs two who see one grid, and a worker of another.
+    Register,
     /// Uploads and downloads. Needs one worker.
     Photos,
     /// Who sees what. Needs everybody.
@@ -22,13 +24,20 @@ pub(crate) enum Level {
 
 impl Level {
     /// All levels, in the order they are made.
-    pub(crate) const ALL: [Self; 4] = [Self::Core, Self::Merge, Self::Photos, Self::Scopes];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Core,
+        Self::Merge,
+        Self::Register,
+        Self::Photos,
+        Self::Scopes,
+    ];
 
     /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Core => "core",
             Self::Merge => "merge",
+            Self::Register => "register",
             Self::Photos => "photos",
             Self::Scopes => "scopes",
         }

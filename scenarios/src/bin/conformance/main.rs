@@ -21,6 +21,7 @@ mod hub;
 mod joining;
 mod merge;
 mod photos;
+mod register;
 mod report;
 mod scopes;
 mod stage;
@@ -101,6 +102,7 @@ impl Level {
                 .chain(&delete::CHECKS)
                 .chain(&joining::CHECKS)
                 .collect(),
+            Self::Register => register::CHECKS.iter().collect(),
             Self::Photos => photos::checks(),
             Self::Scopes => scopes::CHECKS.iter().chain(&amend::PLACES).collect(),
         }

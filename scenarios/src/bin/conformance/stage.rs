@@ -78,9 +78,9 @@ impl Stage {
             (
                 &self.colleague,
                 COLLEAGUE,
-                &[Level::Merge, Level::Scopes][..],
+                &[Level::Merge, Level::Register, Level::Scopes][..],
             ),
-            (&self.stranger, STRANGER, &[Level::Scopes]),
+            (&self.stranger, STRANGER, &[Level::Register, Level::Scopes]),
             (&self.clerk, CLERK, &[Level::Merge, Level::Scopes]),
         ];
         people

@@ -94,6 +94,18 @@ pub(crate) enum Lie {
     /// What was merged once stays so.
     KeepsItMerged,
 
+    LosesUnknownValues,
+    /// Of an entry's changes only the last is kept.
+    KeepsOneChange,
+    TurnsTheChanges,
+    KeepsEveryConfirmation,
+    /// Records lose their last answer, visits their words, reveals their reason.
+    KeepsHalfOfIt,
+    MakesItTwice,
+    /// Takes what somebody enters, records or notes in a grid that is not theirs.
+    LetsAnybodyIn,
+    TakesAnyFields,
+
     SkipsPlaces,
     /// The last item of a full page is lost.
     CutsFullPages,

@@ -22,6 +22,7 @@ pub(super) fn change(lie: Lie, seen: &mut Seen, asked: &Asked, told: &mut Told) 
         return;
     }
     cases(lie, &mut told.json);
+    entries(lie, &mut told.json);
     let first_token = seen.first_token.get_or_insert(asked.token.clone());
     let is_other = *first_token != asked.token;
     match lie {
@@ -196,8 +197,56 @@ fn is_correction(event: &Value) -> bool {
     event["action"]["do"] == "amend"
 }
 
+/// Lies about the register, records and visits, wherever they stand.
+pub(super) fn entries(lie: Lie, json: &mut Value) {
+    let list = |entry: &mut Value, name: &str, act: &dyn Fn(&mut Vec<Value>)| {
+        if let Some(list) = entry.get_mut(name).and_then(Value::as_array_mut) {
+            act(list);
+        }
+    };
+    match lie {
+        Lie::LosesUnknownValues => each_entry(json, &|entry| {
+            let given = entry["given"].as_object_mut().unwrap();
+            given.retain(|_, value| !value.is_object());
+        }),
+        Lie::KeepsOneChange => each_entry(json, &|entry| {
+            list(entry, "changes", &|changes| {
+                drop(changes.drain(..changes.len() - 1));
+            });
+        }),
+        Lie::TurnsTheChanges => each_entry(json, &|entry| {
+            list(entry, "changes", &|changes| changes.reverse());
+        }),
+        Lie::KeepsEveryConfirmation => each_entry(json, &|entry| {
+            list(entry, "confirmed", &|all| all.push(all[0].clone()));
+        }),
+        Lie::KeepsHalfOfIt => {
+            each(json, "filled", &|filled| {
+                filled["values"].as_array_mut().unwrap().pop();
+            });
+            each(json, "visiting", &|visiting| visiting["note"] = json!(""));
+            each(json, "revealing", &|revealing| {
+                revealing["reason"] = json!("");
+            });
+        }
+        _ => {}
+    }
+}
+
+fn each_entry(json: &mut Value, act: &dyn Fn(&mut Value)) {
+    each(json, "known", &|known| {
+        if known.get("given").is_some() {
+            act(known);
+        }
+    });
+}
+
 fn each_case(json: &mut Value, act: &dyn Fn(&mut Value)) {
-    each(json, "known", act);
+    each(json, "known", &|known| {
+        if known.get("report").is_some() {
+            act(known);
+        }
+    });
 }
 
 /// Does something to every field of this name in a message, wherever it stands.

@@ -42,6 +42,7 @@ pub(super) fn change(lie: Lie, seen: &mut Seen, asked: &Asked, told: &mut Told) 
         told.refuse(400, "malformed");
     }
     pages::cases(lie, &mut told.json);
+    pages::entries(lie, &mut told.json);
     seen.brief = asked.json["brief"] == true;
     if lie == Lie::MovesTooFar {
         for moved in items(&mut told.json, "moved") {
@@ -87,6 +88,15 @@ fn one(lie: Lie, seen: &mut Seen, op: &Value, result: &mut Value) {
         }
         (Lie::ForgetsAcknowledged, "applied" | "merged") if op["target"]["id"] == nowhere() => {
             *result = json!({ "op_id": op["op_id"], "outcome": "merged", "rev": 2 });
+        }
+        (Lie::MakesItTwice, "quarantined") if result["why"] == "already_reported" => {
+            result["outcome"] = json!("applied");
+        }
+        (Lie::LetsAnybodyIn, "quarantined") if result["why"] == "not_your_scope" => {
+            result["outcome"] = json!("applied");
+        }
+        (Lie::TakesAnyFields, "quarantined") if result["why"] == "out_of_bounds" => {
+            result["outcome"] = json!("applied");
         }
         (Lie::LetsAnybodyCorrect, "conflict_kept") if op["action"]["do"] == "amend" => {
             result["outcome"] = json!("applied");

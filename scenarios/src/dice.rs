@@ -1,36 +1,37 @@
-//! All chance of a schedule: numbers that follow from its seed.
+//! Chance that follows from a seed; all that schedules of faults have. In every build, so that its tests
+//! run with the others.
 
-/// The dice of a schedule.
+/// Dice that always fall the same way.
 #[derive(Debug, Clone)]
-pub(super) struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
     /// The dice of this seed.
-    pub(super) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         // The seed itself as the state, or a multiple of the step, would make every seed's numbers
         // those of the next one, a throw later: one long schedule played again and again.
         Self(mixed(seed ^ 0x6a09_e667_f3bc_c908))
     }
 
     /// The next number (`SplitMix64`).
-    pub(super) fn roll(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mixed(self.0)
     }
 
     /// A number below `end`; 0 when there is none.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.roll() % end).unwrap_or(0)
     }
 
     /// A count below `end`.
-    pub(super) fn few(&mut self, end: u32) -> u32 {
+    pub fn few(&mut self, end: u32) -> u32 {
         u32::try_from(self.roll() % u64::from(end.max(1))).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
-    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = u64::try_from(high.saturating_sub(low))
             .unwrap_or(0)
             .saturating_add(1);
@@ -39,12 +40,12 @@ impl Dice {
     }
 
     /// True in so many of a hundred cases.
-    pub(super) fn chance(&mut self, percent: u64) -> bool {
+    pub fn chance(&mut self, percent: u64) -> bool {
         self.roll() % 100 < percent
     }
 
     /// One of these.
-    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(self.below(of.len()))
     }
 }
