@@ -49,6 +49,7 @@ struct Inner {
     options: Options,
     core: Option<Arc<Core>>,
     problem: Mutex<Option<Problem>>,
+    downloads: Mutex<Option<PathBuf>>,
     changes: broadcast::Sender<Changed>,
     status: watch::Sender<SyncStatus>,
 }
@@ -103,6 +104,7 @@ impl Client {
             options,
             core,
             problem: Mutex::new(opened.problem),
+            downloads: Mutex::default(),
             changes,
             status,
         };
@@ -141,6 +143,18 @@ impl Client {
             Ok(bytes)
         })
         .await
+    }
+
+    /// Files that a person saves go to this folder.
+    pub fn set_downloads(&self, folder: PathBuf) {
+        let downloads = self.inner.downloads.lock();
+        *downloads.unwrap_or_else(PoisonError::into_inner) = Some(folder);
+    }
+
+    /// The folder that files go to which a person saves.
+    pub(crate) fn downloads(&self) -> Option<PathBuf> {
+        let downloads = self.inner.downloads.lock();
+        downloads.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What the core was opened with.

@@ -16,6 +16,7 @@ mod filling;
 mod fold;
 mod fold_record;
 mod found_by;
+mod import;
 mod keys;
 mod open;
 mod ops;

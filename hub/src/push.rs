@@ -127,7 +127,7 @@ pub fn grid_named(op: &Op) -> Option<GridCode> {
         Action::Record(filled) => Some(filled.grid.clone()),
         Action::Visit(visiting) => Some(visiting.grid.clone()),
         Action::Reveal(revealing) => Some(revealing.grid.clone()),
-        Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
+        Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             let grid = set.get(&FieldName::from(schema::GRID))?.as_ref()?;
             grid.text().map(GridCode::from)
         }
@@ -253,7 +253,7 @@ fn has_room(op: &Op) -> bool {
     let photos = op.action.photos().len();
     match &op.action {
         Action::Record(filled) => photos <= RECORD_PHOTOS_MAX && filled.values.len() <= VALUES_MAX,
-        Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
+        Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             set.len() <= FIELDS_MAX
         }
         _ => photos <= PHOTOS_MAX,

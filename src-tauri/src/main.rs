@@ -56,6 +56,9 @@ fn setup(app: &App) -> tauri::Result<()> {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
         })
         .await;
+        if let Ok(downloads) = downloads(app) {
+            client.set_downloads(downloads);
+        }
         enrol_from_environment(&client).await;
         client.start_sync();
         client
@@ -63,6 +66,14 @@ fn setup(app: &App) -> tauri::Result<()> {
     events::forward(app.handle(), &client);
     app.manage(client);
     window::open(app)
+}
+
+/// Where files go that a person saves. Beside the data in tests, which must not fill somebody's own.
+fn downloads(app: &App) -> tauri::Result<PathBuf> {
+    match std::env::var_os(DATA_DIR_ENV) {
+        Some(dir) => Ok(PathBuf::from(dir).join("downloads")),
+        None => app.path().download_dir(),
+    }
 }
 
 /// `GRIDWALKER_ENROL="http://… CODE"`: `cargo xtask demo` opens the app enrolled. Done once; a

@@ -3,9 +3,13 @@
 
 use rusqlite::Transaction;
 use shared::{
-    Action, DocRef, EntryId, FieldName, Scope,
+    Action, DocRef, EntryId, FieldName, ImportId, Scope,
     ipc::{ChangeEntry, DecideField, Saved},
-    register::{Changing, EntryKind, Fields, check::Mistake, schema},
+    register::{
+        Changing, EntryKind, Fields,
+        check::{self, Mistake},
+        schema,
+    },
 };
 
 use super::{
@@ -22,7 +26,7 @@ use crate::{
 pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
     let queued = core
         .store
-        .write(|tx| write(core, tx, args.kind, args.entry, args.set))?;
+        .write(|tx| write(core, tx, args.kind, args.entry, args.set, None))?;
     if queued {
         core.announce_work(touched());
     }
@@ -38,19 +42,20 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
         let kept = disputed.and_then(|it| it.values.get(args.keep));
         let value = kept.ok_or(Error::NotFound)?.value.clone();
         let set = [(args.field, value)].into();
-        write(core, tx, args.kind, args.entry, set)
+        write(core, tx, args.kind, args.entry, set, None)
     })?;
     core.announce_work(touched());
     Ok(Saved {})
 }
 
-/// Queues a change, in the caller's transaction. Says whether there was anything to change.
-pub(super) fn write(
+/// Queues a change, in the caller's transaction; `import`: of which it is part. Says whether there was anything to change.
+pub(crate) fn write(
     core: &Core,
     tx: &Transaction<'_>,
     kind: EntryKind,
     id: EntryId,
     mut set: Fields,
+    import: Option<ImportId>,
 ) -> Result<bool> {
     let (entry, rev) = register::stands_of(tx, kind, id)?;
     let stands = entry.stands();
@@ -72,19 +77,17 @@ pub(super) fn write(
         .map(|(name, given)| ((*name).clone(), given.value.clone()))
         .collect();
     all.extend(set.clone());
-    // What somebody else left wrong must not keep this from being written.
-    if let Err(Error::Mistakes(mistakes)) = enter::stands(core, tx, kind, &all) {
-        let of_these = |it: &Mistake| set.contains_key(&it.field) || with_it(&it.field, &set);
-        let mistakes: Vec<Mistake> = mistakes.into_iter().filter(of_these).collect();
-        if !mistakes.is_empty() {
-            return Err(Error::Mistakes(mistakes));
-        }
+    let today = enter::today(core, tx)?;
+    let mistakes = mistakes_of(kind, &all, &set, &today);
+    if !mistakes.is_empty() {
+        return Err(Error::Mistakes(mistakes));
     }
     let grid = stands.text(schema::GRID).unwrap_or_default();
     let scope = Scope::grid(&grid.into());
     let changing = Changing {
         knew: stands.heads.clone(),
         set,
+        import,
     };
     queue::add(
         core,
@@ -95,6 +98,19 @@ pub(super) fn write(
         Action::Change(changing),
     )?;
     Ok(true)
+}
+
+/// What is wrong with a change that comes to `all`. What somebody else left wrong must not keep it
+/// from being written.
+pub(crate) fn mistakes_of(
+    kind: EntryKind,
+    all: &Fields,
+    set: &Fields,
+    today: &str,
+) -> Vec<Mistake> {
+    let of_these = |it: &Mistake| set.contains_key(&it.field) || with_it(&it.field, set);
+    let mistakes = check::mistakes(kind, all, today).into_iter();
+    mistakes.filter(of_these).collect()
 }
 
 /// A day of birth or sex is wrong beside a number that is being changed.

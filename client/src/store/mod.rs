@@ -6,6 +6,7 @@
 pub(crate) mod acknowledged;
 #[cfg(feature = "faults")]
 pub(crate) mod audit;
+pub(crate) mod bare;
 pub(crate) mod captured;
 pub(crate) mod case_photos;
 pub(crate) mod cases;

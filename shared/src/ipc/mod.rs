@@ -6,6 +6,7 @@ mod cases;
 mod delivery;
 mod forms;
 mod history;
+mod import;
 mod merging;
 mod register;
 mod session;
@@ -16,6 +17,7 @@ pub use cases::*;
 pub use delivery::*;
 pub use forms::*;
 pub use history::*;
+pub use import::*;
 pub use merging::*;
 pub use register::*;
 pub use session::*;
@@ -92,6 +94,13 @@ commands! {
     ConfirmDoor => "confirm_door" -> Saved;
     VisitDoor => "visit_door" -> Saved;
     RevealField => "reveal_field" -> Revealed;
+    PutImportChunk => "put_import_chunk" -> ImportUpload;
+    PreviewImport => "preview_import" -> ImportPreview;
+    ListImportMistakes => "list_import_mistakes" -> ImportMistakes;
+    RunImport => "run_import" -> ImportDone;
+    GetImportProgress => "get_import_progress" -> ImportProgress;
+    SaveImportMistakes => "save_import_mistakes" -> SavedFile;
+    DropImport => "drop_import" -> Saved;
     GetDelivery => "get_delivery" -> Delivery;
     ListForms => "list_forms" -> FormList;
     OpenForm => "open_form" -> FormView;
@@ -219,6 +228,11 @@ pub enum Code {
     FormTooLarge,
     /// The person has no grid that it could be filed in.
     NoGrid,
+    /// The table can't be imported.
+    Import {
+        /// Why.
+        why: ImportTrouble,
+    },
     /// The file can't be taken as a photo.
     Photo {
         /// Why.

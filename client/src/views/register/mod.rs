@@ -4,6 +4,7 @@ pub(crate) mod building;
 pub(crate) mod buildings;
 pub(crate) mod door;
 mod entry;
+pub(crate) use entry::guarded;
 pub(crate) mod grids;
 pub(crate) mod search;
 mod state;
