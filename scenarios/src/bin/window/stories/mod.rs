@@ -7,6 +7,7 @@ mod every_page;
 mod first_start;
 mod forms;
 mod history;
+mod import;
 mod keystore;
 mod merging;
 mod residents;
@@ -29,6 +30,7 @@ pub(crate) const NAMES: &[&str] = &[
     "deleting",
     "merging",
     "residents",
+    "import",
     "history",
     "forms",
     "keystore",
@@ -45,6 +47,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "deleting" => deleting::deleting(stage).await,
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
+        "import" => import::import(stage).await,
         "history" => history::history(stage).await,
         "forms" => forms::forms(stage).await,
         "touch" => touch::touch(stage).await,
