@@ -166,7 +166,7 @@ pub(crate) fn run(core: &Core, args: RunImport) -> Result<ImportDone> {
     let progress = &core.imports.progress;
     let _over = progress.during(ImportStage::Comparing);
     let import = ImportId::new(core.clock.now(), random()?);
-    let done = core.store.write(|tx| {
+    let done = core.store.write_much(|tx| {
         let setting = Setting::of(core, tx, &held, &args.choices)?;
         let mut plan = setting.plan(core, tx, &held)?;
         if plan.wrong_rows > 0 && !args.leave_out {

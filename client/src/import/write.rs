@@ -2,7 +2,7 @@
 //! been entered by hand, and the same rows as folding them would make; only that what is known of
 //! something new is not looked up again.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::mpsc, thread};
 
 use rusqlite::Transaction;
 use serde_json::Map;
@@ -26,6 +26,9 @@ use crate::{
     register,
     store::{device, entries, outbox},
 };
+
+/// How many may be made before they are written.
+const AHEAD: usize = 1_024;
 
 /// Writes all of it. The sequence is what holds before what is held, so that nothing waits for what
 /// comes later.
@@ -55,24 +58,15 @@ pub(super) fn write(
     };
     link(plan, &mut next_id)?;
 
-    let mut writer = Writer {
-        tx,
+    let maker = Maker {
         op_ids: random_in_order(new)?.into_iter(),
         next_seq: device::next_dev_seqs(tx, u64::try_from(new).unwrap_or(u64::MAX))?,
         author: device::get(tx)?.author()?,
         at,
         import,
-        buildings: HashMap::new(),
-        keys: Vec::new(),
-        progress,
+        buildings: names(plan),
     };
-    for (kind, groups) in plan.levels_mut() {
-        for group in groups.iter_mut().filter(|it| it.is_new()) {
-            let id = group.new_id.ok_or(Error::NotFound)?;
-            writer.enter(kind, id, std::mem::take(&mut group.set))?;
-        }
-    }
-    writer.keys()?;
+    enter(tx, plan, maker, progress)?;
     for (kind, groups) in plan.levels_mut() {
         for group in groups.iter_mut().filter(|it| it.is_changed()) {
             let id = group.id.ok_or(Error::NotFound)?;
@@ -109,22 +103,74 @@ fn link(plan: &mut Plan, next_id: &mut dyn FnMut() -> Result<EntryId>) -> Result
     Ok(())
 }
 
-struct Writer<'a> {
-    tx: &'a Transaction<'a>,
+/// The names of buildings, of which doors are named.
+fn names(plan: &Plan) -> HashMap<EntryId, String> {
+    let named = plan.buildings.iter().filter_map(|group| {
+        let id = group.id.or(group.new_id)?;
+        Some((id, group.text("name")?.to_owned()))
+    });
+    named.collect()
+}
+
+/// Enters what is new. One thread makes what another one writes, so that neither waits for the other
+/// while there is something to do.
+fn enter(
+    tx: &Transaction<'_>,
+    plan: &mut Plan,
+    mut maker: Maker,
+    progress: &Progress,
+) -> Result<()> {
+    let observed_at = maker.at.wall;
+    let mut keys: Vec<(String, i64)> = Vec::new();
+    thread::scope(|scope| {
+        let (send, made) = mpsc::sync_channel::<Made>(AHEAD);
+        let making = scope.spawn(move || -> Result<()> {
+            for (kind, groups) in plan.levels_mut() {
+                for group in groups.iter_mut().filter(|it| it.is_new()) {
+                    let id = group.new_id.ok_or(Error::NotFound)?;
+                    let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
+                    if send.send(made).is_err() {
+                        // Whoever writes has failed, and says why.
+                        return Ok(());
+                    }
+                }
+            }
+            Ok(())
+        });
+        for made in made {
+            outbox::add_written(tx, &made.op, observed_at)?;
+            fault::point("client/import: some in the outbox, not all");
+            let number = entries::add(tx, &made.line)?;
+            keys.extend(made.keys.into_iter().map(|key| (key, number)));
+            progress.step();
+        }
+        making
+            .join()
+            .map_err(|_panicked| Error::Malformed("what was planned could not be made"))?
+    })?;
+    // Searches begin to find what was entered.
+    keys.sort_unstable();
+    entries::add_keys(tx, keys.iter().map(|(key, number)| (&**key, *number)))
+}
+
+/// What is written of something new.
+struct Made {
+    op: outbox::Queued,
+    line: entries::Line,
+    keys: Vec<String>,
+}
+
+struct Maker {
     op_ids: std::vec::IntoIter<[u8; 10]>,
     next_seq: u64,
     author: Author,
     at: Observed,
     import: ImportId,
-    /// Names of buildings, of which doors are named.
-    buildings: HashMap<EntryId, Option<String>>,
-    /// What new entries are found by, and the number of each.
-    keys: Vec<(String, i64)>,
-    progress: &'a Progress,
+    buildings: HashMap<EntryId, String>,
 }
 
-impl Writer<'_> {
-    fn enter(&mut self, kind: EntryKind, id: EntryId, set: Fields) -> Result<()> {
+impl Maker {
+    fn make(&mut self, kind: EntryKind, id: EntryId, set: Fields) -> Result<Made> {
         let random = self.op_ids.next();
         let random = random.ok_or(Error::Malformed("more entries than were counted"))?;
         let grid = set.get(&schema::GRID.into()).and_then(Option::as_ref);
@@ -145,32 +191,17 @@ impl Writer<'_> {
             extra: Map::new(),
         };
         self.next_seq += 1;
-        outbox::add(self.tx, &op)?;
-        fault::point("client/import: some in the outbox, not all");
+        let queued = outbox::Queued::of(&op)?;
         let entry = Entry::entered_by(op, &Stamp::Device);
         let entry = entry.ok_or(Error::Malformed("not an entering"))?;
-        let (tx, buildings) = (self.tx, &mut self.buildings);
         let (line, keys) = register::shown(id, kind, &entry, 1, |building| {
-            if let Some(name) = buildings.get(&building) {
-                return Ok(name.clone());
-            }
-            let name = entries::find(tx, building)?.map(|it| it.title);
-            buildings.insert(building, name.clone());
-            Ok(name)
+            Ok(self.buildings.get(&building).cloned())
         })?;
-        let number = entries::add(self.tx, &line)?;
-        self.keys.extend(keys.into_iter().map(|key| (key, number)));
-        self.progress.step();
-        Ok(())
-    }
-
-    /// Searches begin to find what was entered.
-    fn keys(&mut self) -> Result<()> {
-        self.keys.sort_unstable();
-        entries::add_keys(
-            self.tx,
-            self.keys.iter().map(|(key, number)| (&**key, *number)),
-        )
+        Ok(Made {
+            op: queued,
+            line,
+            keys,
+        })
     }
 }
 

@@ -84,6 +84,14 @@ impl Group {
         self.used && self.id.is_none()
     }
 
+    /// The words in a field, as it will stand.
+    pub(super) fn text(&self, field: &str) -> Option<&str> {
+        let field = FieldName::from(field);
+        let set = self.set.get(&field).and_then(Option::as_ref);
+        let stands = || self.standing.as_ref()?.value(&field);
+        set.or_else(stands)?.text()
+    }
+
     /// Whether it is to be changed.
     pub(super) fn is_changed(&self) -> bool {
         self.used && self.id.is_some() && (!self.set.is_empty() || self.moves)
