@@ -8,7 +8,7 @@ use shared::ipc::{ImportMistake, ImportPreview, IpcError, ListImportMistakes, Sa
 use super::{Importing, columns::field_name};
 use crate::{
     components::{Button, ErrorNotice, Glyph, Kind, VirtualList, use_toasts},
-    dynamic::part,
+    dynamic::{attr, part},
     ipc,
     layout::use_row_px,
     live::live,
@@ -70,7 +70,7 @@ fn List(it: Importing) -> impl IntoView {
         <section class="section import-mistakes">
             <h2 class="section-name">{part(move || words.import_mistakes(total.get().into()))}</h2>
             <ErrorNotice error=page.error on_retry=move || page.again() />
-            <div class="card import-mistakes-list">
+            <div class="card import-mistakes-list" style:block-size=attr(move || format!("min(20rem, {}px)", total.get().saturating_mul(row_px.get()).saturating_add(2)))>
                 <VirtualList total row_px on_window=look_at row />
             </div>
             <Save />

@@ -26,8 +26,8 @@ pub(super) fn Preview(it: Importing, table: ImportTable) -> impl IntoView {
         Memo::new(move |_| latest.look(|it| it.as_ref().map(|(_, preview)| preview.clone())));
     let heading = words.import_table(
         words.import_format(table.format),
-        table.rows,
         table.header_row,
+        table.rows,
     );
     view! {
         <p class="import-table" data-test="import-table">

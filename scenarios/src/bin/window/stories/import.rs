@@ -40,7 +40,9 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     stage.say("有错的行，逐行说明 · what is wrong is told by row");
     choose(stage, desk, &wrong).await?;
     let window = stage.on(desk)?.window()?;
-    window.see("import-table").await?;
+    window
+        .reads("import-table", "300 行 · 列名在第 1 行")
+        .await?;
     window.see("import-left-out").await?;
     window.find(GRID_OPTION).await?.click().await?;
     window.reads("import-wrong", "3").await?;
