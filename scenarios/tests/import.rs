@@ -1,5 +1,5 @@
 //! A clerk takes the register over from a table, and the worker of the grid has it.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use scenarios::{

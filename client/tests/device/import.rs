@@ -474,13 +474,14 @@ fn many(rows: u32) -> String {
     for at in 0..rows {
         let door = at / 5;
         let relation = if at % 5 == 0 { "户主" } else { "其他" };
-        text += &format!(
+        let row = format!(
             "桃源里,{}幢,{}单元,{},{relation},田{at}甲,1980-01-{:02},1380000{at:04}\n",
             door / 200 + 1,
             door / 100 % 2 + 1,
             door % 100 + 101,
             at % 28 + 1
         );
+        text.push_str(&row);
     }
     text
 }

@@ -223,9 +223,10 @@ fn fifty_megabytes_are_read() {
     let mut number = 0;
     while xml.len() < 50 << 20 {
         number += 1;
-        xml += &format!(
+        let row = format!(
             r#"<row r="{number}"><c r="A{number}" t="inlineStr"><is><t>{number}{filling}</t></is></c></row>"#
         );
+        xml.push_str(&row);
     }
     xml += "</sheetData></worksheet>";
     let bytes = packed(xml.as_bytes(), CompressionMethod::Stored);

@@ -76,7 +76,7 @@ pub fn cells(at: u32) -> [String; 15] {
         relation.to_owned(),
         name_of(at),
         id_number(&birth, at, male),
-        format!("138{:08}", at),
+        format!("138{at:08}"),
         if male { "男" } else { "女" }.to_owned(),
         birth,
         "汉族".to_owned(),

@@ -262,7 +262,7 @@ impl Work<'_, '_> {
     pub(super) fn take_place(&mut self, said: &Said, place: &Place) -> bool {
         let (row, replace) = (said.row, self.of.replace);
         let grid = said.grid.clone().or_else(|| self.of.grid.cloned());
-        let mut changes = false;
+        let mut anything = false;
         let mut counted = super::Merged::default();
         if let Some(group) = self.plan.buildings.get_mut(place.building) {
             group.grid = group.grid.take().or_else(|| grid.map(|grid| (grid, row)));
@@ -293,12 +293,12 @@ impl Work<'_, '_> {
                 Some(_) => merge(group, row, &without_names(fields), replace),
                 None => merge(group, row, fields, replace),
             };
-            changes |= changed;
+            anything |= changed;
             counted.filled += merged.filled;
             counted.differing += merged.differing;
         }
         self.count(counted);
-        changes
+        anything
     }
 }
 
