@@ -78,8 +78,27 @@ impl Clock for SystemClock {
 /// Random bytes of the operating system; of the simulation, in one.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
-    if !fault::fill(&mut bytes) {
-        getrandom::fill(&mut bytes)?;
-    }
+    fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// So many times ten random bytes, in order, for ids that are all made at once: those that are
+/// written one after the other then lie beside each other in every index.
+pub(crate) fn random_in_order(count: usize) -> Result<Vec<[u8; 10]>, getrandom::Error> {
+    let mut bytes = vec![[0; 10]; count];
+    fill(bytes.as_flattened_mut())?;
+    for bytes in &mut bytes {
+        // Version and variant are written over these bits; what is in order must stay so.
+        bytes[0] &= 0x0F;
+        bytes[2] &= 0x3F;
+    }
+    bytes.sort_unstable();
+    Ok(bytes)
+}
+
+fn fill(bytes: &mut [u8]) -> Result<(), getrandom::Error> {
+    if fault::fill(bytes) {
+        return Ok(());
+    }
+    getrandom::fill(bytes)
 }

@@ -4,20 +4,22 @@ use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage, CaseView,
     CatalogueView, ChangeEntry, Changed, ConfirmDoor, DecideField, DeleteCase, Delivery,
-    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, EnrolDevice,
-    EnterEntry, Entered, FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm,
-    FormChange, FormChoices, FormFinish, FormList, FormView, GetAbout, GetAnswers, GetBuilding,
-    GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory, GetOwnGrids, GetRecord,
-    GetRound, GetSession, GetSyncStatus, GetToday, History, IpcError, ListBuildings, ListCampaigns,
-    ListCases, ListConflicts, ListForms, ListRecords, MergeCase, OpenDraft, OpenForm, OwnGrid,
-    PhotoUpload, PlaceView, PutPhotoChunk, RecordPage, RecordView, RegisterCase, RegisterHit,
-    RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft,
-    RestoreForm, RevealField, Revealed, Round, SaveDraft, SaveSettings, Saved, SearchRegister,
-    SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SupplementCase, SyncNow,
-    SyncStatus, Today, VisitDoor, WithdrawCase,
+    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, DropImport,
+    EnrolDevice, EnterEntry, Entered, FindAddresses, FindAlike, FindChoices, FindSimilar,
+    FinishForm, FormChange, FormChoices, FormFinish, FormList, FormView, GetAbout, GetAnswers,
+    GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory,
+    GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
+    History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
+    ListBuildings, ListCampaigns, ListCases, ListConflicts, ListForms, ListImportMistakes,
+    ListRecords, MergeCase, OpenDraft, OpenForm, OwnGrid, PhotoUpload, PlaceView, PreviewImport,
+    PutImportChunk, PutPhotoChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase,
+    RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm,
+    RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved,
+    SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
+    SupplementCase, SyncNow, SyncStatus, Today, VisitDoor, WithdrawCase,
 };
 
-use crate::{Client, ops, set_aside, views};
+use crate::{Client, import, ops, set_aside, views};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident($args:ident) -> $answer:ty = $work:path;)*) => {
@@ -119,6 +121,18 @@ commands! {
     get_campaign(GetCampaign) -> CampaignView = views::rounds::campaigns::get;
     /// What was answered in a campaign.
     get_answers(GetAnswers) -> Vec<Answers> = views::rounds::answers::get;
+    /// Takes a piece of a table; with the last one it is read.
+    put_import_chunk(PutImportChunk) -> ImportUpload = import::put;
+    /// What would come of the table.
+    preview_import(PreviewImport) -> ImportPreview = import::preview;
+    /// What is wrong with it.
+    list_import_mistakes(ListImportMistakes) -> ImportMistakes = import::mistakes;
+    /// 导入, all in one.
+    run_import(RunImport) -> ImportDone = import::run;
+    /// How far it is.
+    get_import_progress(GetImportProgress) -> ImportProgress = import::progress;
+    /// Forgets the table.
+    drop_import(DropImport) -> Saved = import::forget;
     /// Which forms there are, and which were begun.
     list_forms(ListForms) -> FormList = views::forms::list;
     /// Opens a form that was begun, or begins one.
@@ -178,6 +192,16 @@ impl Client {
     pub async fn get_about(&self, _args: GetAbout) -> Result<About, IpcError> {
         let options = self.options().clone();
         self.run(move |core| views::about::get(core, &options))
+            .await
+    }
+
+    /// Saves what is wrong with a table.
+    pub async fn save_import_mistakes(
+        &self,
+        args: SaveImportMistakes,
+    ) -> Result<SavedFile, IpcError> {
+        let folder = self.files_dir();
+        self.run(move |core| import::save_mistakes(core, &folder, args))
             .await
     }
 

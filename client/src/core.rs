@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     error::Result,
     filling::Fillings,
+    import::Imports,
     packs::Packs,
     photo::Vault,
     store::{Store, device, files, mirror, outbox},
@@ -37,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) fillings: Fillings,
     /// Photos being handed in.
     pub(crate) uploads: Mutex<Uploads>,
+    /// The table that is being imported.
+    pub(crate) imports: Imports,
     /// Held while photo files are removed, and while one is stored and referred to.
     clearing: Mutex<()>,
     packs: Mutex<Option<(String, Arc<Packs>)>>,
@@ -58,6 +61,7 @@ impl Core {
             sync: SyncState::default(),
             fillings: Fillings::default(),
             uploads: Mutex::default(),
+            imports: Imports::default(),
             clearing: Mutex::default(),
             packs: Mutex::default(),
             changes,

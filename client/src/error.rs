@@ -3,7 +3,7 @@
 use shared::{
     PhotoError,
     case::Void,
-    ipc::{AnswerRefusal, Code, FormTrouble, IpcError, Missing},
+    ipc::{AnswerRefusal, Code, FormTrouble, ImportTrouble, IpcError, Missing},
     register::check::Mistake,
 };
 
@@ -60,6 +60,9 @@ pub(crate) enum Error {
     /// The person has no grid that a record could be filed in.
     #[error("the person has no grid")]
     NoGrid,
+    /// A table can't be imported.
+    #[error("the table can't be imported: {0:?}")]
+    Import(ImportTrouble),
     /// The file can't be taken as a photo.
     #[error("the file can't be taken as a photo")]
     Photo(#[from] PhotoError),
@@ -130,6 +133,7 @@ impl From<Error> for IpcError {
             Error::Answer(why) => Code::Answer { why },
             Error::FormTooLarge => Code::FormTooLarge,
             Error::NoGrid => Code::NoGrid,
+            Error::Import(why) => Code::Import { why },
             Error::Photo(why) => Code::Photo { why },
             Error::PhotoFile => Code::PhotoFile,
             Error::DiskFull => Code::DiskFull,

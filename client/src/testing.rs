@@ -158,6 +158,28 @@ pub async fn confirm_all(client: &Client, outcome: Outcome) -> Result<(), IpcErr
         .await
 }
 
+/// What writing rows costs at least: into one plain table of another database, in one transaction.
+pub fn write_bare<'a>(
+    path: &Path,
+    rows: impl Iterator<Item = [&'a str; 15]>,
+) -> Result<(), IpcError> {
+    Ok(crate::store::bare::write(path, rows).map_err(crate::error::Error::from)?)
+}
+
+/// What lists and search show of the register, each row as text.
+pub async fn register_rows(client: &Client) -> Result<Vec<String>, IpcError> {
+    client
+        .run(|core| core.store.read(crate::store::entries::everything))
+        .await
+}
+
+/// Makes anew what lists and search show.
+pub async fn refold_all(client: &Client) -> Result<(), IpcError> {
+    client
+        .run(|core| core.store.write(|tx| fold::refold_all(tx)))
+        .await
+}
+
 /// Says how the link stands.
 pub fn set_link(client: &Client, link: Link) {
     if let Ok(core) = client.core() {

@@ -12,6 +12,7 @@ mod device {
     mod filling;
     mod full_disk;
     mod history;
+    mod import;
     mod keystore;
     mod life;
     mod opening;

@@ -10,6 +10,7 @@ mod eval;
 mod functions;
 pub mod program;
 pub mod session;
+pub mod sheet;
 pub mod table;
 mod world;
 pub mod xlsform;

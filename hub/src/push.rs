@@ -126,7 +126,7 @@ pub fn grids_named(op: &Op) -> Vec<GridCode> {
         Action::Record(filled) => vec![filled.grid.clone()],
         Action::Visit(visiting) => vec![visiting.grid.clone()],
         Action::Reveal(revealing) => vec![revealing.grid.clone()],
-        Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
+        Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             register::grids_named(set)
         }
         _ => Vec::new(),
@@ -254,7 +254,7 @@ fn has_room(op: &Op) -> bool {
     let photos = op.action.photos().len();
     match &op.action {
         Action::Record(filled) => photos <= RECORD_PHOTOS_MAX && filled.values.len() <= VALUES_MAX,
-        Action::Enter(Entering { set }) | Action::Change(Changing { set, .. }) => {
+        Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             set.len() <= FIELDS_MAX
         }
         _ => photos <= PHOTOS_MAX,

@@ -59,6 +59,10 @@ uuid_id!(
     EntryId
 );
 uuid_id!(
+    /// An import 导入: all that was taken over from one file at once.
+    ImportId
+);
+uuid_id!(
     /// A record 采集记录: a form that was filled in.
     RecordId
 );

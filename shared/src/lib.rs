@@ -33,8 +33,8 @@ pub mod visit;
 pub use apply::{Applied, Outcome, apply};
 pub use doc::{Body, Doc, DocRef, Kind, Scope};
 pub use ids::{
-    CaseId, CategoryCode, DeviceId, Digest, DraftId, EntryId, FieldName, GridCode, OpId, RecordId,
-    RevealId, StaffId, VisitId,
+    CaseId, CategoryCode, DeviceId, Digest, DraftId, EntryId, FieldName, GridCode, ImportId, OpId,
+    RecordId, RevealId, StaffId, VisitId,
 };
 pub use op::{Action, Op};
 pub use photo::{PhotoError, PhotoKind, PhotoRef};

@@ -320,7 +320,7 @@ impl Action {
                     });
                 texts.collect()
             }
-            Self::Enter(Entering { set }) | Self::Change(Changing { set, .. }) => set
+            Self::Enter(Entering { set, .. }) | Self::Change(Changing { set, .. }) => set
                 .values()
                 .filter_map(|value| value.as_ref()?.text())
                 .collect(),

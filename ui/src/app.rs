@@ -14,8 +14,8 @@ use crate::{
     look::Look,
     pages::{
         BuildingPage, CampaignPage, CampaignsPage, Cases, Closed, ConflictsPage, DeliveryPage,
-        Desk, DoorPage, EnrolPage, FillPage, FormsPage, HistoryPage, Me, RecordPage, Report,
-        ResidentsPage, RoundPage, TodayPage,
+        Desk, DoorPage, EnrolPage, FillPage, FormsPage, HistoryPage, ImportPage, Me, RecordPage,
+        Report, ResidentsPage, RoundPage, TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -72,6 +72,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/cases/:id?") view=Cases />
                 <Route path=path!("/desk/:id?") view=Desk />
                 <Route path=path!("/residents") view=ResidentsPage />
+                <Route path=path!("/residents/import") view=ImportPage />
                 <Route path=path!("/residents/building/:id") view=BuildingPage />
                 <Route path=path!("/residents/door/:id") view=DoorPage />
                 <Route path=path!("/round") view=RoundPage />

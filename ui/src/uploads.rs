@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use js_sys::Uint8Array;
 use shared::{
     DraftId,
-    ipc::{Code, IpcError, PhotoUpload, PutPhotoChunk},
+    ipc::{Code, ImportUpload, IpcError, PhotoUpload, PutImportChunk, PutPhotoChunk},
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -47,22 +47,43 @@ impl Upload {
         (self.offset * 100).checked_div(self.total).unwrap_or(0)
     }
 
-    /// Hands over the next piece; `Stored` with the last.
+    /// Hands over the next piece of a photo; `Stored` with the last.
     pub(crate) async fn next(&mut self, draft: Option<DraftId>) -> Result<PhotoUpload, IpcError> {
-        let end = (self.offset + PIECE).min(self.total);
-        let piece = self.read(self.offset, end).await.map_err(unreadable)?;
+        let data = self.piece().await?;
         let answer = ipc::call(PutPhotoChunk {
             draft,
             upload: self.name.clone(),
             offset: self.offset,
             total: self.total,
-            data: STANDARD.encode(piece),
+            data,
         })
         .await?;
         if let PhotoUpload::Receiving { received } = answer {
             self.offset = received;
         }
         Ok(answer)
+    }
+
+    /// Hands over the next piece of a table; `Read` with the last.
+    pub(crate) async fn next_of_table(&mut self) -> Result<ImportUpload, IpcError> {
+        let data = self.piece().await?;
+        let answer = ipc::call(PutImportChunk {
+            upload: self.name.clone(),
+            offset: self.offset,
+            total: self.total,
+            data,
+        })
+        .await?;
+        if let ImportUpload::Receiving { received } = answer {
+            self.offset = received;
+        }
+        Ok(answer)
+    }
+
+    async fn piece(&self) -> Result<String, IpcError> {
+        let end = (self.offset + PIECE).min(self.total);
+        let piece = self.read(self.offset, end).await.map_err(unreadable)?;
+        Ok(STANDARD.encode(piece))
     }
 
     async fn read(&self, from: u64, to: u64) -> Result<Vec<u8>, JsValue> {

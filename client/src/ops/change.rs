@@ -4,9 +4,13 @@
 use fault::Bug;
 use rusqlite::Transaction;
 use shared::{
-    Action, DocRef, EntryId, FieldName,
+    Action, DocRef, EntryId, FieldName, ImportId,
     ipc::{ChangeEntry, DecideField, Saved},
-    register::{Changing, EntryKind, Fields, check::Mistake},
+    register::{
+        Changing, EntryKind, Fields,
+        check::{self, Mistake},
+        schema,
+    },
 };
 
 use super::{
@@ -23,7 +27,7 @@ use crate::{
 pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
     let queued = core
         .store
-        .write(|tx| write(core, tx, args.kind, args.entry, args.set))?;
+        .write(|tx| write(core, tx, args.kind, args.entry, args.set, None))?;
     if queued {
         core.announce_work(touched());
     }
@@ -39,19 +43,20 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
         let kept = disputed.and_then(|it| it.values.get(args.keep));
         let value = kept.ok_or(Error::NotFound)?.value.clone();
         let set = [(args.field, value)].into();
-        write(core, tx, args.kind, args.entry, set)
+        write(core, tx, args.kind, args.entry, set, None)
     })?;
     core.announce_work(touched());
     Ok(Saved {})
 }
 
-/// Queues a change, in the caller's transaction. Says whether there was anything to change.
-pub(super) fn write(
+/// Queues a change, in the caller's transaction; `import`: of which it is part. Says whether there was anything to change.
+pub(crate) fn write(
     core: &Core,
     tx: &Transaction<'_>,
     kind: EntryKind,
     id: EntryId,
     mut set: Fields,
+    import: Option<ImportId>,
 ) -> Result<bool> {
     let (entry, rev) = register::stands_of(tx, kind, id)?;
     let stands = entry.stands();
@@ -74,20 +79,17 @@ pub(super) fn write(
         .collect();
     let before = all.clone();
     all.extend(set.clone());
-    // What somebody else left wrong must not keep this from being written.
-    if let Err(Error::Mistakes(mistakes)) = enter::stands(core, tx, kind, &all) {
-        let of_these = |it: &Mistake| set.contains_key(&it.field) || with_it(&it.field, &set);
-        let mistakes: Vec<Mistake> = mistakes.into_iter().filter(of_these).collect();
-        if !mistakes.is_empty() {
-            return Err(Error::Mistakes(mistakes));
-        }
+    let today = enter::today(core, tx)?;
+    let mistakes = mistakes_of(kind, &all, &set, &today);
+    if !mistakes.is_empty() {
+        return Err(Error::Mistakes(mistakes));
     }
     let knew = if fault::planted(Bug::ChangeKnewOfNothing) {
         Vec::new()
     } else {
         stands.heads.clone()
     };
-    let changing = Changing { knew, set };
+    let changing = Changing { knew, set, import };
     queue::add(
         core,
         tx,
@@ -99,7 +101,31 @@ pub(super) fn write(
     Ok(true)
 }
 
-/// A day of birth or sex is wrong beside a number that is being changed.
+/// What is wrong with a change that comes to `all`. What somebody else left wrong must not keep it
+/// from being written.
+pub(crate) fn mistakes_of(
+    kind: EntryKind,
+    all: &Fields,
+    set: &Fields,
+    today: &str,
+) -> Vec<Mistake> {
+    let of_these = |it: &Mistake| set.contains_key(&it.field) || with_it(&it.field, set);
+    let mistakes = check::mistakes(kind, all, today).into_iter();
+    mistakes.filter(of_these).collect()
+}
+
+/// A day of birth or sex is wrong beside a number that is being changed, an end beside its beginning, and
+/// a campaign without the grids that are taken away.
 fn with_it(field: &FieldName, set: &Fields) -> bool {
-    ["birth", "sex"].contains(&field.as_str()) && set.contains_key(&FieldName::from("id_no"))
+    let changes = |name: &str| set.contains_key(&FieldName::from(name));
+    match field.as_str() {
+        "birth" | "sex" => changes("id_no"),
+        "until" => changes("from"),
+        "max_age" => changes("min_age"),
+        "grids" => {
+            let mut names = set.keys();
+            names.any(|name| name.as_str().starts_with(schema::IN_GRID))
+        }
+        _ => false,
+    }
 }

@@ -34,22 +34,24 @@ pub(crate) fn enter(core: &Core, args: EnterEntry) -> Result<Entered> {
         stands(core, tx, kind, &set)?;
         let grid = grid_of(&set)?;
         let target = DocRef::entry(kind, id);
-        let action = Action::Enter(Entering { set: set.clone() });
+        let action = Action::Enter(Entering {
+            set: set.clone(),
+            import: None,
+        });
         queue::add(core, tx, target, 0, grid, action)
     })?;
     core.announce_work(touched());
     Ok(Entered { id })
 }
 
+/// The day it is where the city is, `YYYY-MM-DD`.
+pub(crate) fn today(core: &Core, db: &rusqlite::Connection) -> Result<String> {
+    Ok(day(core.packs(db)?.utc_offset_minutes(), core.clock.now()))
+}
+
 /// Whether values may stand together.
-pub(super) fn stands(
-    core: &Core,
-    tx: &rusqlite::Connection,
-    kind: EntryKind,
-    fields: &Fields,
-) -> Result<()> {
-    let today = day(core.packs(tx)?.utc_offset_minutes(), core.clock.now());
-    match check::mistakes(kind, fields, &today) {
+fn stands(core: &Core, tx: &rusqlite::Connection, kind: EntryKind, fields: &Fields) -> Result<()> {
+    match check::mistakes(kind, fields, &today(core, tx)?) {
         none if none.is_empty() => Ok(()),
         mistakes => Err(Error::Mistakes(mistakes)),
     }
@@ -64,6 +66,6 @@ pub(super) fn grid_of(set: &Fields) -> Result<Scope> {
 }
 
 /// What writing into the register touches.
-pub(super) fn touched() -> Changed {
+pub(crate) fn touched() -> Changed {
     Changed::of([Area::Register, Area::Delivery])
 }

@@ -116,7 +116,7 @@ fn write_back(
     }
     let (entry, _) = register::stands_of(tx, kind, id)?;
     let (set, same) = bound::told(kind, &entry.stands(), &filling.ready.bound, values);
-    change::write(core, tx, kind, id, set)?;
+    change::write(core, tx, kind, id, set, None)?;
     if same.is_empty() {
         return Ok(());
     }

@@ -87,13 +87,10 @@ fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()>
             _ => Ok(()),
         };
     };
-    let stands = entry.stands();
-    let mut line = line(id, kind, &entry, &stands, &folded);
-    if let (EntryKind::Dwelling, Some(building)) = (kind, line.parent) {
-        let building = entries::find(tx, building)?.map(|it| it.title);
-        line.place = door_name(&building.unwrap_or_default(), &line.unit, &line.title);
-    }
-    let keys = keys(kind, &stands, &line.place);
+    let unsent = fold::count(folded.pending().count());
+    let (line, keys) = shown(id, kind, &entry, unsent, |building| {
+        Ok(entries::find(tx, building)?.map(|it| it.title))
+    })?;
     let is_named_anew = entries::put(tx, &line, &keys)?;
     if kind == EntryKind::Building && is_named_anew && !fault::planted(Bug::StaleDoors) {
         name_doors(tx, id)?;
@@ -110,7 +107,25 @@ fn name_doors(tx: &Connection, building: EntryId) -> Result<()> {
     Ok(())
 }
 
-fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded: &Folded) -> Line {
+/// What lists show of an entry, and what it is found by. `building` gives the name of one.
+pub(crate) fn shown(
+    id: EntryId,
+    kind: EntryKind,
+    entry: &Entry,
+    unsent: u32,
+    building: impl FnOnce(EntryId) -> Result<Option<String>>,
+) -> Result<(Line, Vec<String>)> {
+    let stands = entry.stands();
+    let mut line = line(id, kind, entry, &stands, unsent);
+    if let (EntryKind::Dwelling, Some(of)) = (kind, line.parent) {
+        let building = building(of)?.unwrap_or_default();
+        line.place = door_name(&building, &line.unit, &line.title);
+    }
+    let keys = keys(kind, &stands, &line.place);
+    Ok((line, keys))
+}
+
+fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent: u32) -> Line {
     let text = |field| stands.text(field).unwrap_or_default();
     let number = |field| match stands.value(field) {
         Some(FieldValue::Number(number)) => Some(*number),
@@ -183,8 +198,8 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded
         },
         conflicts: fold::count(stands.disputed.len()),
         confirmed_at: stands.confirmed_at().unwrap_or(Timestamp::from_ms(0)),
-        unsent: fold::count(folded.pending().count()),
         birth: text("birth").to_owned(),
+        unsent,
     }
 }
 

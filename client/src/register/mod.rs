@@ -3,5 +3,5 @@
 mod fold;
 mod keys;
 
-pub(crate) use fold::{refold, refold_all, stands_of};
+pub(crate) use fold::{refold, refold_all, shown, stands_of};
 pub(crate) use keys::beginning;

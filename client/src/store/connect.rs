@@ -16,6 +16,11 @@ use crate::keys::Key;
 /// person waiting at every start.
 const CHECK_ALWAYS_BYTES: u64 = 64 * 1024 * 1024;
 
+/// 16 MiB: ten thousand cases fit, and a page costs a decryption each time it is read anew.
+const CACHE_KIB: i64 = 16 * 1_024;
+/// 192 MiB, while a whole register is written: the indexes of a hundred thousand residents fit.
+const CACHE_MUCH_KIB: i64 = 192 * 1_024;
+
 /// Why a database can't be opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
@@ -133,13 +138,22 @@ fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
     db.pragma_update(None, "temp_store", "MEMORY")?;
     // References are promises.
     db.pragma_update(None, "foreign_keys", true)?;
-    // 16 MiB: ten thousand cases fit, and a page costs a decryption each time it is read anew.
-    db.pragma_update(None, "cache_size", -16_384)?;
+    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // Each statement is prepared once; there are about a hundred. Else those with a bound `LIMIT`
     // would be planned anew each time they run, for the number's sake.
     db.set_prepared_statement_cache_capacity(128);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
+}
+
+/// Keeps many pages in memory, or as many as ever.
+pub(super) fn keep_much(db: &Connection, much: bool) -> rusqlite::Result<()> {
+    let kib = if much { CACHE_MUCH_KIB } else { CACHE_KIB };
+    db.pragma_update(None, "cache_size", -kib)?;
+    if much {
+        return Ok(());
+    }
+    db.execute_batch("PRAGMA shrink_memory")
 }
 
 fn set_up_writer(db: &mut Connection) -> rusqlite::Result<()> {

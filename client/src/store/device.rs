@@ -109,6 +109,21 @@ pub(crate) fn next_dev_seq(tx: &Connection) -> Result<u64> {
     Ok(next)
 }
 
+/// Takes so many positions of the own sequence at once, and gives the first.
+pub(crate) fn next_dev_seqs(tx: &Connection, count: u64) -> Result<u64> {
+    let last = tx
+        .prepare_cached(
+            "UPDATE device
+                SET last_dev_seq = last_dev_seq + :count
+              WHERE one = 1
+          RETURNING last_dev_seq",
+        )?
+        .query_row(named_params! { ":count": signed(count) }, |row| {
+            unsigned(row, "last_dev_seq")
+        })?;
+    Ok(last + 1 - count)
+}
+
 /// The device belongs to this hub now. What it has done stays queued for it.
 pub(crate) fn set_enrolment(tx: &Connection, enrolment: &Enrolment) -> Result<()> {
     tx.prepare_cached(

@@ -52,6 +52,28 @@ macro_rules! columns {
     };
 }
 
+macro_rules! row {
+    ($line:ident) => {
+        named_params! {
+            ":id": $line.id.as_bytes(),
+            ":kind": number($line.kind),
+            ":grid": $line.grid.as_str(),
+            ":parent": $line.parent.as_ref().map(EntryId::as_bytes),
+            ":title": $line.title,
+            ":sort": $line.sort,
+            ":place": $line.place,
+            ":unit": $line.unit,
+            ":floor": $line.floor,
+            ":gone": $line.gone,
+            ":tags": $line.tags.join(" "),
+            ":conflicts": $line.conflicts,
+            ":confirmed_at": $line.confirmed_at.as_ms(),
+            ":unsent": $line.unsent,
+            ":birth": $line.birth,
+        }
+    };
+}
+
 /// Writes an entry's row and what it is found by. Says whether it is there anew, or under another
 /// title.
 pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool> {
@@ -79,28 +101,34 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
                          birth = excluded.birth
                RETURNING rowid",
         )?
-        .query_row(
-            named_params! {
-                ":id": line.id.as_bytes(),
-                ":kind": number(line.kind),
-                ":grid": line.grid.as_str(),
-                ":parent": line.parent.as_ref().map(EntryId::as_bytes),
-                ":title": line.title,
-                ":sort": line.sort,
-                ":place": line.place,
-                ":unit": line.unit,
-                ":floor": line.floor,
-                ":gone": line.gone,
-                ":tags": line.tags.join(" "),
-                ":conflicts": line.conflicts,
-                ":confirmed_at": line.confirmed_at.as_ms(),
-                ":unsent": line.unsent,
-                ":birth": line.birth,
-            },
-            |row| row.get(0),
-        )?;
+        .query_row(row!(line), |row| row.get(0))?;
     put_keys(tx, rowid, keys)?;
     Ok(before.is_none_or(|before| before.title != line.title))
+}
+
+/// Writes the row of an entry that is new, and gives its number for [`add_keys`].
+pub(crate) fn add(tx: &Connection, line: &Line) -> Result<i64> {
+    tx.prepare_cached(
+        "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone, tags,
+                              conflicts, confirmed_at, unsent, birth)
+              VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone, :tags,
+                      :conflicts, :confirmed_at, :unsent, :birth)",
+    )?
+    .execute(row!(line))?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// Writes what new entries are found by. In the order of the keys it costs least.
+pub(crate) fn add_keys<'a>(
+    tx: &Connection,
+    keys: impl Iterator<Item = (&'a str, i64)>,
+) -> Result<()> {
+    let mut insert =
+        tx.prepare_cached("INSERT INTO entry_keys (key, entry) VALUES (:key, :entry)")?;
+    for (key, entry) in keys {
+        insert.execute(named_params! { ":key": key, ":entry": entry })?;
+    }
+    Ok(())
 }
 
 /// Most changes leave what an entry is found by as it is.
@@ -218,6 +246,23 @@ pub(crate) fn found_by(db: &Connection, beginning: &str, limit: u32) -> Result<V
         )?
         .collect::<rusqlite::Result<_>>()?;
     Ok(lines)
+}
+
+/// For tests: every row, with what it is found by, as text.
+pub(crate) fn everything(db: &Connection) -> Result<Vec<String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT concat_ws('|', hex(id), kind, grid, hex(parent), title, sort, place, unit, floor,
+                          gone, tags, conflicts, confirmed_at, unsent,
+                          (SELECT group_concat(key, ' ' ORDER BY key)
+                             FROM entry_keys
+                            WHERE entry = entries.rowid))
+           FROM entries
+          ORDER BY id",
+    )?;
+    let rows = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(rows)
 }
 
 fn number(kind: EntryKind) -> u8 {

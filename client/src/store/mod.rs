@@ -6,6 +6,7 @@
 pub(crate) mod acknowledged;
 #[cfg(feature = "faults")]
 pub(crate) mod audit;
+pub(crate) mod bare;
 pub(crate) mod captured;
 pub(crate) mod case_photos;
 pub(crate) mod cases;
@@ -82,15 +83,21 @@ impl Store {
     /// Runs `work` in the one transaction there is at a time. When it returns `Ok`, everything is
     /// on the disk; otherwise nothing is. No network, no pixels, no waiting inside.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        write_on(&mut lock(&self.writer), work)
+    }
+
+    /// The same, for a change that touches much of the database: its pages are kept in memory for as
+    /// long, or those of its indexes would be read, decrypted and written over and over.
+    pub(crate) fn write_much<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
         let mut writer = lock(&self.writer);
-        // Immediate: a transaction that begins as a reader can find itself unable to write.
-        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&tx)?;
-        fault::point("client/any change: before commit");
-        tx.commit()?;
-        fault::point("client/any change: after commit");
+        connect::keep_much(&writer, true)?;
+        let done = write_on(&mut writer, work);
+        connect::keep_much(&writer, false)?;
         drop(writer);
-        Ok(done)
+        done
     }
 
     /// Runs `work` on one unchanging state of the database.
@@ -104,6 +111,19 @@ impl Store {
         };
         read_on(connection, work)
     }
+}
+
+fn write_on<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T>,
+) -> Result<T> {
+    // Immediate: a transaction that begins as a reader can find itself unable to write.
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&tx)?;
+    fault::point("client/any change: before commit");
+    tx.commit()?;
+    fault::point("client/any change: after commit");
+    Ok(done)
 }
 
 fn read_on<T>(

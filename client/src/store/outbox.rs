@@ -22,6 +22,18 @@ pub(crate) struct Queued {
     pub(crate) json: String,
 }
 
+impl Queued {
+    /// An operation written out.
+    pub(crate) fn of(op: &Op) -> Result<Self> {
+        Ok(Self {
+            dev_seq: op.dev_seq,
+            op_id: op.op_id,
+            target: op.target.clone(),
+            json: to_json(op)?,
+        })
+    }
+}
+
 /// An operation and what became of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Done {
@@ -35,6 +47,11 @@ pub(crate) struct Done {
 
 /// Queues an operation.
 pub(crate) fn add(tx: &Connection, op: &Op) -> Result<()> {
+    add_written(tx, &Queued::of(op)?, op.observed_at.wall)
+}
+
+/// Queues an operation that is written out already.
+pub(crate) fn add_written(tx: &Connection, op: &Queued, observed_at: Timestamp) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO outbox (dev_seq, op_id, target_kind, target_id, op, observed_at)
               VALUES (:dev_seq, :op_id, :target_kind, :target_id, :op, :observed_at)",
@@ -44,8 +61,8 @@ pub(crate) fn add(tx: &Connection, op: &Op) -> Result<()> {
         ":op_id": op.op_id.as_bytes(),
         ":target_kind": op.target.kind.as_str(),
         ":target_id": op.target.id.as_bytes(),
-        ":op": to_json(op)?,
-        ":observed_at": op.observed_at.wall.as_ms(),
+        ":op": op.json,
+        ":observed_at": observed_at.as_ms(),
     })?;
     Ok(())
 }

@@ -1,27 +1,20 @@
 //! A file of what was filled in, made by the hub and kept where the person keeps files.
 
-use std::{
-    fs::OpenOptions,
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-};
+use std::io;
 
 use shared::{
     deadline,
     hub_api::export::EXPORT_REASON_MAX,
-    ipc::{ExportRecords, FileMade, IpcError, Link},
+    ipc::{ExportRecords, IpcError, Link, SavedFile},
     register::check::is_day,
 };
 
 use super::{OverHttp, SyncError, remote_of};
-use crate::{Client, blocking::off_thread, error::Error, packs};
-
-/// How many files of one name there may be.
-const SAME_NAME_MAX: u32 = 1_000;
+use crate::{Client, blocking::off_thread, error::Error, packs, saved_file::keep};
 
 impl Client {
     /// Asks the hub for a file and keeps it. What the hub would refuse is told before it is asked.
-    pub async fn export_records(&self, args: ExportRecords) -> Result<FileMade, IpcError> {
+    pub async fn export_records(&self, args: ExportRecords) -> Result<SavedFile, IpcError> {
         let core = self.core().map_err(IpcError::from)?;
         let mut wanted = args.export;
         wanted.reason = wanted.reason.trim().to_owned();
@@ -52,7 +45,7 @@ impl Client {
                 io::ErrorKind::StorageFull => Error::DiskFull,
                 _ => Error::NoFile,
             })?;
-        Ok(FileMade {
+        Ok(SavedFile {
             path: path.display().to_string(),
         })
     }
@@ -68,43 +61,9 @@ fn name(form: &str, day: &str) -> String {
     format!("{form}-{day}")
 }
 
-/// Writes a file that was not there: nobody's is covered.
-fn keep(folder: &Path, name: &str, extension: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
-    for number in 1..=SAME_NAME_MAX {
-        let path = match number {
-            1 => folder.join(format!("{name}.{extension}")),
-            number => folder.join(format!("{name}-{number}.{extension}")),
-        };
-        let opened = OpenOptions::new().write(true).create_new(true).open(&path);
-        let mut file = match opened {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            other => other?,
-        };
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        if let Err(error) = written {
-            // Half a file would be taken for a whole one.
-            drop(std::fs::remove_file(&path));
-            return Err(error);
-        }
-        return Ok(path);
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_file_covers_another() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = keep(folder.path(), "visit-2026-11-26", "csv", b"one").unwrap();
-        let second = keep(folder.path(), "visit-2026-11-26", "csv", b"two").unwrap();
-        assert_eq!(std::fs::read(first).unwrap(), b"one");
-        assert_eq!(std::fs::read(&second).unwrap(), b"two");
-        assert!(second.ends_with("visit-2026-11-26-2.csv"));
-    }
 
     #[test]
     fn a_form_s_name_leads_nowhere_else() {

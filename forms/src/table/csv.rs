@@ -4,6 +4,7 @@
 use encoding_rs::GBK;
 
 use super::Table;
+use crate::sheet::{OpenQuote, Reader};
 
 /// Why a file is no list.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -46,6 +47,12 @@ pub enum CsvError {
     },
 }
 
+impl From<OpenQuote> for CsvError {
+    fn from(open: OpenQuote) -> Self {
+        Self::OpenQuote { line: open.line }
+    }
+}
+
 /// Reads a whole file; its first line names the columns.
 pub fn read(bytes: &[u8]) -> Result<Table, CsvError> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
@@ -59,11 +66,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, CsvError> {
             looks_like_gbk: !GBK.decode_without_bom_handling(bytes).1,
         }
     })?;
-    let mut reader = Reader {
-        rest: text,
-        line: 1,
-        began: 1,
-    };
+    let mut reader = Reader::new(text, b',', 1);
     let mut cells = Vec::new();
     if !reader.row(&mut cells)? {
         return Err(CsvError::Empty);
@@ -89,64 +92,6 @@ pub fn read(bytes: &[u8]) -> Result<Table, CsvError> {
             });
         }
         table.push(&cells);
-    }
-}
-
-struct Reader<'a> {
-    rest: &'a str,
-    line: usize,
-    /// Where the last row began.
-    began: usize,
-}
-
-impl Reader<'_> {
-    /// Reads the next row that is not blank; `false` at the end.
-    fn row(&mut self, cells: &mut Vec<String>) -> Result<bool, CsvError> {
-        loop {
-            if self.rest.is_empty() {
-                return Ok(false);
-            }
-            cells.clear();
-            self.began = self.line;
-            while self.cell(cells)? {}
-            if cells.iter().any(|cell| !cell.is_empty()) {
-                return Ok(true);
-            }
-        }
-    }
-
-    /// Reads a cell; `false` when it was the last of its row.
-    fn cell(&mut self, cells: &mut Vec<String>) -> Result<bool, CsvError> {
-        let mut cell = String::new();
-        if let Some(rest) = self.rest.strip_prefix('"') {
-            let began = self.line;
-            self.rest = rest;
-            loop {
-                let (text, after) = self
-                    .rest
-                    .split_once('"')
-                    .ok_or(CsvError::OpenQuote { line: began })?;
-                self.line += text.matches('\n').count();
-                cell.push_str(text);
-                self.rest = after;
-                let Some(rest) = after.strip_prefix('"') else {
-                    break;
-                };
-                cell.push('"');
-                self.rest = rest;
-            }
-        }
-        let end = self.rest.find([',', '\n']).unwrap_or(self.rest.len());
-        let (text, after) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
-        cell.push_str(text.strip_suffix('\r').unwrap_or(text));
-        cells.push(cell);
-        if let Some(rest) = after.strip_prefix(',') {
-            self.rest = rest;
-            return Ok(true);
-        }
-        self.line += usize::from(!after.is_empty());
-        self.rest = after.strip_prefix('\n').unwrap_or_default();
-        Ok(false)
     }
 }
 

@@ -12,6 +12,7 @@ mod layout;
 mod pinyin;
 pub mod register;
 mod staff;
+pub mod table;
 
 use shared::{Position, pack::CityPack};
 

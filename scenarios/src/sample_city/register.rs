@@ -87,11 +87,7 @@ fn resident(household: EntryId, member: u32, number: u32) -> Fields {
         let index = usize::try_from(number).unwrap_or_default() % of.len();
         of.get(index).copied().unwrap_or_default()
     };
-    let name = format!(
-        "{}{}",
-        at(number, &FAMILY),
-        at(number * 5 + number / 12, &GIVEN)
-    );
+    let name = name_of(number);
     let year = if member == 2 {
         2015
     } else {
@@ -114,8 +110,21 @@ fn resident(household: EntryId, member: u32, number: u32) -> Fields {
     fields
 }
 
+/// The name of the `number`th invented person.
+pub(super) fn name_of(number: u32) -> String {
+    let at = |number: u32, of: &[&'static str]| {
+        let index = usize::try_from(number).unwrap_or_default() % of.len();
+        of.get(index).copied().unwrap_or_default()
+    };
+    format!(
+        "{}{}",
+        at(number, &FAMILY),
+        at(number * 5 + number / 12, &GIVEN)
+    )
+}
+
 /// A number that is right by its check digit (GB 11643) and nobody's: no division begins with 99.
-fn id_number(birth: &str, number: u32, male: bool) -> String {
+pub(super) fn id_number(birth: &str, number: u32, male: bool) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &str = "10X98765432";
     let digits: String = birth.chars().filter(char::is_ascii_digit).collect();

@@ -554,10 +554,3 @@ pub struct ExportRecords {
     /// Which file.
     pub export: Export,
 }
-
-/// A file was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileMade {
-    /// Where it is.
-    pub path: String,
-}

@@ -6,6 +6,7 @@ mod cases;
 mod delivery;
 mod forms;
 mod history;
+mod import;
 mod merging;
 mod register;
 mod rounds;
@@ -17,6 +18,7 @@ pub use cases::*;
 pub use delivery::*;
 pub use forms::*;
 pub use history::*;
+pub use import::*;
 pub use merging::*;
 pub use register::*;
 pub use rounds::*;
@@ -98,6 +100,13 @@ commands! {
     ListCampaigns => "list_campaigns" -> Campaigns;
     GetCampaign => "get_campaign" -> CampaignView;
     GetAnswers => "get_answers" -> Vec<Answers>;
+    PutImportChunk => "put_import_chunk" -> ImportUpload;
+    PreviewImport => "preview_import" -> ImportPreview;
+    ListImportMistakes => "list_import_mistakes" -> ImportMistakes;
+    RunImport => "run_import" -> ImportDone;
+    GetImportProgress => "get_import_progress" -> ImportProgress;
+    SaveImportMistakes => "save_import_mistakes" -> SavedFile;
+    DropImport => "drop_import" -> Saved;
     GetDelivery => "get_delivery" -> Delivery;
     ListForms => "list_forms" -> FormList;
     OpenForm => "open_form" -> FormView;
@@ -111,7 +120,7 @@ commands! {
     RestoreForm => "restore_form" -> Saved;
     ListRecords => "list_records" -> RecordPage;
     GetRecord => "get_record" -> RecordView;
-    ExportRecords => "export_records" -> FileMade;
+    ExportRecords => "export_records" -> SavedFile;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
     SyncNow => "sync_now" -> Saved;
 }
@@ -230,6 +239,11 @@ pub enum Code {
     FormTooLarge,
     /// The person has no grid that it could be filed in.
     NoGrid,
+    /// The table can't be imported.
+    Import {
+        /// Why.
+        why: ImportTrouble,
+    },
     /// The file can't be taken as a photo.
     Photo {
         /// Why.

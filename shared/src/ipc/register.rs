@@ -206,6 +206,8 @@ pub struct FieldView {
     pub at: Timestamp,
     /// Whether that was a confirmation.
     pub confirmed: bool,
+    /// Whether it was taken over from a table.
+    pub imported: bool,
 }
 
 /// A field in which several values stand.

@@ -21,15 +21,10 @@ pub(crate) fn apply_to_entry(
         return quarantined(Quarantine::NotForOperations);
     }
     match (current, &op.action) {
-        (None, Action::Enter(entering)) => {
-            let entry = Entry {
-                entered: stamp.sign(op),
-                given: entering.set.clone(),
-                changes: Vec::new(),
-                confirmed: Vec::new(),
-                extra: serde_json::Map::new(),
-            };
-            (Some(EntryDoc::Known(Box::new(entry))), Outcome::Applied)
+        (None, Action::Enter(_)) => {
+            let entry = Entry::entered_by(op.clone(), stamp);
+            let known = entry.map(|it| EntryDoc::Known(Box::new(it)));
+            (known, Outcome::Applied)
         }
         (Some(EntryDoc::Awaiting(waiting)), Action::Enter(_)) => {
             let (mut doc, outcome) = apply_to_entry(None, op, stamp);
@@ -52,6 +47,24 @@ pub(crate) fn apply_to_entry(
             happen(&mut entry, op, stamp);
             (Some(EntryDoc::Known(entry)), Outcome::Applied)
         }
+    }
+}
+
+impl Entry {
+    /// The entry that an operation enters, if it is one that enters.
+    pub fn entered_by(op: Op, stamp: &Stamp<'_>) -> Option<Self> {
+        let entered = stamp.sign(&op);
+        let Action::Enter(entering) = op.action else {
+            return None;
+        };
+        Some(Self {
+            entered,
+            given: entering.set,
+            import: entering.import,
+            changes: Vec::new(),
+            confirmed: Vec::new(),
+            extra: serde_json::Map::new(),
+        })
     }
 }
 

@@ -19,7 +19,9 @@ pub use mask::mask;
 pub use schema::{Field, Type, fields};
 pub use stands::{Disputed, Given, Stands};
 
-use crate::{GridCode, Kind, Op, OpId, Position, Role, Scope, case::Signed, ids::FieldName};
+use crate::{
+    GridCode, ImportId, Kind, Op, OpId, Position, Role, Scope, case::Signed, ids::FieldName,
+};
 
 /// The most fields one operation may set.
 pub const FIELDS_MAX: usize = 200;
@@ -131,6 +133,9 @@ pub type Fields = BTreeMap<FieldName, Option<FieldValue>>;
 pub struct Entering {
     /// What is known of it; `grid` says in whose feed it stands.
     pub set: Fields,
+    /// Of which import it is part, if it was not typed but taken over from a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
 }
 
 /// 变更: fields are given other values.
@@ -142,6 +147,9 @@ pub struct Changing {
     pub knew: Vec<OpId>,
     /// What is to stand, field by field.
     pub set: Fields,
+    /// As in [`Entering`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
 }
 
 /// 核实无变化: what stands was found to be so.
@@ -174,6 +182,9 @@ pub struct Entry {
     pub entered: Signed,
     /// What they knew of it.
     pub given: Fields,
+    /// Of which import that was part, if of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// Everything that was changed since, by time. All of it: what stood once can be found again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
@@ -281,6 +292,15 @@ impl Entry {
         });
         let meant = meant.filter_map(|name| name.strip_prefix(schema::IN_GRID));
         grids.chain(meant.map(GridCode::from)).collect()
+    }
+
+    /// Of which import an operation of it was part, if of one.
+    pub fn import_of(&self, op_id: OpId) -> Option<ImportId> {
+        if self.entered.op_id == op_id {
+            return self.import;
+        }
+        let change = self.changes.iter().find(|it| it.signed.op_id == op_id)?;
+        change.changing.import
     }
 
     pub(crate) fn knows(&self, op_id: OpId) -> bool {

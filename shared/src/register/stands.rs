@@ -77,6 +77,9 @@ impl Stands<'_> {
 impl Entry {
     /// The entry as it stands.
     pub fn stands(&self) -> Stands<'_> {
+        if self.changes.is_empty() && self.confirmed.is_empty() {
+            return self.as_entered();
+        }
         let lineage = self.lineage();
         let mut revisions: BTreeMap<&FieldName, Vec<Revision<Option<FieldValue>>>> =
             BTreeMap::new();
@@ -112,6 +115,24 @@ impl Entry {
             }
         }
         stands
+    }
+
+    /// Most entries nobody has touched since: there is nothing to merge.
+    fn as_entered(&self) -> Stands<'_> {
+        let given = self.given.iter().filter(|(_, value)| value.is_some());
+        let given = given.map(|(name, value)| {
+            let given = Given {
+                value: value.clone(),
+                by: &self.entered,
+                confirmed: None,
+            };
+            (name, given)
+        });
+        Stands {
+            fields: given.collect(),
+            disputed: Vec::new(),
+            heads: vec![self.entered.op_id],
+        }
     }
 
     /// What stands in one field.

@@ -48,13 +48,14 @@ fn entered() -> Op {
         ("name", "田甲"),
         ("phone", "13800000001"),
     ]);
-    resident(op(1, ANA, Action::Enter(Entering { set })))
+    resident(op(1, ANA, Action::Enter(Entering { set, import: None })))
 }
 
 fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str)]) -> Op {
     let changing = Changing {
         knew: ids(knew),
         set: set(pairs),
+        import: None,
     };
     resident(op(n, who, Action::Change(changing)))
 }
@@ -147,6 +148,7 @@ fn two_tags_of_two_people_both_stand() {
         op.action = Action::Change(Changing {
             knew: ids(&[1]),
             set,
+            import: None,
         });
         op
     };
@@ -233,7 +235,7 @@ fn an_operation_of_another_kind_has_no_place_there() {
     assert_eq!(outcomes, [quarantined(Quarantine::NotForOperations)]);
 
     let set = set(&[(schema::GRID, "G1")]);
-    let (doc, outcomes) = fold(&[op(1, ANA, Action::Enter(Entering { set }))]);
+    let (doc, outcomes) = fold(&[op(1, ANA, Action::Enter(Entering { set, import: None }))]);
     assert!(doc.is_none(), "a case is reported, not entered");
     assert_eq!(outcomes, [quarantined(Quarantine::NotForOperations)]);
 }

@@ -9,6 +9,7 @@ mod capture;
 mod cases;
 mod delivery;
 mod forms;
+mod import;
 mod register;
 mod rounds;
 mod session;
@@ -81,6 +82,13 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         rounds::list_campaigns,
         rounds::get_campaign,
         rounds::get_answers,
+        import::put_import_chunk,
+        import::preview_import,
+        import::list_import_mistakes,
+        import::run_import,
+        import::get_import_progress,
+        import::save_import_mistakes,
+        import::drop_import,
         delivery::get_delivery,
         forms::list_forms,
         forms::open_form,

@@ -63,6 +63,7 @@ impl Words {
                 self.error_form_too_large_do(),
             ),
             Code::NoGrid => (self.error_no_grid(), safe, self.error_no_grid_do()),
+            Code::Import { why } => return self.import_notice(*why),
             Code::Photo { why } => return self.photo_notice(why),
             Code::PhotoFile => (
                 self.error_photo_file(),

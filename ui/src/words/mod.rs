@@ -3,6 +3,7 @@
 
 mod errors;
 mod forms;
+mod import;
 mod register;
 mod trade;
 

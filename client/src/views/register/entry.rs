@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 use shared::{
     ipc::{ClaimView, DisputedView, EntryView, FieldView},
-    register::{EntryKind, FieldValue, Given, Stands, fields, mask, schema},
+    register::{Entry, EntryKind, FieldValue, Given, Stands, fields, mask, schema},
 };
 
 use crate::{error::Result, packs::Packs, register, store::entries::Line};
@@ -15,14 +15,16 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
     let stands = entry.stands();
     let mut shown: Vec<FieldView> = fields(line.kind)
         .iter()
-        .filter_map(|field| of(packs, &stands, field))
+        .filter_map(|field| of(packs, &entry, &stands, field))
         .collect();
     let others = stands.fields.iter().filter(|(name, _)| {
         let known = fields(line.kind).iter().any(|it| it.name == name.as_str());
         !known && !name.as_str().starts_with(schema::CARE)
     });
     // What a newer version writes is shown as it is.
-    shown.extend(others.filter_map(|(name, given)| field_view(packs, name.as_str(), given, false)));
+    shown.extend(
+        others.filter_map(|(name, given)| field_view(packs, &entry, name.as_str(), given, false)),
+    );
     let disputed = stands.disputed.iter().map(|it| {
         let masked = is_masked(line.kind, it.field.as_str());
         DisputedView {
@@ -51,15 +53,26 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
     })
 }
 
-fn of(packs: &Packs, stands: &Stands<'_>, field: &schema::Field) -> Option<FieldView> {
+fn of(
+    packs: &Packs,
+    entry: &Entry,
+    stands: &Stands<'_>,
+    field: &schema::Field,
+) -> Option<FieldView> {
     let (_, given) = stands
         .fields
         .iter()
         .find(|(name, _)| name.as_str() == field.name)?;
-    field_view(packs, field.name, given, field.is_masked())
+    field_view(packs, entry, field.name, given, field.is_masked())
 }
 
-fn field_view(packs: &Packs, name: &str, given: &Given<'_>, masked: bool) -> Option<FieldView> {
+fn field_view(
+    packs: &Packs,
+    entry: &Entry,
+    name: &str,
+    given: &Given<'_>,
+    masked: bool,
+) -> Option<FieldView> {
     let last = given.last();
     let (by, by_en) = packs.person(&last.author.staff);
     Some(FieldView {
@@ -70,6 +83,7 @@ fn field_view(packs: &Packs, name: &str, given: &Given<'_>, masked: bool) -> Opt
         by_en,
         at: last.at,
         confirmed: last.op_id != given.by.op_id,
+        imported: entry.import_of(last.op_id).is_some(),
     })
 }
 
@@ -87,7 +101,7 @@ fn is_masked(kind: EntryKind, field: &str) -> bool {
     schema::find(kind, field).is_some_and(|it| it.is_masked())
 }
 
-fn guarded(value: FieldValue, masked: bool) -> FieldValue {
+pub(crate) fn guarded(value: FieldValue, masked: bool) -> FieldValue {
     match value {
         FieldValue::Text(text) if masked => FieldValue::Text(mask(&text)),
         other => other,

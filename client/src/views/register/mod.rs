@@ -4,5 +4,6 @@ pub(crate) mod building;
 pub(crate) mod buildings;
 pub(crate) mod door;
 pub(super) mod entry;
+pub(crate) use entry::guarded;
 pub(crate) mod grids;
 pub(crate) mod search;

@@ -9,6 +9,11 @@ use shared::hub_api::StaffCard;
 
 /// The data of a grid worker's device in `folder`, enrolled, with the city's packs.
 pub(crate) async fn worker(folder: &Path) -> Result<Client> {
+    of(folder, "w-0101").await
+}
+
+/// The same of any member of staff.
+pub(crate) async fn of(folder: &Path, staff: &str) -> Result<Client> {
     let client = Client::open(Options {
         keys: Arc::new(FileKeys::new(folder)),
         data_dir: folder.to_owned(),
@@ -21,8 +26,8 @@ pub(crate) async fn worker(folder: &Path) -> Result<Client> {
     let worker = city
         .staff
         .iter()
-        .find(|staff| staff.id.as_str() == "w-0101")
-        .context("the sample city has worker w-0101")?;
+        .find(|it| it.id.as_str() == staff)
+        .context("the sample city has nobody of this id")?;
     let card = StaffCard {
         id: worker.id.clone(),
         name: worker.name.clone(),

@@ -3,6 +3,7 @@
 
 mod answer;
 mod device;
+mod import;
 mod link;
 mod photo;
 mod race;
@@ -22,6 +23,7 @@ fn main() -> anyhow::Result<()> {
     let rest: Vec<String> = arguments.collect();
     match name.as_str() {
         "answer" => answer::run(),
+        "import" => import::run(&rest),
         "link" => link::run(&rest),
         "photo" => photo::run(&rest),
         "race" => race::run(),
@@ -30,7 +32,7 @@ fn main() -> anyhow::Result<()> {
         "sync" => sync::run(&rest),
         _ => {
             bail!(
-                "there is `bench answer`, `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench start` and `bench sync [RECORDS]`"
+                "there is `bench answer`, `bench import [ROWS]`, `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench start` and `bench sync [RECORDS]`"
             )
         }
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Role,
     hub_api::export::{Export, ExportFormat, may_export},
-    ipc::{Area, ExportRecords, FileMade, FormRow, IpcError, ListForms},
+    ipc::{Area, ExportRecords, FormRow, IpcError, ListForms, SavedFile},
 };
 
 use crate::{
@@ -130,7 +130,7 @@ fn Asking(form: String) -> impl IntoView {
     }
 }
 
-fn words_of(answer: Option<Result<FileMade, IpcError>>) -> Option<String> {
+fn words_of(answer: Option<Result<SavedFile, IpcError>>) -> Option<String> {
     answer?.ok().map(|made| made.path)
 }
 

@@ -163,7 +163,7 @@ fn gone(words: Words, entry: &EntryView) -> Option<&'static str> {
 }
 
 /// A value in words.
-pub(super) fn said(words: Words, kind: EntryKind, field: &str, value: &FieldValue) -> String {
+pub(crate) fn said(words: Words, kind: EntryKind, field: &str, value: &FieldValue) -> String {
     match value {
         FieldValue::Text(text) => words.code_of(kind, field, text),
         FieldValue::Number(number) => number.to_string(),
@@ -188,6 +188,8 @@ fn field_line(
     let from = move || {
         if field.confirmed {
             words.reg_confirmed_by(at(), who.clone())
+        } else if field.imported {
+            words.reg_imported_by(at(), who.clone())
         } else {
             words.reg_given_by(at(), who.clone())
         }

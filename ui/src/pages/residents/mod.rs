@@ -15,20 +15,21 @@ use shared::{
 };
 
 use self::edit::{EditSheet, Editing};
-pub(crate) use self::{building::BuildingPage, door::DoorPage};
+pub(crate) use self::{building::BuildingPage, door::DoorPage, entry::said};
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, SearchBox},
     dynamic::part,
     ipc,
     live::live,
     look::Look,
+    session::use_app,
     words::{Words, use_words},
 };
 
 /// The page.
 #[component]
 pub(crate) fn ResidentsPage() -> impl IntoView {
-    let words = use_words();
+    let (words, app) = (use_words(), use_app());
     let query = RwSignal::new(String::new());
     let all = live(&[Area::Register, Area::Packs, Area::Session], || {
         ipc::call(ListBuildings {})
@@ -66,6 +67,9 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
                     {listed(words, all)}
                     <div class="page-actions">
                         <Button kind=Kind::Plain test="add-building" icon=Glyph::Plus on_press=add>{words.reg_add_building()}</Button>
+                        {app.decides().then(|| view! {
+                            <a class="button" data-kind="plain" href="/residents/import" data-test="to-import"><Icon glyph=Glyph::Grid /><span>{words.import_open()}</span></a>
+                        })}
                     </div>
                 }).into_any()
             })}

@@ -1,0 +1,127 @@
+//! What a table is, and how its first rows are understood, for whoever decides.
+
+use std::borrow::Cow;
+
+use forms::sheet::{Encoding, Format, Sheet};
+use shared::ipc::{
+    ImportCell, ImportColumn, ImportFormat, ImportMistake, ImportMistakes, ImportRow, ImportTable,
+    ListImportMistakes,
+};
+
+use super::{
+    Held,
+    names::{self, CARE},
+    plan::Plan,
+    rows::{Found, Reading},
+};
+use crate::views::register::guarded;
+
+/// The names of the columns stand within so many rows: above them stands what the table is about.
+pub(super) const HEADER_WITHIN: u32 = 12;
+/// Rows that are shown.
+const FIRST_ROWS: usize = 8;
+/// Mistakes of one window.
+const WINDOW_MAX: u32 = 500;
+
+/// What a table is, and which row has the names of its columns: of the first the one in which most
+/// are recognised. `None`: nothing stands below it.
+pub(super) fn table(sheet: &Sheet) -> Option<(usize, ImportTable)> {
+    let mut cells: Vec<Cow<'_, str>> = Vec::new();
+    let within = sheet.len().min(HEADER_WITHIN as usize);
+    let mut best = (0, 0);
+    for at in 0..within {
+        sheet.row(at, &mut cells);
+        let known = cells
+            .iter()
+            .filter(|cell| names::recognised(cell).is_some());
+        let found = known.count();
+        if found > best.1 {
+            best = (at, found);
+        }
+    }
+    let header = best.0;
+    sheet.row(header, &mut cells);
+    let targets = names::recognise(cells.iter().map(|cell| &**cell));
+    let columns = cells
+        .iter()
+        .zip(targets)
+        .map(|(cell, target)| ImportColumn {
+            header: cell.split_whitespace().collect::<Vec<_>>().join(" "),
+            field: target.map(names::Target::field),
+        });
+    let rows = sheet
+        .len()
+        .checked_sub(header + 1)
+        .filter(|rows| *rows > 0)?;
+    let table = ImportTable {
+        format: match sheet.format() {
+            Format::Xlsx => ImportFormat::Xlsx,
+            Format::Csv(Encoding::Utf8) => ImportFormat::Utf8,
+            Format::Csv(Encoding::Utf16) => ImportFormat::Utf16,
+            Format::Csv(Encoding::Gb18030) => ImportFormat::Gb18030,
+        },
+        sheet: sheet.name().to_owned(),
+        rows: u32::try_from(rows).unwrap_or(u32::MAX),
+        header_row: sheet.number(header),
+        columns: columns.collect(),
+    };
+    Some((header, table))
+}
+
+/// The first rows as they are understood; numbers masked, as everywhere.
+pub(super) fn first_rows(held: &Held, reading: &Reading<'_>, plan: &Plan) -> Vec<ImportRow> {
+    let mut cells = Vec::new();
+    let rows = held.header + 1..held.sheet.len().min(held.header + 1 + FIRST_ROWS);
+    let rows = rows.map(|at| {
+        let said = reading.row(&held.sheet, at, &mut cells);
+        let shown = reading
+            .targets
+            .iter()
+            .flatten()
+            .filter(|it| it.name != CARE);
+        let shown = shown.map(|target| {
+            let value = if target.name == shared::register::schema::GRID {
+                said.grid.as_ref().map(|grid| grid.as_str().into())
+            } else {
+                let value = said.fields(target.kind).get(&target.name.into());
+                value.and_then(Clone::clone)
+            };
+            let is_masked = shared::register::schema::find(target.kind, target.name)
+                .is_some_and(|it| it.is_masked());
+            ImportCell {
+                field: target.field(),
+                value: value.map(|value| guarded(value, is_masked)),
+            }
+        });
+        ImportRow {
+            row: said.row,
+            cells: shown.collect(),
+            wrong: plan
+                .found
+                .iter()
+                .take_while(|it| it.row <= said.row)
+                .any(|it| it.row == said.row),
+        }
+    });
+    rows.collect()
+}
+
+/// A window of what is wrong.
+pub(super) fn window(held: &Held, found: &[Found], args: ListImportMistakes) -> ImportMistakes {
+    let from = found.iter().skip(args.offset as usize);
+    let window = from.take(args.limit.min(WINDOW_MAX) as usize);
+    let mistakes = window.map(|it| ImportMistake {
+        row: it.row,
+        header: it
+            .column
+            .and_then(|at| held.headers.get(at))
+            .cloned()
+            .unwrap_or_default(),
+        field: names::field(it.kind, it.field),
+        why: it.why,
+    });
+    ImportMistakes {
+        total: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        mistakes: mistakes.collect(),
+    }
+}

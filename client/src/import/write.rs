@@ -1,0 +1,218 @@
+//! Writes what was planned, in the caller's transaction: the same operations as if each entry had
+//! been entered by hand, and the same rows as folding them would make; only that what is known of
+//! something new is not looked up again.
+
+use std::{collections::HashMap, sync::mpsc, thread};
+
+use rusqlite::Transaction;
+use serde_json::Map;
+use shared::{
+    Action, Author, DocRef, EntryId, ImportId, Op, OpId, Scope,
+    apply::Stamp,
+    op::SCHEMA,
+    register::{Entering, Entry, EntryKind, FieldValue, Fields, schema},
+    time::Observed,
+};
+
+use super::{
+    plan::{Group, Plan},
+    progress::Progress,
+};
+use crate::{
+    clock::random_in_order,
+    core::Core,
+    error::{Error, Result},
+    ops::change,
+    register,
+    store::{device, entries, outbox},
+};
+
+/// How many may be made before they are written.
+const AHEAD: usize = 1_024;
+
+/// Writes all of it. The sequence is what holds before what is held, so that nothing waits for what
+/// comes later.
+pub(super) fn write(
+    core: &Core,
+    tx: &Transaction<'_>,
+    plan: &mut Plan,
+    import: ImportId,
+    progress: &Progress,
+) -> Result<()> {
+    let counts = plan.counts;
+    let new = [
+        counts.buildings,
+        counts.dwellings,
+        counts.households,
+        counts.residents,
+    ];
+    let new = new.into_iter().map(|it| it as usize).sum::<usize>();
+    progress.expect(new + counts.changed as usize);
+    let at = core.clock.observed();
+    let mut ids = random_in_order(new)?.into_iter();
+    let mut next_id = || {
+        let random = ids
+            .next()
+            .ok_or(Error::Malformed("more entries than were counted"))?;
+        Ok(EntryId::new(at.wall, random))
+    };
+    link(plan, &mut next_id)?;
+
+    let maker = Maker {
+        op_ids: random_in_order(new)?.into_iter(),
+        next_seq: device::next_dev_seqs(tx, u64::try_from(new).unwrap_or(u64::MAX))?,
+        author: device::get(tx)?.author()?,
+        at,
+        import,
+        buildings: names(plan),
+    };
+    enter(tx, plan, maker, progress)?;
+    for (kind, groups) in plan.levels_mut() {
+        for group in groups.iter_mut().filter(|it| it.is_changed()) {
+            let id = group.id.ok_or(Error::NotFound)?;
+            let set = std::mem::take(&mut group.set);
+            change::write(core, tx, kind, id, set, Some(import))?;
+            progress.step();
+        }
+    }
+    Ok(())
+}
+
+/// Gives ids to what is new, and links each to what holds it.
+fn link(plan: &mut Plan, next_id: &mut dyn FnMut() -> Result<EntryId>) -> Result<()> {
+    let mut holders: Vec<(Option<EntryId>, String)> = Vec::new();
+    for (kind, groups) in plan.levels_mut() {
+        let mut here = Vec::with_capacity(groups.len());
+        for group in groups {
+            let holder = group.parent.and_then(|at| holders.get(at));
+            let grid = group.grid.as_ref().map(|(grid, _)| grid.as_str());
+            let grid = grid
+                .or(holder.map(|(_, grid)| grid.as_str()))
+                .unwrap_or_default()
+                .to_owned();
+            if group.is_new() {
+                group.new_id = Some(next_id()?);
+                group.link(kind, holder.and_then(|(id, _)| *id), &grid);
+            } else if group.moves {
+                group.link(kind, holder.and_then(|(id, _)| *id), &grid);
+            }
+            here.push((group.id.or(group.new_id), grid));
+        }
+        holders = here;
+    }
+    Ok(())
+}
+
+/// The names of buildings, of which doors are named.
+fn names(plan: &Plan) -> HashMap<EntryId, String> {
+    let named = plan.buildings.iter().filter_map(|group| {
+        let id = group.id.or(group.new_id)?;
+        Some((id, group.text("name")?.to_owned()))
+    });
+    named.collect()
+}
+
+/// Enters what is new. One thread makes what another one writes, so that neither waits for the other
+/// while there is something to do.
+fn enter(
+    tx: &Transaction<'_>,
+    plan: &mut Plan,
+    mut maker: Maker,
+    progress: &Progress,
+) -> Result<()> {
+    let observed_at = maker.at.wall;
+    let mut keys: Vec<(String, i64)> = Vec::new();
+    thread::scope(|scope| {
+        let (send, made) = mpsc::sync_channel::<Made>(AHEAD);
+        let making = scope.spawn(move || -> Result<()> {
+            for (kind, groups) in plan.levels_mut() {
+                for group in groups.iter_mut().filter(|it| it.is_new()) {
+                    let id = group.new_id.ok_or(Error::NotFound)?;
+                    let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
+                    if send.send(made).is_err() {
+                        // Whoever writes has failed, and says why.
+                        return Ok(());
+                    }
+                }
+            }
+            Ok(())
+        });
+        for made in made {
+            outbox::add_written(tx, &made.op, observed_at)?;
+            fault::point("client/import: some in the outbox, not all");
+            let number = entries::add(tx, &made.line)?;
+            keys.extend(made.keys.into_iter().map(|key| (key, number)));
+            progress.step();
+        }
+        making
+            .join()
+            .map_err(|_panicked| Error::Malformed("what was planned could not be made"))?
+    })?;
+    // Searches begin to find what was entered.
+    keys.sort_unstable();
+    entries::add_keys(tx, keys.iter().map(|(key, number)| (&**key, *number)))
+}
+
+/// What is written of something new.
+struct Made {
+    op: outbox::Queued,
+    line: entries::Line,
+    keys: Vec<String>,
+}
+
+struct Maker {
+    op_ids: std::vec::IntoIter<[u8; 10]>,
+    next_seq: u64,
+    author: Author,
+    at: Observed,
+    import: ImportId,
+    buildings: HashMap<EntryId, String>,
+}
+
+impl Maker {
+    fn make(&mut self, kind: EntryKind, id: EntryId, set: Fields) -> Result<Made> {
+        let random = self.op_ids.next();
+        let random = random.ok_or(Error::Malformed("more entries than were counted"))?;
+        let grid = set.get(&schema::GRID.into()).and_then(Option::as_ref);
+        let grid = grid.and_then(FieldValue::text).unwrap_or_default();
+        let op = Op {
+            op_id: OpId::new(self.at.wall, random),
+            dev_seq: self.next_seq,
+            target: DocRef::entry(kind, id),
+            base_rev: 0,
+            scope: Scope::grid(&grid.into()),
+            action: Action::Enter(Entering {
+                set,
+                import: Some(self.import),
+            }),
+            observed_at: self.at.clone(),
+            author: self.author.clone(),
+            schema: SCHEMA,
+            extra: Map::new(),
+        };
+        self.next_seq += 1;
+        let queued = outbox::Queued::of(&op)?;
+        let entry = Entry::entered_by(op, &Stamp::Device);
+        let entry = entry.ok_or(Error::Malformed("not an entering"))?;
+        let (line, keys) = register::shown(id, kind, &entry, 1, |building| {
+            Ok(self.buildings.get(&building).cloned())
+        })?;
+        Ok(Made {
+            op: queued,
+            line,
+            keys,
+        })
+    }
+}
+
+impl Plan {
+    /// What is planned, from what holds to what is held.
+    fn levels_mut(&mut self) -> [(EntryKind, &mut Vec<Group>); 4] {
+        [
+            (EntryKind::Building, &mut self.buildings),
+            (EntryKind::Dwelling, &mut self.dwellings),
+            (EntryKind::Household, &mut self.households),
+            (EntryKind::Resident, &mut self.residents),
+        ]
+    }
+}

@@ -1,0 +1,176 @@
+//! 导入: a clerk takes the register over from a table: what is not recognised is chosen, what is wrong
+//! is told by row and saved, nothing is written before all is right; then the worker of the grid has
+//! it, and the same table once more changes nothing.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use scenarios::sample_city::table;
+
+use super::{
+    every_page::{LOOKS, dress, shown},
+    steps::{enrol, to_delivery},
+};
+use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
+
+/// Rows of the table.
+const ROWS: u32 = 300;
+
+/// The grid of worker `w-0101`, where it is chosen.
+const GRID_OPTION: &str = "#import-grid option[value='329901001001001']";
+
+/// Stands in the table alone, and must not stand on the device in the clear.
+const SECRET: &str = "晚上在家";
+
+pub(super) async fn import(stage: &mut Stage) -> Result<()> {
+    stage.hub.start().await?;
+    let tablet = stage.device("tablet", TABLET).await?;
+    enrol(stage, tablet, "w-0101").await?;
+    let desk = stage.device("desk", DESKTOP).await?;
+    enrol(stage, desk, "c-01").await?;
+    let [wrong, right, picture] = tables(stage)?;
+
+    stage.say("从表格导入 · a table is chosen");
+    open(stage, desk).await?;
+    shown(stage, desk, "import-choose", "light").await?;
+    choose(stage, desk, &picture).await?;
+    stage.on(desk)?.window()?.see("error-notice").await?;
+    shown(stage, desk, "import-no-table", "light").await?;
+
+    stage.say("有错的行，逐行说明 · what is wrong is told by row");
+    choose(stage, desk, &wrong).await?;
+    let window = stage.on(desk)?.window()?;
+    window
+        .reads("import-table", "300 行 · 列名在第 1 行")
+        .await?;
+    window.see("import-left-out").await?;
+    window.find(GRID_OPTION).await?.click().await?;
+    window.reads("import-wrong", "3").await?;
+    window.see("import-mistake").await?;
+    window.reads("import-row", "138****0000").await?;
+    ensure!(
+        !window.see("import-run").await?.is_enabled().await?,
+        "nothing is imported while a row is wrong"
+    );
+    shown(stage, desk, "import-wrong", "light").await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("import-save").await?;
+    window.reads("import-saved", ".csv").await?;
+    let saved = fs::read_dir(stage.on(desk)?.data().join("downloads"))?.next();
+    let saved = fs::read_to_string(saved.context("a file was saved")??.path())?;
+    ensure!(
+        saved.contains("\"12\",\"公民身份号码\""),
+        "by row and column: {saved}"
+    );
+    ensure!(!saved.contains("990101"), "no number is quoted");
+
+    for look in LOOKS {
+        for device in [desk, tablet] {
+            dress(stage.on(device)?.window()?, look).await?;
+        }
+        open(stage, desk).await?;
+        choose(stage, desk, &wrong).await?;
+        stage.on(desk)?.window()?.see("import-mistake").await?;
+        shown(stage, desk, "import-preview", look.0).await?;
+    }
+    for device in [desk, tablet] {
+        dress(stage.on(device)?.window()?, LOOKS[0]).await?;
+    }
+
+    stage.say("改对以后整份导入 · mended, it is imported whole");
+    open(stage, desk).await?;
+    choose(stage, desk, &right).await?;
+    let window = stage.on(desk)?.window()?;
+    window.find(GRID_OPTION).await?.click().await?;
+    window.reads("import-residents", &ROWS.to_string()).await?;
+    window.reads("import-wrong", "0").await?;
+    shown(stage, desk, "import-right", "light").await?;
+    stage.on(desk)?.window()?.click("import-run").await?;
+    stage.on(desk)?.window()?.see("import-done").await?;
+    shown(stage, desk, "import-done", "light").await?;
+    ensure!(
+        !stage.on(desk)?.holds_in_clear(SECRET)?,
+        "nothing of the table lies on the device in the clear"
+    );
+
+    stage.say("网格员同步后就能找到 · the worker finds them after a sync");
+    for device in [desk, tablet] {
+        let window = stage.on(device)?.window()?;
+        to_delivery(window).await?;
+        window.click("sync-now").await?;
+        window
+            .see_count("[data-test='delivery-register']", 0)
+            .await?;
+    }
+    let door = table::door_of(123);
+    let window = stage.on(tablet)?.window()?;
+    window.click("nav-residents").await?;
+    window.type_into("register-search", &door).await?;
+    window.reads("register-hit", &door).await?;
+    window.click("register-hit").await?;
+    window.click("entry").await?;
+    window.reads_at(".entry-from", "导入").await?;
+    shown(stage, tablet, "import-at-the-door", "light").await?;
+
+    stage.say("同一份表再来一次，什么都不变 · the same table again changes nothing");
+    open(stage, desk).await?;
+    choose(stage, desk, &right).await?;
+    let window = stage.on(desk)?.window()?;
+    window.see("import-nothing").await?;
+    shown(stage, desk, "import-again", "light").await
+}
+
+/// The page, from 居民.
+async fn open(stage: &mut Stage, device: DeviceNo) -> Result<()> {
+    let window = stage.on(device)?.window()?;
+    window.click("nav-today").await?;
+    window.click("nav-residents").await?;
+    window.click("to-import").await?;
+    window.find("[data-test='import-file']").await?;
+    Ok(())
+}
+
+async fn choose(stage: &mut Stage, device: DeviceNo, file: &std::path::Path) -> Result<()> {
+    let path = file.to_str().context("a path of text")?.to_owned();
+    let window = stage.on(device)?.window()?;
+    window
+        .find("[data-test='import-file']")
+        .await?
+        .send_keys(path)
+        .await?;
+    Ok(())
+}
+
+/// One with mistakes and a column nobody knows, one without, and a picture.
+fn tables(stage: &Stage) -> Result<[PathBuf; 3]> {
+    let right = table::csv(ROWS);
+    let mut lines: Vec<String> = right.lines().map(|it| format!("{it},x")).collect();
+    let mut spoil = |row: usize, what: &dyn Fn(&mut [String])| -> Result<()> {
+        let line = lines.get_mut(row - 1).context("a row")?;
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        what(&mut cells);
+        *line = cells.join(",");
+        Ok(())
+    };
+    let set = |at: usize, to: &'static str| {
+        move |cells: &mut [String]| {
+            if let Some(cell) = cells.get_mut(at) {
+                to.clone_into(cell);
+            }
+        }
+    };
+    spoil(1, &set(15, "宗教信仰"))?;
+    spoil(12, &set(7, "9.90101E+17"))?;
+    spoil(23, &set(8, "138000"))?;
+    spoil(34, &set(5, "户主"))?;
+    // As spreadsheets of this country write it.
+    let text = lines.join("\r\n") + "\r\n";
+    let (wrong, _, _) = encoding_rs::GBK.encode(&text);
+    let folder = stage.folder();
+    let paths = ["wrong.csv", "right.csv", "picture.csv"].map(|name| folder.join(name));
+    let [one, two, three] = &paths;
+    fs::write(one, &wrong)?;
+    fs::write(two, right)?;
+    fs::write(three, b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01")?;
+    Ok(paths)
+}

@@ -1,0 +1,92 @@
+//! A file is chosen, and handed to the core.
+
+use leptos::{ev::Event, prelude::*, task::spawn_local};
+use shared::ipc::{ImportChoices, ImportUpload};
+use web_sys::{File, HtmlInputElement};
+
+use super::{Importing, Working};
+use crate::{
+    components::{Glyph, Icon},
+    dynamic::heard,
+    uploads::{self, Upload},
+    words::{Words, use_words},
+};
+
+/// Chooses a file.
+#[component]
+pub(super) fn Choose(it: Importing) -> impl IntoView {
+    let words = use_words();
+    let attempt = StoredValue::new(0_u32);
+    let take = move |event: Event| {
+        let input = event_target::<HtmlInputElement>(&event);
+        let files = input.files().map(|list| uploads::files(&list));
+        let file = files.unwrap_or_default().into_iter().next();
+        // Else the same file could not be chosen again after it was mended.
+        input.set_value("");
+        if let (Some(file), false) = (file, it.busy.get_untracked()) {
+            attempt.update_value(|it| *it = it.wrapping_add(1));
+            let name = format!("import-{}", attempt.get_value());
+            spawn_local(hand_in(words, it, file, name));
+        }
+    };
+    view! {
+        <section class="card import-choose">
+            <Icon glyph=Glyph::Grid />
+            <h2>{words.import_choose()}</h2>
+            <p class="aside">{words.import_choose_hint()}</p>
+            <label class="button import-file" data-kind="primary">
+                <input
+                    class="unseen"
+                    type="file"
+                    accept=".csv,.txt,.tsv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                    data-test="import-file"
+                    on:change=heard(take)
+                />
+                <span>{words.import_file()}</span>
+            </label>
+            <Working it />
+        </section>
+        <section class="section">
+            <h2 class="section-name">{words.import_how()}</h2>
+            <ul class="card import-how">
+                <li>{words.import_how_rows()}</li>
+                <li>{words.import_how_columns()}</li>
+                <li>{words.import_how_again()}</li>
+                <li>{words.import_how_whole()}</li>
+            </ul>
+        </section>
+    }
+}
+
+async fn hand_in(words: Words, it: Importing, file: File, name: String) {
+    it.error.set(None);
+    it.busy.set(true);
+    it.progress.set(String::new());
+    let mut upload = Upload::new(file, name);
+    let read = loop {
+        match upload.next_of_table().await {
+            Ok(ImportUpload::Receiving { .. }) => {
+                let percent = words.import_handing_in(upload.percent());
+                if it.progress.try_set(percent).is_some() {
+                    // The page was left.
+                    return;
+                }
+            }
+            Ok(ImportUpload::Read { table }) => break Ok(*table),
+            Err(error) => break Err(error),
+        }
+    };
+    it.busy.try_set(false);
+    it.progress.try_set(String::new());
+    match read {
+        Ok(table) => {
+            let columns = table.columns.iter().map(|it| it.field.clone()).collect();
+            it.choices.try_set(ImportChoices {
+                columns,
+                ..ImportChoices::default()
+            });
+            it.table.try_set(Some(table));
+        }
+        Err(error) => drop(it.error.try_set(Some(error))),
+    }
+}
