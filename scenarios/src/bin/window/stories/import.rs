@@ -56,7 +56,7 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     let window = stage.on(desk)?.window()?;
     window.click("import-save").await?;
     window.reads("import-saved", ".csv").await?;
-    let saved = fs::read_dir(stage.on(desk)?.data().join("downloads"))?.next();
+    let saved = fs::read_dir(stage.on(desk)?.data().join("files"))?.next();
     let saved = fs::read_to_string(saved.context("a file was saved")??.path())?;
     ensure!(
         saved.contains("\"12\",\"公民身份号码\""),
