@@ -3,14 +3,14 @@
 
 use rusqlite::Transaction;
 use shared::{
-    Action, DocRef, EntryId, FieldName,
+    Action, DocRef, EntryId, FieldName, OpId,
     ipc::{ChangeEntry, DecideField, Saved},
-    register::{Changing, EntryKind, Fields, check::Mistake},
+    register::{Changing, EntryKind, FieldValue, Fields, check::Mistake, schema},
 };
 
 use super::{
     enter::{self, touched},
-    queue,
+    households, queue,
 };
 use crate::{
     core::Core,
@@ -38,20 +38,52 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
         let kept = disputed.and_then(|it| it.values.get(args.keep));
         let value = kept.ok_or(Error::NotFound)?.value.clone();
         let set = [(args.field, value)].into();
-        write(core, tx, args.kind, args.entry, set)
+        rewrite(core, tx, args.kind, args.entry, set)
     })?;
     core.announce_work(touched());
     Ok(Saved {})
 }
 
-/// Queues a change, in the caller's transaction. Says whether there was anything to change.
+/// Queues what somebody entered in the fields of an entry, in the caller's transaction. Says whether
+/// there was anything to change.
 pub(super) fn write(
     core: &Core,
     tx: &Transaction<'_>,
     kind: EntryKind,
     id: EntryId,
-    mut set: Fields,
+    set: Fields,
 ) -> Result<bool> {
+    if kind == EntryKind::Resident {
+        let (entry, _) = register::stands_of(tx, kind, id)?;
+        let stands = entry.stands();
+        let text = |name: &str| match set.get(&FieldName::from(name)) {
+            Some(value) => value
+                .as_ref()
+                .and_then(FieldValue::text)
+                .unwrap_or_default(),
+            None => stands.text(name).unwrap_or_default(),
+        };
+        // Who was head before is not asked about when something else of them is changed.
+        let touched = ["relation", "presence", "household"].into_iter();
+        let touched = touched.filter(|name| {
+            let new = set.get(&FieldName::from(*name));
+            new.is_some_and(|_| text(name) != stands.text(name).unwrap_or_default())
+        });
+        if let Some(field) = { touched }.next() {
+            households::one_head(tx, Some(id), field, text)?;
+        }
+    }
+    Ok(rewrite(core, tx, kind, id, set)?.is_some())
+}
+
+/// Queues a change that is part of an act. Gives the operation, if there was anything to change.
+pub(super) fn rewrite(
+    core: &Core,
+    tx: &Transaction<'_>,
+    kind: EntryKind,
+    id: EntryId,
+    mut set: Fields,
+) -> Result<Option<OpId>> {
     let (entry, rev) = register::stands_of(tx, kind, id)?;
     let stands = entry.stands();
     let undecided = |field: &FieldName| stands.disputed.iter().any(|it| it.field == field);
@@ -64,7 +96,10 @@ pub(super) fn write(
         undecided(field) || now != value.as_ref()
     });
     if set.is_empty() {
-        return Ok(false);
+        return Ok(None);
+    }
+    if set.contains_key(&FieldName::from(schema::SAME_AS)) {
+        households::may_merge(tx)?;
     }
     let mut all: Fields = stands
         .fields
@@ -85,7 +120,7 @@ pub(super) fn write(
         knew: stands.heads.clone(),
         set,
     };
-    queue::add(
+    let queued = queue::add_named(
         core,
         tx,
         DocRef::entry(kind, id),
@@ -93,7 +128,7 @@ pub(super) fn write(
         enter::grid_of(&before)?,
         Action::Change(changing),
     )?;
-    Ok(true)
+    Ok(Some(queued))
 }
 
 /// A day of birth or sex is wrong beside a number that is being changed.

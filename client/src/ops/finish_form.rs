@@ -100,7 +100,7 @@ fn write_back(
     else {
         return Ok(());
     };
-    let id = EntryId(subject.id);
+    let id = entries::standing_for(tx, EntryId(subject.id))?;
     // Who has moved away meanwhile is somebody else's to change.
     if entries::find(tx, id)?.is_none() {
         return Ok(());

@@ -8,7 +8,10 @@ use shared::{
     register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, schema},
 };
 
-use super::keys::{door_name, keys};
+use super::{
+    keys::{door_name, keys},
+    same,
+};
 use crate::{
     error::{Error, Result},
     fold::{self, Folded},
@@ -68,7 +71,7 @@ fn known(doc: Option<&Doc>) -> Result<Option<Entry>> {
     })
 }
 
-fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()> {
+pub(super) fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()> {
     let id = EntryId(target.id);
     let folded = folded(tx, target)?;
     let entry = known(folded.doc.as_ref()).unwrap_or_else(|error| {
@@ -76,16 +79,27 @@ fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()>
         None
     });
     let Some(entry) = entry else {
-        return entries::forget(tx, id);
+        entries::forget(tx, id)?;
+        return match kind {
+            EntryKind::Resident => same::forget(tx, id),
+            _ => Ok(()),
+        };
     };
     let stands = entry.stands();
     let mut line = line(id, kind, &entry, &stands, &folded);
+    if kind == EntryKind::Resident {
+        line.gone |= same::went_elsewhere(tx, &line)?;
+    }
     if let (EntryKind::Dwelling, Some(building)) = (kind, line.parent) {
         let building = entries::find(tx, building)?.map(|it| it.title);
         line.place = door_name(&building.unwrap_or_default(), &line.unit, &line.title);
     }
     let keys = keys(kind, &stands, &line.place);
-    let is_named_anew = entries::put(tx, &line, &keys)?;
+    let before = entries::put(tx, &line, &keys)?;
+    if kind == EntryKind::Resident {
+        same::put(tx, &line, before.as_ref(), &stands)?;
+    }
+    let is_named_anew = before.is_none_or(|before| before.title != line.title);
     if kind == EntryKind::Building && is_named_anew {
         // A door is found by the number of its building.
         for dwelling in entries::inside(tx, id, EntryKind::Dwelling)? {
@@ -134,7 +148,7 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded
                 .position(|it| *it == text("relation"));
             let rank = rank.unwrap_or(schema::RELATIONS.len());
             let sort = format!("{rank:02}\u{1}{}\u{1}{}", text("birth"), text("name"));
-            let gone = ["moved", "dead"].contains(&text("presence"));
+            let gone = schema::GONE.contains(&text("presence"));
             (text("name").to_owned(), sort, gone)
         }
         EntryKind::Place => (text("name").to_owned(), padded(text("name")), false),
@@ -171,6 +185,12 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, folded
         confirmed_at: stands.confirmed_at().unwrap_or(Timestamp::from_ms(0)),
         unsent: fold::count(folded.pending().count()),
         birth: text("birth").to_owned(),
+        is_head: kind == EntryKind::Resident && text("relation") == schema::HEAD,
+        same_as: match kind {
+            EntryKind::Resident => text(schema::SAME_AS).parse().ok(),
+            _ => None,
+        },
+        survivor: None,
     }
 }
 

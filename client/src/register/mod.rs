@@ -2,6 +2,7 @@
 
 mod fold;
 mod keys;
+mod same;
 
 pub(crate) use fold::{refold, refold_all, stands_of};
 pub(crate) use keys::beginning;

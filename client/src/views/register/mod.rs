@@ -3,6 +3,7 @@
 pub(crate) mod building;
 pub(crate) mod buildings;
 pub(crate) mod door;
+pub(crate) mod duplicates;
 pub(super) mod entry;
 pub(crate) mod grids;
 pub(crate) mod search;

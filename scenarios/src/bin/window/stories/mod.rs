@@ -7,6 +7,7 @@ mod every_page;
 mod first_start;
 mod forms;
 mod history;
+mod households;
 mod keystore;
 mod merging;
 mod residents;
@@ -31,6 +32,7 @@ pub(crate) const NAMES: &[&str] = &[
     "merging",
     "residents",
     "rounds",
+    "households",
     "history",
     "forms",
     "keystore",
@@ -48,6 +50,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
         "rounds" => rounds::rounds(stage).await,
+        "households" => households::households(stage).await,
         "history" => history::history(stage).await,
         "forms" => forms::forms(stage).await,
         "touch" => touch::touch(stage).await,
