@@ -43,22 +43,22 @@ impl Scene {
         };
         let grid = Device::grid();
         let doors = building(&clerk, &grid).await;
-        let dwelling = doors[0].to_string();
-        let mut households = Vec::new();
-        let mut people = Vec::new();
-        for members in [&[("田甲", "head"), ("田乙", "1")][..], &[("田丙", "head")]] {
-            let household = enter(EntryKind::Household, &[("dwelling", &dwelling)]).await;
-            households.push(household);
-            for (name, relation) in members {
-                let of = household.to_string();
-                let pairs = [
-                    ("household", of.as_str()),
-                    ("name", name),
-                    ("relation", relation),
-                ];
-                people.push(enter(EntryKind::Resident, &pairs).await);
-            }
-        }
+        let [first, _] = doors;
+        let dwelling = first.to_string();
+        let household = async || enter(EntryKind::Household, &[("dwelling", &dwelling)]).await;
+        let person = async |household: EntryId, name, relation| {
+            let of = household.to_string();
+            let pairs = [
+                ("household", of.as_str()),
+                ("name", name),
+                ("relation", relation),
+            ];
+            enter(EntryKind::Resident, &pairs).await
+        };
+        let (couple, lodgers) = (household().await, household().await);
+        let husband = person(couple, "田甲", "head").await;
+        let wife = person(couple, "田乙", "1").await;
+        let lodger = person(lodgers, "田丙", "head").await;
         clerk.syncs_until_delivered(5).await.unwrap();
         meet(&[&worker]).await;
         Self {
@@ -66,11 +66,11 @@ impl Scene {
             clerk,
             worker,
             doors,
-            couple: households[0],
-            lodgers: households[1],
-            husband: people[0],
-            wife: people[1],
-            lodger: people[2],
+            couple,
+            lodgers,
+            husband,
+            wife,
+            lodger,
         }
     }
 

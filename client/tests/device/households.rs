@@ -45,7 +45,7 @@ impl Family {
             )
             .await;
         let door = scene.door(scene.door).await;
-        let mut members = door.households[0].members.iter();
+        let mut members = door.households.iter().flat_map(|it| &it.members);
         let spouse = members.find(|it| it.title == "欧阳小云").unwrap().id;
         Self { scene, spouse, son }
     }
@@ -137,7 +137,7 @@ fn whole() -> Vec<(String, Option<String>)> {
     ])
 }
 
-fn find<'a>(household: &'a HouseholdView, id: EntryId) -> &'a EntryView {
+fn find(household: &HouseholdView, id: EntryId) -> &EntryView {
     household.members.iter().find(|it| it.id == id).unwrap()
 }
 

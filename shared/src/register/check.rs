@@ -317,7 +317,7 @@ mod tests {
         assert_eq!(resident("1949-12-31", "2"), []);
         let wrong: Vec<Wrong> = resident("1949-12-30", "1")
             .iter()
-            .map(|it| it.wrong)
+            .map(|it| it.wrong.clone())
             .collect();
         assert_eq!(wrong, [Wrong::IdOtherBirth, Wrong::IdOtherSex]);
     }
@@ -335,7 +335,7 @@ mod tests {
 
         let told: Vec<_> = found
             .iter()
-            .map(|it| (it.field.as_str(), it.wrong))
+            .map(|it| (it.field.as_str(), it.wrong.clone()))
             .collect();
         assert_eq!(
             told,

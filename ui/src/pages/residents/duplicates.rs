@@ -229,12 +229,13 @@ fn row(words: Words, field: FieldPair, choice: Choice, may_merge: bool) -> impl 
             || words.reg_nothing_there().to_owned(),
             |value| said(words, EntryKind::Resident, field.field.as_str(), &value),
         );
+        let said_aloud = format!("{label} {value}");
         let stands = move || stored.with_value(|field| choice.of(field)) == at;
         let which = field.field.clone();
         let pick = move || {
-            choice
-                .picked
-                .update(|it| drop(it.insert(which.clone(), at)))
+            choice.picked.update(|it| {
+                it.insert(which.clone(), at);
+            });
         };
         view! {
             <button
@@ -242,7 +243,7 @@ fn row(words: Words, field: FieldPair, choice: Choice, may_merge: bool) -> impl 
                 class="pair-value"
                 data-test="pair-value"
                 disabled=!may_merge
-                aria-label=format!("{label} {value}")
+                aria-label=said_aloud
                 aria-pressed=attr(move || if stands() { "true" } else { "false" })
                 on:click=heard(move |_| pick())
             >

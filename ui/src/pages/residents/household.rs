@@ -41,8 +41,8 @@ pub(super) fn household(
     view! {
         <section class="section" data-test="household">
             <h2 class="section-name" class:entry-gone=!is_open>{words.reg_household()}</h2>
-            {two_heads.map(|said| view! { <p class="house-note" data-test="two-heads"><Icon glyph=Glyph::Warning />{said}</p> })}
-            {left_behind.map(|said| view! { <p class="house-note" data-test="left-behind"><Icon glyph=Glyph::Warning />{said}</p> })}
+            {two_heads.map(|said| view! { <p class="house-note" data-test="two-heads"><Icon glyph=Glyph::Warning /><span>{said}</span></p> })}
+            {left_behind.map(|said| view! { <p class="house-note" data-test="left-behind"><Icon glyph=Glyph::Warning /><span>{said}</span></p> })}
             <div class="card-list">
                 {nobody.then(|| view! { <p class="row aside">{words.reg_members_empty()}</p> })}
                 {members.collect_view()}

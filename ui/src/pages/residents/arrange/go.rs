@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     components::{Button, Chip, ErrorNotice, Kind, use_toasts},
-    dynamic::part,
+    dynamic::{effect, part},
     ipc,
     look::Look,
     words::use_words,
@@ -88,6 +88,13 @@ pub(super) fn Go(
             Err(Lacking::Rest) => lacking.set(Some(words.house_need_rest())),
         }
     };
+    // What was lacking is not told of any more once something else is chosen.
+    effect(move || {
+        it.who.track();
+        it.target.track();
+        it.head.track();
+        lacking.set(None);
+    });
     let going = Signal::derive(move || {
         it.who.look(|who| {
             let of = |family: &Family| named(family, |id| who.contains(&id));
@@ -111,7 +118,7 @@ pub(super) fn Go(
             .look(|who| stored.with_value(|family| family.has_head(|id| who.contains(&id))));
         head_goes && !staying.look(Vec::is_empty)
     });
-    let whoever = family.members.iter().map(|member| {
+    let whoever = family.members.into_iter().map(|member| {
         let id = member.id;
         view! {
             <Chip
@@ -119,7 +126,7 @@ pub(super) fn Go(
                 test="arrange-member"
                 on_press=move || it.turn(id)
             >
-                {member.name.clone()}
+                {member.name}
             </Chip>
         }
     });

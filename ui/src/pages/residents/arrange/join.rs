@@ -6,7 +6,7 @@ use shared::{EntryId, ipc::JoinHouseholds};
 use super::{Family, OneOf, say_done};
 use crate::{
     components::{Button, ErrorNotice, Kind, use_toasts},
-    dynamic::part,
+    dynamic::{effect, part},
     ipc,
     words::use_words,
 };
@@ -22,6 +22,10 @@ pub(super) fn Join(family: Family, done: Callback<()>) -> impl IntoView {
     };
     let into = RwSignal::new(only);
     let lacking = RwSignal::new(None::<&'static str>);
+    effect(move || {
+        into.track();
+        lacking.set(None);
+    });
     let names: Vec<String> = family.members.iter().map(|it| it.name.clone()).collect();
     let others = family.others.clone();
     let save = Action::new_local(move |into: &EntryId| {
