@@ -113,10 +113,13 @@ pub(super) fn Go(
         it.target.get() == Some(Target::New) && several && !is_whole
     });
     let asks_left = Memo::new(move |_| {
-        let head_goes = it
-            .who
-            .look(|who| stored.with_value(|family| family.has_head(|id| who.contains(&id))));
-        head_goes && !staying.look(Vec::is_empty)
+        // Of two heads, each named on another tablet, one may stay.
+        let needed = it.who.look(|who| {
+            stored.with_value(|family| {
+                family.has_head(|id| who.contains(&id)) && !family.has_head(|id| !who.contains(&id))
+            })
+        });
+        needed && !staying.look(Vec::is_empty)
     });
     let whoever = family.members.into_iter().map(|member| {
         let id = member.id;
