@@ -2,21 +2,23 @@
 
 use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
-    Area, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage, CaseView,
-    CatalogueView, ChangeEntry, Changed, ConfirmDoor, DecideField, DeleteCase, Delivery,
-    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, DropImport,
+    Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
+    CaseView, CatalogueView, ChangeEntry, Changed, ConfirmDoor, DecideField, DeleteCase, Delivery,
+    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, DropImport, Duplicates,
     EnrolDevice, EnterEntry, Entered, FindAddresses, FindAlike, FindChoices, FindSimilar,
     FinishForm, FormChange, FormChoices, FormFinish, FormList, FormView, GetAbout, GetAnswers,
     GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory,
     GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
     History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
-    ListBuildings, ListCampaigns, ListCases, ListConflicts, ListForms, ListImportMistakes,
-    ListRecords, MergeCase, OpenDraft, OpenForm, OwnGrid, PhotoUpload, PlaceView, PreviewImport,
-    PutImportChunk, PutPhotoChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase,
-    RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm,
-    RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved,
-    SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
-    SupplementCase, SyncNow, SyncStatus, Today, VisitDoor, WithdrawCase,
+    JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases, ListConflicts,
+    ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase, MergeResidents,
+    MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
+    PlaceView, PreviewImport, PutImportChunk, PutPhotoChunk, RecordPage, RecordView, RegisterCase,
+    RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
+    RestoreDraft, RestoreForm, RevealField, Revealed, Round, RunImport, SaveDraft,
+    SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase, Session,
+    SetForm, Settings, SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow, SyncStatus,
+    Today, UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, import, ops, set_aside, views};
@@ -113,6 +115,26 @@ commands! {
     visit_door(VisitDoor) -> Saved = ops::visit::visit;
     /// What stands in a masked field, for a reason.
     reveal_field(RevealField) -> Revealed = ops::reveal::reveal;
+    /// 迁出, 去世.
+    leave_household(LeaveHousehold) -> Arranged = ops::leave_household::leave;
+    /// 搬到另一户.
+    move_residents(MoveResidents) -> Arranged = ops::move_residents::go;
+    /// 整户搬.
+    move_household(MoveHousehold) -> Arranged = ops::move_household::go;
+    /// 分户.
+    split_household(SplitHousehold) -> Arranged = ops::split_household::split;
+    /// 并户.
+    join_households(JoinHouseholds) -> Arranged = ops::join_households::join;
+    /// Takes one of these back.
+    undo_arranged(UndoArranged) -> Saved = ops::undo_arranged::undo;
+    /// People who may stand in the register twice.
+    list_duplicates(ListDuplicates) -> Duplicates = views::register::duplicates::list;
+    /// 是同一人.
+    merge_residents(MergeResidents) -> Arranged = ops::merge_residents::merge;
+    /// 不是同一人.
+    part_residents(PartResidents) -> Arranged = ops::part_residents::part;
+    /// 撤销合并.
+    unmerge_resident(UnmergeResident) -> Arranged = ops::merge_residents::unmerge;
     /// Today's round.
     get_round(GetRound) -> Round = views::rounds::today::get;
     /// 专项.

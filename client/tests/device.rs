@@ -9,9 +9,11 @@ mod device {
     mod city;
     mod clearing;
     mod drafts;
+    mod duplicates;
     mod filling;
     mod full_disk;
     mod history;
+    mod households;
     mod import;
     mod keystore;
     mod life;

@@ -12,7 +12,7 @@ use shared::{
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
     record::{PHOTOS_MAX as RECORD_PHOTOS_MAX, VALUES_MAX},
-    register::{self, Changing, Entering, EntryKind, FIELDS_MAX},
+    register::{self, Changing, Entering, EntryKind, FIELDS_MAX, schema::SAME_AS},
 };
 use uuid::Uuid;
 
@@ -223,6 +223,9 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     if of_the_register && !register::may_write_of(kind, op.author.role) {
         return Some(Quarantine::NotYourRole);
     }
+    if merges(op) && !register::may_merge(op.author.role) {
+        return Some(Quarantine::NotYourRole);
+    }
     let too_long = |text: &&str| text.chars().count() > TEXT_MAX;
     if op.action.texts().iter().any(too_long) || !has_room(op) {
         return Some(Quarantine::OutOfBounds);
@@ -247,6 +250,16 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
         Ok(Some(_)) => (!facts.sees).then_some(Quarantine::NotYourScope),
         Err(_) => Some(Quarantine::UnreadableDocument),
     }
+}
+
+/// Whether it says of a resident who they go on as, or takes that back.
+fn merges(op: &Op) -> bool {
+    let (Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. })) = &op.action
+    else {
+        return false;
+    };
+    op.target.kind == EntryKind::Resident.kind()
+        && set.keys().any(|field| field.as_str() == SAME_AS)
 }
 
 /// Whether it holds no more than a document may.

@@ -14,8 +14,8 @@ use crate::{
     look::Look,
     pages::{
         BuildingPage, CampaignPage, CampaignsPage, Cases, Closed, ConflictsPage, DeliveryPage,
-        Desk, DoorPage, EnrolPage, FillPage, FormsPage, HistoryPage, ImportPage, Me, RecordPage,
-        Report, ResidentsPage, RoundPage, TodayPage,
+        Desk, DoorPage, DuplicatesPage, EnrolPage, FillPage, FormsPage, HistoryPage, ImportPage,
+        Me, RecordPage, Report, ResidentsPage, RoundPage, TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -75,6 +75,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/residents/import") view=ImportPage />
                 <Route path=path!("/residents/building/:id") view=BuildingPage />
                 <Route path=path!("/residents/door/:id") view=DoorPage />
+                <Route path=path!("/residents/duplicates") view=DuplicatesPage />
                 <Route path=path!("/round") view=RoundPage />
                 <Route path=path!("/campaigns") view=CampaignsPage />
                 <Route path=path!("/campaigns/:id") view=CampaignPage />

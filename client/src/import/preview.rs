@@ -118,7 +118,7 @@ pub(super) fn window(held: &Held, found: &[Found], args: ListImportMistakes) -> 
             .cloned()
             .unwrap_or_default(),
         field: names::field(it.kind, it.field),
-        why: it.why,
+        why: it.why.clone(),
     });
     ImportMistakes {
         total: u32::try_from(found.len()).unwrap_or(u32::MAX),

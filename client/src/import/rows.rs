@@ -24,7 +24,7 @@ pub(super) const KINDS: [EntryKind; 4] = [
 ];
 
 /// Something wrong with a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) row: u32,
     pub(super) kind: EntryKind,

@@ -24,7 +24,7 @@ use crate::{
     error::{Error, Result},
     ops::change,
     register,
-    store::{device, entries, outbox},
+    store::{alike, device, entries, outbox},
 };
 
 /// How many may be made before they are written.
@@ -71,7 +71,7 @@ pub(super) fn write(
         for group in groups.iter_mut().filter(|it| it.is_changed()) {
             let id = group.id.ok_or(Error::NotFound)?;
             let set = std::mem::take(&mut group.set);
-            change::write(core, tx, kind, id, set, Some(import))?;
+            change::take_over(core, tx, kind, id, set, Some(import))?;
             progress.step();
         }
     }
@@ -141,6 +141,10 @@ fn enter(
             outbox::add_written(tx, &made.op, observed_at)?;
             fault::point("client/import: some in the outbox, not all");
             let number = entries::add(tx, &made.line)?;
+            if made.line.kind == EntryKind::Resident {
+                // Nobody can have said yet that they are somebody else, or not.
+                alike::put(tx, made.line.id, &made.alike, &[])?;
+            }
             keys.extend(made.keys.into_iter().map(|key| (key, number)));
             progress.step();
         }
@@ -158,6 +162,7 @@ struct Made {
     op: outbox::Queued,
     line: entries::Line,
     keys: Vec<String>,
+    alike: Vec<alike::Key>,
 }
 
 struct Maker {
@@ -194,13 +199,19 @@ impl Maker {
         let queued = outbox::Queued::of(&op)?;
         let entry = Entry::entered_by(op, &Stamp::Device);
         let entry = entry.ok_or(Error::Malformed("not an entering"))?;
-        let (line, keys) = register::shown(id, kind, &entry, 1, |building| {
+        let stands = entry.stands();
+        let (line, keys) = register::shown(id, kind, &entry, &stands, 1, |building| {
             Ok(self.buildings.get(&building).cloned())
         })?;
+        let alike = match kind {
+            EntryKind::Resident => register::alike_keys(&stands),
+            _ => Vec::new(),
+        };
         Ok(Made {
             op: queued,
             line,
             keys,
+            alike,
         })
     }
 }

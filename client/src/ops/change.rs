@@ -4,10 +4,10 @@
 use fault::Bug;
 use rusqlite::Transaction;
 use shared::{
-    Action, DocRef, EntryId, FieldName, ImportId,
+    Action, DocRef, EntryId, FieldName, ImportId, OpId,
     ipc::{ChangeEntry, DecideField, Saved},
     register::{
-        Changing, EntryKind, Fields,
+        Changing, EntryKind, FieldValue, Fields,
         check::{self, Mistake},
         schema,
     },
@@ -15,7 +15,7 @@ use shared::{
 
 use super::{
     enter::{self, touched},
-    queue,
+    households, queue,
 };
 use crate::{
     core::Core,
@@ -27,7 +27,7 @@ use crate::{
 pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
     let queued = core
         .store
-        .write(|tx| write(core, tx, args.kind, args.entry, args.set, None))?;
+        .write(|tx| write(core, tx, args.kind, args.entry, args.set))?;
     if queued {
         core.announce_work(touched());
     }
@@ -43,21 +43,64 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
         let kept = disputed.and_then(|it| it.values.get(args.keep));
         let value = kept.ok_or(Error::NotFound)?.value.clone();
         let set = [(args.field, value)].into();
-        write(core, tx, args.kind, args.entry, set, None)
+        rewrite(core, tx, args.kind, args.entry, set)
     })?;
     core.announce_work(touched());
     Ok(Saved {})
 }
 
-/// Queues a change, in the caller's transaction; `import`: of which it is part. Says whether there was anything to change.
-pub(crate) fn write(
+/// Queues what somebody entered in the fields of an entry, in the caller's transaction. Says whether
+/// there was anything to change.
+pub(super) fn write(
+    core: &Core,
+    tx: &Transaction<'_>,
+    kind: EntryKind,
+    id: EntryId,
+    set: Fields,
+) -> Result<bool> {
+    if kind == EntryKind::Resident {
+        let (entry, _) = register::stands_of(tx, kind, id)?;
+        let stands = entry.stands();
+        let text = |name: &str| match set.get(&FieldName::from(name)) {
+            Some(value) => value
+                .as_ref()
+                .and_then(FieldValue::text)
+                .unwrap_or_default(),
+            None => stands.text(name).unwrap_or_default(),
+        };
+        // Who was head before is not asked about when something else of them is changed.
+        let touched = ["relation", "presence", "household"].into_iter();
+        let touched = touched.filter(|name| {
+            let new = set.get(&FieldName::from(*name));
+            new.is_some_and(|_| text(name) != stands.text(name).unwrap_or_default())
+        });
+        if let Some(field) = { touched }.next() {
+            households::one_head(tx, Some(id), field, text)?;
+        }
+    }
+    Ok(rewrite(core, tx, kind, id, set)?.is_some())
+}
+
+/// Queues a change that is part of an act. Gives the operation, if there was anything to change.
+pub(super) fn rewrite(
+    core: &Core,
+    tx: &Transaction<'_>,
+    kind: EntryKind,
+    id: EntryId,
+    set: Fields,
+) -> Result<Option<OpId>> {
+    take_over(core, tx, kind, id, set, None)
+}
+
+/// The same; `import` says of which import it is part, if of one.
+pub(crate) fn take_over(
     core: &Core,
     tx: &Transaction<'_>,
     kind: EntryKind,
     id: EntryId,
     mut set: Fields,
     import: Option<ImportId>,
-) -> Result<bool> {
+) -> Result<Option<OpId>> {
     let (entry, rev) = register::stands_of(tx, kind, id)?;
     let stands = entry.stands();
     let undecided = |field: &FieldName| stands.disputed.iter().any(|it| it.field == field);
@@ -70,7 +113,10 @@ pub(crate) fn write(
         undecided(field) || now != value.as_ref()
     });
     if set.is_empty() {
-        return Ok(false);
+        return Ok(None);
+    }
+    if set.contains_key(&FieldName::from(schema::SAME_AS)) {
+        households::may_merge(tx)?;
     }
     let mut all: Fields = stands
         .fields
@@ -90,7 +136,7 @@ pub(crate) fn write(
         stands.heads.clone()
     };
     let changing = Changing { knew, set, import };
-    queue::add(
+    let queued = queue::add_named(
         core,
         tx,
         DocRef::entry(kind, id),
@@ -98,7 +144,7 @@ pub(crate) fn write(
         enter::grid_of(&before)?,
         Action::Change(changing),
     )?;
-    Ok(true)
+    Ok(Some(queued))
 }
 
 /// What is wrong with a change that comes to `all`. What somebody else left wrong must not keep it

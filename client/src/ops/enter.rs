@@ -1,13 +1,14 @@
 //! 登记: something new in the register.
 
+use rusqlite::Transaction;
 use shared::{
-    Action, DocRef, EntryId, FieldName, Scope,
+    Action, DocRef, EntryId, FieldName, OpId, Scope,
     deadline::day,
     ipc::{Area, Changed, EnterEntry, Entered},
     register::{Entering, EntryKind, FieldValue, Fields, check, grids_named, schema},
 };
 
-use super::queue;
+use super::{households, queue};
 use crate::{
     clock::random,
     core::Core,
@@ -17,29 +18,8 @@ use crate::{
 
 /// Enters something. What can't stand is told by field, and nothing is entered.
 pub(crate) fn enter(core: &Core, args: EnterEntry) -> Result<Entered> {
-    let EnterEntry { kind, mut set } = args;
-    set.retain(|_, value| value.as_ref().is_some_and(|it| it.text() != Some("")));
-    let id = EntryId::new(core.clock.now(), random()?);
-    core.store.write(|tx| {
-        let field = |name: &str| set.get(&FieldName::from(name)).and_then(Option::as_ref);
-        let parent = kind
-            .belongs_to()
-            .and_then(|(name, _)| field(name)?.text()?.parse().ok());
-        if let (Some(parent), None) = (parent, field(schema::GRID)) {
-            // It stands where what it belongs to stands.
-            let grid = entries::get(tx, parent)?.grid;
-            let grid = FieldValue::from(grid.as_str());
-            set.insert(FieldName::from(schema::GRID), Some(grid));
-        }
-        stands(core, tx, kind, &set)?;
-        let grid = grid_of(&set)?;
-        let target = DocRef::entry(kind, id);
-        let action = Action::Enter(Entering {
-            set: set.clone(),
-            import: None,
-        });
-        queue::add(core, tx, target, 0, grid, action)
-    })?;
+    let EnterEntry { kind, set } = args;
+    let (id, _) = core.store.write(|tx| write(core, tx, kind, set))?;
     core.announce_work(touched());
     Ok(Entered { id })
 }
@@ -47,6 +27,39 @@ pub(crate) fn enter(core: &Core, args: EnterEntry) -> Result<Entered> {
 /// The day it is where the city is, `YYYY-MM-DD`.
 pub(crate) fn today(core: &Core, db: &rusqlite::Connection) -> Result<String> {
     Ok(day(core.packs(db)?.utc_offset_minutes(), core.clock.now()))
+}
+
+/// Queues something new, in the caller's transaction. Gives its id and the operation.
+pub(super) fn write(
+    core: &Core,
+    tx: &Transaction<'_>,
+    kind: EntryKind,
+    mut set: Fields,
+) -> Result<(EntryId, OpId)> {
+    set.retain(|_, value| value.as_ref().is_some_and(|it| it.text() != Some("")));
+    let id = EntryId::new(core.clock.now(), random()?);
+    let field = |name: &str| set.get(&FieldName::from(name)).and_then(Option::as_ref);
+    let parent = kind
+        .belongs_to()
+        .and_then(|(name, _)| field(name)?.text()?.parse().ok());
+    if let (Some(parent), None) = (parent, field(schema::GRID)) {
+        // It stands where what it belongs to stands.
+        let grid = entries::get(tx, parent)?.grid;
+        let grid = FieldValue::from(grid.as_str());
+        set.insert(FieldName::from(schema::GRID), Some(grid));
+    }
+    stands(core, tx, kind, &set)?;
+    if kind == EntryKind::Resident {
+        households::one_head(tx, None, "relation", |name| {
+            let value = set.get(&FieldName::from(name)).and_then(Option::as_ref);
+            value.and_then(FieldValue::text).unwrap_or_default()
+        })?;
+    }
+    let grid = grid_of(&set)?;
+    let target = DocRef::entry(kind, id);
+    let action = Action::Enter(Entering { set, import: None });
+    let op = queue::add_named(core, tx, target, 0, grid, action)?;
+    Ok((id, op))
 }
 
 /// Whether values may stand together.

@@ -109,14 +109,14 @@ fn write_back(
     else {
         return Ok(());
     };
-    let id = EntryId(subject.id);
+    let id = entries::standing_for(tx, EntryId(subject.id))?;
     // Who has moved away meanwhile is somebody else's to change.
     if entries::find(tx, id)?.is_none() {
         return Ok(());
     }
     let (entry, _) = register::stands_of(tx, kind, id)?;
     let (set, same) = bound::told(kind, &entry.stands(), &filling.ready.bound, values);
-    change::write(core, tx, kind, id, set, None)?;
+    change::write(core, tx, kind, id, set)?;
     if same.is_empty() {
         return Ok(());
     }

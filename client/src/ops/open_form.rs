@@ -83,11 +83,17 @@ fn begin(
     subject: Option<DocRef>,
     prefill: &[Given],
 ) -> Result<Filling> {
-    let (ready, last, grid, look) = core.store.read(|db| {
+    let (ready, last, subject, grid, look) = core.store.read(|db| {
         let ready = core.fillings.ready(db, form)?;
         let last = form_last::get(db, &ready.version.id)?;
+        // Who goes on as somebody else is asked about as that one.
+        let subject = subject.map(|it| {
+            let id = entries::standing_for(db, EntryId(it.id))?.0;
+            Ok::<_, Error>(DocRef { id, ..it })
+        });
+        let subject = subject.transpose()?;
         let grid = grid_for(db, subject.as_ref())?;
-        Ok((ready, last, grid, look(db)?))
+        Ok((ready, last, subject, grid, look(db)?))
     })?;
     let (mut session, outcome) = Session::begin(Arc::clone(&ready.program), world, &last);
     let mut changes = outcome.changes;

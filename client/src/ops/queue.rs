@@ -126,6 +126,18 @@ pub(super) fn add(
     scope: Scope,
     action: Action,
 ) -> Result<()> {
+    add_named(core, tx, target, base_rev, scope, action).map(drop)
+}
+
+/// As [`add`]; tells which operation it was.
+pub(super) fn add_named(
+    core: &Core,
+    tx: &Transaction<'_>,
+    target: DocRef,
+    base_rev: u64,
+    scope: Scope,
+    action: Action,
+) -> Result<OpId> {
     let author = device::get(tx)?.author()?;
     let observed_at = core.clock.observed();
     let op = Op {
@@ -159,7 +171,8 @@ pub(super) fn add(
         )?;
     }
     fault::point("client/op: its photos to be sent, not shown");
-    fold::refold(tx, &op.target)
+    fold::refold(tx, &op.target)?;
+    Ok(op.op_id)
 }
 
 fn next_dev_seq(tx: &Transaction<'_>) -> Result<u64> {

@@ -9,7 +9,10 @@ use shared::{
     register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, schema},
 };
 
-use super::keys::{door_name, keys};
+use super::{
+    keys::{door_name, keys},
+    same,
+};
 use crate::{
     error::{Error, Result},
     fold::{self, Folded},
@@ -72,7 +75,7 @@ fn known(doc: Option<&Doc>) -> Result<Option<Entry>> {
     })
 }
 
-fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()> {
+pub(super) fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()> {
     let id = EntryId(target.id);
     let folded = folded(tx, target)?;
     let entry = known(folded.doc.as_ref()).unwrap_or_else(|error| {
@@ -84,14 +87,23 @@ fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) -> Result<()>
         entries::forget(tx, id)?;
         return match kind {
             EntryKind::Building if had_a_name => name_doors(tx, id),
+            EntryKind::Resident => same::forget(tx, id),
             _ => Ok(()),
         };
     };
     let unsent = fold::count(folded.pending().count());
-    let (line, keys) = shown(id, kind, &entry, unsent, |building| {
+    let stands = entry.stands();
+    let (mut line, keys) = shown(id, kind, &entry, &stands, unsent, |building| {
         Ok(entries::find(tx, building)?.map(|it| it.title))
     })?;
-    let is_named_anew = entries::put(tx, &line, &keys)?;
+    if kind == EntryKind::Resident {
+        line.gone |= same::went_elsewhere(tx, &line)?;
+    }
+    let before = entries::put(tx, &line, &keys)?;
+    if kind == EntryKind::Resident {
+        same::put(tx, &line, before.as_ref(), &stands)?;
+    }
+    let is_named_anew = before.is_none_or(|before| before.title != line.title);
     if kind == EntryKind::Building && is_named_anew && !fault::planted(Bug::StaleDoors) {
         name_doors(tx, id)?;
     }
@@ -112,16 +124,16 @@ pub(crate) fn shown(
     id: EntryId,
     kind: EntryKind,
     entry: &Entry,
+    stands: &Stands<'_>,
     unsent: u32,
     building: impl FnOnce(EntryId) -> Result<Option<String>>,
 ) -> Result<(Line, Vec<String>)> {
-    let stands = entry.stands();
-    let mut line = line(id, kind, entry, &stands, unsent);
+    let mut line = line(id, kind, entry, stands, unsent);
     if let (EntryKind::Dwelling, Some(of)) = (kind, line.parent) {
         let building = building(of)?.unwrap_or_default();
         line.place = door_name(&building, &line.unit, &line.title);
     }
-    let keys = keys(kind, &stands, &line.place);
+    let keys = keys(kind, stands, &line.place);
     Ok((line, keys))
 }
 
@@ -163,7 +175,7 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
                 .position(|it| *it == text("relation"));
             let rank = rank.unwrap_or(schema::RELATIONS.len());
             let sort = format!("{rank:02}\u{1}{}\u{1}{}", text("birth"), text("name"));
-            let gone = ["moved", "dead"].contains(&text("presence"));
+            let gone = schema::GONE.contains(&text("presence"));
             (text("name").to_owned(), sort, gone)
         }
         EntryKind::Place => (text("name").to_owned(), padded(text("name")), false),
@@ -200,6 +212,12 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
         confirmed_at: stands.confirmed_at().unwrap_or(Timestamp::from_ms(0)),
         birth: text("birth").to_owned(),
         unsent,
+        is_head: kind == EntryKind::Resident && text("relation") == schema::HEAD,
+        same_as: match kind {
+            EntryKind::Resident => text(schema::SAME_AS).parse().ok(),
+            _ => None,
+        },
+        survivor: None,
     }
 }
 

@@ -108,9 +108,14 @@ impl Rounds {
             .collect::<Result<_>>()?;
         let mut residents: BTreeMap<EntryId, Vec<Resident>> = BTreeMap::new();
         let mut conflicts: BTreeMap<EntryId, u32> = BTreeMap::new();
+        let mut heads: BTreeSet<EntryId> = BTreeSet::new();
         for resident in doors::residents(db, which)? {
-            *conflicts.entry(resident.dwelling).or_default() += resident.conflicts;
-            if !resident.gone {
+            let conflicts = conflicts.entry(resident.dwelling).or_default();
+            *conflicts += resident.conflicts;
+            // Two heads, each entered on another tablet; somebody left in a household that ended.
+            let two_heads = resident.is_head && !resident.gone && !heads.insert(resident.household);
+            *conflicts += u32::from(two_heads || resident.is_left);
+            if !resident.gone && !resident.is_left {
                 residents
                     .entry(resident.dwelling)
                     .or_default()

@@ -31,7 +31,7 @@ pub(crate) struct Household {
     pub(crate) call_first: bool,
 }
 
-/// A resident of a household that is there.
+/// A resident of a household that is there, or who is there though it is not.
 #[derive(Debug, Clone)]
 pub(crate) struct Resident {
     /// Their id.
@@ -48,6 +48,10 @@ pub(crate) struct Resident {
     pub(crate) tags: Vec<String>,
     /// Moved away, dead.
     pub(crate) gone: bool,
+    /// 户主.
+    pub(crate) is_head: bool,
+    /// Their household has ended, and they are still there: each was written on another tablet.
+    pub(crate) is_left: bool,
     /// Fields in which several values stand.
     pub(crate) conflicts: u32,
 }
@@ -123,13 +127,15 @@ macro_rules! residents {
         concat!(
             "SELECT resident.id, household.id AS household, dwelling.id AS dwelling,
                     resident.title, resident.birth, resident.tags, resident.gone,
-                    resident.conflicts
+                    resident.conflicts, resident.is_head,
+                    household.gone AS is_left
                FROM entries AS dwelling
                JOIN entries AS household ON household.parent = dwelling.id
                                         AND household.kind = 2
-                                        AND household.gone = 0
                JOIN entries AS resident ON resident.parent = household.id
                                        AND resident.kind = 3
+                                       AND resident.survivor IS NULL
+                                       AND (household.gone = 0 OR resident.gone = 0)
               WHERE dwelling.kind = 1
                 AND ",
             $which,
@@ -182,7 +188,8 @@ pub(crate) fn households(db: &Connection, which: Which) -> Result<Vec<Household>
     by_which!(db, which, households, household)
 }
 
-/// Who belongs to those, the head first; those who are gone among them.
+/// Who belongs to those, the head first; those who are gone among them, and whoever is left in a
+/// household that ended.
 pub(crate) fn residents(db: &Connection, which: Which) -> Result<Vec<Resident>> {
     by_which!(db, which, residents, resident)
 }
@@ -243,6 +250,8 @@ fn resident(row: &Row<'_>) -> rusqlite::Result<Resident> {
         birth: row.get("birth")?,
         tags: tags(row)?,
         gone: row.get("gone")?,
+        is_head: row.get("is_head")?,
+        is_left: row.get("is_left")?,
         conflicts: row.get("conflicts")?,
     })
 }

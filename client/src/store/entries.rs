@@ -38,13 +38,19 @@ pub(crate) struct Line {
     pub(crate) unsent: u32,
     /// Of a resident, `YYYY-MM-DD`, or nothing.
     pub(crate) birth: String,
+    /// 户主.
+    pub(crate) is_head: bool,
+    /// Of a resident, whom they are said to be.
+    pub(crate) same_as: Option<EntryId>,
+    /// Who goes on in their place; written by [`settle`] only.
+    pub(crate) survivor: Option<EntryId>,
 }
 
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, grid, parent, title, sort, place, unit, floor, gone, tags, conflicts,
-                    confirmed_at, unsent, birth
+                    confirmed_at, unsent, birth, is_head, same_as, survivor
                FROM entries
             ",
             $rest
@@ -70,20 +76,23 @@ macro_rules! row {
             ":confirmed_at": $line.confirmed_at.as_ms(),
             ":unsent": $line.unsent,
             ":birth": $line.birth,
+            ":is_head": $line.is_head,
+            ":same_as": $line.same_as.as_ref().map(EntryId::as_bytes),
         }
     };
 }
 
-/// Writes an entry's row and what it is found by. Says whether it is there anew, or under another
-/// title.
-pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool> {
+/// Writes an entry's row and what it is found by. Gives what stood there before.
+pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<Option<Line>> {
     let before = find(tx, line.id)?;
     let rowid: i64 = tx
         .prepare_cached(
             "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone,
-                                  tags, conflicts, confirmed_at, unsent, birth)
+                                  tags, conflicts, confirmed_at, unsent, birth, is_head,
+                                  same_as)
                   VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone,
-                          :tags, :conflicts, :confirmed_at, :unsent, :birth)
+                          :tags, :conflicts, :confirmed_at, :unsent, :birth, :is_head,
+                          :same_as)
              ON CONFLICT (id) DO UPDATE
                      SET kind = excluded.kind,
                          grid = excluded.grid,
@@ -98,21 +107,38 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<bool>
                          conflicts = excluded.conflicts,
                          confirmed_at = excluded.confirmed_at,
                          unsent = excluded.unsent,
-                         birth = excluded.birth
+                         birth = excluded.birth,
+                         is_head = excluded.is_head,
+                         same_as = excluded.same_as
                RETURNING rowid",
         )?
         .query_row(row!(line), |row| row.get(0))?;
     put_keys(tx, rowid, keys)?;
-    Ok(before.is_none_or(|before| before.title != line.title))
+    Ok(before)
+}
+
+/// Writes who goes on in the place of an entry; `None`: it stands for itself.
+pub(crate) fn settle(tx: &Connection, id: EntryId, survivor: Option<EntryId>) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE entries
+            SET survivor = :survivor
+          WHERE id = :id
+            AND survivor IS NOT :survivor",
+    )?
+    .execute(named_params! {
+        ":id": id.as_bytes(),
+        ":survivor": survivor.as_ref().map(EntryId::as_bytes),
+    })?;
+    Ok(())
 }
 
 /// Writes the row of an entry that is new, and gives its number for [`add_keys`].
 pub(crate) fn add(tx: &Connection, line: &Line) -> Result<i64> {
     tx.prepare_cached(
         "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone, tags,
-                              conflicts, confirmed_at, unsent, birth)
+                              conflicts, confirmed_at, unsent, birth, is_head, same_as)
               VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone, :tags,
-                      :conflicts, :confirmed_at, :unsent, :birth)",
+                      :conflicts, :confirmed_at, :unsent, :birth, :is_head, :same_as)",
     )?
     .execute(row!(line))?;
     Ok(tx.last_insert_rowid())
@@ -176,8 +202,45 @@ pub(crate) fn get(db: &Connection, id: EntryId) -> Result<Line> {
     find(db, id)?.ok_or(Error::NotFound)
 }
 
-/// What belongs to an entry, in order.
+/// The entry that stands for this one: itself, or who goes on in its place.
+pub(crate) fn standing_for(db: &Connection, id: EntryId) -> Result<EntryId> {
+    let survivor = find(db, id)?.and_then(|line| line.survivor);
+    Ok(survivor.unwrap_or(id))
+}
+
+/// Residents who are said to be this one.
+pub(crate) fn said_to_be(db: &Connection, id: EntryId) -> Result<Vec<Line>> {
+    let mut statement = db.prepare_cached(columns!(
+        "WHERE same_as = :id
+         ORDER BY id"
+    ))?;
+    let lines = statement
+        .query_map(named_params! { ":id": id.as_bytes() }, from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines)
+}
+
+/// Residents this one goes on in the place of.
+pub(crate) fn ended_in(db: &Connection, id: EntryId) -> Result<Vec<Line>> {
+    let mut statement = db.prepare_cached(columns!(
+        "WHERE survivor = :id
+         ORDER BY id"
+    ))?;
+    let lines = statement
+        .query_map(named_params! { ":id": id.as_bytes() }, from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(lines)
+}
+
+/// What belongs to an entry, in order; who goes on as somebody else is told there.
 pub(crate) fn inside(db: &Connection, parent: EntryId, kind: EntryKind) -> Result<Vec<Line>> {
+    let mut lines = all_inside(db, parent, kind)?;
+    lines.retain(|line| line.survivor.is_none());
+    Ok(lines)
+}
+
+/// What belongs to an entry, in order, those who go on as somebody else among them.
+pub(crate) fn all_inside(db: &Connection, parent: EntryId, kind: EntryKind) -> Result<Vec<Line>> {
     let mut statement = db.prepare_cached(columns!(
         "WHERE parent = :parent
            AND kind = :kind
@@ -204,10 +267,16 @@ pub(crate) fn all(db: &Connection, kind: EntryKind) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-/// How many of a kind there are.
+/// How many of a kind are there.
 pub(crate) fn count(db: &Connection, kind: EntryKind) -> Result<u32> {
     let count = db
-        .prepare_cached("SELECT count(*) FROM entries WHERE kind = :kind")?
+        .prepare_cached(
+            "SELECT count(*)
+               FROM entries
+              WHERE kind = :kind
+                AND gone = 0
+                AND survivor IS NULL",
+        )?
         .query_row(named_params! { ":kind": number(kind) }, |row| row.get(0))?;
     Ok(count)
 }
@@ -215,7 +284,12 @@ pub(crate) fn count(db: &Connection, kind: EntryKind) -> Result<u32> {
 /// How many entries have fields in which several values stand.
 pub(crate) fn disputed(db: &Connection) -> Result<u32> {
     let count = db
-        .prepare_cached("SELECT count(*) FROM entries WHERE conflicts > 0")?
+        .prepare_cached(
+            "SELECT count(*)
+               FROM entries
+              WHERE conflicts > 0
+                AND survivor IS NULL",
+        )?
         .query_row([], |row| row.get(0))?;
     Ok(count)
 }
@@ -225,7 +299,7 @@ pub(crate) fn disputed(db: &Connection) -> Result<u32> {
 pub(crate) fn found_by(db: &Connection, beginning: &str, limit: u32) -> Result<Vec<Line>> {
     let mut statement = db.prepare_cached(
         "SELECT id, kind, grid, parent, title, sort, place, unit, floor, gone, tags, conflicts,
-                confirmed_at, unsent, birth
+                confirmed_at, unsent, birth, is_head, same_as, survivor
            FROM (SELECT DISTINCT entry
                    FROM (SELECT entry
                            FROM entry_keys
@@ -279,7 +353,11 @@ fn number(kind: EntryKind) -> u8 {
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
     let kind: u8 = row.get("kind")?;
     let tags: String = row.get("tags")?;
-    let parent: Option<[u8; 16]> = row.get("parent")?;
+    let [parent, same_as, survivor]: [Option<[u8; 16]>; 3] = [
+        row.get("parent")?,
+        row.get("same_as")?,
+        row.get("survivor")?,
+    ];
     Ok(Line {
         id: EntryId::from_bytes(row.get("id")?),
         kind: EntryKind::ALL
@@ -299,5 +377,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Line> {
         confirmed_at: Timestamp::from_ms(row.get("confirmed_at")?),
         unsent: row.get("unsent")?,
         birth: row.get("birth")?,
+        is_head: row.get("is_head")?,
+        same_as: same_as.map(EntryId::from_bytes),
+        survivor: survivor.map(EntryId::from_bytes),
     })
 }

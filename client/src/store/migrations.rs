@@ -14,10 +14,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0007_register.sql"),
     include_str!("../../../migrations/device/0008_forms.sql"),
     include_str!("../../../migrations/device/0009_rounds.sql"),
+    include_str!("../../../migrations/device/0010_households.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 9;
+pub(crate) const SCHEMA_VERSION: u32 = 10;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

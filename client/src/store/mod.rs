@@ -4,6 +4,7 @@
 //! in `connect`, schema steps in `migrations`.
 
 pub(crate) mod acknowledged;
+pub(crate) mod alike;
 #[cfg(feature = "faults")]
 pub(crate) mod audit;
 pub(crate) mod bare;

@@ -116,7 +116,8 @@ pub(crate) fn find(db: &Connection, id: RecordId) -> Result<Option<RecordRow>> {
     Ok(record)
 }
 
-/// A window of the records, the last one first, and how many there are.
+/// A window of the records, the last one first, and how many there are. What was filled in about
+/// somebody who goes on as the subject is among theirs.
 pub(crate) fn list(
     db: &Connection,
     subject: Option<&DocRef>,
@@ -131,13 +132,17 @@ pub(crate) fn list(
             "SELECT count(*)
                FROM records
               WHERE :kind IS NULL
-                 OR (subject_kind = :kind AND subject_id = :id)",
+                 OR (subject_kind = :kind
+                     AND (subject_id = :id
+                          OR subject_id IN (SELECT id FROM entries WHERE survivor = :id)))",
         )?
         .query_row(named_params! { ":kind": kind, ":id": id }, |row| row.get(0))?;
     let mut statement = db.prepare_cached(concat!(
         columns!(),
         "WHERE :kind IS NULL
-            OR (subject_kind = :kind AND subject_id = :id)
+            OR (subject_kind = :kind
+                AND (subject_id = :id
+                     OR subject_id IN (SELECT id FROM entries WHERE survivor = :id)))
          ORDER BY finished_at DESC, id DESC
          LIMIT :limit OFFSET :offset"
     ))?;
@@ -150,7 +155,8 @@ pub(crate) fn list(
     Ok((total, rows))
 }
 
-/// About whom or what of this kind a form was filled in, from the first time to before the second.
+/// About whom or what of this kind a form was filled in, from the first time to before the second; of
+/// those who go on as somebody else, that one.
 pub(crate) fn subjects(
     db: &Connection,
     form: &str,
@@ -158,8 +164,9 @@ pub(crate) fn subjects(
     [from, to]: [Timestamp; 2],
 ) -> Result<BTreeSet<Uuid>> {
     let mut statement = db.prepare_cached(
-        "SELECT DISTINCT subject_id
+        "SELECT DISTINCT coalesce(entries.survivor, subject_id)
            FROM records
+           LEFT JOIN entries ON entries.id = subject_id
           WHERE form_id = :form
             AND finished_at >= :from
             AND finished_at < :to
@@ -222,13 +229,14 @@ pub(crate) fn of_form(
     [from, to]: [Timestamp; 2],
 ) -> Result<Vec<RecordId>> {
     let mut statement = db.prepare_cached(
-        "SELECT id, max(finished_at)
+        "SELECT records.id, max(finished_at)
            FROM records
+           LEFT JOIN entries ON entries.id = subject_id
           WHERE form_id = :form
             AND finished_at >= :from
             AND finished_at < :to
             AND subject_kind = :kind
-          GROUP BY subject_id",
+          GROUP BY coalesce(entries.survivor, subject_id)",
     )?;
     let ids = statement
         .query_map(

@@ -9,7 +9,7 @@ use forms::{
 };
 use rusqlite::Connection;
 use shared::{
-    CaseId, Digest, PhotoRef, RecordId,
+    CaseId, Digest, DocRef, EntryId, PhotoRef, RecordId,
     ipc::{
         FormTrouble, GetRecord, ListRecords, Marks, RecordLine, RecordPage, RecordRow, RecordView,
         Settings,
@@ -25,7 +25,7 @@ use crate::{
     ops::open_form::{own_grids, saved},
     packs::Packs,
     store::{
-        case_photos,
+        case_photos, entries,
         records::{self, RecordRow as Row},
         settings,
     },
@@ -72,11 +72,21 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
             may_correct: trouble.is_none() && replaced_by.is_empty() && is_own,
             trouble,
             begun_at: record.filled.begun_at,
-            subject: record.filled.subject,
+            subject: record
+                .filled
+                .subject
+                .map(|it| standing_for(db, it))
+                .transpose()?,
             replaces: record.filled.replaces,
             replaced_by,
         })
     })
+}
+
+/// Whom a record is about: who goes on in the place of whoever it was filled in about.
+fn standing_for(db: &Connection, subject: DocRef) -> Result<DocRef> {
+    let id = entries::standing_for(db, EntryId(subject.id))?.0;
+    Ok(DocRef { id, ..subject })
 }
 
 /// What the form of a record is called; its author's name stands for it where it is not here.

@@ -5,6 +5,7 @@ use serde_json::json;
 use shared::{
     Action, DocRef, EntryId, FieldName, Kind, Outcome, Scope,
     apply::Stamp,
+    hub_api::StaffCard,
     ipc::{
         ChangeEntry, Code, ConfirmDoor, DoorState, DoorView, EnterEntry, EntryView, Filling,
         GetBuilding, GetDoor, ListBuildings, RegisterHit, RevealField, SearchRegister, VisitDoor,
@@ -24,9 +25,9 @@ use super::{
     tablet::{HOUR, Tablet, code},
 };
 
-const GRID: &str = "G1";
+pub(super) const GRID: &str = "G1";
 
-fn set(pairs: &[(&str, &str)]) -> Fields {
+pub(super) fn set(pairs: &[(&str, &str)]) -> Fields {
     pairs
         .iter()
         .map(|(name, value)| {
@@ -40,18 +41,22 @@ fn set(pairs: &[(&str, &str)]) -> Fields {
 }
 
 /// A tablet with one building of two doors; a family lives behind the first.
-struct Scene {
-    tablet: Tablet,
-    building: EntryId,
-    door: EntryId,
-    empty: EntryId,
-    household: EntryId,
-    head: EntryId,
+pub(super) struct Scene {
+    pub(super) tablet: Tablet,
+    pub(super) building: EntryId,
+    pub(super) door: EntryId,
+    pub(super) empty: EntryId,
+    pub(super) household: EntryId,
+    pub(super) head: EntryId,
 }
 
 impl Scene {
-    async fn new() -> Self {
-        let tablet = Tablet::of(city::worker()).await;
+    pub(super) async fn new() -> Self {
+        Self::of(city::worker()).await
+    }
+
+    pub(super) async fn of(person: StaffCard) -> Self {
+        let tablet = Tablet::of(person).await;
         let enter = async |kind, pairs: &[(&str, &str)]| {
             let args = EnterEntry {
                 kind,
@@ -118,7 +123,7 @@ impl Scene {
         }
     }
 
-    async fn door(&self, dwelling: EntryId) -> DoorView {
+    pub(super) async fn door(&self, dwelling: EntryId) -> DoorView {
         self.tablet
             .client
             .get_door(GetDoor { dwelling })
@@ -126,15 +131,24 @@ impl Scene {
             .unwrap()
     }
 
-    async fn head(&self) -> EntryView {
+    pub(super) async fn head(&self) -> EntryView {
         let mut door = self.door(self.door).await;
         door.households.remove(0).members.remove(0)
     }
 
-    async fn find(&self, text: &str) -> Vec<RegisterHit> {
+    pub(super) async fn find(&self, text: &str) -> Vec<RegisterHit> {
         let text = text.to_owned();
         let search = SearchRegister { text };
         self.tablet.client.search_register(search).await.unwrap()
+    }
+
+    /// Enters something else.
+    pub(super) async fn enter(&self, kind: EntryKind, pairs: &[(&str, &str)]) -> EntryId {
+        let args = EnterEntry {
+            kind,
+            set: set(pairs),
+        };
+        self.tablet.client.enter_entry(args).await.unwrap().id
     }
 
     async fn visit(&self, dwelling: EntryId, outcome: Met) {
@@ -147,7 +161,7 @@ impl Scene {
     }
 }
 
-fn says(view: &EntryView, field: &str) -> Option<String> {
+pub(super) fn says(view: &EntryView, field: &str) -> Option<String> {
     let found = view.fields.iter().find(|it| it.field.as_str() == field)?;
     found.value.text().map(str::to_owned)
 }

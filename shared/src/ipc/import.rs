@@ -214,7 +214,7 @@ pub struct ImportMistake {
 }
 
 /// What can be wrong with a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportWrong {
     /// The value can't stand in its field.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, DueReason};
+use super::{Asked, DueReason, MergedView};
 use crate::{
     EntryId, FieldName, GridCode, Timestamp, VisitId,
     register::{EntryKind, FieldValue, Fields},
@@ -24,6 +24,8 @@ pub struct Buildings {
     pub residents: u32,
     /// Fields that two people gave different values, and somebody must decide.
     pub conflicts: u32,
+    /// Pairs of people who may be one; 0 for those who may not decide.
+    pub duplicates: u32,
 }
 
 /// One building of the list.
@@ -164,6 +166,8 @@ pub struct HouseholdView {
     pub entry: EntryView,
     /// Who belongs to it, those who are there first.
     pub members: Vec<EntryView>,
+    /// Who of those who are there is its head; of several somebody must decide.
+    pub heads: Vec<EntryId>,
 }
 
 /// An entry of the register, with who gave and who confirmed each field.
@@ -187,6 +191,8 @@ pub struct EntryView {
     pub confirmed_at: Timestamp,
     /// Operations the hub doesn't have.
     pub unsent: u32,
+    /// Entries that go on as this one.
+    pub merged: Vec<MergedView>,
 }
 
 /// A field.
@@ -215,7 +221,7 @@ pub struct FieldView {
 pub struct DisputedView {
     /// Which.
     pub field: FieldName,
-    /// What stood there before; masked where it is shown masked.
+    /// What stood there before; masked where it is shown masked. A link is told as what it leads to.
     pub base: Option<FieldValue>,
     /// What stands there, the one that is shown last.
     pub values: Vec<ClaimView>,
@@ -224,7 +230,8 @@ pub struct DisputedView {
 /// One of several values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClaimView {
-    /// What; masked where it is shown masked. `None`: nothing is to stand there.
+    /// What; masked where it is shown masked, a link as what it leads to. `None`: nothing is to stand
+    /// there.
     pub value: Option<FieldValue>,
     /// Who says so.
     pub by: String,

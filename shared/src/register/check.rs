@@ -9,7 +9,7 @@ use super::{
 use crate::{ids::FieldName, pack::parse_iso};
 
 /// Why a value can't stand in a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Wrong {
     /// The entry can't be without it.
@@ -54,6 +54,12 @@ pub enum Wrong {
     /// Longer than a text may be.
     #[error("too long")]
     TooLong,
+    /// 户主: somebody else of the household is its head.
+    #[error("the household has a head")]
+    OtherHead {
+        /// Their name.
+        name: String,
+    },
 }
 
 /// A field with something wrong in it.
@@ -311,7 +317,7 @@ mod tests {
         assert_eq!(resident("1949-12-31", "2"), []);
         let wrong: Vec<Wrong> = resident("1949-12-30", "1")
             .iter()
-            .map(|it| it.wrong)
+            .map(|it| it.wrong.clone())
             .collect();
         assert_eq!(wrong, [Wrong::IdOtherBirth, Wrong::IdOtherSex]);
     }
@@ -329,7 +335,7 @@ mod tests {
 
         let told: Vec<_> = found
             .iter()
-            .map(|it| (it.field.as_str(), it.wrong))
+            .map(|it| (it.field.as_str(), it.wrong.clone()))
             .collect();
         assert_eq!(
             told,

@@ -6,6 +6,7 @@
 mod apply;
 pub mod check;
 mod mask;
+mod same;
 pub mod schema;
 mod stands;
 
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use apply::apply_to_entry;
 pub use mask::mask;
+pub use same::survivor;
 pub use schema::{Field, Type, fields};
 pub use stands::{Disputed, Given, Stands};
 
@@ -232,6 +234,12 @@ pub fn may_write_of(kind: Option<EntryKind>, role: Role) -> bool {
         (Some(EntryKind::Campaign), Role::Worker) => false,
         (_, role) => may_write(role),
     }
+}
+
+/// Who may say of two residents that they are one, or take it back: who answers for what the register
+/// says as a whole.
+pub const fn may_merge(role: Role) -> bool {
+    matches!(role, Role::Clerk | Role::Dispatcher)
 }
 
 /// The grids that fields name: the one the entry is in, and those a campaign is meant for.

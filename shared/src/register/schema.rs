@@ -15,6 +15,12 @@ pub const IN_GRID: &str = "grid:";
 /// What fields of care tags 关爱对象 begin with; of a campaign they name who is meant.
 pub const CARE: &str = "care:";
 
+/// The field by which a resident who stood in the register twice names whom they go on as.
+pub const SAME_AS: &str = "same_as";
+
+/// What fields begin with by which somebody said of two residents that they are two.
+pub const NOT_SAME: &str = "not_same:";
+
 /// What may stand in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -89,10 +95,14 @@ pub const ID_TYPES: &[&str] = &["resident", "passport", "hmt", "foreigner", "oth
 pub const SEXES: &[&str] = &["0", "1", "2", "9"];
 /// 人口类别: 户籍, 常住, 流动, 境外.
 pub const RESIDENT_KINDS: &[&str] = &["registered", "permanent", "floating", "overseas"];
+/// 户主, of [`RELATIONS`].
+pub const HEAD: &str = "head";
 /// GB/T 4761 in one digit: 本人/户主, 配偶, 子, 女, 孙辈, 父母, 祖辈, 兄弟姐妹, 其他; `head` is 户主.
-pub const RELATIONS: &[&str] = &["head", "1", "2", "3", "4", "5", "6", "7", "8"];
+pub const RELATIONS: &[&str] = &[HEAD, "1", "2", "3", "4", "5", "6", "7", "8"];
 /// Where somebody is: 在住, 搬离, 去世.
 pub const PRESENCES: &[&str] = &["here", "moved", "dead"];
+/// Of [`PRESENCES`]: nobody to be met here any more.
+pub const GONE: &[&str] = &["moved", "dead"];
 /// GB/T 2261.2 in tens: 未婚, 已婚, 丧偶, 离婚, 未说明.
 pub const MARITAL: &[&str] = &["10", "20", "30", "40", "90"];
 /// 场所类别.
@@ -175,6 +185,7 @@ const RESIDENT: &[Field] = &[
     field("presence", Type::Code(PRESENCES)),
     field("presence_since", Type::Day),
     field("note", Type::Words),
+    field(SAME_AS, Type::Link(EntryKind::Resident)),
 ];
 
 const PLACE: &[Field] = &[
@@ -224,6 +235,9 @@ pub fn find(kind: EntryKind, name: &str) -> Option<Field> {
     }
     if kind == EntryKind::Campaign && name.starts_with(IN_GRID) {
         return Some(field("grids", Type::Flag));
+    }
+    if kind == EntryKind::Resident && name.starts_with(NOT_SAME) {
+        return Some(field("not_same", Type::Flag));
     }
     fields(kind).iter().find(|it| it.name == name).copied()
 }

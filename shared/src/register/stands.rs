@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Entry, FieldValue};
+use super::{Entry, FieldValue, Fields};
 use crate::{
     OpId, Timestamp,
     case::Signed,
@@ -145,8 +145,31 @@ impl Entry {
         Standing::of(&self.lineage(), &revisions)
     }
 
+    /// What stood in the fields that a change set, as far as whoever made it knew. `None`: it is no
+    /// change of this entry.
+    pub fn before(&self, change: OpId) -> Option<Fields> {
+        let changed = self.changes.iter().find(|it| it.signed.op_id == change)?;
+        let lineage = self.lineage();
+        let stood = |field: &FieldName| {
+            let known = self
+                .edits()
+                .filter(|(by, _)| lineage.knew(change, by.op_id));
+            let revisions = known.filter_map(|(by, fields)| {
+                let value = fields.get(field)?;
+                Some(revision(by, value.clone()))
+            });
+            let revisions: Vec<_> = revisions.collect();
+            Standing::of(&lineage, &revisions)
+                .shown()
+                .cloned()
+                .flatten()
+        };
+        let fields = changed.changing.set.keys();
+        Some(fields.map(|field| (field.clone(), stood(field))).collect())
+    }
+
     /// Who gave which fields, from the first to the last.
-    pub fn edits(&self) -> impl Iterator<Item = (&Signed, &super::Fields)> {
+    pub fn edits(&self) -> impl Iterator<Item = (&Signed, &Fields)> {
         let changes = self.changes.iter();
         std::iter::once((&self.entered, &self.given))
             .chain(changes.map(|it| (&it.signed, &it.changing.set)))

@@ -9,6 +9,7 @@ mod capture;
 mod cases;
 mod delivery;
 mod forms;
+mod households;
 mod import;
 mod register;
 mod rounds;
@@ -78,6 +79,16 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::confirm_door,
         register::visit_door,
         register::reveal_field,
+        households::leave_household,
+        households::move_residents,
+        households::move_household,
+        households::split_household,
+        households::join_households,
+        households::undo_arranged,
+        households::list_duplicates,
+        households::merge_residents,
+        households::part_residents,
+        households::unmerge_resident,
         rounds::get_round,
         rounds::list_campaigns,
         rounds::get_campaign,

@@ -34,6 +34,6 @@ pub(crate) use import::ImportPage;
 pub(crate) use me::Me;
 pub(crate) use record::RecordPage;
 pub(crate) use report::Report;
-pub(crate) use residents::{BuildingPage, DoorPage, ResidentsPage};
+pub(crate) use residents::{BuildingPage, DoorPage, DuplicatesPage, ResidentsPage};
 pub(crate) use round::RoundPage;
 pub(crate) use today::TodayPage;

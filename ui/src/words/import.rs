@@ -9,9 +9,9 @@ use super::{Words, errors::Notice};
 
 impl Words {
     /// What is wrong with a row, and what to do.
-    pub(crate) fn import_wrong(self, why: ImportWrong) -> String {
+    pub(crate) fn import_wrong(self, why: &ImportWrong) -> String {
         let text = match why {
-            ImportWrong::Value { wrong } => self.wrong(wrong),
+            ImportWrong::Value { wrong } => return self.wrong(wrong),
             ImportWrong::DigitsLost => self.import_w_digits_lost(),
             ImportWrong::FailedFormula => self.import_w_failed_formula(),
             ImportWrong::TwoHeads => self.import_w_two_heads(),

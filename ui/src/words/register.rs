@@ -70,6 +70,7 @@ impl Words {
             (_, "uscc") => self.reg_f_uscc(),
             (_, "staff") => self.reg_f_staff(),
             (_, "risks") => self.reg_f_risks(),
+            (_, "same_as") => self.dup_f_same_as(),
             (_, other) => return other.to_owned(),
         };
         known.to_owned()
@@ -178,8 +179,8 @@ impl Words {
     }
 
     /// What is wrong with a value, and what to do.
-    pub(crate) fn wrong(self, wrong: Wrong) -> &'static str {
-        match wrong {
+    pub(crate) fn wrong(self, wrong: &Wrong) -> String {
+        let said = match wrong {
             Wrong::Missing => self.reg_w_missing(),
             Wrong::NotOffered => self.reg_w_not_offered(),
             Wrong::NotADay => self.reg_w_not_a_day(),
@@ -194,6 +195,8 @@ impl Words {
             Wrong::NotACreditCode => self.reg_w_not_a_credit_code(),
             Wrong::BeforeBeginning => self.reg_w_before_beginning(),
             Wrong::TooLong => self.reg_w_too_long(),
-        }
+            Wrong::OtherHead { name } => return self.reg_w_other_head(name),
+        };
+        said.to_owned()
     }
 }

@@ -94,7 +94,7 @@ impl Work<'_, '_> {
 
     fn building(&mut self, key: String) -> Result<Result<usize, ImportWrong>> {
         if let Some(found) = self.buildings.get(&key) {
-            return Ok(*found);
+            return Ok(found.clone());
         }
         let mut group = Group::default();
         let found = match self.of.known.buildings(&key) {
@@ -111,14 +111,14 @@ impl Work<'_, '_> {
         if found.is_ok() {
             self.plan.buildings.push(group);
         }
-        self.buildings.insert(key, found);
+        self.buildings.insert(key, found.clone());
         Ok(found)
     }
 
     fn dwelling(&mut self, building: usize, door: String) -> Result<Result<usize, ImportWrong>> {
         let key = (building, door);
         if let Some(found) = self.dwellings.get(&key) {
-            return Ok(*found);
+            return Ok(found.clone());
         }
         let of = self.plan.buildings.get(building).and_then(|it| it.id);
         let same = of.map_or(&[][..], |of| self.of.known.dwellings(of, &key.1));
@@ -138,7 +138,7 @@ impl Work<'_, '_> {
         if found.is_ok() {
             self.plan.dwellings.push(group);
         }
-        self.dwellings.insert(key, found);
+        self.dwellings.insert(key, found.clone());
         Ok(found)
     }
 

@@ -8,6 +8,7 @@ use shared::{
     register::EntryKind,
 };
 
+use super::duplicates;
 use crate::{
     core::Core,
     error::Result,
@@ -52,6 +53,7 @@ pub(crate) fn list(core: &Core, _args: ListBuildings) -> Result<Buildings> {
             households: entries::count(db, EntryKind::Household)?,
             residents: entries::count(db, EntryKind::Resident)?,
             conflicts: entries::disputed(db)?,
+            duplicates: duplicates::count(db)?,
         })
     })
 }

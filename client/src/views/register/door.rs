@@ -76,7 +76,10 @@ fn building_name(db: &Connection, dwelling: &Line) -> Result<Option<BuildingName
 }
 
 fn household(db: &Connection, packs: &Packs, line: Line) -> Result<HouseholdView> {
-    let mut members = entries::inside(db, line.id, EntryKind::Resident)?
+    let members = entries::inside(db, line.id, EntryKind::Resident)?;
+    let heads = members.iter().filter(|it| it.is_head && !it.gone);
+    let heads = heads.map(|it| it.id).collect();
+    let mut members = members
         .into_iter()
         .map(|member| entry::view(db, packs, member))
         .collect::<Result<Vec<_>>>()?;
@@ -84,6 +87,7 @@ fn household(db: &Connection, packs: &Packs, line: Line) -> Result<HouseholdView
     Ok(HouseholdView {
         entry: entry::view(db, packs, line)?,
         members,
+        heads,
     })
 }
 

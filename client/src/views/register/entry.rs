@@ -3,11 +3,17 @@
 
 use rusqlite::Connection;
 use shared::{
-    ipc::{ClaimView, DisputedView, EntryView, FieldView},
-    register::{Entry, EntryKind, FieldValue, Given, Stands, fields, mask, schema},
+    ipc::{ClaimView, DisputedView, EntryView, FieldView, MergedView},
+    register::{Entry, EntryKind, FieldValue, Given, Stands, Type, fields, mask, schema},
 };
 
-use crate::{error::Result, packs::Packs, register, store::entries::Line};
+use super::search;
+use crate::{
+    error::Result,
+    packs::Packs,
+    register,
+    store::entries::{self, Line},
+};
 
 /// An entry whole.
 pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Result<EntryView> {
@@ -19,7 +25,8 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
         .collect();
     let others = stands.fields.iter().filter(|(name, _)| {
         let known = fields(line.kind).iter().any(|it| it.name == name.as_str());
-        !known && !name.as_str().starts_with(schema::CARE)
+        let named = [schema::CARE, schema::NOT_SAME].map(|it| name.as_str().starts_with(it));
+        !known && !named.contains(&true)
     });
     // What a newer version writes is shown as it is.
     shown.extend(
@@ -27,17 +34,32 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
     );
     let disputed = stands.disputed.iter().map(|it| {
         let masked = is_masked(line.kind, it.field.as_str());
-        DisputedView {
+        let told = |value: &Option<FieldValue>| {
+            let value = value.clone().map(|value| guarded(value, masked));
+            named(db, line.kind, it.field.as_str(), value)
+        };
+        let claims = it.values.iter().map(|given| {
+            let value = told(&given.value)?;
+            Ok(claim(packs, given, value))
+        });
+        Ok(DisputedView {
             field: it.field.clone(),
-            base: it.base.clone().map(|value| guarded(value, masked)),
-            values: it
-                .values
-                .iter()
-                .map(|given| claim(packs, given, masked))
-                .collect(),
-        }
+            base: told(&it.base)?,
+            values: claims.collect::<Result<_>>()?,
+        })
+    });
+    let disputed = disputed.collect::<Result<_>>()?;
+    let merged = match line.kind {
+        EntryKind::Resident => entries::ended_in(db, line.id)?,
+        _ => Vec::new(),
+    };
+    let merged = merged.into_iter().map(|it| MergedView {
+        id: it.id,
+        name: it.title,
+        disputed: it.conflicts > 0,
     });
     Ok(EntryView {
+        merged: merged.collect(),
         id: line.id,
         kind: line.kind,
         title: line.title,
@@ -46,7 +68,7 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
             EntryKind::Resident | EntryKind::Campaign => line.tags,
             _ => Vec::new(),
         },
-        disputed: disputed.collect(),
+        disputed,
         fields: shown,
         confirmed_at: line.confirmed_at,
         unsent: line.unsent,
@@ -87,17 +109,44 @@ fn field_view(
     })
 }
 
-fn claim(packs: &Packs, given: &Given<'_>, masked: bool) -> ClaimView {
+/// What a link leads to, as people call it: where it is, and who lives there. What is not on this
+/// device stays an id.
+fn named(
+    db: &Connection,
+    kind: EntryKind,
+    field: &str,
+    value: Option<FieldValue>,
+) -> Result<Option<FieldValue>> {
+    let is_link = schema::find(kind, field).is_some_and(|it| matches!(it.of, Type::Link(_)));
+    let id = value.as_ref().and_then(FieldValue::text);
+    let id = id.filter(|_| is_link).and_then(|id| id.parse().ok());
+    let line = match id {
+        Some(id) => entries::find(db, id)?,
+        None => None,
+    };
+    let Some(line) = line else {
+        return Ok(value);
+    };
+    let members = entries::inside(db, line.id, EntryKind::Resident)?;
+    let hit = search::hit(db, line)?;
+    let mut words = vec![hit.place, hit.title];
+    words.extend(members.into_iter().filter(|it| !it.gone).map(|it| it.title));
+    words.retain(|it| !it.is_empty());
+    words.dedup();
+    Ok(Some(FieldValue::Text(words.join(" · "))))
+}
+
+fn claim(packs: &Packs, given: &Given<'_>, value: Option<FieldValue>) -> ClaimView {
     let (by, by_en) = packs.person(&given.by.author.staff);
     ClaimView {
-        value: given.value.clone().map(|value| guarded(value, masked)),
+        value,
         by,
         by_en,
         at: given.by.at,
     }
 }
 
-fn is_masked(kind: EntryKind, field: &str) -> bool {
+pub(super) fn is_masked(kind: EntryKind, field: &str) -> bool {
     schema::find(kind, field).is_some_and(|it| it.is_masked())
 }
 

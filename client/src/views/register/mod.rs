@@ -3,6 +3,7 @@
 pub(crate) mod building;
 pub(crate) mod buildings;
 pub(crate) mod door;
+pub(crate) mod duplicates;
 pub(super) mod entry;
 pub(crate) use entry::guarded;
 pub(crate) mod grids;

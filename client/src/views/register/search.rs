@@ -35,6 +35,11 @@ pub(crate) fn find(core: &Core, args: SearchRegister) -> Result<Vec<RegisterHit>
         let mut seen = BTreeSet::new();
         let mut hits = Vec::new();
         for line in entries::found_by(db, &query, READ)? {
+            // Who goes on as somebody else is found as that one.
+            let line = match line.survivor {
+                Some(survivor) => entries::get(db, survivor)?,
+                None => line,
+            };
             if hits.len() < SHOWN && seen.insert(line.id) {
                 hits.push(hit(db, line)?);
             }
@@ -68,7 +73,7 @@ fn has(db: &Connection, line: &Line, query: &str) -> Result<bool> {
     Ok(beginning(&address).contains(query))
 }
 
-fn hit(db: &Connection, line: Line) -> Result<RegisterHit> {
+pub(super) fn hit(db: &Connection, line: Line) -> Result<RegisterHit> {
     let mut hit = RegisterHit {
         id: line.id,
         kind: line.kind,

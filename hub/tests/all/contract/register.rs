@@ -138,6 +138,44 @@ async fn only_who_looks_after_a_grid_writes_about_those_who_live_there() {
 }
 
 #[tokio::test]
+async fn who_is_one_and_the_same_a_clerk_says_and_no_worker() {
+    for (_folder, store) in stores().await {
+        let worker = session(&*store, "w1").await;
+        let clerk = session(&*store, "c1").await;
+        let anything = CaseId::from_bytes(fresh());
+        let id = Uuid::from_bytes(fresh());
+        let entered = op(&worker, 1, anything, &enter("G1"));
+        let root = entered["op_id"].clone();
+        push(&*store, &worker, of("resident", id, entered)).await;
+        let survivor = Uuid::from_bytes(fresh()).to_string();
+        let said = |to: Value| json!({ "do": "change", "knew": [root], "set": { "same_as": to } });
+
+        let not_theirs = quarantined(Quarantine::NotYourRole);
+        for (seq, to) in [(2, json!(survivor)), (3, Value::Null)] {
+            let by_worker = of("resident", id, op(&worker, seq, anything, &said(to)));
+            let refused = push(&*store, &worker, by_worker).await;
+            assert_eq!(refused.outcome, not_theirs);
+        }
+        let two = json!({ "do": "change", "knew": [root], "set": { "work": "木匠" } });
+        let by_worker = of("resident", id, op(&worker, 4, anything, &two));
+        let other = push(&*store, &worker, by_worker).await;
+        assert_eq!(
+            other.outcome,
+            Outcome::Merged,
+            "anything else is theirs to say"
+        );
+
+        let by_clerk = of(
+            "resident",
+            id,
+            op(&clerk, 1, anything, &said(json!(survivor))),
+        );
+        let merged = push(&*store, &clerk, by_clerk).await;
+        assert_eq!(merged.outcome, Outcome::Merged);
+    }
+}
+
+#[tokio::test]
 async fn who_moves_away_leaves_one_feed_and_stands_in_the_other() {
     for (_folder, store) in stores().await {
         let (one, two) = (session(&*store, "w1").await, session(&*store, "w2").await);

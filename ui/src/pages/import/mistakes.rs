@@ -83,7 +83,7 @@ fn line(words: Words, mistake: &ImportMistake) -> AnyView {
         <span class="import-mistake" data-test="import-mistake">
             <span class="import-number">{words.import_row(mistake.row)}</span>
             <span class="import-header">{header(words, mistake)}</span>
-            <span class="import-why">{words.import_wrong(mistake.why)}</span>
+            <span class="import-why">{words.import_wrong(&mistake.why)}</span>
         </span>
     }
     .into_any()
@@ -142,7 +142,7 @@ async fn save_all(words: Words) -> Result<String, IpcError> {
             let cells = [
                 it.row.to_string(),
                 header(words, it),
-                words.import_wrong(it.why),
+                words.import_wrong(&it.why),
             ];
             text.push_str(&csv_line(&cells));
         }

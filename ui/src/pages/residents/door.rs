@@ -5,17 +5,19 @@ use leptos_router::hooks::use_params_map;
 use shared::{
     EntryId, FieldName,
     ipc::{
-        Area, Asked, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, HouseholdView,
-        IpcError, ListForms, Saved, VisitDoor, VisitView,
+        Area, Asked, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, IpcError, ListForms,
+        Saved, VisitDoor, VisitView,
     },
     register::{EntryKind, FieldValue, Fields},
     visit::Met,
 };
 
 use super::{
+    arrange::{ArrangeSheet, Arranging, Family},
     building::{sign, state_name},
     edit::{EditSheet, Editing},
     entry::EntryCard,
+    household::household,
     reveal::{Looking, RevealSheet},
 };
 use crate::{
@@ -27,7 +29,7 @@ use crate::{
         forms::begin,
         round::{Quiet, reasons},
     },
-    session::moment,
+    session::{moment, use_app},
     words::{Words, use_words},
 };
 
@@ -51,14 +53,18 @@ pub(crate) struct Sheets {
     pub(super) forms: RwSignal<Option<FormList>>,
     /// Begins one.
     pub(super) begin: Callback<Filling>,
+    /// What is being done with a household.
+    pub(super) arranging: RwSignal<Option<Arranging>>,
     /// Whether this person may write.
     pub(super) may_write: bool,
+    /// Whether this person may say who is one, and take that back.
+    pub(super) may_merge: bool,
 }
 
 /// The page.
 #[component]
 pub(crate) fn DoorPage() -> impl IntoView {
-    let words = use_words();
+    let (words, app) = (use_words(), use_app());
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
     let it = live(&AREAS, move || {
@@ -72,6 +78,7 @@ pub(crate) fn DoorPage() -> impl IntoView {
         }
     });
     let (editing, looking) = (RwSignal::new(None), RwSignal::new(None));
+    let arranging = RwSignal::new(None);
     let forms = live(&[Area::Forms], || ipc::call(ListForms {}));
     let error = RwSignal::new(None::<IpcError>);
     let sheets = Sheets {
@@ -79,14 +86,20 @@ pub(crate) fn DoorPage() -> impl IntoView {
         looking,
         forms: forms.value,
         begin: begin(error),
+        arranging,
         may_write: false,
+        may_merge: false,
     };
     view! {
         <main class="page residents" id="content">
             <ErrorNotice error=it.error on_retry=move || it.again() />
             <ErrorNotice error />
-            {part(move || it.value.get().map(|door| whole(words, door, sheets)))}
+            {part(move || {
+                let may_merge = app.decides();
+                it.value.get().map(|door| whole(words, door, Sheets { may_merge, ..sheets }))
+            })}
             <EditSheet editing />
+            <ArrangeSheet arranging />
             <RevealSheet looking />
         </main>
     }
@@ -107,10 +120,15 @@ fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {
     };
     let nobody = door.households.iter().all(|it| it.entry.gone);
     let add = link_to(sheets, EntryKind::Household, "dwelling", dwelling);
+    let families = door.households.iter();
+    let families: Vec<Family> = families
+        .map(|it| Family::of(words, dwelling, it, &door.households))
+        .collect();
     let households = door
         .households
         .into_iter()
-        .map(|it| household(words, it, sheets));
+        .zip(families)
+        .map(|(it, family)| household(words, it, family, sheets));
     view! {
         <header class="page-head">
             <a class="back-link" href=back data-test="to-building"><Icon glyph=Glyph::Back />{compound}</a>
@@ -137,7 +155,7 @@ fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {
         })}
         <section class="section">
             <h2 class="section-name">{words.reg_dwelling()}</h2>
-            <div class="card-list"><EntryCard entry=door.dwelling sheets /></div>
+            <div class="card-list"><EntryCard entry=door.dwelling sheets family=None /></div>
         </section>
         <section class="section">
             <h2 class="section-name">{words.reg_visits()}</h2>
@@ -242,34 +260,8 @@ const fn outcome_test(outcome: Met) -> &'static str {
     }
 }
 
-fn household(words: Words, household: HouseholdView, sheets: Sheets) -> impl IntoView {
-    let id = household.entry.id;
-    let add = link_to(sheets, EntryKind::Resident, "household", id);
-    let nobody = household.members.is_empty();
-    let may_add = sheets.may_write && !household.entry.gone;
-    let members = household
-        .members
-        .into_iter()
-        .map(|entry| view! { <EntryCard entry sheets /> });
-    view! {
-        <section class="section" data-test="household">
-            <h2 class="section-name" class:entry-gone=household.entry.gone>{words.reg_household()}</h2>
-            <div class="card-list">
-                {nobody.then(|| view! { <p class="row aside">{words.reg_members_empty()}</p> })}
-                {members.collect_view()}
-                <EntryCard entry=household.entry sheets />
-            </div>
-            {may_add.then(|| view! {
-                <div class="page-actions">
-                    <Button kind=Kind::Plain test="add-resident" icon=Glyph::Plus on_press=add>{words.reg_add_resident()}</Button>
-                </div>
-            })}
-        </section>
-    }
-}
-
 /// Opens the sheet for something new that belongs to this.
-fn link_to(
+pub(super) fn link_to(
     sheets: Sheets,
     kind: EntryKind,
     field: &'static str,

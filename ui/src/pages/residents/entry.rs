@@ -6,12 +6,17 @@ use shared::{
     DocRef, EntryId,
     ipc::{
         Area, ClaimView, DecideField, DisputedView, EntryView, FieldView, Filling, IpcError,
-        ListRecords,
+        ListRecords, MergedView, UnmergeResident,
     },
     register::{EntryKind, FieldValue, Type, schema},
 };
 
-use super::{door::Sheets, edit::Editing, reveal::Looking};
+use super::{
+    arrange::{Arranging, Family, say_done},
+    door::Sheets,
+    edit::Editing,
+    reveal::Looking,
+};
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind, use_toasts},
     dynamic::part,
@@ -27,7 +32,12 @@ const RECORDS_SHOWN: u32 = 5;
 
 /// The card.
 #[component]
-pub(super) fn EntryCard(entry: EntryView, sheets: Sheets) -> impl IntoView {
+pub(super) fn EntryCard(
+    entry: EntryView,
+    sheets: Sheets,
+    /// Of a resident the household they can leave.
+    family: Option<Family>,
+) -> impl IntoView {
     let words = use_words();
     let (id, kind) = (entry.id, entry.kind);
     let title = match kind {
@@ -42,6 +52,9 @@ pub(super) fn EntryCard(entry: EntryView, sheets: Sheets) -> impl IntoView {
     let fields: Vec<_> = shown
         .map(|field| field_line(words, id, kind, field.clone(), sheets))
         .collect();
+    let merged = entry.merged.into_iter().map(|it| merged(words, it, sheets));
+    let merged = merged.collect_view();
+    let family = family.filter(|_| !entry.gone);
     let disputed = entry
         .disputed
         .into_iter()
@@ -71,12 +84,53 @@ pub(super) fn EntryCard(entry: EntryView, sheets: Sheets) -> impl IntoView {
                     <div class="entry-actions">
                         {part(move || about(words, id, kind, sheets))}
                         <Button kind=Kind::Plain test="edit-entry" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
+                        {family.map(|family| leaving(words, id, family, sheets))}
                     </div>
                 })}
+                {merged}
                 <Records id kind />
             </details>
             {disputed.collect_view()}
         </article>
+    }
+}
+
+/// The ways out of a household.
+fn leaving(words: Words, id: EntryId, family: Family, sheets: Sheets) -> impl IntoView {
+    let (leaves, moves) = (
+        Arranging::Leave(family.clone(), id),
+        Arranging::Move(family, vec![id]),
+    );
+    let arrange = move |what: Arranging| move || sheets.arranging.set(Some(what.clone()));
+    view! {
+        <Button kind=Kind::Quiet test="resident-move" icon=Glyph::Door on_press=arrange(moves)>{words.house_move()}</Button>
+        <Button kind=Kind::Quiet test="resident-leave" icon=Glyph::Next on_press=arrange(leaves)>{words.house_leave()}</Button>
+    }
+}
+
+/// An entry that goes on as this one.
+fn merged(words: Words, it: MergedView, sheets: Sheets) -> impl IntoView {
+    let toasts = use_toasts();
+    let error = RwSignal::new(None::<IpcError>);
+    let resident = it.id;
+    let unmerge = move || {
+        spawn_local(async move {
+            match ipc::call(UnmergeResident { resident }).await {
+                Ok(arranged) => say_done(words, toasts, words.dup_said_unmerged(), arranged),
+                Err(why) => drop(error.try_set(Some(why))),
+            }
+        });
+    };
+    view! {
+        <div class="entry-merged" data-test="merged">
+            <Icon glyph=Glyph::Join />
+            <span>
+                {words.dup_merged(&it.name)}
+                {it.disputed.then(|| view! { <span class="entry-from">{words.dup_disputed()}</span> })}
+            </span>
+            {sheets.may_merge.then(|| view! { <Button kind=Kind::Quiet test="unmerge" icon=Glyph::Undo on_press=unmerge>{words.dup_unmerge()}</Button> })}
+            <ErrorNotice error />
+        </div>
     }
 }
 
@@ -165,6 +219,10 @@ fn gone(words: Words, entry: &EntryView) -> Option<&'static str> {
 /// A value in words.
 pub(crate) fn said(words: Words, kind: EntryKind, field: &str, value: &FieldValue) -> String {
     match value {
+        // What a link leads to is told by the core, if it is on this device.
+        FieldValue::Text(text) if text.parse::<EntryId>().is_ok() => {
+            words.reg_elsewhere().to_owned()
+        }
         FieldValue::Text(text) => words.code_of(kind, field, text),
         FieldValue::Number(number) => number.to_string(),
         FieldValue::Flag(true) => "✓".to_owned(),

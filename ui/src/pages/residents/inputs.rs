@@ -38,7 +38,7 @@ pub(super) fn Input(
     let error = Signal::derive(move || {
         wrong.look(|wrong| {
             let found = wrong.iter().find(|it| it.field.as_str() == name);
-            found.map(|it| words.wrong(it.wrong).to_owned())
+            found.map(|it| words.wrong(&it.wrong))
         })
     });
     let value =

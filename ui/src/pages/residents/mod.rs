@@ -1,10 +1,13 @@
 //! 居民: who lives where. One box finds people, doors and buildings; below it the buildings, with how
 //! far the month's round is.
 
+mod arrange;
 mod building;
 mod door;
+mod duplicates;
 pub(crate) mod edit;
 pub(crate) mod entry;
+mod household;
 mod inputs;
 mod reveal;
 
@@ -15,7 +18,9 @@ use shared::{
 };
 
 use self::edit::{EditSheet, Editing};
-pub(crate) use self::{building::BuildingPage, door::DoorPage, entry::said};
+pub(crate) use self::{
+    building::BuildingPage, door::DoorPage, duplicates::DuplicatesPage, entry::said,
+};
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, SearchBox},
     dynamic::part,
@@ -122,6 +127,15 @@ fn listed(words: Words, all: Buildings) -> AnyView {
             <p class="register-conflicts"><Icon glyph=Glyph::Warning />{words.reg_conflicts(all.conflicts.into())}</p>
         }
     });
+    let duplicates = (all.duplicates > 0).then(|| {
+        view! {
+            <a class="card row" href="/residents/duplicates" data-test="to-duplicates">
+                <Icon glyph=Glyph::Join />
+                <span class="row-words">{words.dup_n(all.duplicates.into())}</span>
+                <span class="row-end"><Icon glyph=Glyph::Next /></span>
+            </a>
+        }
+    });
     let mut compounds: Vec<(String, Vec<BuildingRow>)> = Vec::new();
     for row in all.buildings {
         match compounds.last_mut() {
@@ -138,7 +152,7 @@ fn listed(words: Words, all: Buildings) -> AnyView {
             </section>
         }
     });
-    view! { {conflicts}{sections.collect_view()} }.into_any()
+    view! { {conflicts}{duplicates}{sections.collect_view()} }.into_any()
 }
 
 fn building_row(words: Words, row: BuildingRow) -> impl IntoView {

@@ -7,6 +7,7 @@ mod every_page;
 mod first_start;
 mod forms;
 mod history;
+mod households;
 mod import;
 mod keystore;
 mod merging;
@@ -33,6 +34,7 @@ pub(crate) const NAMES: &[&str] = &[
     "residents",
     "rounds",
     "import",
+    "households",
     "history",
     "forms",
     "keystore",
@@ -51,6 +53,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "residents" => residents::residents(stage).await,
         "rounds" => rounds::rounds(stage).await,
         "import" => import::import(stage).await,
+        "households" => households::households(stage).await,
         "history" => history::history(stage).await,
         "forms" => forms::forms(stage).await,
         "touch" => touch::touch(stage).await,
