@@ -256,6 +256,7 @@ const NAMES: &[(EntryKind, &str, &[&str])] = &[
             "household",
         ],
     ),
+    (K::Household, "call_first", &["先打电话", "上门前先打电话"]),
     (K::Household, "ended_on", &["注销日期", "销户日期"]),
     (K::Household, "note", &["户备注", "家庭备注"]),
     (

@@ -659,14 +659,13 @@ async fn what_is_wrong_quotes_nobody_and_is_saved_beside_what_was_saved_before()
             text: "行,列\n".into(),
         })
     };
-    let why = ImportTrouble::NotSaved;
-    assert_eq!(
-        code(save().await),
-        Code::Import { why },
-        "there is no folder for it"
-    );
     let folder = tempfile::tempdir().unwrap();
-    clerk.client.keep_files_in(folder.path().join("new"));
+    let files = folder.path().join("new");
+    std::fs::write(&files, "no folder").unwrap();
+    clerk.client.keep_files_in(files.clone());
+    let why = ImportTrouble::NotSaved;
+    assert_eq!(code(save().await), Code::Import { why });
+    std::fs::remove_file(&files).unwrap();
     let (first, second) = (save().await.unwrap().path, save().await.unwrap().path);
     assert_ne!(first, second);
     assert_eq!(std::fs::read_to_string(first).unwrap(), "\u{feff}行,列\n");
