@@ -65,7 +65,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 }
 
 /// Schedules of faults played at a desk: two and a half minutes on two cores. `.ci/run` asks for more.
-const SEEDS: &str = "2000";
+const SEEDS: &str = "1000";
 
 /// The steps. Cheap ones that often fail come first; the page comes before the app that embeds it.
 fn steps(seeds: &str) -> Result<Vec<(&'static str, Command)>> {
