@@ -63,7 +63,7 @@ async fn a_client_written_from_the_document_delivers_a_case_with_a_photo() {
     let packs = said
         .lines()
         .filter(|line| line.starts_with("pulled city pack "));
-    assert_eq!(packs.count(), 7, "the whole city: {said}");
+    assert_eq!(packs.count(), 8, "the whole city: {said}");
     assert!(
         said.ends_with(" is the same\n"),
         "the photo came back: {said}"
