@@ -69,6 +69,9 @@ pub(super) struct Book {
     /// Operations that may be nowhere: the only device that had them was put back as it was before
     /// them, and the hub had them not, or has them no more.
     pub gone: BTreeSet<OpId>,
+    /// Operations that a hub kept aside before it was put back: whoever did them goes on as if they never
+    /// had, and when they are sent again they may be taken.
+    pub aside_once: BTreeSet<OpId>,
     /// Each person's.
     pub desks: Vec<Desk>,
 }
@@ -212,6 +215,10 @@ impl Book {
             .filter_map(|row| Some((row.op_id?, (row.outcome.clone(), row.rev))))
             .collect();
         let before = std::mem::replace(&mut self.log, log);
+        let aside = before
+            .iter()
+            .filter(|(_, (outcome, _))| matches!(outcome, Outcome::Quarantined { .. }));
+        self.aside_once.extend(aside.map(|(op, _)| *op));
         let lost: BTreeSet<OpId> = before
             .into_keys()
             .filter(|op| !self.log.contains_key(op))

@@ -90,13 +90,15 @@ impl World<'_> {
 
     /// Whether somebody who changed it had seen an operation that a hub which was put back took in no
     /// more: it was kept aside then, because the entry had moved away, or its device was put back, too.
+    /// Or the other way round: it was kept aside, so that nobody built on it, and was taken afterwards.
     fn is_built_on_what_is_gone(&self, entry: &Entry) -> bool {
         let was_taken = |op: &OpId| {
             let said = self.book.log.get(op).map(|(outcome, _)| outcome);
             matches!(said, Some(Outcome::Applied | Outcome::Merged))
         };
         let saw = entry.edits().map(|(signed, _)| self.sight.of(signed.op_id));
-        saw.flatten().any(|op| !was_taken(&op))
+        saw.flatten()
+            .any(|op| !was_taken(&op) || self.book.aside_once.contains(&op))
     }
 
     /// Fields in which several values stand, by who could have seen what.
