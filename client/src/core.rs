@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, Transaction};
 use shared::{
     Kind, Timestamp,
+    deadline::day,
     ipc::{Area, Changed, Doing, Link, SyncStatus},
 };
 use tokio::sync::{broadcast, watch};
@@ -89,6 +90,11 @@ impl Core {
     ) -> Result<T> {
         let core = Arc::clone(self);
         off_thread(move || core.store.write(work)).await?
+    }
+
+    /// The day it is where the city is, `YYYY-MM-DD`.
+    pub(crate) fn today(&self, db: &Connection) -> Result<String> {
+        Ok(day(self.packs(db)?.utc_offset_minutes(), self.clock.now()))
     }
 
     /// The packs. Read once, and again when the mirror has other revisions of them or somebody

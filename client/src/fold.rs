@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     fold_record,
     found_by::{first_words, words},
-    packs, register,
+    number, packs, register,
     store::{
         acknowledged, case_photos,
         cases::{self, Record},
@@ -83,7 +83,7 @@ impl Folded {
     }
 
     fn unsent(&self) -> u32 {
-        count(self.pending().count())
+        number::count(self.pending().count())
     }
 
     /// Operations of this device that the hub keeps aside.
@@ -291,11 +291,11 @@ fn record(id: CaseId, case: &Case, folded: &Folded, context: &Context) -> Record
         deadline,
         reporter: case.reported.author.staff.clone(),
         mine,
-        photos: count(photos.len()),
+        photos: number::count(photos.len()),
         photo: photos.first().map(|photo| (*photo).clone()),
-        plus_ones: count(case.plus_ones()),
+        plus_ones: number::count(case.plus_ones()),
         attention: false,
-        conflicts: count(conflicts),
+        conflicts: number::count(conflicts),
         own_at: folded.own_at(),
         unsent: folded.unsent(),
     }
@@ -376,8 +376,4 @@ fn kept_aside(done: &Done) -> Option<Quarantine> {
         Some(Outcome::Quarantined { why }) => Some(why),
         _ => None,
     }
-}
-
-pub(crate) fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -9,6 +9,7 @@ use shared::{CaseId, DocRef, RecordId, record::Record};
 use crate::{
     error::Result,
     fold::{Folded, folded},
+    number,
     store::{
         captured, case_photos,
         files::{self, FileKind},
@@ -43,7 +44,7 @@ pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
             finished_at: filled.finished_at,
             author: record.recorded.author.staff.clone(),
             replaces: filled.replaces,
-            photos: u32::try_from(filled.photos.len()).unwrap_or(u32::MAX),
+            photos: number::count(filled.photos.len()),
             own_at: folded.own_at(),
             unsent: folded.pending().next().is_some(),
         },

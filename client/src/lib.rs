@@ -18,6 +18,7 @@ mod fold_record;
 mod found_by;
 mod import;
 mod keys;
+mod number;
 mod open;
 mod ops;
 mod packs;

@@ -1,6 +1,6 @@
 //! For tests of this crate and of `scenarios` only: puts a device into a state without a hub.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use serde_json::Value;
 use shared::{
@@ -13,7 +13,7 @@ use shared::{
 
 use crate::{
     Client, fold,
-    store::{device, feeds, mirror, outbox},
+    store::{device, feeds, folded, mirror, outbox},
 };
 
 /// Enrols the device for a person, at a hub that does not exist.
@@ -167,9 +167,9 @@ pub fn write_bare<'a>(
 }
 
 /// What lists and search show of the register, each row as text.
-pub async fn register_rows(client: &Client) -> Result<Vec<String>, IpcError> {
+pub async fn register_rows(client: &Client) -> Result<BTreeSet<String>, IpcError> {
     client
-        .run(|core| core.store.read(crate::store::entries::everything))
+        .run(|core| core.store.read(|db| folded::rows_of(db, folded::REGISTER)))
         .await
 }
 

@@ -4,7 +4,7 @@
 
 use scenarios::{
     sample_city::register::{Entered, add, enter, set},
-    world::{Device, World},
+    world::{Device, World, meet},
 };
 use shared::{
     DocRef, EntryId,
@@ -47,7 +47,7 @@ impl Scene {
             .await
             .unwrap();
         clerk.syncs_until_delivered(5).await.unwrap();
-        meet(&[&worker]).await;
+        meet(&[&worker]).await.unwrap();
         Self {
             world,
             clerk,
@@ -55,13 +55,6 @@ impl Scene {
             entered,
             campaign,
         }
-    }
-}
-
-/// Until everybody has what the others did.
-async fn meet(devices: &[&Device]) {
-    for device in devices.iter().chain(devices) {
-        device.syncs().await.unwrap();
     }
 }
 
@@ -122,7 +115,7 @@ async fn what_a_worker_fills_in_at_a_door_is_counted_where_the_campaign_was_laun
     assert_eq!(view(&scene.worker, scene.campaign).await.row.recorded, 1);
     scene.worker.goes_online();
     scene.worker.syncs_until_delivered(5).await.unwrap();
-    meet(&[&scene.clerk]).await;
+    meet(&[&scene.clerk]).await.unwrap();
 
     let counted = view(&scene.clerk, scene.campaign).await;
     assert_eq!((counted.row.meant, counted.row.recorded), (people, 1));
@@ -138,7 +131,7 @@ async fn what_a_worker_fills_in_at_a_door_is_counted_where_the_campaign_was_laun
 async fn a_campaign_reaches_its_grids_and_no_others() {
     let scene = Scene::new().await;
     let elsewhere = scene.world.device("w-0102").await.unwrap();
-    meet(&[&elsewhere]).await;
+    meet(&[&elsewhere]).await.unwrap();
     let list = |device: &Device| {
         let client = device.client().clone();
         async move { client.list_campaigns(ListCampaigns {}).await.unwrap() }
@@ -151,7 +144,7 @@ async fn a_campaign_reaches_its_grids_and_no_others() {
 
     change(&scene.clerk, scene.campaign, "ended_on", "2020-01-01").await;
     scene.clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&scene.worker]).await;
+    meet(&[&scene.worker]).await.unwrap();
     let round = GetRound { near: None };
     let round = scene.worker.client().get_round(round).await.unwrap();
     let doors = round.due.iter().flat_map(|it| &it.doors);
@@ -166,7 +159,7 @@ async fn a_campaign_reaches_its_grids_and_no_others() {
 async fn two_clerks_who_change_a_campaign_are_both_heard() {
     let scene = Scene::new().await;
     let other = scene.world.device("d-01").await.unwrap();
-    meet(&[&other]).await;
+    meet(&[&other]).await.unwrap();
 
     other.goes_offline();
     change(&other, scene.campaign, "until", "2027-01-31").await;
@@ -175,7 +168,7 @@ async fn two_clerks_who_change_a_campaign_are_both_heard() {
     scene.clerk.syncs_until_delivered(5).await.unwrap();
     other.goes_online();
     other.syncs_until_delivered(5).await.unwrap();
-    meet(&[&scene.clerk, &other]).await;
+    meet(&[&scene.clerk, &other]).await.unwrap();
 
     for device in [&scene.clerk, &other] {
         let view = view(device, scene.campaign).await;
@@ -185,7 +178,7 @@ async fn two_clerks_who_change_a_campaign_are_both_heard() {
     }
     change(&other, scene.campaign, "until", "2027-02-28").await;
     other.syncs_until_delivered(5).await.unwrap();
-    meet(&[&scene.clerk]).await;
+    meet(&[&scene.clerk]).await.unwrap();
     let view = view(&scene.clerk, scene.campaign).await;
     assert_eq!(
         (view.row.conflicts, view.row.until.as_str()),

@@ -4,7 +4,7 @@
 
 use scenarios::{
     sample_city::register::{add, set},
-    world::{Device, World},
+    world::{Device, World, meet},
 };
 use shared::{
     EntryId, GridCode,
@@ -60,7 +60,7 @@ impl Scene {
         let wife = person(couple, "田乙", "1").await;
         let lodger = person(lodgers, "田丙", "head").await;
         clerk.syncs_until_delivered(5).await.unwrap();
-        meet(&[&worker]).await;
+        meet(&[&worker]).await.unwrap();
         Self {
             world,
             clerk,
@@ -81,7 +81,7 @@ impl Scene {
         clerk.await;
         self.clerk.syncs_until_delivered(5).await.unwrap();
         self.worker.goes_online();
-        meet(&[&self.worker, &self.clerk]).await;
+        meet(&[&self.worker, &self.clerk]).await.unwrap();
     }
 
     /// The first door, which both tell alike.
@@ -175,13 +175,6 @@ fn everybody(door: &DoorView) -> Vec<&EntryView> {
     door.households.iter().flat_map(|it| &it.members).collect()
 }
 
-/// Until everybody has what the others did.
-async fn meet(devices: &[&Device]) {
-    for device in devices.iter().chain(devices) {
-        device.syncs().await.unwrap();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_moved_twice_is_disputed_and_nothing_of_it_lost() {
     let scene = Scene::new().await;
@@ -190,7 +183,7 @@ async fn who_is_moved_twice_is_disputed_and_nothing_of_it_lost() {
         .await
         .unwrap();
     scene.clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&scene.worker]).await;
+    meet(&[&scene.worker]).await.unwrap();
 
     scene
         .at_once(
@@ -226,7 +219,7 @@ async fn who_is_moved_twice_is_disputed_and_nothing_of_it_lost() {
         keep: values.position(is_it).unwrap(),
     };
     scene.worker.client().decide_field(decide).await.unwrap();
-    meet(&[&scene.worker, &scene.clerk]).await;
+    meet(&[&scene.worker, &scene.clerk]).await.unwrap();
     let door = scene.door().await;
     assert_eq!(door.state, DoorState::Due);
     // Households entered at one moment stand in any order.
@@ -239,7 +232,7 @@ async fn who_is_moved_twice_is_disputed_and_nothing_of_it_lost() {
 async fn two_heads_from_two_tablets_are_told_to_both_until_one_is_changed() {
     let scene = Scene::new().await;
     change(&scene.clerk, scene.husband, "relation", "8").await;
-    meet(&[&scene.clerk, &scene.worker]).await;
+    meet(&[&scene.clerk, &scene.worker]).await.unwrap();
     assert!(scene.heads(&scene.door().await).is_empty());
     scene
         .at_once(
@@ -255,7 +248,7 @@ async fn two_heads_from_two_tablets_are_told_to_both_until_one_is_changed() {
     assert_eq!(heads, both);
 
     change(&scene.worker, scene.wife, "relation", "1").await;
-    meet(&[&scene.worker, &scene.clerk]).await;
+    meet(&[&scene.worker, &scene.clerk]).await.unwrap();
     assert_eq!(scene.heads(&scene.door().await), [scene.husband]);
 }
 
@@ -281,7 +274,7 @@ async fn who_moves_into_a_household_that_ends_meanwhile_is_not_lost_in_it() {
     assert_eq!(there, all);
 
     goes(&scene.clerk, scene.wife, scene.couple).await;
-    meet(&[&scene.clerk, &scene.worker]).await;
+    meet(&[&scene.clerk, &scene.worker]).await.unwrap();
     assert_eq!(scene.door().await.state, DoorState::Due);
 }
 
@@ -297,7 +290,7 @@ async fn a_household_that_moves_to_another_grid_goes_from_one_tablet_to_the_othe
     };
     scene.clerk.client().move_household(go).await.unwrap();
     scene.clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&scene.worker, &other]).await;
+    meet(&[&scene.worker, &other]).await.unwrap();
 
     assert_eq!(everybody(&door(&other, there).await).len(), 2);
     let left = door(&scene.worker, scene.doors[0]).await;
@@ -320,7 +313,7 @@ async fn who_was_merged_both_ways_round_is_one_and_the_same_everywhere() {
     twins.sort_unstable();
     let [one, other] = twins;
     scene.clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&dispatcher, &scene.worker]).await;
+    meet(&[&dispatcher, &scene.worker]).await.unwrap();
     let list = dispatcher.client().list_duplicates(ListDuplicates {}).await;
     assert_eq!(list.unwrap().total, 1);
 
@@ -329,7 +322,9 @@ async fn who_was_merged_both_ways_round_is_one_and_the_same_everywhere() {
     merge(&scene.clerk, one, other).await;
     scene.clerk.syncs_until_delivered(5).await.unwrap();
     dispatcher.goes_online();
-    meet(&[&dispatcher, &scene.clerk, &scene.worker]).await;
+    meet(&[&dispatcher, &scene.clerk, &scene.worker])
+        .await
+        .unwrap();
 
     for device in [&scene.clerk, &dispatcher, &scene.worker] {
         let here = door(device, scene.doors[0]).await;
@@ -355,7 +350,9 @@ async fn who_was_merged_both_ways_round_is_one_and_the_same_everywhere() {
         .unmerge_resident(unmerge)
         .await
         .unwrap();
-    meet(&[&scene.clerk, &dispatcher, &scene.worker]).await;
+    meet(&[&scene.clerk, &dispatcher, &scene.worker])
+        .await
+        .unwrap();
     for device in [&scene.clerk, &dispatcher, &scene.worker] {
         let here = door(device, scene.doors[0]).await;
         let all: Vec<EntryId> = everybody(&here).iter().map(|it| it.id).collect();
@@ -367,7 +364,7 @@ async fn who_was_merged_both_ways_round_is_one_and_the_same_everywhere() {
         two: pair.two.map(|it| it.id),
     };
     dispatcher.client().part_residents(part).await.unwrap();
-    meet(&[&dispatcher, &scene.clerk]).await;
+    meet(&[&dispatcher, &scene.clerk]).await.unwrap();
     let list = scene
         .clerk
         .client()
@@ -382,7 +379,7 @@ async fn what_a_worker_writes_of_somebody_who_ended_meanwhile_is_kept() {
     let one = scene.enter_twin(&scene.clerk, "田丁").await;
     let other = scene.enter_twin(&scene.clerk, "田汀").await;
     scene.clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&scene.worker]).await;
+    meet(&[&scene.worker]).await.unwrap();
     scene
         .at_once(
             change(&scene.worker, other, "phone", "13900000004"),

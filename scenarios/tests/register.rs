@@ -4,7 +4,7 @@
 
 use scenarios::{
     sample_city::register::{add, enter, set},
-    world::{Device, World},
+    world::{Device, World, meet},
 };
 use shared::{
     EntryId, GridCode,
@@ -54,7 +54,7 @@ impl Scene {
         let worker = world.device("w-0101").await.unwrap();
         let entered = enter(clerk.client(), &Device::grid(), 1).await.unwrap();
         clerk.syncs_until_delivered(5).await.unwrap();
-        meet(&[&worker]).await;
+        meet(&[&worker]).await.unwrap();
         Self {
             _world: world,
             clerk,
@@ -74,13 +74,6 @@ fn place_of(door: &DoorView, value: &str) -> usize {
     values.position(is_it).unwrap()
 }
 
-/// Until everybody has what the others did.
-async fn meet(devices: &[&Device]) {
-    for device in devices.iter().chain(devices) {
-        device.syncs().await.unwrap();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_clerk_enters_the_worker_of_the_grid_has_and_no_other() {
     let world = World::new().await.unwrap();
@@ -91,7 +84,7 @@ async fn what_a_clerk_enters_the_worker_of_the_grid_has_and_no_other() {
 
     let entered = enter(clerk.client(), &grid, 1).await.unwrap();
     clerk.syncs_until_delivered(5).await.unwrap();
-    meet(&[&worker, &other]).await;
+    meet(&[&worker, &other]).await.unwrap();
 
     let list = worker
         .client()
@@ -128,7 +121,7 @@ async fn two_who_disagree_are_both_kept_until_somebody_decides() {
     change(clerk, resident, "note", "晚上在家").await;
     clerk.syncs_until_delivered(5).await.unwrap();
     worker.goes_online();
-    meet(&[worker, clerk]).await;
+    meet(&[worker, clerk]).await.unwrap();
 
     for device in [clerk, worker] {
         let door = door(device, dwelling).await;
@@ -151,7 +144,7 @@ async fn two_who_disagree_are_both_kept_until_somebody_decides() {
         keep: place_of(&door(clerk, dwelling).await, "139****0001"),
     };
     clerk.client().decide_field(decide).await.unwrap();
-    meet(&[clerk, worker]).await;
+    meet(&[clerk, worker]).await.unwrap();
 
     let [at_clerk, at_worker] = [door(clerk, dwelling).await, door(worker, dwelling).await];
     assert_eq!(at_worker.state, DoorState::Due);
@@ -185,7 +178,7 @@ async fn an_unchanged_household_and_why_a_number_was_looked_at_reach_everybody()
     worker.client().reveal_field(reveal).await.unwrap();
     worker.goes_online();
     worker.syncs_until_delivered(5).await.unwrap();
-    meet(&[clerk]).await;
+    meet(&[clerk]).await.unwrap();
 
     let at_clerk = door(clerk, dwelling).await;
     assert_eq!(at_clerk.state, DoorState::Done);
@@ -220,7 +213,7 @@ async fn who_moves_away_goes_from_one_tablet_to_the_other() {
 
     change(&worker, entered.residents[0], "grid", there.as_str()).await;
     worker.syncs_until_delivered(5).await.unwrap();
-    meet(&[&worker, &other]).await;
+    meet(&[&worker, &other]).await.unwrap();
 
     assert_eq!(found(&worker, "zs").await, 0);
     assert_eq!(found(&other, "zs").await, 1);
@@ -256,7 +249,7 @@ async fn what_is_entered_in_a_grid_that_is_not_ones_own_is_kept_and_told() {
     };
     let id = worker.client().enter_entry(enter).await.unwrap().id;
     worker.syncs_until_delivered(5).await.unwrap();
-    meet(&[&other]).await;
+    meet(&[&other]).await.unwrap();
 
     let list = worker
         .client()

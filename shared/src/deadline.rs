@@ -104,6 +104,17 @@ pub fn midnight_utc(day: &str) -> Option<Timestamp> {
     Some(Timestamp::from_ms(seconds.checked_mul(1_000)?))
 }
 
+/// The first moment of a day where local time is so many minutes ahead of UTC; `None` when it is no day.
+pub fn midnight(utc_offset_minutes: i32, day: &str) -> Option<Timestamp> {
+    let ahead_ms = i64::from(utc_offset_minutes) * MINUTE_MS;
+    Some(midnight_utc(day)?.plus_ms(-ahead_ms))
+}
+
+/// The first moment of the day after it.
+pub fn midnight_after(utc_offset_minutes: i32, day: &str) -> Option<Timestamp> {
+    Some(midnight(utc_offset_minutes, day)?.plus_ms(DAY_MS))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

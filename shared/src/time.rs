@@ -27,6 +27,12 @@ impl Timestamp {
         Self(self.0.saturating_add(ms))
     }
 
+    /// This many days of 24 hours later; earlier when negative.
+    #[must_use]
+    pub const fn plus_days(self, days: i64) -> Self {
+        self.plus_ms(days.saturating_mul(24 * 60 * 60 * 1_000))
+    }
+
     /// Milliseconds from `earlier` to this moment; negative when `earlier` is later.
     pub const fn since_ms(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)

@@ -2,10 +2,7 @@
 //! `list_name` of the sheet `entities` what it is a field of. Such questions begin with what stands
 //! there, and what is answered is written there, so that nothing is asked twice.
 
-use forms::{
-    Form,
-    definition::{Item, Shape},
-};
+use forms::Form;
 use shared::{
     FieldName, Kind,
     register::{EntryKind, FieldValue, Fields, Stands, Type, schema},
@@ -20,26 +17,12 @@ pub(crate) fn about(form: &Form) -> Option<EntryKind> {
 /// Addresses of questions and the fields they stand for. Those in repeats are of nobody the form is
 /// about.
 pub(crate) fn fields(form: &Form) -> Vec<(String, FieldName)> {
-    let mut found = Vec::new();
-    walk(&form.items, "", &mut found);
-    found
-}
-
-fn walk(items: &[Item], inside: &str, found: &mut Vec<(String, FieldName)>) {
-    for item in items {
-        let address = match inside {
-            "" => item.name.clone(),
-            inside => format!("{inside}/{}", item.name),
-        };
-        match &item.shape {
-            Shape::Group { items } => walk(items, &address, found),
-            Shape::Repeat { .. } => {}
-            Shape::Question(question) => {
-                let field = question.save_to.as_deref().map(FieldName::from);
-                found.extend(field.map(|field| (address, field)));
-            }
-        }
-    }
+    let asked = form.questions().into_iter().filter(|it| !it.in_repeat);
+    let bound = asked.filter_map(|it| {
+        let field = it.question.save_to.as_deref().map(FieldName::from)?;
+        Some((it.address, field))
+    });
+    bound.collect()
 }
 
 /// What stands in a field, as forms write it. Not what is shown masked: it would stand there plainly.

@@ -3,6 +3,8 @@
 
 use shared::ipc::{FormLine, FormLineAt, FormMove};
 
+use crate::number;
+
 /// From the lines the page has to those there are now: first what came and went in one place, then
 /// those that say something else.
 pub(crate) fn between(
@@ -17,8 +19,8 @@ pub(crate) fn between(
     let gone = before.len() - head - tail;
     let come = now.get(head..now.len() - tail).unwrap_or_default();
     let moved = (gone > 0 || !come.is_empty()).then(|| FormMove {
-        at: count(head),
-        gone: count(gone),
+        at: number::count(head),
+        gone: number::count(gone),
         come: come.to_vec(),
     });
     let behind = now.len() - tail;
@@ -31,15 +33,11 @@ pub(crate) fn between(
     let changed = pairs
         .filter(|(_, (one, other))| one != other)
         .map(|(at, (_, line))| FormLineAt {
-            at: count(at),
+            at: number::count(at),
             line: line.clone(),
         })
         .collect();
     (moved, changed)
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

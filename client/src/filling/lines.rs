@@ -10,6 +10,8 @@ use shared::ipc::{
     FormLack, FormLine, FormLineKind, FormQuestion,
 };
 
+use crate::number;
+
 /// All lines, without photos.
 pub(crate) fn of(session: &Session, world: &dyn World) -> Vec<FormLine> {
     let shown = session.view(world);
@@ -87,11 +89,11 @@ fn line(
     let what = match kind {
         ShownKind::Group => FormLineKind::Group,
         ShownKind::Repeat { instances, is_open } => FormLineKind::Repeat {
-            instances: count(instances),
+            instances: number::count(instances),
             is_open,
         },
         ShownKind::Instance { position } => FormLineKind::Instance {
-            position: count(position),
+            position: number::count(position),
             is_open: instance_is_open,
             answered,
         },
@@ -130,7 +132,7 @@ fn line(
     };
     FormLine {
         address,
-        depth: count(depth),
+        depth: number::count(depth),
         label,
         hint,
         appearance,
@@ -151,7 +153,7 @@ fn choices(
     let is_long = part.total > CHOICES_INLINE;
     let some = if is_long { Vec::new() } else { part.choices };
     let choices = FormChoices {
-        total: count(part.total),
+        total: number::count(part.total),
         some: some.into_iter().map(choice).collect(),
     };
     let chosen = session.chosen(world, address);
@@ -173,11 +175,6 @@ pub(crate) fn lack(mistake: Mistake) -> FormLack {
         wrong: answer_wrong(mistake.wrong),
         message: mistake.message,
     }
-}
-
-/// A number for the page.
-pub(crate) fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Why an answer is not taken, for the page.

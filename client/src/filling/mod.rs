@@ -27,14 +27,14 @@ use uuid::Uuid;
 
 pub(crate) use closed::closed;
 pub(crate) use difference::between;
-pub(crate) use lines::{ask_kind, choice, count, lack};
+pub(crate) use lines::{ask_kind, choice, lack};
 pub(crate) use ready::{About, Ready, Titles, language_for};
 pub(crate) use world::DeviceWorld;
 
 use crate::{
     core::Core,
     error::{Error, Result},
-    fold_record,
+    fold_record, number,
     store::{
         captured, form_answers,
         form_drafts::{self, FormDraft},
@@ -281,8 +281,8 @@ impl Filling {
         self.shown = self.shown.wrapping_add(1);
         let state = FormState {
             shown: self.shown,
-            missing: count(missing),
-            wrong: count(lacks.len() - missing),
+            missing: number::count(missing),
+            wrong: number::count(lacks.len() - missing),
             language: self.session.language().to_owned(),
             grid: self.draft.grid.clone(),
             changed_at: self.changed_at,

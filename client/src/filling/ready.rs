@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::bound;
 use crate::{
     error::{Error, Result},
+    number,
     store::mirror,
 };
 
@@ -238,7 +239,7 @@ fn compile(form: Form, lists: BTreeMap<String, Table>) -> Result<Program, FormTr
             return FormTrouble::Newer;
         }
         FormTrouble::Broken {
-            mistakes: u32::try_from(problems.len()).unwrap_or(u32::MAX),
+            mistakes: number::count(problems.len()),
             first: problems
                 .first()
                 .map(ToString::to_string)

@@ -42,7 +42,6 @@ use crate::{
     clock::random,
     core::Core,
     error::{Error, Result},
-    ops::enter::today,
     store::device,
     uploads::{self, Uploads},
 };
@@ -269,7 +268,7 @@ impl<'a> Setting<'a> {
         Ok(Self {
             targets,
             grids,
-            today: today(core, db)?,
+            today: core.today(db)?,
             choices,
         })
     }

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use shared::ipc::{ImportProgress, ImportStage};
 
+use crate::number;
+
 /// How far it is.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
@@ -31,7 +33,7 @@ impl Progress {
 
     /// So much is to be done.
     pub(super) fn expect(&self, total: usize) {
-        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        let total = number::count(total);
         self.total.store(total, Ordering::Relaxed);
     }
 

@@ -125,7 +125,7 @@ pub(crate) fn take_over(
         .collect();
     let before = all.clone();
     all.extend(set.clone());
-    let today = enter::today(core, tx)?;
+    let today = core.today(tx)?;
     let mistakes = mistakes_of(kind, &all, &set, &today);
     if !mistakes.is_empty() {
         return Err(Error::Mistakes(mistakes));

@@ -3,7 +3,6 @@
 use rusqlite::Transaction;
 use shared::{
     Action, DocRef, EntryId, FieldName, OpId, Scope,
-    deadline::day,
     ipc::{Area, Changed, EnterEntry, Entered},
     register::{Entering, EntryKind, FieldValue, Fields, check, grids_named, schema},
 };
@@ -22,11 +21,6 @@ pub(crate) fn enter(core: &Core, args: EnterEntry) -> Result<Entered> {
     let (id, _) = core.store.write(|tx| write(core, tx, kind, set))?;
     core.announce_work(touched());
     Ok(Entered { id })
-}
-
-/// The day it is where the city is, `YYYY-MM-DD`.
-pub(crate) fn today(core: &Core, db: &rusqlite::Connection) -> Result<String> {
-    Ok(day(core.packs(db)?.utc_offset_minutes(), core.clock.now()))
 }
 
 /// Queues something new, in the caller's transaction. Gives its id and the operation.
@@ -64,7 +58,7 @@ pub(super) fn write(
 
 /// Whether values may stand together.
 fn stands(core: &Core, tx: &rusqlite::Connection, kind: EntryKind, fields: &Fields) -> Result<()> {
-    match check::mistakes(kind, fields, &today(core, tx)?) {
+    match check::mistakes(kind, fields, &core.today(tx)?) {
         none if none.is_empty() => Ok(()),
         mistakes => Err(Error::Mistakes(mistakes)),
     }

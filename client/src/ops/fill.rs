@@ -14,8 +14,9 @@ use super::open_form::own_grids;
 use crate::{
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Filling, ask_kind, between, choice, count, digest_in},
+    filling::{DeviceWorld, Filling, ask_kind, between, choice, digest_in},
     found_by::syllables,
+    number,
     store::form_drafts,
 };
 
@@ -119,7 +120,7 @@ pub(crate) fn choices(core: &Core, args: FindChoices) -> Result<FormChoices> {
     open.put_back(filling);
     drop(open);
     Ok(FormChoices {
-        total: count(found.total),
+        total: number::count(found.total),
         some: found.choices.into_iter().map(choice).collect(),
     })
 }

@@ -5,7 +5,6 @@ use rusqlite::{Connection, Transaction};
 use shared::{
     DocRef, EntryId, FieldName,
     case::Void,
-    deadline::day,
     ipc::{Arranged, Deed},
     register::{
         EntryKind, FieldValue, Fields,
@@ -77,8 +76,7 @@ impl Act<'_> {
 
     /// Today, `YYYY-MM-DD`.
     pub(super) fn today(&self) -> Result<String> {
-        let offset = self.core.packs(self.tx)?.utc_offset_minutes();
-        Ok(day(offset, self.core.clock.now()))
+        self.core.today(self.tx)
     }
 
     /// Makes somebody the head of those that are left. What the others were to the head before goes:

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     fold::{self, Folded},
+    number,
     store::{
         doors,
         entries::{self, Line},
@@ -91,7 +92,7 @@ pub(super) fn refold_entry(tx: &Connection, kind: EntryKind, target: &DocRef) ->
             _ => Ok(()),
         };
     };
-    let unsent = fold::count(folded.pending().count());
+    let unsent = number::count(folded.pending().count());
     let stands = entry.stands();
     let (mut line, keys) = shown(id, kind, &entry, &stands, unsent, |building| {
         Ok(entries::find(tx, building)?.map(|it| it.title))
@@ -184,10 +185,6 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
             (text("title").to_owned(), sort, !text("ended_on").is_empty())
         }
     };
-    let tags = stands.fields.iter().filter_map(|(name, given)| {
-        let tag = name.as_str().strip_prefix(schema::CARE)?;
-        (given.value == Some(FieldValue::Flag(true))).then(|| tag.to_owned())
-    });
     Line {
         id,
         kind,
@@ -206,9 +203,9 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
                 Some(FieldValue::Flag(true)) => vec![doors::CALL_FIRST.to_owned()],
                 _ => Vec::new(),
             },
-            _ => tags.collect(),
+            _ => stands.flags(schema::CARE).map(str::to_owned).collect(),
         },
-        conflicts: fold::count(stands.disputed.len()),
+        conflicts: number::count(stands.disputed.len()),
         confirmed_at: stands.confirmed_at().unwrap_or(Timestamp::from_ms(0)),
         birth: text("birth").to_owned(),
         unsent,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use shared::{
     DocRef, EntryId,
-    register::{EntryKind, FieldValue, Stands, schema, survivor},
+    register::{EntryKind, Stands, schema, survivor},
 };
 
 use super::fold::refold_entry;
@@ -33,12 +33,8 @@ pub(super) fn put(
     before: Option<&Line>,
     stands: &Stands<'_>,
 ) -> Result<()> {
-    let apart = stands.fields.iter().filter_map(|(name, given)| {
-        let other = name.as_str().strip_prefix(schema::NOT_SAME)?;
-        let said = given.value == Some(FieldValue::Flag(true));
-        other.parse().ok().filter(|_| said)
-    });
-    let apart: Vec<EntryId> = apart.collect();
+    let apart = stands.flags(schema::NOT_SAME);
+    let apart: Vec<EntryId> = apart.filter_map(|other| other.parse().ok()).collect();
     alike::put(tx, line.id, &keys(stands), &apart)?;
     match before {
         Some(before) if before.same_as == line.same_as => Ok(()),

@@ -5,20 +5,18 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use shared::{
     EntryId, GridCode, Timestamp,
-    deadline::{day, midnight_utc},
+    deadline::{midnight, midnight_after},
     ipc::CampaignStage,
-    register::{EntryKind, FieldValue, Stands, grids_named, schema},
+    register::{EntryKind, FieldValue, Stands, schema},
 };
 use uuid::Uuid;
 
 use crate::{
     core::Core,
-    error::Result,
+    error::{Error, Result},
     register,
     store::{entries, records},
 };
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Whom or what a campaign asks about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,21 +69,7 @@ pub(crate) struct Campaign {
     span: [Timestamp; 2],
 }
 
-/// All of them; `today` is `YYYY-MM-DD`.
-pub(super) fn all(db: &Connection, today: &str, offset_minutes: i32) -> Result<Vec<Campaign>> {
-    let mut all = Vec::new();
-    for line in entries::all(db, EntryKind::Campaign)? {
-        let (entry, _) = register::stands_of(db, EntryKind::Campaign, line.id)?;
-        all.extend(of(&line, &entry.stands(), today, offset_minutes));
-    }
-    all.sort_by(|one, other| {
-        let key = |it: &Campaign| (it.stage, it.until.clone(), it.title.clone(), it.id);
-        key(one).cmp(&key(other))
-    });
-    Ok(all)
-}
-
-/// `None` where a newer version says it in another way.
+/// One as it stands; `None` where a newer version says it in another way. `today` is `YYYY-MM-DD`.
 fn of(
     line: &entries::Line,
     stands: &Stands<'_>,
@@ -100,22 +84,10 @@ fn of(
         _ => return None,
     };
     let (from, until) = (text("from")?, text("until")?);
-    let begins = |day: &str| {
-        let utc = midnight_utc(day)?;
-        Some(utc.plus_ms(-i64::from(offset_minutes) * 60_000))
-    };
     let age = |field| match stands.value(field) {
         Some(FieldValue::Number(age)) => Some(*age),
         _ => None,
     };
-    let care = stands.fields.iter().filter_map(|(name, given)| {
-        let tag = name.as_str().strip_prefix(schema::CARE)?;
-        (given.value == Some(FieldValue::Flag(true))).then(|| tag.to_owned())
-    });
-    let set = stands
-        .fields
-        .iter()
-        .map(|(name, given)| ((*name).clone(), given.value.clone()));
     let ended = text("ended_on").is_some_and(|day| day <= today);
     Some(Campaign {
         id: line.id,
@@ -124,7 +96,11 @@ fn of(
         about,
         from: from.to_owned(),
         until: until.to_owned(),
-        grids: grids_named(&set.collect()),
+        grids: text(schema::GRID)
+            .into_iter()
+            .chain(stands.flags(schema::IN_GRID))
+            .map(GridCode::from)
+            .collect(),
         stage: match () {
             () if ended || until < today => CampaignStage::Over,
             () if today < from => CampaignStage::Planned,
@@ -133,17 +109,41 @@ fn of(
         conflicts: line.conflicts,
         unsent: line.unsent,
         ages: [age("min_age"), age("max_age")],
-        care: care.collect(),
-        span: [begins(from)?, begins(until)?.plus_ms(DAY_MS)],
+        care: stands.flags(schema::CARE).map(str::to_owned).collect(),
+        span: [
+            midnight(offset_minutes, from)?,
+            midnight_after(offset_minutes, until)?,
+        ],
     })
 }
 
 impl Campaign {
-    /// One of them.
-    pub(crate) fn find(core: &Core, db: &Connection, id: EntryId) -> Result<Option<Self>> {
-        let offset = core.packs(db)?.utc_offset_minutes();
-        let today = day(offset, core.clock.now());
-        Ok(all(db, &today, offset)?.into_iter().find(|it| it.id == id))
+    /// All this device knows, those that are over among them.
+    pub(crate) fn all(core: &Core, db: &Connection) -> Result<Vec<Self>> {
+        let (today, offset) = (core.today(db)?, core.packs(db)?.utc_offset_minutes());
+        let mut all = Vec::new();
+        for line in entries::all(db, EntryKind::Campaign)? {
+            let (entry, _) = register::stands_of(db, EntryKind::Campaign, line.id)?;
+            all.extend(of(&line, &entry.stands(), &today, offset));
+        }
+        all.sort_by(|one, other| {
+            let key = |it: &Self| (it.stage, it.until.clone(), it.title.clone(), it.id);
+            key(one).cmp(&key(other))
+        });
+        Ok(all)
+    }
+
+    /// Those that run.
+    pub(crate) fn running(core: &Core, db: &Connection) -> Result<Vec<Self>> {
+        let mut all = Self::all(core, db)?;
+        all.retain(Self::runs);
+        Ok(all)
+    }
+
+    /// One that must be there.
+    pub(crate) fn get(core: &Core, db: &Connection, id: EntryId) -> Result<Self> {
+        let mut all = Self::all(core, db)?.into_iter();
+        all.find(|it| it.id == id).ok_or(Error::NotFound)
     }
 
     /// Whether it runs today.

@@ -10,8 +10,6 @@ use shared::{
 
 use super::Campaign;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
-
 /// When somebody was at a door, by what came of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Visits {
@@ -83,7 +81,7 @@ pub(super) struct Due {
 /// Decides it.
 pub(super) fn judge(facts: &Facts<'_>) -> Due {
     let visits = facts.visits;
-    let days_after = |at: Timestamp, days: u16| at.plus_ms(i64::from(days) * DAY_MS);
+    let days_after = |at: Timestamp, days: u16| at.plus_days(days.into());
     let is_here = |at: Timestamp| {
         // Days are compared, not hours: who was met at noon is due in the morning.
         let on = |at| day(facts.offset_minutes, at);
@@ -148,7 +146,7 @@ mod tests {
     const NOW: i64 = 1_795_000_000_000;
 
     fn ago(days: i64) -> Timestamp {
-        Timestamp::from_ms(NOW - days * DAY_MS)
+        Timestamp::from_ms(NOW).plus_days(-days)
     }
 
     fn visits(all: &[(Met, i64)]) -> Visits {

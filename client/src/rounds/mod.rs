@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Connection;
 use shared::{
     DocRef, EntryId, Timestamp,
-    deadline::{day, local},
+    deadline::local,
     ipc::{DoorState, DueReason},
     register::EntryKind,
 };
@@ -21,6 +21,7 @@ pub(crate) use self::{
 use crate::{
     core::Core,
     error::Result,
+    number,
     store::doors::{self, Dwelling, Resident, Which},
 };
 
@@ -59,9 +60,9 @@ pub(crate) struct Meant {
 }
 
 /// Doors, and what is asked at them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Rounds {
-    /// All campaigns this device knows, those that are over among them.
+    /// The campaigns that were looked for.
     pub(crate) campaigns: Vec<Campaign>,
     /// The doors, by building, unit, floor and room.
     pub(crate) doors: Vec<Door>,
@@ -93,15 +94,19 @@ impl Door {
 }
 
 impl Rounds {
-    /// Looks at doors.
-    pub(crate) fn of(core: &Core, db: &Connection, which: Which) -> Result<Self> {
+    /// Looks at doors, for these campaigns.
+    pub(crate) fn of(
+        core: &Core,
+        db: &Connection,
+        which: Which,
+        campaigns: Vec<Campaign>,
+    ) -> Result<Self> {
         let now = core.clock.now();
         let packs = core.packs(db)?;
         let offset = packs.utc_offset_minutes();
-        let today = day(offset, now);
+        let today = core.today(db)?;
         let minute =
             local(offset, now).map_or(0, |it| u16::from(it.hour()) * 60 + u16::from(it.minute()));
-        let campaigns = campaign::all(db, &today, offset)?;
         let recorded: Vec<BTreeSet<uuid::Uuid>> = campaigns
             .iter()
             .map(|it| it.recorded(db))
@@ -239,7 +244,7 @@ fn missing<'a>(campaigns: &'a [Campaign], meant: &[Meant]) -> Vec<(&'a Campaign,
         let of_it = meant.iter().filter(|it| it.campaign == at && !it.recorded);
         let count = of_it.count();
         if campaign.runs() && count > 0 {
-            missing.push((campaign, u32::try_from(count).unwrap_or(u32::MAX)));
+            missing.push((campaign, number::count(count)));
         }
     }
     missing

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, Row, named_params};
 use shared::EntryId;
 
+use super::value::rows;
 use crate::error::Result;
 
 /// Others that one key is compared with: a number that half a register has, because somebody typed it
@@ -46,15 +47,15 @@ pub(crate) struct Pair {
 pub(crate) fn put(tx: &Connection, id: EntryId, keys: &[Key], others: &[EntryId]) -> Result<()> {
     let mut keys: Vec<String> = keys.iter().map(Key::as_text).collect();
     keys.sort_unstable();
-    let mut statement = tx.prepare_cached(
+    let before: Vec<String> = rows(
+        tx,
         "SELECT key
            FROM alike_keys
           WHERE entry = :entry
           ORDER BY key",
+        named_params! { ":entry": id.as_bytes() },
+        |row| row.get(0),
     )?;
-    let before: Vec<String> = statement
-        .query_map(named_params! { ":entry": id.as_bytes() }, |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
     tx.prepare_cached("DELETE FROM not_alike WHERE entry = :entry")?
         .execute(named_params! { ":entry": id.as_bytes() })?;
     let mut insert = tx
@@ -133,16 +134,17 @@ macro_rules! open {
 
 /// The pairs somebody must look at, the surest first.
 pub(crate) fn pairs(db: &Connection, limit: u32) -> Result<Vec<Pair>> {
-    let mut statement = db.prepare_cached(concat!(
-        "SELECT alike.one, alike.other, by_number",
-        open!(),
-        "ORDER BY by_number DESC, a.title, alike.one, alike.other
-         LIMIT :limit"
-    ))?;
-    let pairs = statement
-        .query_map(named_params! { ":limit": limit }, from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(pairs)
+    rows(
+        db,
+        concat!(
+            "SELECT alike.one, alike.other, by_number",
+            open!(),
+            "ORDER BY by_number DESC, a.title, alike.one, alike.other
+             LIMIT :limit"
+        ),
+        named_params! { ":limit": limit },
+        from_row,
+    )
 }
 
 /// How many there are.

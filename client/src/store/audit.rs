@@ -6,7 +6,10 @@ use rusqlite::{Connection, Row};
 use shared::{Digest, Doc, DocRef, Kind, OpId, Scope, case::State};
 use uuid::Uuid;
 
-use super::value::{json, unsigned};
+use super::{
+    folded::{OTHERS, REGISTER, rows_of},
+    value::{json, rows, unsigned},
+};
 use crate::{
     audit::{Entry, File, Holdings, Pulled, Standing},
     error::Result,
@@ -14,28 +17,30 @@ use crate::{
 
 /// The outbox in its order.
 pub(crate) fn outbox(db: &Connection) -> Result<Vec<Entry>> {
-    let mut statement = db.prepare_cached(
+    rows(
+        db,
         "SELECT dev_seq, op_id, target_kind AS kind, target_id AS id, state = 'queued' AS queued
            FROM outbox
           ORDER BY dev_seq",
-    )?;
-    let rows = statement.query_map([], |row| {
-        Ok(Entry {
-            dev_seq: unsigned(row, "dev_seq")?,
-            op_id: OpId::from_bytes(row.get("op_id")?),
-            target: target(row)?,
-            queued: row.get("queued")?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+        [],
+        |row| {
+            Ok(Entry {
+                dev_seq: unsigned(row, "dev_seq")?,
+                op_id: OpId::from_bytes(row.get("op_id")?),
+                target: target(row)?,
+                queued: row.get("queued")?,
+            })
+        },
+    )
 }
 
 /// Everything that came from the hub, and what is shown of it.
 pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
     Ok(Holdings {
-        feeds: all(
+        feeds: rows(
             db,
             "SELECT scope, head IS NOT NULL AS at_end, count, sum FROM feeds ORDER BY scope",
+            [],
             |row| {
                 Ok(Pulled {
                     scope: Scope(row.get("scope")?),
@@ -45,12 +50,13 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
                 })
             },
         )?,
-        standings: all(
+        standings: rows(
             db,
             "SELECT s.scope, s.kind, s.id, coalesce(m.rev, 0) AS rev
                FROM mirror_scopes AS s
                LEFT JOIN mirror AS m ON m.kind = s.kind AND m.id = s.id
               ORDER BY s.scope, s.kind, s.id",
+            [],
             |row| {
                 Ok(Standing {
                     scope: row.get("scope")?,
@@ -59,9 +65,10 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
                 })
             },
         )?,
-        docs: all(
+        docs: rows(
             db,
             "SELECT kind, id, rev, body FROM mirror ORDER BY kind, id",
+            [],
             |row| {
                 Ok(Doc {
                     target: target(row)?,
@@ -71,12 +78,13 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
             },
         )?,
         shown: shown(db)?,
-        files: all(
+        files: rows(
             db,
             "SELECT digest, own, here, at_hub, refused IS NOT NULL AS refused, case_id,
                     next_attempt_at
                FROM files
               ORDER BY digest",
+            [],
             |row| {
                 Ok(File {
                     digest: Digest::from_bytes(row.get("digest")?),
@@ -94,7 +102,7 @@ pub(crate) fn holdings(db: &Connection) -> Result<Holdings> {
 
 /// The state in which lists show each case.
 pub(crate) fn shown(db: &Connection) -> Result<Vec<(DocRef, State)>> {
-    all(db, "SELECT id, state FROM cases ORDER BY id", |row| {
+    rows(db, "SELECT id, state FROM cases ORDER BY id", [], |row| {
         let id = shared::CaseId::from_bytes(row.get("id")?);
         let place: u8 = row.get("state")?;
         let state = State::ALL.get(usize::from(place)).copied();
@@ -105,50 +113,28 @@ pub(crate) fn shown(db: &Connection) -> Result<Vec<(DocRef, State)>> {
     })
 }
 
-/// What folding writes, a row a text; but for numbers of rows.
-const FOLDED: [&str; 7] = [
-    "SELECT json_array('case', hex(id), case_no, category, summary, address, grid, lng, lat, urgency,
-                       state, is_open, reported_at, updated_at, deadline, reporter, mine, photos,
-                       photo, plus_ones, attention, own_at, unsent, conflicts) AS row
-       FROM cases",
-    "SELECT json_array('words', hex(id), case_words.category, words) AS row
-       FROM case_words
-       JOIN cases ON cases.rowid = case_rowid",
-    "SELECT json_array('photo', hex(case_id), hex(digest), hex(thumb), own) AS row
-       FROM case_photos",
-    "SELECT json_array('entry', hex(id), kind, grid, hex(parent), title, sort, place, unit, floor,
-                       gone, tags, conflicts, confirmed_at, unsent) AS row
-       FROM entries",
-    "SELECT json_array('key', hex(id), key) AS row
-       FROM entry_keys
-       JOIN entries ON entries.rowid = entry",
-    "SELECT json_array('visit', hex(id), hex(at_id), at, outcome, note, staff, unsent) AS row
-       FROM visits",
-    "SELECT json_array('record', hex(id), hex(form_doc), form_id, form_version, subject_kind,
-                       hex(subject_id), grid, name, finished_at, author, hex(replaces), photos,
-                       own_at, unsent) AS row
-       FROM records",
-];
-
 /// Rows that are there and would not be if `fold` had written all of them just now, and the other way
 /// round. Leaves everything as it was.
 pub(crate) fn shown_otherwise(
     tx: &Connection,
     fold: impl FnOnce(&Connection) -> Result<()>,
 ) -> Result<Vec<String>> {
-    let stands = folded(tx)?;
+    let stands = everything(tx)?;
     tx.execute_batch(
         "SAVEPOINT anew;
          DELETE FROM case_photos;
          DELETE FROM case_words;
          DELETE FROM cases;
+         DELETE FROM alike;
+         DELETE FROM alike_keys;
+         DELETE FROM not_alike;
          DELETE FROM entry_keys;
          DELETE FROM entries;
          DELETE FROM visits;
          DELETE FROM records;",
     )?;
     fold(tx)?;
-    let anew = folded(tx)?;
+    let anew = everything(tx)?;
     tx.execute_batch("ROLLBACK TO anew; RELEASE anew;")?;
     let only_now = stands.difference(&anew).map(|row| format!("is {row}"));
     let only_anew = anew
@@ -157,28 +143,16 @@ pub(crate) fn shown_otherwise(
     Ok(only_now.chain(only_anew).collect())
 }
 
-fn folded(db: &Connection) -> Result<BTreeSet<String>> {
-    let mut rows = BTreeSet::new();
-    for sql in FOLDED {
-        rows.extend(all(db, sql, |row| row.get::<_, String>("row"))?);
-    }
-    Ok(rows)
+fn everything(db: &Connection) -> Result<BTreeSet<String>> {
+    let mut all = rows_of(db, REGISTER)?;
+    all.extend(rows_of(db, OTHERS)?);
+    Ok(all)
 }
 
 /// Whether every page is whole and every index fits its table.
 pub(crate) fn is_sound(db: &Connection) -> Result<bool> {
     let verdict: String = db.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
     Ok(verdict == "ok")
-}
-
-fn all<T>(
-    db: &Connection,
-    sql: &str,
-    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Vec<T>> {
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map([], |row| read(row))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn target(row: &Row<'_>) -> rusqlite::Result<DocRef> {

@@ -1,10 +1,10 @@
 //! Doors with what is known of them, read for a whole building or grid at once: a round looks at all of
 //! them, and a few queries for each would be felt.
 
-use rusqlite::{Connection, Params, Row, named_params};
+use rusqlite::{Connection, Row, named_params};
 use shared::{EntryId, GridCode, Timestamp, visit::Met};
 
-use super::value::json;
+use super::value::{json, rows};
 use crate::error::Result;
 
 /// Which doors.
@@ -197,19 +197,6 @@ pub(crate) fn residents(db: &Connection, which: Which) -> Result<Vec<Resident>> 
 /// When each of them was last visited, outcome by outcome.
 pub(crate) fn visited(db: &Connection, which: Which) -> Result<Vec<Visited>> {
     by_which!(db, which, visited, visited_row)
-}
-
-fn rows<T>(
-    db: &Connection,
-    sql: &str,
-    params: impl Params,
-    from_row: fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Vec<T>> {
-    let mut statement = db.prepare_cached(sql)?;
-    let rows = statement
-        .query_map(params, from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(rows)
 }
 
 fn tags(row: &Row<'_>) -> rusqlite::Result<Vec<String>> {

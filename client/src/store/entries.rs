@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
 
+use super::value::rows;
 use crate::error::{Error, Result};
 
 /// What lists show of an entry.
@@ -159,10 +160,12 @@ pub(crate) fn add_keys<'a>(
 
 /// Most changes leave what an entry is found by as it is.
 fn put_keys(tx: &Connection, rowid: i64, keys: &[String]) -> Result<()> {
-    let mut statement = tx.prepare_cached("SELECT key FROM entry_keys WHERE entry = :entry")?;
-    let before: Vec<String> = statement
-        .query_map(named_params! { ":entry": rowid }, |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let before: Vec<String> = rows(
+        tx,
+        "SELECT key FROM entry_keys WHERE entry = :entry",
+        named_params! { ":entry": rowid },
+        |row| row.get(0),
+    )?;
     let mut delete =
         tx.prepare_cached("DELETE FROM entry_keys WHERE key = :key AND entry = :entry")?;
     for key in before.iter().filter(|key| !keys.contains(key)) {
@@ -210,26 +213,28 @@ pub(crate) fn standing_for(db: &Connection, id: EntryId) -> Result<EntryId> {
 
 /// Residents who are said to be this one.
 pub(crate) fn said_to_be(db: &Connection, id: EntryId) -> Result<Vec<Line>> {
-    let mut statement = db.prepare_cached(columns!(
-        "WHERE same_as = :id
+    rows(
+        db,
+        columns!(
+            "WHERE same_as = :id
          ORDER BY id"
-    ))?;
-    let lines = statement
-        .query_map(named_params! { ":id": id.as_bytes() }, from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(lines)
+        ),
+        named_params! { ":id": id.as_bytes() },
+        from_row,
+    )
 }
 
 /// Residents this one goes on in the place of.
 pub(crate) fn ended_in(db: &Connection, id: EntryId) -> Result<Vec<Line>> {
-    let mut statement = db.prepare_cached(columns!(
-        "WHERE survivor = :id
+    rows(
+        db,
+        columns!(
+            "WHERE survivor = :id
          ORDER BY id"
-    ))?;
-    let lines = statement
-        .query_map(named_params! { ":id": id.as_bytes() }, from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(lines)
+        ),
+        named_params! { ":id": id.as_bytes() },
+        from_row,
+    )
 }
 
 /// What belongs to an entry, in order; who goes on as somebody else is told there.
@@ -241,30 +246,29 @@ pub(crate) fn inside(db: &Connection, parent: EntryId, kind: EntryKind) -> Resul
 
 /// What belongs to an entry, in order, those who go on as somebody else among them.
 pub(crate) fn all_inside(db: &Connection, parent: EntryId, kind: EntryKind) -> Result<Vec<Line>> {
-    let mut statement = db.prepare_cached(columns!(
-        "WHERE parent = :parent
+    rows(
+        db,
+        columns!(
+            "WHERE parent = :parent
            AND kind = :kind
          ORDER BY sort, id"
-    ))?;
-    let lines = statement
-        .query_map(
-            named_params! { ":parent": parent.as_bytes(), ":kind": number(kind) },
-            from_row,
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(lines)
+        ),
+        named_params! { ":parent": parent.as_bytes(), ":kind": number(kind) },
+        from_row,
+    )
 }
 
 /// All of a kind, in order.
 pub(crate) fn all(db: &Connection, kind: EntryKind) -> Result<Vec<Line>> {
-    let mut statement = db.prepare_cached(columns!(
-        "WHERE kind = :kind
+    rows(
+        db,
+        columns!(
+            "WHERE kind = :kind
          ORDER BY sort, id"
-    ))?;
-    let lines = statement
-        .query_map(named_params! { ":kind": number(kind) }, from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(lines)
+        ),
+        named_params! { ":kind": number(kind) },
+        from_row,
+    )
 }
 
 /// How many of a kind are there.
@@ -297,7 +301,8 @@ pub(crate) fn disputed(db: &Connection) -> Result<u32> {
 /// Entries one of whose keys begins with this, in the order of their keys. The end is asked for as a
 /// key, not as a pattern, so that only what is found is read.
 pub(crate) fn found_by(db: &Connection, beginning: &str, limit: u32) -> Result<Vec<Line>> {
-    let mut statement = db.prepare_cached(
+    rows(
+        db,
         "SELECT id, kind, grid, parent, title, sort, place, unit, floor, gone, tags, conflicts,
                 confirmed_at, unsent, birth, is_head, same_as, survivor
            FROM (SELECT DISTINCT entry
@@ -308,35 +313,13 @@ pub(crate) fn found_by(db: &Connection, beginning: &str, limit: u32) -> Result<V
                           ORDER BY key
                           LIMIT :limit))
            JOIN entries ON entries.rowid = entry",
-    )?;
-    let lines = statement
-        .query_map(
-            named_params! {
-                ":from": beginning,
-                ":to": format!("{beginning}\u{10FFFF}"),
-                ":limit": limit,
-            },
-            from_row,
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(lines)
-}
-
-/// For tests: every row, with what it is found by, as text.
-pub(crate) fn everything(db: &Connection) -> Result<Vec<String>> {
-    let mut statement = db.prepare_cached(
-        "SELECT concat_ws('|', hex(id), kind, grid, hex(parent), title, sort, place, unit, floor,
-                          gone, tags, conflicts, confirmed_at, unsent,
-                          (SELECT group_concat(key, ' ' ORDER BY key)
-                             FROM entry_keys
-                            WHERE entry = entries.rowid))
-           FROM entries
-          ORDER BY id",
-    )?;
-    let rows = statement
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(rows)
+        named_params! {
+            ":from": beginning,
+            ":to": format!("{beginning}\u{10FFFF}"),
+            ":limit": limit,
+        },
+        from_row,
+    )
 }
 
 fn number(kind: EntryKind) -> u8 {

@@ -21,6 +21,7 @@ pub(crate) mod drafts;
 pub(crate) mod entries;
 pub(crate) mod feeds;
 pub(crate) mod files;
+pub(crate) mod folded;
 pub(crate) mod form_answers;
 pub(crate) mod form_drafts;
 pub(crate) mod form_last;

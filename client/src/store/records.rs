@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{DocRef, EntryId, GridCode, Kind, RecordId, StaffId, Timestamp, record::FormVersion};
 use uuid::Uuid;
 
+use super::value::rows;
 use crate::error::Result;
 
 /// A record, as lists show it.
@@ -137,22 +138,23 @@ pub(crate) fn list(
                           OR subject_id IN (SELECT id FROM entries WHERE survivor = :id)))",
         )?
         .query_row(named_params! { ":kind": kind, ":id": id }, |row| row.get(0))?;
-    let mut statement = db.prepare_cached(concat!(
-        columns!(),
-        "WHERE :kind IS NULL
+    Ok((
+        total,
+        rows(
+            db,
+            concat!(
+                columns!(),
+                "WHERE :kind IS NULL
             OR (subject_kind = :kind
                 AND (subject_id = :id
                      OR subject_id IN (SELECT id FROM entries WHERE survivor = :id)))
          ORDER BY finished_at DESC, id DESC
          LIMIT :limit OFFSET :offset"
-    ))?;
-    let rows = statement
-        .query_map(
+            ),
             named_params! { ":kind": kind, ":id": id, ":limit": limit, ":offset": offset },
             from_row,
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok((total, rows))
+        )?,
+    ))
 }
 
 /// About whom or what of this kind a form was filled in, from the first time to before the second; of
@@ -163,7 +165,8 @@ pub(crate) fn subjects(
     kind: &str,
     [from, to]: [Timestamp; 2],
 ) -> Result<BTreeSet<Uuid>> {
-    let mut statement = db.prepare_cached(
+    let subjects = rows(
+        db,
         "SELECT DISTINCT coalesce(entries.survivor, subject_id)
            FROM records
            LEFT JOIN entries ON entries.id = subject_id
@@ -171,19 +174,15 @@ pub(crate) fn subjects(
             AND finished_at >= :from
             AND finished_at < :to
             AND subject_kind = :kind",
+        named_params! {
+            ":form": form,
+            ":from": from.as_ms(),
+            ":to": to.as_ms(),
+            ":kind": kind,
+        },
+        |row| Ok(Uuid::from_bytes(row.get(0)?)),
     )?;
-    let subjects = statement
-        .query_map(
-            named_params! {
-                ":form": form,
-                ":from": from.as_ms(),
-                ":to": to.as_ms(),
-                ":kind": kind,
-            },
-            |row| Ok(Uuid::from_bytes(row.get(0)?)),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(subjects)
+    Ok(subjects.into_iter().collect())
 }
 
 /// What this device filled in since then about a dwelling and who lives in it, in order.
@@ -192,7 +191,8 @@ pub(crate) fn behind(
     dwelling: EntryId,
     since: Timestamp,
 ) -> Result<Vec<RecordId>> {
-    let mut statement = db.prepare_cached(
+    rows(
+        db,
         "WITH
            behind (id) AS (
              SELECT :dwelling
@@ -210,14 +210,9 @@ pub(crate) fn behind(
           WHERE own_at > :since
             AND subject_id IN (SELECT id FROM behind)
           ORDER BY finished_at, id",
-    )?;
-    let ids = statement
-        .query_map(
-            named_params! { ":dwelling": dwelling.as_bytes(), ":since": since.as_ms() },
-            |row| Ok(RecordId::from_bytes(row.get("id")?)),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(ids)
+        named_params! { ":dwelling": dwelling.as_bytes(), ":since": since.as_ms() },
+        |row| Ok(RecordId::from_bytes(row.get("id")?)),
+    )
 }
 
 /// The last record of a form about each of them, from the first time to before the second; what was
@@ -228,7 +223,8 @@ pub(crate) fn of_form(
     kind: &str,
     [from, to]: [Timestamp; 2],
 ) -> Result<Vec<RecordId>> {
-    let mut statement = db.prepare_cached(
+    rows(
+        db,
         "SELECT records.id, max(finished_at)
            FROM records
            LEFT JOIN entries ON entries.id = subject_id
@@ -237,50 +233,43 @@ pub(crate) fn of_form(
             AND finished_at < :to
             AND subject_kind = :kind
           GROUP BY coalesce(entries.survivor, subject_id)",
-    )?;
-    let ids = statement
-        .query_map(
-            named_params! {
-                ":form": form,
-                ":from": from.as_ms(),
-                ":to": to.as_ms(),
-                ":kind": kind,
-            },
-            |row| Ok(RecordId::from_bytes(row.get("id")?)),
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(ids)
+        named_params! {
+            ":form": form,
+            ":from": from.as_ms(),
+            ":to": to.as_ms(),
+            ":kind": kind,
+        },
+        |row| Ok(RecordId::from_bytes(row.get("id")?)),
+    )
 }
 
 /// The records that correct this one, the last one first.
 pub(crate) fn replacing(db: &Connection, id: RecordId) -> Result<Vec<RecordId>> {
-    let mut statement = db.prepare_cached(
+    rows(
+        db,
         "SELECT id
            FROM records
           WHERE replaces = :id
           ORDER BY finished_at DESC, id DESC",
-    )?;
-    let ids = statement
-        .query_map(named_params! { ":id": id.as_bytes() }, |row| {
-            Ok(RecordId::from_bytes(row.get("id")?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(ids)
+        named_params! { ":id": id.as_bytes() },
+        |row| Ok(RecordId::from_bytes(row.get("id")?)),
+    )
 }
 
 /// What this device made since then, and what of it the hub does not have all of.
 pub(crate) fn own(db: &Connection, since: Timestamp) -> Result<Vec<RecordRow>> {
-    let mut statement = db.prepare_cached(concat!(
-        columns!(),
-        "WHERE own_at IS NOT NULL
+    rows(
+        db,
+        concat!(
+            columns!(),
+            "WHERE own_at IS NOT NULL
            AND (own_at >= :since OR ",
-        unfinished!(),
-        ") ORDER BY own_at DESC, id DESC"
-    ))?;
-    let rows = statement
-        .query_map(named_params! { ":since": since.as_ms() }, from_row)?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(rows)
+            unfinished!(),
+            ") ORDER BY own_at DESC, id DESC"
+        ),
+        named_params! { ":since": since.as_ms() },
+        from_row,
+    )
 }
 
 /// How many of this device's records the hub does not have all of.

@@ -1,9 +1,21 @@
 //! How values stand in columns: JSON as text, unsigned numbers as signed ones.
 
-use rusqlite::{Row, types::Type};
+use rusqlite::{Connection, Params, Row, types::Type};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Result;
+
+/// All rows that a statement finds.
+pub(super) fn rows<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params, read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
 
 /// Reads a JSON column.
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {

@@ -4,9 +4,8 @@ use std::io;
 
 use shared::{
     deadline,
-    hub_api::export::EXPORT_REASON_MAX,
+    hub_api::export::ExportLacks,
     ipc::{ExportRecords, IpcError, Link, SavedFile},
-    register::check::is_day,
 };
 
 use super::{OverHttp, SyncError, remote_of};
@@ -18,14 +17,11 @@ impl Client {
         let core = self.core().map_err(IpcError::from)?;
         let mut wanted = args.export;
         wanted.reason = wanted.reason.trim().to_owned();
-        if wanted.reason.is_empty() {
-            return Err(Error::NoReason.into());
-        }
-        if wanted.reason.chars().count() > EXPORT_REASON_MAX {
-            return Err(Error::TextTooLong.into());
-        }
-        if !is_day(&wanted.from) || !is_day(&wanted.until) || wanted.until < wanted.from {
-            return Err(Error::NoSuchDays.into());
+        match wanted.lacks() {
+            None => {}
+            Some(ExportLacks::Reason) => return Err(Error::NoReason.into()),
+            Some(ExportLacks::ShorterReason) => return Err(Error::TextTooLong.into()),
+            Some(ExportLacks::Days) => return Err(Error::NoSuchDays.into()),
         }
         // A page must not wait for a connection that was just found missing.
         if core.link() == Link::Offline {

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     core::Core,
     error::Result,
+    number,
     packs::Packs,
     store::{
         case_photos,
@@ -47,9 +48,9 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
         let register_waiting = outbox::register_waiting(db)?;
         let of_today = || items.iter().filter(|item| item.at >= midnight);
         Ok(Delivery {
-            today: count(of_today().count()),
-            today_complete: count(of_today().filter(|item| item.marks.complete()).count()),
-            unfinished: count(items.iter().filter(|item| !item.marks.complete()).count())
+            today: number::count(of_today().count()),
+            today_complete: number::count(of_today().filter(|item| item.marks.complete()).count()),
+            unfinished: number::count(items.iter().filter(|item| !item.marks.complete()).count())
                 .saturating_add(register_waiting),
             register_waiting,
             register_aside: outbox::register_aside(db)?,
@@ -104,8 +105,4 @@ fn stuck(db: &Connection, target: &DocRef) -> Result<Option<Stuck>> {
         Some(Outcome::Applied | Outcome::Merged | Outcome::Duplicate | Outcome::RetryLater)
         | None => None,
     })
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -24,6 +24,7 @@ use crate::{
     core::Core,
     error::{Error, Result},
     fold::{self, Folded},
+    number,
     packs::Packs,
     store::cases,
 };
@@ -152,7 +153,7 @@ impl Telling<'_> {
             },
             Change::State { before, after } => HistoryChange::State { before, after },
             Change::Photos { added } => HistoryChange::Photos {
-                added: u32::try_from(added.len()).unwrap_or(u32::MAX),
+                added: number::count(added.len()),
             },
         }
     }

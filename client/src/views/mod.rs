@@ -32,7 +32,7 @@ pub(crate) fn midnight(now: Timestamp, utc_offset_minutes: i32) -> Timestamp {
 
 /// `days` before `now`.
 fn days_ago(now: Timestamp, days: i64) -> Timestamp {
-    now.plus_ms(-days * DAY_MS)
+    now.plus_days(-days)
 }
 
 #[cfg(test)]

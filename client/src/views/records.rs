@@ -20,8 +20,8 @@ use shared::{
 use crate::{
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Ready, count, digest_in, language_for},
-    fold_record,
+    filling::{DeviceWorld, Ready, digest_in, language_for},
+    fold_record, number,
     ops::open_form::{own_grids, saved},
     packs::Packs,
     store::{
@@ -168,7 +168,7 @@ fn line(
     photos: &BTreeMap<Digest, &PhotoRef>,
 ) -> Option<RecordLine> {
     let mut line = RecordLine {
-        depth: count(shown.depth),
+        depth: number::count(shown.depth),
         label: shown.label,
         answer: None,
         position: None,
@@ -177,7 +177,7 @@ fn line(
     };
     match shown.kind {
         ShownKind::Group | ShownKind::Repeat { .. } => {}
-        ShownKind::Instance { position } => line.position = Some(count(position)),
+        ShownKind::Instance { position } => line.position = Some(number::count(position)),
         ShownKind::Question { value, .. } if value.is_empty() => return None,
         ShownKind::Question { kind, value, .. } => {
             if kind == Kind::Image {

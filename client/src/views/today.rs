@@ -12,8 +12,9 @@ use crate::{
     core::Core,
     error::Result,
     found_by::first_words,
+    number,
     packs::Packs,
-    rounds::Rounds,
+    rounds::{Campaign, Rounds},
     store::{cases_short, device, doors::Which, drafts, form_drafts, outbox, records},
 };
 
@@ -53,12 +54,17 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             conflicts,
         ] = cases_short::tally(db, me.as_ref(), since)?;
         let register_waiting = outbox::register_waiting(db)?;
-        let rounds = Rounds::of(core, db, Which::All)?;
+        // Who answers for many grids walks none of them, and looks at doors for campaigns alone.
+        let running = Campaign::running(core, db)?;
+        let rounds = if decides && running.is_empty() {
+            Rounds::default()
+        } else {
+            Rounds::of(core, db, Which::All, running)?
+        };
         let doors = |state| {
             let doors = rounds.doors.iter().filter(|it| it.state == state);
-            u32::try_from(doors.count()).unwrap_or(u32::MAX)
+            number::count(doors.count())
         };
-        // Who answers for many grids walks none of them.
         let [doors_due, doors_again] = if decides {
             [0, 0]
         } else {
@@ -87,7 +93,7 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             conflicts,
             doors_due,
             doors_again,
-            campaigns: campaigns::running(core, db, &rounds)?,
+            campaigns: campaigns::rows(core, db, &rounds)?,
             status: core.status(),
         })
     })
@@ -106,7 +112,7 @@ fn draft_row(packs: &Packs, draft: Draft) -> DraftRow {
         summary: first_words(&draft.description, 80),
         address_en: packs.address_en(&address),
         address,
-        photos: u32::try_from(draft.photos.len()).unwrap_or(u32::MAX),
+        photos: number::count(draft.photos.len()),
         photo: draft.photos.into_iter().next(),
     }
 }

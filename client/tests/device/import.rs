@@ -1,5 +1,7 @@
 //! A clerk takes the register of a community over from a table.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use client::testing;
 use shared::{
@@ -521,7 +523,7 @@ async fn a_disk_that_fills_up_in_the_middle_leaves_nothing_and_the_table_is_stil
     assert_eq!(queued(&clerk).await, 0);
     assert_eq!(
         testing::register_rows(&clerk.client).await.unwrap(),
-        Vec::<String>::new()
+        BTreeSet::<String>::new()
     );
     testing::fill_disk(&clerk.client, false).await.unwrap();
     let done = run(&clerk, &choices, false).await.unwrap();

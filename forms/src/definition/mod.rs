@@ -4,12 +4,14 @@
 
 mod item;
 mod kind;
+mod questions;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use item::{Choices, Item, Question, Shape, Source};
 pub use kind::Kind;
+pub use questions::Asked;
 pub use words::Words;
 
 use crate::Table;

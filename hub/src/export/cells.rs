@@ -120,12 +120,8 @@ fn said(asked: Option<&questions::Asked>, value: &str, numbers: bool) -> Cell {
             Err(_) => Cell::Text(value.to_owned()),
         },
         kind if kind.has_choices() => {
-            let label = |name: &str| {
-                let label = asked.choices.get(name).filter(|it| !it.is_empty());
-                label.map_or_else(|| name.to_owned(), Clone::clone)
-            };
-            let labels: Vec<String> = value.split_whitespace().map(label).collect();
-            Cell::Text(labels.join("、"))
+            let labels = value.split_whitespace().map(|name| asked.said(name));
+            Cell::Text(labels.collect::<Vec<_>>().join("、"))
         }
         _ => Cell::Text(value.to_owned()),
     }

@@ -76,8 +76,7 @@ impl Answers<'_> {
     fn words(&self, name: &str) -> Option<String> {
         let code = self.code(name)?;
         let (_, asked) = self.asked.get(name)?;
-        let label = asked.choices.get(code).filter(|it| !it.is_empty());
-        Some(label.cloned().unwrap_or_else(|| code.to_owned()))
+        Some(asked.said(code).to_owned())
     }
 }
 

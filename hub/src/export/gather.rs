@@ -86,30 +86,57 @@ impl Gathered {
     }
 }
 
-/// Minutes that the city's local time is ahead of UTC.
-pub(super) async fn utc_offset_minutes(app: &Shared) -> Answered<i32> {
-    let mut offset = CHINA_MINUTES;
-    let wanted = DocRef::pack(Section::Calendar);
+/// What everybody in the city has that a file needs.
+pub(super) struct City {
+    /// Minutes that local time is ahead of UTC.
+    pub(super) utc_offset_minutes: i32,
+    /// The form, as its last version says it.
+    pub(super) form: Form,
+}
+
+/// Looks for the form of this id, and for the city's clock.
+pub(super) async fn city(app: &Shared, form: &str) -> Answered<City> {
+    let mut utc_offset_minutes = CHINA_MINUTES;
+    let mut found: Option<(Timestamp, Form)> = None;
+    let calendar = DocRef::pack(Section::Calendar);
     each(app, &Scope::city(), |doc| {
-        if doc.target == wanted
-            && let Ok(calendar) = doc.pack::<Calendar>()
+        if doc.target == calendar {
+            if let Ok(calendar) = doc.pack::<Calendar>() {
+                utc_offset_minutes = calendar.utc_offset_minutes;
+            }
+            return Ok(());
+        }
+        if doc.target.kind != Kind::form() {
+            return Ok(());
+        }
+        let Ok(read) = FormDoc::deserialize(&doc.body) else {
+            return Ok(());
+        };
+        let is_it = read.form.get("id").and_then(|it| it.as_str()) == Some(form);
+        let is_later = found.as_ref().is_none_or(|(at, _)| *at < read.loaded_at);
+        if is_it
+            && is_later
+            && let Ok(form) = Form::deserialize(&read.form)
         {
-            offset = calendar.utc_offset_minutes;
+            found = Some((read.loaded_at, form));
         }
         Ok(())
     })
     .await?;
-    Ok(offset)
+    let unknown = || Failure::new(ErrorCode::NotFound, "the hub has no form of this id");
+    Ok(City {
+        utc_offset_minutes,
+        form: found.map(|(_, form)| form).ok_or_else(unknown)?,
+    })
 }
 
 /// Gathers it.
 pub(super) async fn gather(
     app: &Shared,
     session: &Session,
-    form: &str,
+    form: Form,
     [from, to]: [Timestamp; 2],
 ) -> Answered<Gathered> {
-    let form_now = last_version(app, form).await?;
     let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
     let mut corrected = BTreeSet::new();
     let mut entries = BTreeMap::new();
@@ -117,7 +144,7 @@ pub(super) async fn gather(
         each(app, &Scope::grid(grid), |doc| {
             let id = doc.target.id;
             match doc.body() {
-                Ok(Some(Body::Record(record))) if record.filled.form.id == form => {
+                Ok(Some(Body::Record(record))) if record.filled.form.id == form.id => {
                     corrected.extend(record.filled.replaces);
                     let at = record.filled.finished_at;
                     if (from..to).contains(&at) {
@@ -143,7 +170,7 @@ pub(super) async fn gather(
     let mut records: Vec<(RecordId, Record)> = records.into_iter().collect();
     records.sort_by_key(|(id, record)| (record.filled.finished_at, *id));
     Ok(Gathered {
-        form: form_now,
+        form,
         records,
         corrected,
         entries,
@@ -168,30 +195,6 @@ fn about(kind: EntryKind, stands: &shared::register::Stands<'_>) -> About {
         sex: text("sex").to_owned(),
         birth: text("birth").to_owned(),
     }
-}
-
-async fn last_version(app: &Shared, id: &str) -> Answered<Form> {
-    let mut found: Option<(Timestamp, Form)> = None;
-    each(app, &Scope::city(), |doc| {
-        if doc.target.kind != Kind::form() {
-            return Ok(());
-        }
-        let Ok(read) = FormDoc::deserialize(&doc.body) else {
-            return Ok(());
-        };
-        let is_it = read.form.get("id").and_then(|it| it.as_str()) == Some(id);
-        let is_later = found.as_ref().is_none_or(|(at, _)| *at < read.loaded_at);
-        if is_it
-            && is_later
-            && let Ok(form) = Form::deserialize(&read.form)
-        {
-            found = Some((read.loaded_at, form));
-        }
-        Ok(())
-    })
-    .await?;
-    let unknown = || Failure::new(ErrorCode::NotFound, "the hub has no form of this id");
-    found.map(|(_, form)| form).ok_or_else(unknown)
 }
 
 /// Every document of a feed.

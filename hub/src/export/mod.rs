@@ -10,12 +10,11 @@ mod xlsx;
 
 use shared::{
     StaffId, Timestamp,
-    deadline::{day, midnight_utc},
+    deadline::{day, midnight, midnight_after},
     hub_api::{
         ErrorCode,
-        export::{EXPORT_REASON_MAX, Export, ExportFormat, may_export},
+        export::{Export, ExportFormat, ExportLacks, may_export},
     },
-    register::check::is_day,
 };
 
 use crate::{
@@ -23,8 +22,6 @@ use crate::{
     error::{Answered, Failure},
     store::{Exported, Session},
 };
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// A file, whole.
 pub(crate) struct File {
@@ -71,25 +68,27 @@ pub(crate) async fn make(app: &Shared, session: &Session, wanted: &Export) -> An
             "only clerks, dispatchers and leaders get files",
         ));
     }
-    if !is_day(&wanted.from) || !is_day(&wanted.until) || wanted.until < wanted.from {
-        return Err(malformed(
-            "from and until must be days, one not after the other",
-        ));
+    match wanted.lacks() {
+        None => {}
+        Some(ExportLacks::Days) => {
+            return Err(malformed(
+                "from and until must be days, one not after the other",
+            ));
+        }
+        Some(ExportLacks::Reason | ExportLacks::ShorterReason) => {
+            return Err(malformed("a reason is needed, of at most 500 characters"));
+        }
     }
-    let reason = wanted.reason.trim();
-    if reason.is_empty() || reason.chars().count() > EXPORT_REASON_MAX {
-        return Err(malformed("a reason is needed, of at most 500 characters"));
-    }
-    let utc_offset_minutes = gather::utc_offset_minutes(app).await?;
-    let begins = |text: &str| {
-        let utc = midnight_utc(text).ok_or_else(|| malformed("no such day"))?;
-        Ok::<_, Failure>(utc.plus_ms(-i64::from(utc_offset_minutes) * 60_000))
-    };
+    let gather::City {
+        utc_offset_minutes,
+        form,
+    } = gather::city(app, &wanted.form).await?;
+    let no_day = || malformed("no such day");
     let span = [
-        begins(&wanted.from)?,
-        begins(&wanted.until)?.plus_ms(DAY_MS),
+        midnight(utc_offset_minutes, &wanted.from).ok_or_else(no_day)?,
+        midnight_after(utc_offset_minutes, &wanted.until).ok_or_else(no_day)?,
     ];
-    let gathered = gather::gather(app, session, &wanted.form, span).await?;
+    let gathered = gather::gather(app, session, form, span).await?;
     let mark = Mark {
         by: session.staff.id.clone(),
         at: (app.config.clock)(),
@@ -106,7 +105,7 @@ pub(crate) async fn make(app: &Shared, session: &Session, wanted: &Export) -> An
         from: wanted.from.clone(),
         until: wanted.until.clone(),
         numbers: wanted.numbers,
-        reason: reason.to_owned(),
+        reason: wanted.reason.trim().to_owned(),
         grids: session.staff.grids.len() as u64,
         records: records as u64,
     };

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::{
-    Form,
-    definition::{Item, Kind, Question, Shape, Source, Words},
-};
+use forms::{Form, definition::Kind};
 use shared::register::{EntryKind, schema};
 
 /// A question.
@@ -24,36 +21,42 @@ pub(super) struct Asked {
     pub(super) masked: bool,
 }
 
+impl Asked {
+    /// What a choice is called; one that the form does not know goes by its name.
+    pub(super) fn said<'a>(&'a self, choice: &'a str) -> &'a str {
+        self.choices.get(choice).map_or(choice, String::as_str)
+    }
+}
+
 /// All of them, by address without the places in repeats.
 pub(super) fn all(form: &Form) -> BTreeMap<String, Asked> {
     let kinds = form.entities.iter();
     let kinds: Vec<EntryKind> = kinds
         .filter_map(|it| EntryKind::of(&shared::Kind(it.list.clone())))
         .collect();
-    let mut found = BTreeMap::new();
-    walk(&form.items, "", &mut |address, item, question| {
-        let place = found.len();
-        let masked = question.save_to.as_deref().is_some_and(|field| {
-            let known = kinds.iter().filter_map(|kind| schema::find(*kind, field));
-            known.into_iter().any(|it| it.is_masked())
-        }) || question.kind == Kind::PhoneNumber;
-        let label = said(form, &item.label);
-        found.insert(
-            address,
-            Asked {
-                label: if label.is_empty() {
-                    item.name.clone()
-                } else {
-                    label
-                },
-                place,
-                kind: question.kind,
-                choices: choices(form, question),
-                masked,
-            },
-        );
+    // Files are for the city's own offices: in the form's own language.
+    let language = form.default_language.as_str();
+    let asked = form.questions().into_iter().enumerate();
+    let asked = asked.map(|(place, it)| {
+        let masked = it.question.save_to.as_deref().is_some_and(|field| {
+            let mut known = kinds.iter().filter_map(|kind| schema::find(*kind, field));
+            known.any(|it| it.is_masked())
+        }) || it.question.kind == Kind::PhoneNumber;
+        let label = it.item.label.in_language(language, language);
+        let asked = Asked {
+            label: label.unwrap_or(&it.item.name).to_owned(),
+            place,
+            kind: it.question.kind,
+            choices: form
+                .choices(it.question, language)
+                .into_iter()
+                .flatten()
+                .collect(),
+            masked,
+        };
+        (it.address, asked)
     });
-    found
+    asked.collect()
 }
 
 /// `household/member[3]/age` without its places.
@@ -68,45 +71,6 @@ pub(super) fn plain(address: &str) -> String {
         false
     });
     kept.collect()
-}
-
-fn said(form: &Form, words: &Words) -> String {
-    // Files are for the city's own offices: in the form's own language.
-    let said = words.in_language(&form.default_language, &form.default_language);
-    said.unwrap_or_default().to_owned()
-}
-
-fn walk(items: &[Item], inside: &str, each: &mut impl FnMut(String, &Item, &Question)) {
-    for item in items {
-        let address = match inside {
-            "" => item.name.clone(),
-            inside => format!("{inside}/{}", item.name),
-        };
-        match &item.shape {
-            Shape::Group { items } | Shape::Repeat { items, .. } => walk(items, &address, each),
-            Shape::Question(question) => each(address, item, question),
-        }
-    }
-}
-
-fn choices(form: &Form, question: &Question) -> BTreeMap<String, String> {
-    let list = question.choices.as_ref().and_then(|it| match &it.from {
-        Source::List(name) => form.lists.iter().find(|list| list.name == *name),
-        Source::File { .. } => None,
-    });
-    let Some(rows) = list.map(|list| &list.rows) else {
-        return BTreeMap::new();
-    };
-    let label = format!("label::{}", form.default_language);
-    let label = rows.column(&label).or_else(|| rows.column("label"));
-    let Some((name, label)) = rows.column("name").zip(label) else {
-        return BTreeMap::new();
-    };
-    let named = rows.rows().map(|row| {
-        let name = rows.cell(row, name).to_owned();
-        (name, rows.cell(row, label).to_owned())
-    });
-    named.collect()
 }
 
 #[cfg(test)]

@@ -299,6 +299,14 @@ impl Device {
     }
 }
 
+/// Syncs until everybody has what the others did.
+pub async fn meet(devices: &[&Device]) -> Result<()> {
+    for device in devices.iter().chain(devices) {
+        device.syncs().await?;
+    }
+    Ok(())
+}
+
 /// Writes a report on this device, as far as sending.
 pub async fn draft(client: &Client, words: &str, photos: &[Vec<u8>]) -> Result<DraftId> {
     let begun = client.open_draft(OpenDraft { draft: None }).await?;

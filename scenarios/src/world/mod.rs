@@ -20,7 +20,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::folders;
 
 pub use clock::WorldClock;
-pub use device::{Device, HERE, draft, put_photo};
+pub use device::{Device, HERE, draft, meet, put_photo};
 pub use link::{Fault, Link};
 pub use pictures::street_photo;
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Role;
+use crate::{Role, register::check::is_day};
 
 /// Where it is asked for. The answer is the file.
 pub const EXPORT_PATH: &str = "/sync/v1/export";
@@ -67,6 +67,30 @@ pub struct Export {
     /// Whether numbers that are shown masked stand in it whole.
     #[serde(default)]
     pub numbers: bool,
+}
+
+/// Why a file can't be asked for so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportLacks {
+    /// The first and the last day are none, or the wrong way round.
+    Days,
+    /// It does not say why.
+    Reason,
+    /// The reason is longer than [`EXPORT_REASON_MAX`].
+    ShorterReason,
+}
+
+impl Export {
+    /// What stands against it, if anything; told before the hub is asked, and by the hub.
+    pub fn lacks(&self) -> Option<ExportLacks> {
+        match self.reason.trim().chars().count() {
+            0 => return Some(ExportLacks::Reason),
+            1..=EXPORT_REASON_MAX => {}
+            _ => return Some(ExportLacks::ShorterReason),
+        }
+        let are_days = is_day(&self.from) && is_day(&self.until) && self.from <= self.until;
+        (!are_days).then_some(ExportLacks::Days)
+    }
 }
 
 /// Who may ask for a file.

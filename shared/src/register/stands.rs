@@ -68,6 +68,15 @@ impl Stands<'_> {
             .filter(|text| !text.is_empty())
     }
 
+    /// What is set of the flags that begin with this: care tags, grids, whom somebody is not.
+    pub fn flags(&self, prefix: &str) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter();
+        fields.filter_map(move |(name, given)| {
+            let flag = name.as_str().strip_prefix(prefix)?;
+            (given.value == Some(FieldValue::Flag(true))).then_some(flag)
+        })
+    }
+
     /// When somebody last said of any field that it is so.
     pub fn confirmed_at(&self) -> Option<Timestamp> {
         self.fields.values().map(|given| given.last().at).max()

@@ -25,7 +25,7 @@ use super::{
     progress::Progress,
     rows::{Found, Reading, Said},
 };
-use crate::error::Result;
+use crate::{error::Result, number};
 
 /// Mistakes that are kept to be shown; of more only the number is.
 const FOUND_MAX: usize = 100_000;
@@ -182,7 +182,7 @@ impl Work<'_, '_> {
         self.plan.mistakes = self
             .plan
             .mistakes
-            .saturating_add(u32::try_from(wrong.len()).unwrap_or(u32::MAX));
+            .saturating_add(number::count(wrong.len()));
         let room = FOUND_MAX.saturating_sub(self.plan.found.len());
         let targets = self.of.reading.targets;
         let placed = wrong.into_iter().map(|it| {
@@ -197,7 +197,7 @@ impl Work<'_, '_> {
 
     fn done(mut self) -> Plan {
         let count = |groups: &[Group], is: fn(&Group) -> bool| {
-            u32::try_from(groups.iter().filter(|it| is(it)).count()).unwrap_or(u32::MAX)
+            number::count(groups.iter().filter(|it| is(it)).count())
         };
         let plan = &mut self.plan;
         plan.counts.buildings = count(&plan.buildings, Group::is_new);

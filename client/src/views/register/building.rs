@@ -6,7 +6,8 @@ use super::entry;
 use crate::{
     core::Core,
     error::Result,
-    rounds::Rounds,
+    number,
+    rounds::{Campaign, Rounds},
     store::{doors::Which, entries},
 };
 
@@ -15,14 +16,19 @@ pub(crate) fn get(core: &Core, args: GetBuilding) -> Result<BuildingView> {
     core.store.read(|db| {
         let packs = core.packs(db)?;
         let building = entries::get(db, args.building)?;
-        let rounds = Rounds::of(core, db, Which::Of(args.building))?;
+        let rounds = Rounds::of(
+            core,
+            db,
+            Which::Of(args.building),
+            Campaign::running(core, db)?,
+        )?;
         let mut units: Vec<UnitView> = Vec::new();
         // They come in the order of unit, floor, room.
         for door in rounds.doors {
             let cell = DoorCell {
                 id: door.dwelling.id,
                 state: door.state,
-                residents: u32::try_from(door.residents.len()).unwrap_or(u32::MAX),
+                residents: number::count(door.residents.len()),
                 care: door.care(),
                 room: door.dwelling.room,
             };

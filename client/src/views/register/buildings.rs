@@ -12,7 +12,7 @@ use super::duplicates;
 use crate::{
     core::Core,
     error::Result,
-    rounds::Rounds,
+    rounds::{Campaign, Rounds},
     store::{doors::Which, entries},
 };
 
@@ -21,7 +21,8 @@ pub(crate) fn list(core: &Core, _args: ListBuildings) -> Result<Buildings> {
     core.store.read(|db| {
         let packs = core.packs(db)?;
         let mut rounds: BTreeMap<EntryId, [u32; 3]> = BTreeMap::new();
-        for door in Rounds::of(core, db, Which::All)?.doors {
+        let running = Campaign::running(core, db)?;
+        for door in Rounds::of(core, db, Which::All, running)?.doors {
             let Some(building) = door.dwelling.building else {
                 continue;
             };

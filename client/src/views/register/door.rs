@@ -11,7 +11,7 @@ use crate::{
     core::Core,
     error::{Error, Result},
     packs::Packs,
-    rounds::Rounds,
+    rounds::{Campaign, Rounds},
     store::{
         device,
         doors::Which,
@@ -29,7 +29,8 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
     core.store.read(|db| {
         let packs = core.packs(db)?;
         let line = entries::get(db, args.dwelling)?;
-        let rounds = Rounds::of(core, db, Which::One(line.id))?;
+        let running = Campaign::running(core, db)?;
+        let rounds = Rounds::of(core, db, Which::One(line.id), running)?;
         let here = rounds.doors.first().ok_or(Error::NotFound)?;
         let latest = forms::latest(core, db)?;
         let form = |id: &str| latest.get(id).map(|about| about.version.doc);

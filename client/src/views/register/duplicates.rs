@@ -53,10 +53,12 @@ fn decides(db: &Connection) -> Result<bool> {
 fn pair(db: &Connection, packs: &Packs, pair: &Pair) -> Result<DuplicatePair> {
     let [one, other] = pair.two;
     let entry = |id| register::stands_of(db, EntryKind::Resident, id).map(|(entry, _)| entry);
-    let (entries, sides) = (
-        [entry(one)?, entry(other)?],
-        [side(db, packs, one)?, side(db, packs, other)?],
-    );
+    let entries = [entry(one)?, entry(other)?];
+    let [first, second] = &entries;
+    let sides = [
+        side(db, packs, one, first)?,
+        side(db, packs, other, second)?,
+    ];
     Ok(DuplicatePair {
         fields: side_by_side(&entries, &sides),
         alike: if pair.by_number {
@@ -68,9 +70,8 @@ fn pair(db: &Connection, packs: &Packs, pair: &Pair) -> Result<DuplicatePair> {
     })
 }
 
-fn side(db: &Connection, packs: &Packs, id: EntryId) -> Result<DuplicateSide> {
+fn side(db: &Connection, packs: &Packs, id: EntryId, entry: &Entry) -> Result<DuplicateSide> {
     let line = entries::get(db, id)?;
-    let (entry, _) = register::stands_of(db, EntryKind::Resident, id)?;
     let (by, by_en) = packs.person(&entry.entered.author.staff);
     let (records, _) = records::list(db, Some(&DocRef::entry(EntryKind::Resident, id)), (0, 0))?;
     let hit = search::hit(db, line)?;

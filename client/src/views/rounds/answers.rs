@@ -6,19 +6,14 @@ use std::collections::BTreeMap;
 use shared::ipc::{Answered, Answers, GetAnswers, Settings};
 
 use crate::{
-    core::Core,
-    error::{Error, Result},
-    filling::closed,
-    fold_record,
-    rounds::Campaign,
-    store::settings,
+    core::Core, error::Result, filling::closed, fold_record, rounds::Campaign, store::settings,
     views::forms,
 };
 
 /// Question by question, in the order of the form.
 pub(crate) fn get(core: &Core, args: GetAnswers) -> Result<Vec<Answers>> {
     core.store.read(|db| {
-        let campaign = Campaign::find(core, db, args.campaign)?.ok_or(Error::NotFound)?;
+        let campaign = Campaign::get(core, db, args.campaign)?;
         let Some(form) = forms::latest(core, db)?.remove(&campaign.form) else {
             return Ok(Vec::new());
         };

@@ -13,8 +13,9 @@ use shared::{
 
 use crate::{
     core::Core,
-    error::{Error, Result},
-    register,
+    error::Result,
+    filling::About,
+    number, register,
     rounds::{Campaign, Door, Meant, Rounds},
     store::{device, doors::Which, entries},
     views::{forms, register::entry},
@@ -26,45 +27,35 @@ const MISSING_SHOWN: usize = 500;
 /// All of them.
 pub(crate) fn list(core: &Core, _args: ListCampaigns) -> Result<Campaigns> {
     core.store.read(|db| {
-        let rounds = Rounds::of(core, db, Which::All)?;
+        let rounds = Rounds::of(core, db, Which::All, Campaign::all(core, db)?)?;
         Ok(Campaigns {
-            campaigns: rows(core, db, &rounds, |_| true)?,
+            campaigns: rows(core, db, &rounds)?,
             may_launch: may_launch(db)?,
         })
     })
 }
 
-/// Those that run.
-pub(in crate::views) fn running(
+/// Those that were looked for.
+pub(in crate::views) fn rows(
     core: &Core,
     db: &Connection,
     rounds: &Rounds,
 ) -> Result<Vec<CampaignRow>> {
-    rows(core, db, rounds, Campaign::runs)
-}
-
-fn rows(
-    core: &Core,
-    db: &Connection,
-    rounds: &Rounds,
-    which: impl Fn(&Campaign) -> bool,
-) -> Result<Vec<CampaignRow>> {
+    if rounds.campaigns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let forms = forms::latest(core, db)?;
     let of_them = rounds.campaigns.iter().enumerate();
-    let rows = of_them.filter(|(_, it)| which(it)).map(|(at, campaign)| {
-        let meant = meant(rounds, at).map(|(_, meant)| meant);
-        row(core, db, campaign, meant)
-    });
-    rows.collect()
+    let rows = of_them.map(|(at, campaign)| row(&forms, campaign, meant(rounds, at)));
+    Ok(rows.collect())
 }
 
 /// One of them.
 pub(crate) fn get(core: &Core, args: GetCampaign) -> Result<CampaignView> {
     core.store.read(|db| {
         let packs = core.packs(db)?;
-        let rounds = Rounds::of(core, db, Which::All)?;
-        let mut all = rounds.campaigns.iter().enumerate();
-        let found = all.find(|(_, it)| it.id == args.campaign);
-        let (at, campaign) = found.ok_or(Error::NotFound)?;
+        let campaign = Campaign::get(core, db, args.campaign)?;
+        let rounds = Rounds::of(core, db, Which::All, vec![campaign.clone()])?;
         let line = entries::get(db, args.campaign)?;
         let (entry, _) = register::stands_of(db, EntryKind::Campaign, args.campaign)?;
         let stands = entry.stands();
@@ -83,7 +74,7 @@ pub(crate) fn get(core: &Core, args: GetCampaign) -> Result<CampaignView> {
             compounds.insert(line.id, (line.sort, line.place, line.title));
         }
         let mut missing = Vec::new();
-        for (door, meant) in meant(&rounds, at) {
+        for (door, meant) in meant(&rounds, 0) {
             let building = door.dwelling.building;
             let named = building.and_then(|id| Some((id, compounds.get(&id)?)));
             let of_grid = grids.entry(door.dwelling.grid.clone()).or_insert_with(|| {
@@ -111,11 +102,10 @@ pub(crate) fn get(core: &Core, args: GetCampaign) -> Result<CampaignView> {
                 });
             }
         }
-        let missing_total = u32::try_from(missing.len()).unwrap_or(u32::MAX);
+        let missing_total = number::count(missing.len());
         missing.truncate(MISSING_SHOWN);
-        let meant = meant(&rounds, at).map(|(_, meant)| meant);
         Ok(CampaignView {
-            row: row(core, db, campaign, meant)?,
+            row: row(&forms::latest(core, db)?, &campaign, meant(&rounds, 0)),
             note: stands.text("note").unwrap_or_default().to_owned(),
             fields: fields.collect(),
             grids: grids.into_values().collect(),
@@ -146,22 +136,20 @@ fn meant(rounds: &Rounds, campaign: usize) -> impl Iterator<Item = (&Door, &Mean
 }
 
 fn row<'a>(
-    core: &Core,
-    db: &Connection,
+    forms: &BTreeMap<String, About>,
     campaign: &Campaign,
-    meant: impl Iterator<Item = &'a Meant>,
-) -> Result<CampaignRow> {
+    meant: impl Iterator<Item = (&'a Door, &'a Meant)>,
+) -> CampaignRow {
     let (mut all, mut recorded) = (0, 0);
-    for meant in meant {
+    for (_, meant) in meant {
         all += 1;
         recorded += u32::from(meant.recorded);
     }
-    let form = forms::latest(core, db)?.remove(&campaign.form);
-    let (form, form_en) = match form {
-        Some(about) => (about.title.zh, about.title.en),
+    let (form, form_en) = match forms.get(&campaign.form) {
+        Some(about) => (about.title.zh.clone(), about.title.en.clone()),
         None => (campaign.form.clone(), campaign.form.clone()),
     };
-    Ok(CampaignRow {
+    CampaignRow {
         id: campaign.id,
         title: campaign.title.clone(),
         form,
@@ -173,7 +161,7 @@ fn row<'a>(
         recorded,
         conflicts: campaign.conflicts,
         unsent: campaign.unsent,
-    })
+    }
 }
 
 fn may_launch(db: &Connection) -> Result<bool> {

@@ -13,13 +13,13 @@ use shared::{
 use crate::{
     core::Core,
     error::Result,
-    register,
-    rounds::{Door, Rounds},
+    number, register,
+    rounds::{Campaign, Door, Rounds},
     store::{
         doors::Which,
         entries::{self, Line},
     },
-    views::{DAY_MS, midnight},
+    views::midnight,
 };
 
 /// Doors that become due within so many days are told of.
@@ -30,7 +30,7 @@ pub(crate) fn get(core: &Core, args: GetRound) -> Result<Round> {
     let now = core.clock.now();
     core.store.read(|db| {
         let packs = core.packs(db)?;
-        let rounds = Rounds::of(core, db, Which::All)?;
+        let rounds = Rounds::of(core, db, Which::All, Campaign::running(core, db)?)?;
         let figures = figures(&rounds, now, midnight(now, packs.utc_offset_minutes()));
         let of = |state: DoorState| {
             let doors = rounds.doors.iter().filter(|it| it.state == state);
@@ -48,7 +48,7 @@ pub(crate) fn get(core: &Core, args: GetRound) -> Result<Round> {
             quiet: packs.visiting.quiet_at(rounds.minute),
             by_distance: args.near.is_some(),
             without_position: match args.near {
-                Some(_) => u32::try_from(unplaced).unwrap_or(u32::MAX),
+                Some(_) => number::count(unplaced),
                 None => 0,
             },
             due,
@@ -71,7 +71,7 @@ fn figures(rounds: &Rounds, now: Timestamp, midnight: Timestamp) -> Round {
     };
     for door in &rounds.doors {
         match door.state {
-            DoorState::Done if door.due_at <= now.plus_ms(SOON_DAYS * DAY_MS) => round.soon += 1,
+            DoorState::Done if door.due_at <= now.plus_days(SOON_DAYS) => round.soon += 1,
             DoorState::Attention if door.is_refused() => round.refused += 1,
             _ => {}
         }
@@ -122,7 +122,7 @@ fn row(door: &Door) -> RoundDoor {
     RoundDoor {
         dwelling: door.dwelling.id,
         door: door.dwelling.door.clone(),
-        residents: u32::try_from(door.residents.len()).unwrap_or(u32::MAX),
+        residents: number::count(door.residents.len()),
         call_first: door.call_first,
         care: door.care(),
         reasons: door.reasons.clone(),

@@ -5,11 +5,11 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{enrol, sync},
+    steps::{sync, worker_and_clerk},
 };
 use crate::{
     fixtures::{Scene, street},
-    stage::{DESKTOP, DeviceNo, Stage, TABLET},
+    stage::{DeviceNo, Stage},
 };
 
 /// The words of a resident; they must stand nowhere on the device in the clear.
@@ -24,10 +24,7 @@ fn at(address: &str, what: &str) -> String {
 pub(super) async fn forms(stage: &mut Stage) -> Result<()> {
     stage.hub.load_form("packs/forms/vaccination.xlsx")?;
     stage.hub.start().await?;
-    let tablet = stage.device("tablet", TABLET).await?;
-    enrol(stage, tablet, "w-0101").await?;
-    let desk = stage.device("desk", DESKTOP).await?;
-    enrol(stage, desk, "c-01").await?;
+    let [tablet, desk] = worker_and_clerk(stage).await?;
 
     stage.say("没有网络 · no network");
     stage.hub.stop()?;

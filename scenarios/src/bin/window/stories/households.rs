@@ -9,19 +9,16 @@ use shared::{EntryId, GridCode, ipc::ChangeEntry, register::EntryKind};
 use super::{
     every_page::{LOOKS, dress, shown},
     residents::{GRID, community, delivered, open_door, sync},
-    steps::enrol,
+    steps::worker_and_clerk,
 };
 use crate::{
     driver::Session,
-    stage::{DESKTOP, DeviceNo, Stage, TABLET},
+    stage::{DeviceNo, Stage},
 };
 
 pub(super) async fn households(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
-    let tablet = stage.device("tablet", TABLET).await?;
-    enrol(stage, tablet, "w-0101").await?;
-    let desk = stage.device("desk", DESKTOP).await?;
-    enrol(stage, desk, "c-01").await?;
+    let [tablet, desk] = worker_and_clerk(stage).await?;
     let community = community(stage).await?;
     let entered = register::enter(&community, &GridCode::from(GRID), 1).await?;
     twins(&community, &entered).await?;

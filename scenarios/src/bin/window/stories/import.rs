@@ -9,9 +9,9 @@ use scenarios::sample_city::table;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{enrol, to_delivery},
+    steps::{to_delivery, worker_and_clerk},
 };
-use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
+use crate::stage::{DeviceNo, Stage};
 
 /// Rows of the table.
 const ROWS: u32 = 300;
@@ -24,10 +24,7 @@ const SECRET: &str = "晚上在家";
 
 pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
-    let tablet = stage.device("tablet", TABLET).await?;
-    enrol(stage, tablet, "w-0101").await?;
-    let desk = stage.device("desk", DESKTOP).await?;
-    enrol(stage, desk, "c-01").await?;
+    let [tablet, desk] = worker_and_clerk(stage).await?;
     let [wrong, right, picture] = tables(stage)?;
 
     stage.say("从表格导入 · a table is chosen");

@@ -14,9 +14,9 @@ use shared::{
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{enrol, to_delivery},
+    steps::{to_delivery, worker_and_clerk},
 };
-use crate::stage::{DESKTOP, DeviceNo, Stage, TABLET};
+use crate::stage::{DeviceNo, Stage};
 
 /// The grid of worker `w-0101`.
 pub(super) const GRID: &str = "329901001001001";
@@ -24,10 +24,7 @@ pub(super) const GRID: &str = "329901001001001";
 pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     stage.hub.load_form("packs/forms/vaccination.xlsx")?;
     stage.hub.start().await?;
-    let tablet = stage.device("tablet", TABLET).await?;
-    enrol(stage, tablet, "w-0101").await?;
-    let desk = stage.device("desk", DESKTOP).await?;
-    enrol(stage, desk, "c-01").await?;
+    let [tablet, desk] = worker_and_clerk(stage).await?;
 
     stage.say("还没有名册 · nothing is registered yet");
     let window = stage.on(tablet)?.window()?;

@@ -8,20 +8,17 @@ use shared::{GridCode, ipc::ChangeEntry, register::EntryKind};
 use super::{
     every_page::{LOOKS, dress, shown},
     residents::{GRID, community, delivered, open_door, sync},
-    steps::enrol,
+    steps::worker_and_clerk,
 };
 use crate::{
     driver::Session,
-    stage::{DESKTOP, DeviceNo, Stage, TABLET},
+    stage::{DeviceNo, Stage},
 };
 
 pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     stage.hub.load_form("packs/forms/vaccination.xlsx")?;
     stage.hub.start().await?;
-    let tablet = stage.device("tablet", TABLET).await?;
-    enrol(stage, tablet, "w-0101").await?;
-    let desk = stage.device("desk", DESKTOP).await?;
-    enrol(stage, desk, "c-01").await?;
+    let [tablet, desk] = worker_and_clerk(stage).await?;
     stage.on(desk)?.window()?.click("nav-campaigns").await?;
     stage.on(desk)?.window()?.see("launch-campaign").await?;
     shown(stage, desk, "campaigns-empty", "light").await?;

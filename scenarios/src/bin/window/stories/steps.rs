@@ -8,7 +8,7 @@ use crate::{
     app::Device,
     driver::Session,
     fixtures::{Scene, street},
-    stage::{DeviceNo, Stage},
+    stage::{DESKTOP, DeviceNo, Stage, TABLET},
 };
 
 /// Words of the worker; they must stand nowhere on the device in the clear.
@@ -40,6 +40,15 @@ pub(super) async fn enrol(stage: &mut Stage, device: DeviceNo, staff: &str) -> R
     window.click("nav-today").await?;
     window.see("today-report").await?;
     Ok(())
+}
+
+/// The tablet of a grid's worker, and the desk of their community's clerk.
+pub(super) async fn worker_and_clerk(stage: &mut Stage) -> Result<[DeviceNo; 2]> {
+    let tablet = stage.device("tablet", TABLET).await?;
+    enrol(stage, tablet, "w-0101").await?;
+    let desk = stage.device("desk", DESKTOP).await?;
+    enrol(stage, desk, "c-01").await?;
+    Ok([tablet, desk])
 }
 
 /// 送达, by way of 今日: on a tablet nothing else leads there.
