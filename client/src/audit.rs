@@ -3,15 +3,15 @@
 
 use rusqlite::Connection;
 use shared::{
-    CaseId, DeviceId, Digest, Doc, DocRef, EntryId, FieldName, OpId, RecordId, Scope, case::State,
-    ipc::IpcError, register::EntryKind,
+    CaseId, DeviceId, Digest, Doc, DocRef, DraftId, EntryId, FieldName, OpId, RecordId, Scope,
+    case::State, ipc::IpcError, register::EntryKind,
 };
 
 use crate::{
     Client,
     error::Result as LocalResult,
     fold, register,
-    store::{audit, device, entries, mirror, records},
+    store::{audit, became, device, entries, mirror, records},
 };
 
 /// A row of the outbox.
@@ -122,6 +122,13 @@ pub struct Register {
 /// Everything the device has done, in its own order.
 pub async fn outbox(client: &Client) -> Result<Vec<Entry>, IpcError> {
     client.run(|core| core.store.read(audit::outbox)).await
+}
+
+/// What a draft became, if it did.
+pub async fn became(client: &Client, draft: DraftId) -> Result<Option<DocRef>, IpcError> {
+    client
+        .run(move |core| core.store.read(|db| became::find(db, draft)))
+        .await
 }
 
 /// By which identity the device goes at its hub.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
-use shared::DocRef;
+use shared::{DocRef, DraftId, Kind};
 
 use crate::{
     error::Result,
@@ -15,7 +15,7 @@ use crate::{
     photo::{Vault, VaultError},
     set_aside,
     store::{
-        Store, captured, device, drafts,
+        Store, became, captured, device, drafts,
         files::{self, FileKind},
         form_answers, form_drafts, outbox,
         salvage::{self, Found},
@@ -119,9 +119,10 @@ fn bring(tx: &Transaction<'_>, found: &Found, vault: &Vault) -> Result<Brought> 
         }
         brought.operations = brought.operations.saturating_add(1);
     }
+    became::bring(tx, &found.became)?;
     for (draft, discarded_at) in &found.drafts {
-        let became_a_case = outbox::of_target(tx, &DocRef::case(shared::CaseId(draft.id.0)))?;
-        if !became_a_case.is_empty() || drafts::get(tx, draft.id).is_ok() {
+        let became = has_become(tx, draft.id, Kind::case())?;
+        if became || drafts::get(tx, draft.id).is_ok() {
             continue;
         }
         drafts::put(tx, draft)?;
@@ -133,14 +134,18 @@ fn bring(tx: &Transaction<'_>, found: &Found, vault: &Vault) -> Result<Brought> 
     Ok(brought)
 }
 
+/// Whether the draft is something else by now. What became of one under an older version has its id.
+fn has_become(tx: &Transaction<'_>, draft: DraftId, kind: Kind) -> Result<bool> {
+    let old = DocRef { kind, id: draft.0 };
+    Ok(became::find(tx, draft)?.is_some() || !outbox::of_target(tx, &old)?.is_empty())
+}
+
 /// Forms that were being filled in, with whatever of their answers could be read. Says how many.
 fn bring_forms(tx: &Transaction<'_>, found: &Found) -> Result<u32> {
     let mut brought = BTreeSet::new();
     for kept in &found.form_drafts {
         let id = kept.draft.id;
-        let target = DocRef::record(shared::RecordId(id.0));
-        let became_a_record = !outbox::of_target(tx, &target)?.is_empty();
-        if became_a_record || form_drafts::find(tx, id)?.is_some() {
+        if has_become(tx, id, Kind::record())? || form_drafts::find(tx, id)?.is_some() {
             continue;
         }
         form_drafts::add(tx, kept)?;

@@ -1,7 +1,11 @@
 //! A tablet's folder is copied, or put back from a backup: two devices with one identity.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use scenarios::world::{Fault, World};
-use shared::StaffId;
+use scenarios::world::{Device, Fault, World, meet};
+use shared::{
+    DraftId, StaffId,
+    ipc::{Draft, OpenDraft, ReportDraft, SaveDraft},
+};
 
 #[tokio::test]
 async fn both_copies_of_a_cloned_tablet_deliver_all_they_did_once() {
@@ -104,4 +108,59 @@ async fn copies_of_a_tablet_that_had_asked_for_a_new_identity_get_one_each() {
         assert_eq!(seen.timeline.len(), 1, "each report, once");
     }
     assert_eq!(world.hub().devices().await.unwrap().len(), 3);
+}
+
+/// Writes something else into a draft, and sends it.
+async fn sends_as(device: &Device, draft: DraftId, words: &str) -> shared::CaseId {
+    let opened = OpenDraft { draft: Some(draft) };
+    let opened = device.client().open_draft(opened).await.unwrap();
+    let draft = Draft {
+        description: words.to_owned(),
+        ..opened
+    };
+    let report = ReportDraft { draft: draft.id };
+    let removed = Vec::new();
+    let saved = SaveDraft { draft, removed };
+    device.client().save_draft(saved).await.unwrap();
+    device.client().report_draft(report).await.unwrap().case
+}
+
+#[tokio::test]
+async fn a_report_begun_before_the_copy_is_two_where_the_copies_say_different_things() {
+    let world = World::new().await.unwrap();
+    let first = world.device("w-0101").await.unwrap();
+    let draft = first.drafts("刚写了一半", &[]).await.unwrap();
+    let (first, second) = world.clone_of(first, "w-0101-copy").await.unwrap();
+
+    let one = sends_as(&first, draft, "第一台写完的").await;
+    let two = sends_as(&second, draft, "第二台写完的").await;
+    first.syncs_until_delivered(3).await.unwrap();
+    second.syncs_until_delivered(3).await.unwrap();
+    meet(&[&first, &second]).await.unwrap();
+
+    for device in [&first, &second] {
+        for (case, words) in [(one, "第一台写完的"), (two, "第二台写完的")] {
+            let seen = device.sees(case).await.unwrap();
+            assert_eq!(seen.timeline.len(), 1, "one report");
+            assert_eq!(seen.timeline[0].text, words, "what was written there");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_report_begun_before_the_copy_is_one_where_the_copies_say_the_same() {
+    let world = World::new().await.unwrap();
+    let first = world.device("w-0101").await.unwrap();
+    let draft = first.drafts("没来得及发", &[]).await.unwrap();
+    let (first, second) = world.clone_of(first, "w-0101-copy").await.unwrap();
+
+    let one = sends_as(&first, draft, "没来得及发").await;
+    let two = sends_as(&second, draft, "没来得及发").await;
+    first.syncs_until_delivered(3).await.unwrap();
+    meet(&[&second, &first]).await.unwrap();
+
+    assert_eq!(one, two);
+    for device in [&first, &second] {
+        assert_eq!(device.lists().await.unwrap().total, 1);
+    }
 }

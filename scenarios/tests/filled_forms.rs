@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use anyhow::{Result, bail};
-use scenarios::world::{Device, World, put_photo, street_photo};
+use scenarios::world::{Device, World, meet, put_photo, street_photo};
 use shared::{
     RecordId,
     ipc::{
@@ -194,4 +194,34 @@ async fn a_correction_takes_the_place_of_the_record_for_everybody() {
             .iter()
             .any(|line| line.answer.as_deref() == Some("何田田"))
     );
+}
+
+#[tokio::test]
+async fn a_form_begun_before_a_tablet_was_copied_is_two_records_where_the_answers_differ() {
+    let world = World::new().await.unwrap();
+    let first = world.device("w-0101").await.unwrap();
+    assert!(load(&world).await.is_new);
+    first.syncs().await.unwrap();
+    let view = begins_anew(&first).await.unwrap();
+    answers(&first, &view, &VACCINATED).await.unwrap();
+    let (first, second) = world.clone_of(first, "w-0101-copy").await.unwrap();
+
+    let draft = view.draft;
+    let again = begins(&second, Filling::Draft { draft }).await.unwrap();
+    let other = [("person/name_shown", "何小禾")];
+    answers(&second, &again, &other).await.unwrap();
+    let begun = begins(&first, Filling::Draft { draft }).await.unwrap();
+    let one = finishes(&first, begun).await.unwrap();
+    let two = finishes(&second, again).await.unwrap();
+    first.syncs_until_delivered(3).await.unwrap();
+    second.syncs_until_delivered(3).await.unwrap();
+    meet(&[&first, &second]).await.unwrap();
+
+    for device in [&first, &second] {
+        for (record, name) in [(one, "何田田"), (two, "何小禾")] {
+            let seen = reads(device, record).await.unwrap();
+            let mut said = seen.lines.iter().filter_map(|it| it.answer.as_deref());
+            assert_eq!(said.next(), Some(name), "what was answered there");
+        }
+    }
 }

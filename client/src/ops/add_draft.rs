@@ -1,14 +1,14 @@
 //! "Already reported?" — yes: the draft's words and photos go to the existing case.
 
 use shared::{
-    Action,
+    Action, DocRef,
     ipc::{AddDraftToCase, Area, Changed, Reported},
     op::Addition,
 };
 
 use super::{
     queue::{self, touched},
-    report::{reported, texts_fit},
+    report::{became, reported, texts_fit},
 };
 use crate::{
     core::Core,
@@ -16,9 +16,13 @@ use crate::{
     store::{device, drafts},
 };
 
-/// Adds the draft as a +1; as a supplement when the person takes part already.
+/// Adds the draft as a +1; as a supplement when the person takes part already. Asked again for the
+/// same draft, it gives the same answer.
 pub(crate) fn add(core: &Core, args: AddDraftToCase) -> Result<Reported> {
-    core.store.write(|tx| {
+    let case = core.store.write(|tx| {
+        if let Some(case) = became(tx, args.draft)? {
+            return Ok(case);
+        }
         let draft = drafts::get_open(tx, args.draft)?;
         texts_fit(&[&draft.description])?;
         let (_, case) = queue::case(tx, args.case)?;
@@ -33,8 +37,9 @@ pub(crate) fn add(core: &Core, args: AddDraftToCase) -> Result<Reported> {
             Action::PlusOne(addition)
         };
         queue::on_case(core, tx, args.case, action)?;
-        drafts::became_operation(tx, draft.id)
+        drafts::became_operation(tx, draft.id, &DocRef::case(args.case))?;
+        Ok(args.case)
     })?;
     core.announce_work(touched().and(Changed::of([Area::Drafts])));
-    Ok(reported(args.case))
+    Ok(reported(case))
 }

@@ -7,19 +7,19 @@ use fault::Bug;
 use rusqlite::{Connection, Transaction};
 use serde_json::Map;
 use shared::{
-    Action, DocRef, EntryId, PhotoRef, RecordId,
+    DocRef, EntryId, PhotoRef, RecordId,
     ipc::{Area, AskKind, Changed, FinishForm, FormFinish},
     op::TEXT_MAX,
     record::{Filled, Given, PHOTOS_MAX, VALUES_MAX},
 };
 
-use super::{change, queue, visit};
+use super::{becoming::chance_of, change, queue, visit};
 use crate::{
     core::Core,
     error::{Error, Result},
     filling::{DeviceWorld, Filling, ask_kind, bound, digest_in, lack},
     register,
-    store::{entries, form_answers, form_drafts, form_last, outbox},
+    store::{became, entries, form_answers, form_drafts, form_last},
 };
 
 /// More than this no hub needs to take in one operation (protocol, 4), with room for what is around
@@ -29,12 +29,12 @@ const BYTES_MAX: usize = 240 * 1024;
 /// Makes a record of the filling, or says what it lacks. Asked again for the same one, it gives the
 /// same answer.
 pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
-    // A record has the draft's id, so that finishing twice is finishing once.
-    let record = RecordId(args.draft.0);
     let world = DeviceWorld::of(core)?;
     let mut open = core.fillings.open();
     let mut filling = match open.take(core, &world, args.draft) {
-        Err(Error::NotFound) if core.store.read(|db| was_recorded(db, record))? => {
+        Err(Error::NotFound) => {
+            let record = core.store.read(|db| became::find(db, args.draft))?;
+            let record = RecordId(record.ok_or(Error::NotFound)?.id);
             return Ok(FormFinish::Done { record });
         }
         taken => taken?,
@@ -50,28 +50,32 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
     let name = filling.session.name(&world).unwrap_or_default();
     let finished_at = core.clock.now();
     let alone = fault::planted(Bug::RecordAlone);
-    core.store.write(|tx| {
+    let record = core.store.write(|tx| {
         let values = filling.session.values();
-        let filled = Filled {
+        let mut filled = Filled {
             form: filling.draft.form.clone(),
             subject: filling.draft.subject.clone(),
             grid: filling.draft.grid.clone().ok_or(Error::NoGrid)?,
             begun_at: filling.draft.begun_at,
-            finished_at,
+            finished_at: filling.draft.begun_at,
             name,
             photos: photos(tx, &filling, &values)?,
             values: values.iter().map(given).collect(),
             replaces: filling.draft.replaces,
             extra: Map::new(),
         };
+        // When it was finished is nothing that it says.
+        let id = RecordId::new(filled.begun_at, chance_of(filling.draft.id, &filled)?);
+        filled.finished_at = finished_at;
         fits(&filled)?;
-        send(core, tx, record, filled)?;
+        send(core, tx, id, filled)?;
         if !alone {
             write_back(core, tx, &filling, &values)?;
         }
         form_last::put(tx, &filling.draft.form.id, &values)?;
         form_answers::forget(tx, filling.draft.id)?;
-        form_drafts::became_operation(tx, filling.draft.id)
+        form_drafts::became_operation(tx, filling.draft.id, &DocRef::record(id))?;
+        Ok(id)
     })?;
     if alone {
         let values = filling.session.values();
@@ -165,11 +169,4 @@ fn fits(filled: &Filled) -> Result<()> {
         return Err(Error::FormTooLarge);
     }
     Ok(())
-}
-
-fn was_recorded(db: &Connection, record: RecordId) -> Result<bool> {
-    let done = outbox::of_target(db, &DocRef::record(record))?;
-    Ok(done
-        .iter()
-        .any(|done| matches!(done.op.action, Action::Record(_))))
 }

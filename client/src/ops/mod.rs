@@ -4,6 +4,7 @@
 pub(crate) mod acknowledge;
 pub(crate) mod add_draft;
 pub(crate) mod amend;
+mod becoming;
 pub(crate) mod change;
 pub(crate) mod decide;
 pub(crate) mod delete;

@@ -11,24 +11,24 @@ use shared::{
 };
 
 use super::{
+    becoming::chance_of,
     drafts::missing,
     queue::{self, touched},
 };
 use crate::{
     core::Core,
     error::{Error, Result},
-    store::{drafts, outbox},
+    store::{became, drafts},
 };
 
 /// Makes a case of the draft. Asked again for the same draft, it gives the same answer.
 pub(crate) fn report(core: &Core, args: ReportDraft) -> Result<Reported> {
-    let case = case_of(args.draft);
-    core.store
-        .write(|tx| match drafts::get_open(tx, args.draft) {
-            Err(Error::NotFound) if was_reported(tx, case)? => Ok(()),
-            Err(error) => Err(error),
-            Ok(draft) => send(core, tx, case, draft),
-        })?;
+    let case = core.store.write(|tx| {
+        if let Some(case) = became(tx, args.draft)? {
+            return Ok(case);
+        }
+        send(core, tx, drafts::get_open(tx, args.draft)?)
+    })?;
     core.announce_work(touched().and(Changed::of([Area::Drafts])));
     Ok(reported(case))
 }
@@ -49,19 +49,12 @@ pub(super) fn texts_fit(texts: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The case a draft becomes has the draft's id, so that sending twice is sending once.
-fn case_of(draft: DraftId) -> CaseId {
-    CaseId(draft.0)
+/// The case the draft has become, or has been added to.
+pub(super) fn became(tx: &Transaction<'_>, draft: DraftId) -> Result<Option<CaseId>> {
+    Ok(became::find(tx, draft)?.map(|case| CaseId(case.id)))
 }
 
-fn was_reported(tx: &Transaction<'_>, case: CaseId) -> Result<bool> {
-    let done = outbox::of_target(tx, &DocRef::case(case))?;
-    Ok(done
-        .iter()
-        .any(|done| matches!(done.op.action, Action::Report(_))))
-}
-
-fn send(core: &Core, tx: &Transaction<'_>, case: CaseId, draft: Draft) -> Result<()> {
+fn send(core: &Core, tx: &Transaction<'_>, draft: Draft) -> Result<CaseId> {
     let address = draft
         .place
         .as_ref()
@@ -90,9 +83,11 @@ fn send(core: &Core, tx: &Transaction<'_>, case: CaseId, draft: Draft) -> Result
         handled: draft.self_handled.then_some(draft.handled_note),
         extra: Map::new(),
     };
+    let case = CaseId::new(draft.begun_at, chance_of(draft.id, &report)?);
     queue::report(core, tx, case, Action::Report(Box::new(report)))?;
     fault::point("client/report: queued, its draft still there");
-    drafts::became_operation(tx, draft.id)
+    drafts::became_operation(tx, draft.id, &DocRef::case(case))?;
+    Ok(case)
 }
 
 /// 自行处置 is only for what the catalogue allows.

@@ -2,9 +2,12 @@
 //! bin.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
-use shared::{DraftId, Timestamp, ipc::Draft};
+use shared::{DocRef, DraftId, Timestamp, ipc::Draft};
 
-use super::value::{json, to_json};
+use super::{
+    became,
+    value::{json, to_json},
+};
 use crate::error::{Error, Result};
 
 /// A draft, and since when it has been in the bin.
@@ -86,8 +89,9 @@ pub(crate) fn set_discarded(
     }
 }
 
-/// The draft has become an operation in this transaction.
-pub(crate) fn became_operation(tx: &Connection, id: DraftId) -> Result<()> {
+/// The draft has become an operation on this document in this transaction.
+pub(crate) fn became_operation(tx: &Connection, id: DraftId, on: &DocRef) -> Result<()> {
+    became::put(tx, id, on)?;
     tx.prepare_cached("DELETE FROM drafts WHERE id = :id")?
         .execute(named_params! { ":id": id.as_bytes() })?;
     Ok(())

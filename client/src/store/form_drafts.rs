@@ -4,13 +4,16 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde::{Deserialize, Serialize};
 use shared::{DocRef, DraftId, GridCode, RecordId, Timestamp, record::FormVersion};
 
-use super::value::{json, to_json};
+use super::{
+    became,
+    value::{json, to_json},
+};
 use crate::error::{Error, Result};
 
 /// A form being filled in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FormDraft {
-    /// Which; the record it becomes has the same.
+    /// Which.
     pub(crate) id: DraftId,
     /// The version it was begun with, and is finished with.
     pub(crate) form: FormVersion,
@@ -142,8 +145,9 @@ pub(crate) fn set_discarded(
     Ok(())
 }
 
-/// The draft has become an operation in this transaction.
-pub(crate) fn became_operation(tx: &Connection, id: DraftId) -> Result<()> {
+/// The draft has become an operation on this document in this transaction.
+pub(crate) fn became_operation(tx: &Connection, id: DraftId, on: &DocRef) -> Result<()> {
+    became::put(tx, id, on)?;
     tx.prepare_cached("DELETE FROM form_drafts WHERE id = :id")?
         .execute(named_params! { ":id": id.as_bytes() })?;
     Ok(())

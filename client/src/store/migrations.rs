@@ -15,10 +15,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0008_forms.sql"),
     include_str!("../../../migrations/device/0009_rounds.sql"),
     include_str!("../../../migrations/device/0010_households.sql"),
+    include_str!("../../../migrations/device/0011_became.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 10;
+pub(crate) const SCHEMA_VERSION: u32 = 11;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

@@ -8,6 +8,7 @@ pub(crate) mod alike;
 #[cfg(feature = "faults")]
 pub(crate) mod audit;
 pub(crate) mod bare;
+pub(crate) mod became;
 pub(crate) mod captured;
 pub(crate) mod case_photos;
 pub(crate) mod cases;

@@ -4,10 +4,10 @@
 use std::{fs, io, ops::Range, path::Path};
 
 use rusqlite::{Connection, Row, ToSql};
-use shared::{DraftId, Op, PhotoRef, Timestamp, ipc::Draft};
+use shared::{DocRef, DraftId, Op, PhotoRef, Timestamp, ipc::Draft};
 
 use super::{
-    connect,
+    became, connect,
     device::{self, Enrolment},
     form_drafts::{self, Kept},
     value::json,
@@ -23,6 +23,8 @@ pub(crate) struct Found {
     pub(crate) id: Option<shared::DeviceId>,
     /// What was done on the device, in its order.
     pub(crate) ops: Vec<Op>,
+    /// What drafts became.
+    pub(crate) became: Vec<(DraftId, DocRef)>,
     /// Drafts, and since when each has been in the bin.
     pub(crate) drafts: Vec<(Draft, Option<Timestamp>)>,
     /// Forms being filled in.
@@ -41,6 +43,7 @@ pub(crate) fn read(path: &Path, key: &Key) -> Found {
         id: device.as_ref().map(|device| device.id),
         enrolment: device.and_then(|device| device.enrolment),
         ops: wreck.rows(&OUTBOX, |row| json(row, "op")),
+        became: wreck.rows(&BECAME, became::from_row),
         drafts: wreck.rows(&DRAFTS, |row| {
             let discarded_at: Option<i64> = row.get("discarded_at")?;
             Ok((json(row, "body")?, discarded_at.map(Timestamp::from_ms)))
@@ -71,6 +74,12 @@ const OUTBOX: Table = Table {
     up: "SELECT dev_seq AS key, op FROM outbox ORDER BY dev_seq",
     down: "SELECT dev_seq AS key, op FROM outbox ORDER BY dev_seq DESC",
     at: "SELECT dev_seq AS key, op FROM outbox WHERE dev_seq = :key",
+};
+
+const BECAME: Table = Table {
+    up: "SELECT draft AS key, draft, kind, id FROM became ORDER BY draft",
+    down: "SELECT draft AS key, draft, kind, id FROM became ORDER BY draft DESC",
+    at: "",
 };
 
 const DRAFTS: Table = Table {

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use client::testing;
 use serde_json::json;
-use shared::ipc::Problem;
+use shared::{
+    CaseId,
+    ipc::{Draft, Problem},
+};
 use tempfile::TempDir;
 
 use super::{
@@ -15,14 +18,17 @@ use super::{
 
 const DATABASE: &str = "device.db";
 const PAGE: usize = 4_096;
-const REPORTS: usize = 40;
+/// One by one, and the one that is sent again.
+const REPORTS: usize = 41;
 
-/// A tablet with much on it, switched off.
-async fn used() -> Arc<TempDir> {
+/// A tablet with much on it, switched off; and a draft that was sent, with what it became.
+async fn used() -> (Arc<TempDir>, (Draft, CaseId)) {
     let tablet = Tablet::of(city::worker()).await;
-    for nth in 0..REPORTS {
+    for nth in 1..REPORTS {
         tablet.report("E01", &format!("第{nth}件，井盖松动")).await;
     }
+    let sent = tablet.write("E01", "井盖松动，已围挡").await;
+    let case = tablet.send(&sent).await.unwrap().case;
     let draft = tablet.write("E01", "还没写完").await;
     tablet.hand_in(Some(draft.id), &jpeg(1)).await.unwrap();
     tablet.give(paper_form()).await;
@@ -31,7 +37,7 @@ async fn used() -> Arc<TempDir> {
     for (address, value) in ANSWERS {
         paper.answer(address, value).await.unwrap();
     }
-    tablet.shut()
+    (tablet.shut(), (sent, case))
 }
 
 const ANSWERS: [(&str, &str); 3] = [
@@ -80,12 +86,13 @@ fn copy(from: &Path, to: &Path) {
 
 #[tokio::test]
 async fn whichever_page_is_damaged_nearly_everything_goes_on_in_the_new_database() {
-    let whole = used().await;
+    let (whole, (sent, case)) = used().await;
     let before = Tablet::on(Arc::clone(&whole)).await;
     let all: BTreeSet<_> = ops_of(&before).await.into_iter().collect();
     drop(before);
     let pages = pages_of(whole.path());
-    let (mut whole_again, mut whole_papers, mut nothing) = (0, 0, Vec::new());
+    let (mut whole_again, mut whole_papers, mut known_again) = (0, 0, 0);
+    let mut nothing = Vec::new();
     for page in 0..pages {
         let tablet = with_a_bad_page(whole.path(), page).await;
 
@@ -108,6 +115,8 @@ async fn whichever_page_is_damaged_nearly_everything_goes_on_in_the_new_database
         assert_eq!(tablet.search("").await.rows.len(), ops.len(), "page {page}");
         if read == REPORTS && drafts == 2 {
             whole_again += 1;
+            let again = tablet.send(&sent).await;
+            known_again += usize::from(again.is_ok_and(|again| again.case == case));
             let today = tablet.client.get_today(shared::ipc::GetToday {});
             let today = today.await.unwrap();
             assert_eq!(today.drafts.len(), 1, "page {page}");
@@ -122,6 +131,11 @@ async fn whichever_page_is_damaged_nearly_everything_goes_on_in_the_new_database
         whole_papers + 2 >= whole_again,
         "{whole_papers} of {whole_again}"
     );
+    // So is what a draft became; who sends it again is told that it isn't there.
+    assert!(
+        known_again + 2 >= whole_again,
+        "{known_again} of {whole_again}"
+    );
 }
 
 /// Whether the form that was being filled in goes on with all its answers.
@@ -135,7 +149,7 @@ async fn paper_is_whole(tablet: &Tablet, draft: shared::DraftId) -> bool {
 
 #[tokio::test]
 async fn what_was_brought_is_not_brought_again_and_can_be_worked_on() {
-    let whole = used().await;
+    let (whole, _) = used().await;
     let pages = pages_of(whole.path());
     let tablet = with_a_bad_page(whole.path(), pages - 1).await;
     let before = ops_of(&tablet).await;

@@ -18,6 +18,7 @@ mod form;
 mod happenings;
 mod joining;
 mod link;
+mod made_twice;
 mod merge;
 mod network;
 mod parcel;

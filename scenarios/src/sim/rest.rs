@@ -17,7 +17,7 @@ use shared::{
 
 use super::{
     feeds::Feeds,
-    standing,
+    made_twice, standing,
     tablet::Ended,
     world::{World, must_not_be_local},
 };
@@ -149,6 +149,7 @@ impl World<'_> {
         let payloads = self.station.audit()?.payloads()?;
         standing::history_is_whole(&log, &payloads, &docs)?;
         self.papers_are_those(&log, &payloads)?;
+        made_twice::says_nothing_new(&log, &payloads)?;
         self.provenance_is_that(&docs)?;
         self.joined_are_those(&docs)?;
         self.photos_are_whole()?;

@@ -71,9 +71,8 @@ impl Day {
     /// Fills in a form; one that was begun before a crash goes on.
     pub(super) async fn fills(&mut self, at: usize, entry: usize, photo: bool) -> Result<()> {
         let draft = self.paper(at, entry).await?;
-        let outbox = client::audit::outbox(&self.client).await?;
-        // Finished before the crash: there is a record, and no draft.
-        if outbox.iter().any(|done| done.target.id == draft.0) {
+        // Finished before the crash: it became a record, and there is no draft.
+        if self.became(draft).await?.is_some() {
             return Ok(());
         }
         let mut given = vec![("note", words(at)), (BOUND, "电工".to_owned())];

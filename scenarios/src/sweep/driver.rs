@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use client::{Client, FileKeys, Options, SystemClock, photo::digest_of};
 use shared::{
-    CaseId, CategoryCode, DraftId, PhotoRef, Place, PlaceSource,
+    CaseId, CategoryCode, DocRef, DraftId, PhotoRef, Place, PlaceSource,
     ipc::{
         Choice, Draft, GetCase, OpenDraft, PhotoUpload, PutPhotoChunk, ReportDraft, SaveDraft,
         SelfHandleCase, SupplementCase, WithdrawCase,
@@ -103,7 +103,7 @@ impl Day {
             }
             Step::Report { photos, .. } => self.reports(at, photos, in_doubt).await,
             Step::Supplement { case } | Step::Handle { case } | Step::Withdraw { case } => {
-                let case = self.case(case)?;
+                let case = self.case(case).await?;
                 if in_doubt && self.is_there(case, at).await? {
                     return Ok(());
                 }
@@ -152,9 +152,8 @@ impl Day {
 
     async fn reports(&mut self, at: usize, photos: u32, in_doubt: bool) -> Result<()> {
         let draft = self.draft(at).await?;
-        let case = CaseId(draft.0);
-        // Sent before the crash: there is a case, and no draft.
-        if in_doubt && self.client.get_case(GetCase { case }).await.is_ok() {
+        // Sent before the crash: it became a case, and there is no draft.
+        if in_doubt && self.became(draft).await?.is_some() {
             return Ok(());
         }
         for number in 0..photos {
@@ -226,13 +225,19 @@ impl Day {
         Ok(photo)
     }
 
-    fn case(&self, number: usize) -> Result<CaseId> {
+    pub(super) async fn became(&self, draft: DraftId) -> Result<Option<DocRef>> {
+        Ok(client::audit::became(&self.client, draft).await?)
+    }
+
+    async fn case(&self, number: usize) -> Result<CaseId> {
         let step = DAY
             .iter()
             .position(|step| matches!(step, Step::Report { case, .. } if *case == number))
             .context("the case is reported in the script")?;
         let draft = self.journal.drafts.get(&step);
-        Ok(CaseId(draft.context("the case was reported")?.0))
+        let draft = *draft.context("the report was begun")?;
+        let case = self.became(draft).await?.context("it was sent")?;
+        Ok(CaseId(case.id))
     }
 
     /// Whether the case's timeline has the words of a step.
