@@ -34,8 +34,6 @@ pub(super) struct Paper {
 pub(super) struct Desk {
     /// Drafts with the words they may have: one, unless a crash left it open which.
     pub drafts: BTreeMap<DraftId, BTreeSet<String>>,
-    /// Drafts that were being added to a case when last seen.
-    pub going: BTreeMap<DraftId, CaseId>,
     /// Forms that are being filled in.
     pub papers: BTreeMap<DraftId, Paper>,
     /// Those that were finished.
@@ -69,9 +67,9 @@ pub(super) struct Book {
     /// Operations that may be nowhere: the only device that had them was put back as it was before
     /// them, and the hub had them not, or has them no more.
     pub gone: BTreeSet<OpId>,
-    /// Operations that a hub kept aside before it was put back: whoever did them goes on as if they never
-    /// had, and when they are sent again they may be taken.
-    pub aside_once: BTreeSet<OpId>,
+    /// Operations that a hub which was put back knew nothing of for a while, until they were sent again, or
+    /// had kept aside before: meanwhile people went on without them.
+    pub away_once: BTreeSet<OpId>,
     /// Each person's.
     pub desks: Vec<Desk>,
 }
@@ -218,12 +216,13 @@ impl Book {
         let aside = before
             .iter()
             .filter(|(_, (outcome, _))| matches!(outcome, Outcome::Quarantined { .. }));
-        self.aside_once.extend(aside.map(|(op, _)| *op));
+        self.away_once.extend(aside.map(|(op, _)| *op));
         let lost: BTreeSet<OpId> = before
             .into_keys()
             .filter(|op| !self.log.contains_key(op))
             .collect();
         self.lost.extend(lost.iter().copied());
+        self.away_once.extend(lost.iter().copied());
         let nobodys = |op: &&OpId| {
             let known = self.ops.get(op);
             known.is_some_and(|known| known.owners.is_empty())

@@ -231,9 +231,6 @@ impl World<'_> {
         let Some(draft) = self.some_draft(who) else {
             return self.begins_a_draft(who).await;
         };
-        if let Some(desk) = self.book.desks.get_mut(who) {
-            desk.going.insert(draft, case);
-        }
         let args = AddDraftToCase { draft, case };
         let told = self
             .commands(
@@ -375,7 +372,6 @@ impl World<'_> {
     fn draft_is_gone(&mut self, who: usize, id: DraftId) {
         if let Some(desk) = self.book.desks.get_mut(who) {
             desk.drafts.remove(&id);
-            desk.going.remove(&id);
         }
     }
 }

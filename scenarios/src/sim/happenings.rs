@@ -1,8 +1,7 @@
 //! What happens to devices, hub and network beside what people do with them.
 
 use anyhow::{Result, ensure};
-use shared::{CaseId, DraftId, StaffId, ipc::OpenDraft};
-use uuid::Uuid;
+use shared::{DraftId, RecordId, StaffId, ipc::OpenDraft};
 
 use super::{
     feeds::Feeds,
@@ -142,25 +141,30 @@ impl World<'_> {
     pub(super) async fn finds_drafts(&mut self, who: usize) -> Result<()> {
         let client = self.tablet(who)?.client()?;
         let outbox = client::audit::outbox(&client).await?;
-        let known = &self.book.ops;
         let Some(desk) = self.book.desks.get_mut(who) else {
             return Ok(());
         };
-        // A crash after the operation was saved and before anybody was told: the draft is a case
-        // now, or part of one.
-        let going = std::mem::take(&mut desk.going);
-        desk.drafts.retain(|id, _| {
-            let became = |case: Uuid| outbox.iter().any(|entry| entry.target.id == case);
-            let joined = |case: &CaseId| {
-                let mut new = outbox
-                    .iter()
-                    .filter(|entry| !known.contains_key(&entry.op_id));
-                new.any(|entry| entry.target.id == case.0)
+        // A crash after the operation was saved and before anybody was told: the draft is something
+        // else now, or part of it.
+        let drafts: Vec<DraftId> = desk
+            .drafts
+            .keys()
+            .chain(desk.papers.keys())
+            .copied()
+            .collect();
+        for draft in drafts {
+            let Some(what) = client::audit::became(&client, draft).await? else {
+                continue;
             };
-            !became(id.0) && !going.get(id).is_some_and(joined)
-        });
-        let recorded = |id: &DraftId| outbox.iter().any(|entry| entry.target.id == id.0);
-        desk.papers.retain(|id, _| !recorded(id));
+            ensure!(
+                outbox.iter().any(|entry| entry.target == what),
+                "I1: a draft of d{who} became {what:?}, of which nothing waits or was sent"
+            );
+            desk.drafts.remove(&draft);
+            if let Some(paper) = desk.papers.remove(&draft) {
+                desk.finished.insert(RecordId(what.id), paper);
+            }
+        }
         for (id, words) in &desk.drafts {
             let found = client.open_draft(OpenDraft { draft: Some(*id) }).await;
             for photo in found.iter().flat_map(|draft| &draft.photos) {

@@ -90,7 +90,8 @@ impl World<'_> {
 
     /// Whether somebody who changed it had seen an operation that a hub which was put back took in no
     /// more: it was kept aside then, because the entry had moved away, or its device was put back, too.
-    /// Or the other way round: it was kept aside, so that nobody built on it, and was taken afterwards.
+    /// Or the other way round: it was kept aside, or lost with what the hub had, so that nobody could build
+    /// on it, and was taken afterwards.
     fn is_built_on_what_is_gone(&self, entry: &Entry) -> bool {
         let was_taken = |op: &OpId| {
             let said = self.book.log.get(op).map(|(outcome, _)| outcome);
@@ -98,7 +99,7 @@ impl World<'_> {
         };
         let saw = entry.edits().map(|(signed, _)| self.sight.of(signed.op_id));
         saw.flatten()
-            .any(|op| !was_taken(&op) || self.book.aside_once.contains(&op))
+            .any(|op| !was_taken(&op) || self.book.away_once.contains(&op))
     }
 
     /// Fields in which several values stand, by who could have seen what.
