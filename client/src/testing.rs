@@ -11,9 +11,10 @@ use shared::{
     pack::{CityPack, Section},
 };
 
+pub use crate::store::bare::BareNames;
 use crate::{
     Client, fold,
-    store::{device, feeds, folded, mirror, outbox},
+    store::{bare, device, feeds, folded, mirror, outbox},
 };
 
 /// Enrols the device for a person, at a hub that does not exist.
@@ -163,7 +164,24 @@ pub fn write_bare<'a>(
     path: &Path,
     rows: impl Iterator<Item = [&'a str; 15]>,
 ) -> Result<(), IpcError> {
-    Ok(crate::store::bare::write(path, rows).map_err(crate::error::Error::from)?)
+    Ok(bare::write(path, rows).map_err(crate::error::Error::from)?)
+}
+
+/// What finding names costs at least: in one table of another database, with one index.
+pub fn bare_names(path: &Path, names: impl Iterator<Item = String>) -> Result<BareNames, IpcError> {
+    Ok(BareNames::of(path, names).map_err(crate::error::Error::from)?)
+}
+
+/// How many of the first thirty names that begin so there are.
+pub fn bare_beginning(names: &BareNames, with: &str) -> Result<usize, IpcError> {
+    Ok(names.beginning(with).map_err(crate::error::Error::from)?)
+}
+
+/// What a table and its indexes take on the device, in bytes.
+pub async fn bytes_of(client: &Client, table: &'static str) -> Result<u64, IpcError> {
+    client
+        .run(move |core| core.store.read(|db| Ok(bare::bytes_of(db, table)?)))
+        .await
 }
 
 /// What lists and search show of the register, each row as text.

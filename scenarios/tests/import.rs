@@ -42,7 +42,7 @@ async fn two_thousand_rows_of_a_clerk_reach_the_worker_of_the_grid_and_no_other(
     let worker = world.device("w-0101").await.unwrap();
     let other = world.device("w-0102").await.unwrap();
 
-    let done = import(&clerk, &table::csv(2_000)).await;
+    let done = import(&clerk, &table::csv(0..2_000)).await;
     clerk.syncs_until_delivered(20).await.unwrap();
     for device in [&worker, &other] {
         device.syncs_until_delivered(20).await.unwrap();

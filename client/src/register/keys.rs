@@ -8,14 +8,21 @@ use crate::found_by::spelled;
 /// Characters of an address that are looked at.
 const ADDRESS_CHARS: usize = 80;
 
+/// Characters of a piece of an address that stand in its key. Who types more is not told fewer.
+const PIECE_CHARS: usize = 16;
+
 /// What a query is looked for as.
-pub(crate) fn beginning(query: &str) -> String {
-    let plain = query.chars().filter(|it| !it.is_whitespace());
+pub(crate) fn query(typed: &str) -> String {
+    beginning(typed).chars().take(PIECE_CHARS).collect()
+}
+
+fn beginning(text: &str) -> String {
+    let plain = text.chars().filter(|it| !it.is_whitespace());
     plain.flat_map(char::to_lowercase).collect()
 }
 
 /// What an entry is found by: of a person every part of the name, its pinyin and initials, the last
-/// four of the numbers; of a building each two characters of its address; of a dwelling its door.
+/// four of the numbers; of a building its address from each of its characters on; of a dwelling its door.
 pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<String> {
     let text = |field| stands.text(field).unwrap_or_default();
     let mut keys = Vec::new();
@@ -27,12 +34,12 @@ pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<Stri
         }
         EntryKind::Place => {
             keys.extend(of_name(text("name")));
-            keys.extend(pairs(text("address")));
+            keys.extend(pieces(text("address")));
             keys.extend(last_four(text("contact_phone")));
         }
         EntryKind::Building => {
             let address = ["compound", "name", "address"].map(text).concat();
-            keys.extend(pairs(&address));
+            keys.extend(pieces(&address));
             keys.extend(of_name(text("compound")).into_iter().take(3));
         }
         EntryKind::Dwelling => {
@@ -67,11 +74,11 @@ fn of_name(name: &str) -> Vec<String> {
     keys
 }
 
-/// Each two characters that stand together.
-fn pairs(text: &str) -> Vec<String> {
+/// An address from each of its characters on, so that whatever piece of it is typed begins a key.
+fn pieces(text: &str) -> Vec<String> {
     let characters: Vec<char> = beginning(text).chars().take(ADDRESS_CHARS).collect();
-    let pairs = characters.windows(2);
-    pairs.map(|pair| pair.iter().collect()).collect()
+    let from = |at| characters.iter().skip(at).take(PIECE_CHARS).collect();
+    (0..characters.len()).map(from).collect()
 }
 
 fn last_four(number: &str) -> Option<String> {

@@ -1,6 +1,9 @@
 //! How values stand in columns: JSON as text, unsigned numbers as signed ones.
 
-use rusqlite::{Connection, Params, Row, types::Type};
+use rusqlite::{
+    Connection, Params, Row,
+    types::{FromSql, Type},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Result;
@@ -48,4 +51,24 @@ pub(super) fn signed(number: u64) -> i64 {
 /// An unsigned number out of a column.
 pub(super) fn unsigned(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
     Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+}
+
+/// The columns of a row one after the other, as the statement names them.
+pub(super) struct InOrder<'r> {
+    row: &'r Row<'r>,
+    next: usize,
+}
+
+impl<'r> InOrder<'r> {
+    /// From the first one on.
+    pub(super) fn of(row: &'r Row<'r>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next one.
+    pub(super) fn next<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        let at = self.next;
+        self.next += 1;
+        self.row.get(at)
+    }
 }

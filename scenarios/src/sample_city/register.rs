@@ -112,15 +112,21 @@ fn resident(household: EntryId, member: u32, number: u32) -> Fields {
 
 /// The name of the `number`th invented person.
 pub(super) fn name_of(number: u32) -> String {
-    let at = |number: u32, of: &[&'static str]| {
-        let index = usize::try_from(number).unwrap_or_default() % of.len();
-        of.get(index).copied().unwrap_or_default()
-    };
     format!(
         "{}{}",
-        at(number, &FAMILY),
-        at(number * 5 + number / 12, &GIVEN)
+        family(number),
+        one_of(&GIVEN, number * 5 + number / 12)
     )
+}
+
+/// A family name.
+pub(super) fn family(number: u32) -> &'static str {
+    one_of(&FAMILY, number)
+}
+
+fn one_of(all: &[&'static str], number: u32) -> &'static str {
+    let index = usize::try_from(number).unwrap_or_default() % all.len();
+    all.get(index).copied().unwrap_or_default()
 }
 
 /// A number that is right by its check digit (GB 11643) and nobody's: no division begins with 99.
@@ -129,7 +135,9 @@ pub(super) fn id_number(birth: &str, number: u32, male: bool) -> String {
     const CHECKS: &str = "10X98765432";
     let digits: String = birth.chars().filter(char::is_ascii_digit).collect();
     let sequence = number % 400 * 2 + u32::from(male);
-    let head = format!("990101{digits}{sequence:03}");
+    // The days of birth of a table begin again after so many.
+    let county = number / 672_000 + 1;
+    let head = format!("9901{county:02}{digits}{sequence:03}");
     let values = head.chars().filter_map(|it| it.to_digit(10));
     let sum: u32 = WEIGHTS.iter().zip(values).map(|(w, v)| w * v).sum();
     let check = usize::try_from(sum % 11).ok();

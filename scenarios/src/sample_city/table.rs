@@ -1,7 +1,9 @@
 //! The register of a community as a table: so many rows, the same every time. Names and numbers are
 //! invented, as in [`register`](super::register).
 
-use super::register::{id_number, name_of};
+use std::ops::Range;
+
+use super::register::{family, id_number};
 
 /// Residents of a door, doors of a floor and floors of a unit, units of a building.
 const OF_DOOR: u32 = 5;
@@ -11,21 +13,27 @@ const UNITS: u32 = 3;
 /// The row with the names of the columns.
 pub const HEADER: &str = "小区,楼号,单元,楼层,房号,与户主关系,姓名,公民身份号码,联系电话,性别,出生日期,民族,人口类别,户籍地址,备注";
 
-/// A table of so many residents, as CSV.
-pub fn csv(rows: u32) -> String {
-    let mut text = String::with_capacity(rows as usize * 130);
+/// A table of these residents, as CSV.
+pub fn csv(rows: Range<u32>) -> String {
+    let mut text = String::with_capacity(rows.len() * 130);
     text.push_str(HEADER);
     text.push('\n');
-    for at in 0..rows {
+    for at in rows {
         text.push_str(&cells(at).join(","));
         text.push('\n');
     }
     text
 }
 
-/// The name of the `at`th resident.
+/// The name of the `at`th resident: of some forty thousand names.
 pub fn name(at: u32) -> String {
-    name_of(at)
+    const GIVEN: &str = "一三小满春生秋白木兰帆半夏子墨长庚含章南星见山听雨归舟明月清风云禾川竹青禹知微言若安然景行思远书文君如松柏石泉林野晨曦";
+    let given = |number: u32| {
+        let count = GIVEN.chars().count();
+        GIVEN.chars().nth(number as usize % count).unwrap_or('一')
+    };
+    let (one, other) = (at * 7 + at / 12, at / 3 + at / 700);
+    format!("{}{}{}", family(at), given(one), given(other))
 }
 
 /// The door of the `at`th resident, as people say it.
@@ -74,7 +82,7 @@ pub fn cells(at: u32) -> [String; 15] {
         floor.to_string(),
         room,
         relation.to_owned(),
-        name_of(at),
+        name(at),
         id_number(&birth, at, male),
         format!("138{at:08}"),
         if male { "男" } else { "女" }.to_owned(),

@@ -38,7 +38,7 @@ struct Times {
 #[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
 async fn measure(rows: u32) -> Result<()> {
     std::fs::create_dir_all("target/bench")?;
-    let text = table::csv(rows);
+    let text = table::csv(0..rows);
     let cells: Vec<[String; 15]> = (0..rows).map(table::cells).collect();
     let mut times = Times::default();
     let mut entries = 0;
@@ -107,7 +107,7 @@ async fn one(folder: &Path, text: &str, rows: u32, times: &mut Times) -> Result<
 }
 
 /// Hands in a table as the page does. Gives its columns, and what reading it took once it was there.
-async fn hand_in(
+pub(crate) async fn hand_in(
     client: &Client,
     text: &str,
 ) -> Result<(Vec<Option<shared::ipc::ImportField>>, f64)> {
@@ -130,6 +130,6 @@ async fn hand_in(
     anyhow::bail!("the last piece makes the table")
 }
 
-fn best(times: Vec<f64>) -> f64 {
+pub(crate) fn best(times: Vec<f64>) -> f64 {
     times.into_iter().fold(f64::INFINITY, f64::min)
 }

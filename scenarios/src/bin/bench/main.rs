@@ -8,6 +8,7 @@ mod link;
 mod photo;
 mod race;
 mod save;
+mod search;
 mod start;
 mod sync;
 
@@ -28,11 +29,12 @@ fn main() -> anyhow::Result<()> {
         "photo" => photo::run(&rest),
         "race" => race::run(),
         "save" => save::run(),
+        "search" => search::run(&rest),
         "start" => start::run(),
         "sync" => sync::run(&rest),
         _ => {
             bail!(
-                "there is `bench answer`, `bench import [ROWS]`, `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench start` and `bench sync [RECORDS]`"
+                "there is `bench answer`, `bench import [ROWS]`, `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench search [RESIDENTS]`, `bench start` and `bench sync [RECORDS]`"
             )
         }
     }

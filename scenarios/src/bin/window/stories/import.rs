@@ -140,7 +140,7 @@ async fn choose(stage: &mut Stage, device: DeviceNo, file: &std::path::Path) -> 
 
 /// One with mistakes and a column nobody knows, one without, and a picture.
 fn tables(stage: &Stage) -> Result<[PathBuf; 3]> {
-    let right = table::csv(ROWS);
+    let right = table::csv(0..ROWS);
     let mut lines: Vec<String> = right.lines().map(|it| format!("{it},x")).collect();
     let mut spoil = |row: usize, what: &dyn Fn(&mut [String])| -> Result<()> {
         let line = lines.get_mut(row - 1).context("a row")?;
