@@ -4,24 +4,24 @@ use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
     CaseView, CatalogueView, ChangeEntry, Changed, ConfirmDoor, DecideField, DeleteCase, Delivery,
-    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, DropImport, Duplicates,
-    EnrolDevice, EnterEntry, Entered, FindAddresses, FindAlike, FindChoices, FindSimilar,
-    FinishForm, FormChange, FormChoices, FormFinish, FormList, FormView, GetAbout, GetAnswers,
-    GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory,
-    GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
-    History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
-    JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases, ListConflicts,
-    ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase, MergeResidents,
-    MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
-    PlaceView, PreviewImport, PutImportChunk, PutPhotoChunk, RecordPage, RecordView, RegisterCase,
-    RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
-    RestoreDraft, RestoreForm, RevealField, Revealed, Round, RunImport, SaveDraft,
-    SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase, Session,
-    SetForm, Settings, SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow, SyncStatus,
-    Today, UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
+    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, DropForm, DropImport,
+    Duplicates, EnrolDevice, EnterEntry, Entered, FindAddresses, FindAlike, FindChoices,
+    FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView,
+    GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor,
+    GetHistory, GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus,
+    GetToday, History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload,
+    IpcError, JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases,
+    ListConflicts, ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase,
+    MergeResidents, MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents,
+    PhotoUpload, PlaceView, PreviewImport, PutFormChunk, PutImportChunk, PutPhotoChunk, RecordPage,
+    RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported,
+    ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealField, Revealed, Round, RunImport,
+    SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase,
+    Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow,
+    SyncStatus, Today, UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
 };
 
-use crate::{Client, import, ops, set_aside, views};
+use crate::{Client, import, ops, publishing, set_aside, views};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident($args:ident) -> $answer:ty = $work:path;)*) => {
@@ -155,6 +155,10 @@ commands! {
     get_import_progress(GetImportProgress) -> ImportProgress = import::progress;
     /// Forgets the table.
     drop_import(DropImport) -> Saved = import::forget;
+    /// Takes a piece of a form that is to be published; with the last one it is checked.
+    put_form_chunk(PutFormChunk) -> FormUpload = publishing::put;
+    /// Lets go of it.
+    drop_form(DropForm) -> Saved = publishing::drop_form;
     /// Which forms there are, and which were begun.
     list_forms(ListForms) -> FormList = views::forms::list;
     /// Opens a form that was begun, or begins one.

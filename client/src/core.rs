@@ -19,6 +19,7 @@ use crate::{
     import::Imports,
     packs::Packs,
     photo::Vault,
+    publishing::Publishing,
     store::{Store, device, files, mirror, outbox},
     sync::SyncState,
     uploads::Uploads,
@@ -41,6 +42,8 @@ pub(crate) struct Core {
     pub(crate) uploads: Mutex<Uploads>,
     /// The table that is being imported.
     pub(crate) imports: Imports,
+    /// The form that is being published.
+    pub(crate) publishing: Publishing,
     /// Held while photo files are removed, and while one is stored and referred to.
     clearing: Mutex<()>,
     packs: Mutex<Option<(String, Arc<Packs>)>>,
@@ -63,6 +66,7 @@ impl Core {
             fillings: Fillings::default(),
             uploads: Mutex::default(),
             imports: Imports::default(),
+            publishing: Publishing::default(),
             clearing: Mutex::default(),
             packs: Mutex::default(),
             changes,

@@ -3,7 +3,7 @@
 use shared::{
     PhotoError,
     case::Void,
-    ipc::{AnswerRefusal, Code, FormTrouble, ImportTrouble, IpcError, Missing},
+    ipc::{AnswerRefusal, Code, FormTrouble, ImportTrouble, IpcError, Missing, PublishTrouble},
     register::check::Mistake,
 };
 
@@ -63,6 +63,9 @@ pub(crate) enum Error {
     /// A table can't be imported.
     #[error("the table can't be imported: {0:?}")]
     Import(ImportTrouble),
+    /// A form can't be published.
+    #[error("the form can't be published: {0:?}")]
+    Publish(PublishTrouble),
     /// The file can't be taken as a photo.
     #[error("the file can't be taken as a photo")]
     Photo(#[from] PhotoError),
@@ -134,6 +137,7 @@ impl From<Error> for IpcError {
             Error::FormTooLarge => Code::FormTooLarge,
             Error::NoGrid => Code::NoGrid,
             Error::Import(why) => Code::Import { why },
+            Error::Publish(why) => Code::Publish { why },
             Error::Photo(why) => Code::Photo { why },
             Error::PhotoFile => Code::PhotoFile,
             Error::DiskFull => Code::DiskFull,

@@ -24,6 +24,7 @@ mod ops;
 mod packs;
 pub mod photo;
 mod photo_room;
+mod publishing;
 mod register;
 mod rounds;
 mod salvage;

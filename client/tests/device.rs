@@ -21,6 +21,7 @@ mod device {
     mod paper;
     mod places;
     mod privacy;
+    mod publishing;
     mod records;
     mod register;
     mod report;

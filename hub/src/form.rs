@@ -9,12 +9,12 @@ use forms::{
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use shared::{
-    Doc, DocRef, Kind, Scope, Timestamp,
+    Doc, DocRef, Kind, Scope, StaffId, Timestamp,
     form::{FORM_BYTES_MAX, FormDoc},
 };
 use uuid::Builder;
 
-use crate::{Error, Hub};
+use crate::{Error, Hub, app::App};
 
 /// Of the version of a form that says none.
 const VERSION_LENGTH: usize = 12;
@@ -41,6 +41,29 @@ impl Hub {
         name: &str,
         list: impl Fn(&str) -> Result<Table, Error>,
     ) -> Result<FormLoaded, Error> {
+        let now = (self.app.config.clock)();
+        Read::of(workbook, name, list, None, now)?
+            .publish(&self.app, now)
+            .await
+    }
+}
+
+/// A form that was read and checked.
+pub(crate) struct Read {
+    form: Form,
+    doc: Doc,
+    warnings: Vec<Mistake>,
+}
+
+impl Read {
+    /// Reads a workbook with its lists, as [`Hub::load_form`] does. Takes its time with a large one.
+    pub(crate) fn of(
+        workbook: &[u8],
+        name: &str,
+        list: impl Fn(&str) -> Result<Table, Error>,
+        published_by: Option<StaffId>,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
         let book = xlsform::read(workbook)?;
         let load = |lists: &BTreeMap<String, Table>| {
             xlsform::load(&book, name, lists).map_err(Error::FormMistakes)
@@ -54,10 +77,27 @@ impl Hub {
             // Once more: now their columns are known.
             loaded = load(&lists)?;
         }
-        let now = (self.app.config.clock)();
-        let (form, doc) = document(loaded.form, &lists, now)?;
-        let there = self
-            .app
+        let (form, doc) = document(loaded.form, &lists, published_by, now)?;
+        Ok(Self {
+            form,
+            doc,
+            warnings: loaded.warnings,
+        })
+    }
+
+    /// Its id and its version.
+    pub(crate) fn names(&self) -> (String, String) {
+        (self.form.id.clone(), self.form.version.clone())
+    }
+
+    /// Every device gets it, unless it is there already.
+    pub(crate) async fn publish(self, app: &App, now: Timestamp) -> Result<FormLoaded, Error> {
+        let Self {
+            form,
+            doc,
+            warnings,
+        } = self;
+        let there = app
             .store
             .publish_once(doc.clone(), [Scope::city()].into(), now)
             .await?;
@@ -74,7 +114,7 @@ impl Hub {
             id: form.id,
             version: form.version,
             is_new: there.is_none(),
-            warnings: loaded.warnings,
+            warnings,
         })
     }
 }
@@ -82,6 +122,7 @@ impl Hub {
 fn document(
     mut form: Form,
     lists: &BTreeMap<String, Table>,
+    published_by: Option<StaffId>,
     now: Timestamp,
 ) -> Result<(Form, Doc), Error> {
     let lists: BTreeMap<String, Value> = lists
@@ -97,6 +138,7 @@ fn document(
         form: json(&form)?,
         lists,
         loaded_at: now,
+        published_by,
     })?;
     if body.to_string().len() > FORM_BYTES_MAX {
         return Err(Error::FormTooLarge);
@@ -136,7 +178,7 @@ fn digest(texts: &[&str]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// But for when it was loaded.
+/// But for when it was loaded, and by whom.
 fn says_the_same(one: &Doc, other: &Doc) -> bool {
     let said = |doc: &Doc, name: &str| doc.body.get(name).cloned();
     ["form", "lists"]

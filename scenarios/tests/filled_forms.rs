@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use anyhow::{Result, bail};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use scenarios::world::{Device, World, meet, put_photo, street_photo};
 use shared::{
     RecordId,
     ipc::{
-        AnswerForm, Code, Filling, FinishForm, FormFinish, FormView, GetRecord, IpcError,
-        ListForms, ListRecords, OpenForm, RecordPage, RecordView,
+        AnswerForm, Code, Filling, FinishForm, FormFinish, FormUpload, FormView, GetRecord,
+        IpcError, ListForms, ListRecords, OpenForm, PublishForm, PutFormChunk, RecordPage,
+        RecordView,
     },
 };
 
@@ -224,4 +226,37 @@ async fn a_form_begun_before_a_tablet_was_copied_is_two_records_where_the_answer
             assert_eq!(said.next(), Some(name), "what was answered there");
         }
     }
+}
+
+#[tokio::test]
+async fn a_clerk_publishes_a_form_from_the_desk_and_a_worker_fills_it_in() {
+    let world = World::new().await.unwrap();
+    let ana = world.device("w-0101").await.unwrap();
+    let lin = world.device("c-01").await.unwrap();
+    let piece = PutFormChunk {
+        upload: "form-1".to_owned(),
+        file: "vaccination.xlsx".to_owned(),
+        offset: 0,
+        total: VACCINATION.len() as u64,
+        data: BASE64_STANDARD.encode(VACCINATION),
+    };
+    let checked = lin.client().put_form_chunk(piece.clone()).await.unwrap();
+    assert!(
+        matches!(&checked, FormUpload::Checked { check } if check.is_ready()),
+        "{checked:?}"
+    );
+
+    let published = lin.client().publish_form(PublishForm {}).await.unwrap();
+    lin.client().put_form_chunk(piece).await.unwrap();
+    let again = lin.client().publish_form(PublishForm {}).await.unwrap();
+
+    assert!(published.is_new);
+    assert!(!again.is_new, "the same form is no news");
+    ana.syncs().await.unwrap();
+    let view = begins_anew(&ana).await.unwrap();
+    answers(&ana, &view, &VACCINATED).await.unwrap();
+    finishes(&ana, view).await.unwrap();
+    ana.syncs_until_delivered(3).await.unwrap();
+    lin.syncs().await.unwrap();
+    assert_eq!(lists(&lin).await.unwrap().total, 1);
 }

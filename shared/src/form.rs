@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Timestamp;
+use crate::{StaffId, Timestamp};
 
 /// The largest form with its lists, in bytes of JSON.
 pub const FORM_BYTES_MAX: usize = 8 << 20;
@@ -22,4 +22,7 @@ pub struct FormDoc {
     pub lists: BTreeMap<String, Value>,
     /// When the hub took it in. Of the versions of a form the latest is the one to begin with.
     pub loaded_at: Timestamp,
+    /// Who published it from a desk; nobody, where it was loaded at the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_by: Option<StaffId>,
 }

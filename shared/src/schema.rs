@@ -20,7 +20,9 @@ use crate::{
     case::CaseDoc,
     hub_api::{
         ApiError, Enrol, Enrolled, Hello, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Renew,
-        Renewed, export::Export,
+        Renewed,
+        export::Export,
+        publish::{Publish, Published},
     },
     ids::CaseId,
     pack::{Calendar, Catalogue, City, Department, Division, Grid, Person, Section, Visiting},
@@ -42,6 +44,8 @@ pub fn definitions(path: &'static str) -> Map<String, Value> {
     generator.subschema_for::<Renew>();
     generator.subschema_for::<Renewed>();
     generator.subschema_for::<Export>();
+    generator.subschema_for::<Publish>();
+    generator.subschema_for::<Published>();
     generator.subschema_for::<Push>();
     generator.subschema_for::<PushAnswer>();
     generator.subschema_for::<Pull>();

@@ -77,7 +77,8 @@ pub(crate) fn language_for(languages: &[String], app: Language) -> Option<&str> 
 }
 
 impl Titles {
-    fn of(form: &Form) -> Self {
+    /// Those of a form.
+    pub(crate) fn of(form: &Form) -> Self {
         let said = |words: &Words, app| {
             let language = language_for(&form.languages, app).unwrap_or_default();
             let said = words.in_language(language, &form.default_language);

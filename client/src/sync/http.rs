@@ -32,6 +32,7 @@ use shared::{
         PullAnswer, Push, PushAnswer, Renew, Renewed,
         export::{EXPORT_PATH, Export},
         photo,
+        publish::{PUBLISH_PATH, Publish, Published},
     },
 };
 
@@ -168,6 +169,22 @@ impl Http {
             return Err(answer::refusal(response, self.patience.idle).await);
         }
         answer::bytes(response, EXPORT_BYTES_MAX, self.patience.idle).await
+    }
+
+    /// Publishes a form. Not part of [`Remote`]: only this kind of hub takes any.
+    pub(super) async fn publish(&self, wanted: &Publish) -> Result<Published, RemoteError> {
+        let body = serde_json::to_vec(wanted).map_err(|_says_too_much| RemoteError::NotAHub)?;
+        let http = self
+            .client
+            .post(self.whom.hub.join(PUBLISH_PATH))
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        // Checking a large form takes the hub a while.
+        let response = tokio::time::timeout(EXPORT_PATIENCE, http.send())
+            .await
+            .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
+            .map_err(unreachable)?;
+        Ok(answer::json(response, self.patience.idle).await?.0)
     }
 
     async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {

@@ -20,6 +20,7 @@ mod last_hello;
 mod pace;
 mod photos_down;
 mod photos_up;
+mod publish;
 mod pull;
 mod push;
 mod remote;

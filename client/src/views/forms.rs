@@ -27,7 +27,7 @@ pub(crate) fn list(core: &Core, _args: ListForms) -> Result<FormList> {
 }
 
 /// The last version of every form, by its author's name.
-pub(super) fn latest(core: &Core, db: &Connection) -> Result<BTreeMap<String, About>> {
+pub(crate) fn latest(core: &Core, db: &Connection) -> Result<BTreeMap<String, About>> {
     let mut latest: BTreeMap<String, About> = BTreeMap::new();
     for about in core.fillings.about_all(db)? {
         let known = latest.get(&about.version.id);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use shared::hub_api::{
     Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, export::EXPORT_PATH, photo,
+    publish::PUBLISH_PATH,
 };
 
 use ErrorCode::{
@@ -22,6 +23,7 @@ pub(super) fn all() -> Value {
         <Push>::PATH: { "post": push() },
         Pull::PATH: { "get": pull() },
         EXPORT_PATH: { "post": export() },
+        PUBLISH_PATH: { "post": publish() },
         photo::CREATE_PATH: { "post": photo_create(), "options": photo_options() },
         "/sync/v1/photos/{digest}": {
             "parameters": [{
@@ -95,6 +97,20 @@ fn renew() -> Value {
         "responses": answers(
             json!({
                 "200": json_answer("The new identity.", &schema("Renewed")),
+                "408": too_slow(),
+            }),
+            &[Malformed, Forbidden, TooLarge, UnsupportedMedia, HubFull],
+        ),
+    })
+}
+
+fn publish() -> Value {
+    json!({
+        "summary": "A form is published: every device gets it with its next pull.",
+        "requestBody": body("Publish"),
+        "responses": answers(
+            json!({
+                "200": json_answer("What became of it.", &schema("Published")),
                 "408": too_slow(),
             }),
             &[Malformed, Forbidden, TooLarge, UnsupportedMedia, HubFull],

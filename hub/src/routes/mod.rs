@@ -11,6 +11,7 @@ mod photo_create;
 mod photo_get;
 mod photo_head;
 mod photo_patch;
+mod publish;
 mod pull;
 mod push;
 mod range;
@@ -28,6 +29,7 @@ use axum::{
 };
 use shared::hub_api::{
     Endpoint as _, Enrol, ErrorCode, Hello, Pull, Push, Renew, export::EXPORT_PATH, photo,
+    publish::PUBLISH_PATH,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -44,6 +46,7 @@ fn table() -> Vec<(&'static str, MethodRouter<Shared>)> {
         (<Push>::PATH, post(push::answer)),
         (Pull::PATH, get(pull::answer)),
         (EXPORT_PATH, post(export::answer)),
+        (PUBLISH_PATH, post(publish::answer)),
         (
             photo::CREATE_PATH,
             post(photo_create::answer).merge(options(tus::abilities)),

@@ -2,12 +2,21 @@
 
 use std::{fs, path::Path};
 
+use axum::{body::Body, http::header};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use rust_xlsxwriter::Workbook;
-use shared::{form::FormDoc, hub_api::FeedItem};
+use serde_json::{Value, json};
+use shared::{
+    form::FormDoc,
+    hub_api::{
+        ErrorCode, FeedItem,
+        publish::{PUBLISH_BYTES_MAX, PUBLISH_PATH, PublishOutcome, Published},
+    },
+};
 
 use crate::{
     command_line::{err, out, run},
-    world::World,
+    world::{Device, Reply, World},
 };
 
 /// Rows of a sheet.
@@ -200,4 +209,87 @@ fn lists_are_looked_for_beside_the_form_and_told_by_name_when_they_are_none() {
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
+}
+
+/// Hands a form in as a desk does.
+async fn hands_in(by: &Device, name: &str, book: &[u8], lists: Value) -> Reply {
+    let handed = json!({
+        "name": name, "workbook": BASE64_STANDARD.encode(book), "lists": lists,
+    });
+    let request = by
+        .request("POST", PUBLISH_PATH)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(handed.to_string()));
+    by.send(request.unwrap()).await
+}
+
+fn list() -> Value {
+    json!({ "towns.csv": BASE64_STANDARD.encode("name,label\nwf,文峰\nqy,栖云\n") })
+}
+
+#[tokio::test]
+async fn a_desk_publishes_a_form_and_every_device_gets_it() {
+    let world = World::new().await;
+    let clerk = world.device("c1").await;
+    let book = workbook(&[("survey", SURVEY), ("settings", SETTINGS)]);
+
+    let first = hands_in(&clerk, "visit", &book, list()).await;
+    let again = hands_in(&clerk, "visit", &book, list()).await;
+
+    let said = |reply: &Reply| reply.json::<Published>();
+    assert_eq!(said(&first).outcome, PublishOutcome::New);
+    assert_eq!(said(&first).version, "3");
+    assert_eq!(said(&again).outcome, PublishOutcome::There);
+    let forms = forms_of(&world).await;
+    assert_eq!(forms.len(), 1);
+    let by = forms[0].published_by.as_ref().unwrap();
+    assert_eq!(by.as_str(), "c1", "who published it");
+    assert!(
+        !load(&world, &[("survey", SURVEY), ("settings", SETTINGS)])
+            .await
+            .unwrap()
+            .is_new,
+        "at the hub it is the same form"
+    );
+}
+
+#[tokio::test]
+async fn a_form_that_may_not_be_published_changes_nothing() {
+    let world = World::new().await;
+    let (clerk, worker) = (world.device("c1").await, world.device("w1").await);
+    let good = workbook(&[("survey", SURVEY), ("settings", SETTINGS)]);
+    let circle: Rows<'_> = &[
+        &["type", "name", "label", "calculation"],
+        &["calculate", "one", "", "${two}"],
+        &["calculate", "two", "", "${one}"],
+    ];
+    let wrong = workbook(&[("survey", circle), ("settings", SETTINGS)]);
+    let large = vec![b' '; PUBLISH_BYTES_MAX];
+    let large = json!({ "towns.csv": BASE64_STANDARD.encode(large) });
+
+    for (by, book, lists, code) in [
+        (&worker, good.as_slice(), list(), ErrorCode::Forbidden),
+        (
+            &clerk,
+            b"no workbook".as_slice(),
+            list(),
+            ErrorCode::Malformed,
+        ),
+        (&clerk, wrong.as_slice(), list(), ErrorCode::Malformed),
+        (&clerk, good.as_slice(), json!({}), ErrorCode::Malformed),
+        (&clerk, good.as_slice(), large, ErrorCode::TooLarge),
+    ] {
+        assert_eq!(hands_in(by, "visit", book, lists).await.error(), code);
+    }
+
+    assert!(forms_of(&world).await.is_empty());
+    hands_in(&clerk, "visit", &good, list()).await;
+    let shorter = workbook(&[("survey", &SURVEY[..2]), ("settings", SETTINGS)]);
+    let other = hands_in(&clerk, "visit", &shorter, json!({})).await;
+    assert_eq!(
+        other.json::<Published>().outcome,
+        PublishOutcome::VersionTaken,
+        "a version never says something else"
+    );
+    assert_eq!(forms_of(&world).await.len(), 1);
 }

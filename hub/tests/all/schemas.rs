@@ -94,6 +94,8 @@ fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
         let again = match of.as_str() {
             "Enrol" => same::<Enrol>(&value),
             "Export" => same::<shared::hub_api::export::Export>(&value),
+            "Publish" => same::<shared::hub_api::publish::Publish>(&value),
+            "Published" => same::<shared::hub_api::publish::Published>(&value),
             "Renew" => same::<Renew>(&value),
             "Renewed" => same::<Renewed>(&value),
             "Enrolled" => same::<Enrolled>(&value),

@@ -7,6 +7,7 @@ mod enrol;
 pub mod export;
 mod hello;
 pub mod photo;
+pub mod publish;
 mod pull;
 mod push;
 mod renew;

@@ -9,6 +9,7 @@ mod history;
 mod households;
 mod import;
 mod merging;
+mod publish;
 mod register;
 mod rounds;
 mod session;
@@ -22,6 +23,7 @@ pub use history::*;
 pub use households::*;
 pub use import::*;
 pub use merging::*;
+pub use publish::*;
 pub use register::*;
 pub use rounds::*;
 pub use session::*;
@@ -133,6 +135,9 @@ commands! {
     ListRecords => "list_records" -> RecordPage;
     GetRecord => "get_record" -> RecordView;
     ExportRecords => "export_records" -> SavedFile;
+    PutFormChunk => "put_form_chunk" -> FormUpload;
+    PublishForm => "publish_form" -> FormPublished;
+    DropForm => "drop_form" -> Saved;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
     SyncNow => "sync_now" -> Saved;
 }
@@ -255,6 +260,11 @@ pub enum Code {
     Import {
         /// Why.
         why: ImportTrouble,
+    },
+    /// A form can't be published.
+    Publish {
+        /// Why.
+        why: PublishTrouble,
     },
     /// The file can't be taken as a photo.
     Photo {

@@ -14,4 +14,7 @@ super::commands! {
     list_records(ListRecords);
     get_record(GetRecord);
     export_records(ExportRecords);
+    put_form_chunk(PutFormChunk);
+    publish_form(PublishForm);
+    drop_form(DropForm);
 }

@@ -114,6 +114,9 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         forms::list_records,
         forms::get_record,
         forms::export_records,
+        forms::put_form_chunk,
+        forms::publish_form,
+        forms::drop_form,
         delivery::get_sync_status,
         delivery::sync_now,
     ]

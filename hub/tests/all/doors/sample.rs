@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hub::Rate;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use shared::hub_api::{Limits, export::EXPORT_PATH, photo};
+use shared::hub_api::{Limits, export::EXPORT_PATH, photo, publish::PUBLISH_PATH};
 
 use super::Endpoint;
 use crate::world::{Device, Reply, World, fresh, observed, report};
@@ -153,8 +153,8 @@ impl Ask {
         };
         let mut ask = Self::bare(endpoint.method.clone(), &path);
         if !endpoint.is_open() {
-            // Files are for those who answer for grids.
-            let by = if endpoint.path == EXPORT_PATH {
+            // Files and forms are for those at desks.
+            let by = if [EXPORT_PATH, PUBLISH_PATH].contains(&endpoint.path.as_str()) {
                 &scene.clerk
             } else {
                 &scene.worker
@@ -264,6 +264,10 @@ impl Scene {
             "#/components/schemas/Export" => json!({
                 "form": "vaccination", "format": "csv", "reason": "test",
                 "from": "2026-11-01", "until": "2026-11-30",
+            }),
+            "#/components/schemas/Publish" => json!({
+                "name": "vaccination",
+                "workbook": BASE64_STANDARD.encode(include_bytes!("../../../../packs/forms/vaccination.xlsx")),
             }),
             "#/components/schemas/Push" => json!({ "sent": observed(), "ops": [] }),
             other => panic!("a sample for {other} is missing here"),
