@@ -15,7 +15,7 @@ use crate::{
     pages::{
         BuildingPage, CampaignPage, CampaignsPage, Cases, Closed, ConflictsPage, DeliveryPage,
         Desk, DoorPage, DuplicatesPage, EnrolPage, FillPage, FormsPage, HistoryPage, ImportPage,
-        Me, RecordPage, Report, ResidentsPage, RoundPage, TodayPage,
+        Me, PublishPage, RecordPage, Report, ResidentsPage, RoundPage, TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -82,6 +82,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/conflicts/:id?") view=ConflictsPage />
                 <Route path=path!("/history/:id") view=HistoryPage />
                 <Route path=path!("/forms") view=FormsPage />
+                <Route path=path!("/forms/publish") view=PublishPage />
                 <Route path=path!("/fill/:draft") view=FillPage />
                 <Route path=path!("/records/:id") view=RecordPage />
                 <Route path=path!("/delivery") view=DeliveryPage />

@@ -4,7 +4,10 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use js_sys::Uint8Array;
 use shared::{
     DraftId,
-    ipc::{Code, ImportUpload, IpcError, PhotoUpload, PutImportChunk, PutPhotoChunk},
+    ipc::{
+        Code, FormUpload, ImportUpload, IpcError, PhotoUpload, PutFormChunk, PutImportChunk,
+        PutPhotoChunk,
+    },
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -75,6 +78,23 @@ impl Upload {
         })
         .await?;
         if let ImportUpload::Receiving { received } = answer {
+            self.offset = received;
+        }
+        Ok(answer)
+    }
+
+    /// Hands over the next piece of a form or of a list of it, `called` so; `Checked` with the last.
+    pub(crate) async fn next_of_form(&mut self, called: &str) -> Result<FormUpload, IpcError> {
+        let data = self.piece().await?;
+        let answer = ipc::call(PutFormChunk {
+            upload: self.name.clone(),
+            file: called.to_owned(),
+            offset: self.offset,
+            total: self.total,
+            data,
+        })
+        .await?;
+        if let FormUpload::Receiving { received } = answer {
             self.offset = received;
         }
         Ok(answer)

@@ -64,6 +64,7 @@ impl Words {
             ),
             Code::NoGrid => (self.error_no_grid(), safe, self.error_no_grid_do()),
             Code::Import { why } => return self.import_notice(*why),
+            Code::Publish { why } => return self.publish_notice(*why),
             Code::Photo { why } => return self.photo_notice(why),
             Code::PhotoFile => (
                 self.error_photo_file(),

@@ -4,6 +4,7 @@
 mod errors;
 mod forms;
 mod import;
+mod publish;
 mod register;
 mod trade;
 

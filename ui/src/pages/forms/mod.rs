@@ -6,6 +6,7 @@ mod rows;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
+    hub_api::publish::may_publish,
     ipc::{Area, Filling, FormList, FormRow, IpcError, ListForms, ListRecords, OpenForm},
     search::{Name, fit},
 };
@@ -20,6 +21,7 @@ use crate::{
     dynamic::part,
     ipc,
     live::live,
+    session::use_app,
     words::use_words,
 };
 
@@ -96,11 +98,14 @@ fn Contents(list: FormList, begin: Callback<Filling>) -> impl IntoView {
             </section>
         })}
         {if is_empty {
-            view! { <div class="card"><Empty glyph=Glyph::Note title=words.forms_empty() hint=words.forms_empty_hint() /></div> }.into_any()
+            view! {
+                <div class="card"><Empty glyph=Glyph::Note title=words.forms_empty() hint=words.forms_empty_hint() /></div>
+                <PublishLink />
+            }.into_any()
         } else {
             view! {
                 <section class="section">
-                    <div class="section-head"><h2>{words.forms_all()}</h2></div>
+                    <div class="section-head"><h2>{words.forms_all()}</h2><PublishLink /></div>
                     {is_long.then(|| view! {
                         <SearchBox test="form-search" label=words.forms_search() placeholder=words.forms_search_hint() value=query on_search=move |text: String| query.set(text) />
                     })}
@@ -109,6 +114,15 @@ fn Contents(list: FormList, begin: Callback<Filling>) -> impl IntoView {
             }.into_any()
         }}
     }
+}
+
+/// The way to publish one, for those who may; nothing for others.
+#[component]
+fn PublishLink() -> impl IntoView {
+    let (app, words) = (use_app(), use_words());
+    may_publish(app.role()).then(|| {
+        view! { <a class="button" data-kind="plain" href="/forms/publish" data-test="to-publish">{words.publish_open()}</a> }
+    })
 }
 
 fn fits(query: &str, form: &FormRow) -> bool {

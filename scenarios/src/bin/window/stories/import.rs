@@ -9,7 +9,7 @@ use scenarios::sample_city::table;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{to_delivery, worker_and_clerk},
+    steps::{choose_file, to_delivery, worker_and_clerk},
 };
 use crate::stage::{DeviceNo, Stage};
 
@@ -30,12 +30,12 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     stage.say("从表格导入 · a table is chosen");
     open(stage, desk).await?;
     shown(stage, desk, "import-choose", "light").await?;
-    choose(stage, desk, &picture).await?;
+    choose_file(stage, desk, "import-file", &picture).await?;
     stage.on(desk)?.window()?.see("error-notice").await?;
     shown(stage, desk, "import-no-table", "light").await?;
 
     stage.say("有错的行，逐行说明 · what is wrong is told by row");
-    choose(stage, desk, &wrong).await?;
+    choose_file(stage, desk, "import-file", &wrong).await?;
     let window = stage.on(desk)?.window()?;
     window
         .reads("import-table", "300 行 · 列名在第 1 行")
@@ -66,7 +66,7 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
             dress(stage.on(device)?.window()?, look).await?;
         }
         open(stage, desk).await?;
-        choose(stage, desk, &wrong).await?;
+        choose_file(stage, desk, "import-file", &wrong).await?;
         stage.on(desk)?.window()?.see("import-mistake").await?;
         shown(stage, desk, "import-preview", look.0).await?;
     }
@@ -76,7 +76,7 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
 
     stage.say("改对以后整份导入 · mended, it is imported whole");
     open(stage, desk).await?;
-    choose(stage, desk, &right).await?;
+    choose_file(stage, desk, "import-file", &right).await?;
     let window = stage.on(desk)?.window()?;
     window.find(GRID_OPTION).await?.click().await?;
     window.reads("import-residents", &ROWS.to_string()).await?;
@@ -111,7 +111,7 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
 
     stage.say("同一份表再来一次，什么都不变 · the same table again changes nothing");
     open(stage, desk).await?;
-    choose(stage, desk, &right).await?;
+    choose_file(stage, desk, "import-file", &right).await?;
     let window = stage.on(desk)?.window()?;
     window.see("import-nothing").await?;
     shown(stage, desk, "import-again", "light").await
@@ -124,17 +124,6 @@ async fn open(stage: &mut Stage, device: DeviceNo) -> Result<()> {
     window.click("nav-residents").await?;
     window.click("to-import").await?;
     window.find("[data-test='import-file']").await?;
-    Ok(())
-}
-
-async fn choose(stage: &mut Stage, device: DeviceNo, file: &std::path::Path) -> Result<()> {
-    let path = file.to_str().context("a path of text")?.to_owned();
-    let window = stage.on(device)?.window()?;
-    window
-        .find("[data-test='import-file']")
-        .await?
-        .send_keys(path)
-        .await?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod households;
 mod import;
 mod keystore;
 mod merging;
+mod publish;
 mod residents;
 mod rounds;
 mod steps;
@@ -37,6 +38,7 @@ pub(crate) const NAMES: &[&str] = &[
     "households",
     "history",
     "forms",
+    "publish",
     "keystore",
     "bad_input",
 ];
@@ -56,6 +58,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "households" => households::households(stage).await,
         "history" => history::history(stage).await,
         "forms" => forms::forms(stage).await,
+        "publish" => publish::publish(stage).await,
         "touch" => touch::touch(stage).await,
         "bad_input" => bad_input::bad_input(stage).await,
         "keystore" => keystore::keystore(stage).await,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::{
     app::Device,
@@ -49,6 +49,20 @@ pub(super) async fn worker_and_clerk(stage: &mut Stage) -> Result<[DeviceNo; 2]>
     let desk = stage.device("desk", DESKTOP).await?;
     enrol(stage, desk, "c-01").await?;
     Ok([tablet, desk])
+}
+
+/// Chooses a file, as a person does in the system's dialog.
+pub(super) async fn choose_file(
+    stage: &mut Stage,
+    device: DeviceNo,
+    input: &str,
+    file: &Path,
+) -> Result<()> {
+    let path = file.to_str().context("a path of text")?.to_owned();
+    let window = stage.on(device)?.window()?;
+    let input = window.find(&format!("[data-test='{input}']")).await?;
+    input.send_keys(path).await?;
+    Ok(())
 }
 
 /// 送达, by way of 今日: on a tablet nothing else leads there.
