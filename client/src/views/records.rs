@@ -15,6 +15,7 @@ use shared::{
         Settings,
     },
     record::Record,
+    register::{mask, mask_numbers},
 };
 
 use crate::{
@@ -119,7 +120,7 @@ fn row(core: &Core, db: &Connection, packs: &Packs, record: Row) -> Result<Recor
         id: record.id,
         title,
         title_en,
-        name: record.name,
+        name: mask_numbers(&record.name),
         at: record.finished_at,
         by,
         by_en,
@@ -153,9 +154,11 @@ fn lines(
         .iter()
         .map(|photo| (photo.digest, photo))
         .collect();
+    let values = session.values();
     let lines = session.view(world).into_iter();
     let mut lines: Vec<RecordLine> = lines
         .filter_map(|shown| line(&session, world, shown, &photos))
+        .map(|line| guarded(ready, line, &values))
         .collect();
     drop_empty_headings(&mut lines);
     Some(lines)
@@ -191,6 +194,21 @@ fn line(
         line.label.clone_from(&line.address);
     }
     Some(line)
+}
+
+/// A line as whoever looks over a shoulder may see it: a telephone or ID number masked, and also where
+/// other words were made of it.
+fn guarded(ready: &Ready, line: RecordLine, values: &[(String, String)]) -> RecordLine {
+    let masked = ready.masked.has(&line.address);
+    let answer = line.answer.map(|answer| match masked {
+        true => mask(&answer),
+        false => ready.masked.hide(answer, values),
+    });
+    RecordLine {
+        label: ready.masked.hide(line.label, values),
+        answer,
+        ..line
+    }
 }
 
 /// An answer as people read it.
@@ -246,13 +264,16 @@ fn drop_empty_headings(lines: &mut Vec<RecordLine>) {
     *lines = kept;
 }
 
-/// What can be told without the form: its author's names and the bare values.
+/// What can be told without the form: its author's names and the bare values, long numbers masked.
 fn bare_lines(record: &Record) -> Vec<RecordLine> {
     let line = |given: &shared::record::Given| RecordLine {
         address: given.address.clone(),
         depth: 0,
         label: given.address.clone(),
-        answer: Some(given.value.clone()),
+        answer: Some(match digest_in(&given.value) {
+            Some(_) => given.value.clone(),
+            None => mask_numbers(&given.value),
+        }),
         position: None,
         photo: digest_in(&given.value).and_then(|digest| {
             let mut photos = record.filled.photos.iter();
