@@ -70,6 +70,7 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
         Ok(RecordView {
             row: row(core, db, &packs, found)?,
             lines,
+            may_look: is_own,
             may_correct: trouble.is_none() && replaced_by.is_empty() && is_own,
             trouble,
             begun_at: record.filled.begun_at,
@@ -176,6 +177,7 @@ fn line(
         answer: None,
         position: None,
         photo: None,
+        masked: false,
         address: shown.address,
     };
     match shown.kind {
@@ -206,6 +208,7 @@ fn guarded(ready: &Ready, line: RecordLine, values: &[(String, String)]) -> Reco
     });
     RecordLine {
         label: ready.masked.hide(line.label, values),
+        masked: masked && answer.is_some(),
         answer,
         ..line
     }
@@ -266,19 +269,24 @@ fn drop_empty_headings(lines: &mut Vec<RecordLine>) {
 
 /// What can be told without the form: its author's names and the bare values, long numbers masked.
 fn bare_lines(record: &Record) -> Vec<RecordLine> {
-    let line = |given: &shared::record::Given| RecordLine {
-        address: given.address.clone(),
-        depth: 0,
-        label: given.address.clone(),
-        answer: Some(match digest_in(&given.value) {
+    let line = |given: &shared::record::Given| {
+        let digest = digest_in(&given.value);
+        let answer = match digest {
             Some(_) => given.value.clone(),
             None => mask_numbers(&given.value),
-        }),
-        position: None,
-        photo: digest_in(&given.value).and_then(|digest| {
-            let mut photos = record.filled.photos.iter();
-            photos.find(|photo| photo.digest == digest).cloned()
-        }),
+        };
+        RecordLine {
+            address: given.address.clone(),
+            depth: 0,
+            label: given.address.clone(),
+            masked: answer != given.value,
+            answer: Some(answer),
+            position: None,
+            photo: digest.and_then(|digest| {
+                let mut photos = record.filled.photos.iter();
+                photos.find(|photo| photo.digest == digest).cloned()
+            }),
+        }
     };
     record.filled.values.iter().map(line).collect()
 }

@@ -4,14 +4,15 @@
 use client::testing;
 use serde_json::{Value, json};
 use shared::{
-    Action,
-    ipc::{DeliveryOf, FormTrouble, GetDelivery},
+    Action, DocRef,
+    ipc::{Code, DeliveryOf, FormTrouble, GetDelivery, RevealAnswer},
+    register::FieldValue,
 };
 
 use super::{
     city,
     paper::{document, form, question},
-    tablet::Tablet,
+    tablet::{Tablet, code},
 };
 
 const ID_NO: &str = "11010519491231002X";
@@ -122,4 +123,45 @@ async fn a_record_of_a_form_that_is_not_here_and_was_named_elsewhere_shows_no_nu
         .iter()
         .any(|it| matches!(&it.what, DeliveryOf::Record { name, .. } if name.contains(PHONE)));
     assert!(!named);
+}
+
+#[tokio::test]
+async fn a_masked_answer_is_shown_for_a_reason_that_is_kept_and_sent() {
+    let tablet = Tablet::of(city::worker()).await;
+    tablet.give(document(1, asked(), 1)).await;
+    let mut paper = tablet.take_up(1).await;
+    paper.answer("member[1]/call", OTHER).await.unwrap();
+    paper.answer("told", "无").await.unwrap();
+    let record = paper.done().await;
+    let seen = tablet.record(record).await;
+    let marked = seen.lines.iter().filter(|line| line.masked);
+    let marked: Vec<_> = marked.map(|line| line.address.as_str()).collect();
+    assert_eq!(marked, ["member[1]/call"]);
+    assert!(seen.may_look);
+    let reveal = |address: &str, reason: &str| {
+        tablet.client.reveal_answer(RevealAnswer {
+            record,
+            address: address.to_owned(),
+            reason: reason.to_owned(),
+        })
+    };
+    let before = testing::queued(&tablet.client).await.unwrap().len();
+    assert_eq!(code(reveal("member[1]/call", " ").await), Code::NoReason);
+    assert_eq!(code(reveal("member[2]/call", "核对").await), Code::NotFound);
+    let none = testing::queued(&tablet.client).await.unwrap();
+    assert_eq!(none.len(), before, "nothing was shown, nothing is told");
+
+    let shown = reveal("member[1]/call", "约上门时间").await.unwrap();
+
+    assert_eq!(shown.value, FieldValue::from(OTHER));
+    let queued = testing::queued(&tablet.client).await.unwrap();
+    let told = queued.last().unwrap();
+    let Action::Reveal(revealing) = &told.action else {
+        panic!("{:?}", told.action)
+    };
+    assert_eq!(revealing.of, DocRef::record(record));
+    assert_eq!(revealing.field.as_str(), "member[1]/call");
+    assert_eq!(revealing.reason, "约上门时间");
+    let told = serde_json::to_string(told).unwrap();
+    assert!(!told.contains(OTHER), "what was seen is not told");
 }
