@@ -202,9 +202,12 @@ fn line(
 /// other words were made of it.
 fn guarded(ready: &Ready, line: RecordLine, values: &[(String, String)]) -> RecordLine {
     let masked = ready.masked.has(&line.address);
-    let answer = line.answer.map(|answer| match masked {
-        true => mask(&answer),
-        false => ready.masked.hide(answer, values),
+    let answer = line.answer.map(|answer| {
+        if masked {
+            mask(&answer)
+        } else {
+            ready.masked.hide(answer, values)
+        }
     });
     RecordLine {
         label: ready.masked.hide(line.label, values),

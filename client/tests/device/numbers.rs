@@ -22,23 +22,26 @@ const OTHER: &str = "85001234";
 /// One bound to the register, one that is only called like its field, and one in a repeat whose author
 /// says so.
 fn asked() -> Value {
-    let mut bound = question("q1", "text");
-    bound["save_to"] = json!("phone");
-    let mut said = question("call", "text");
-    said["appearance"] = json!("w1 masked");
-    let mut told = question("told", "text");
-    told["label"] = json!({"": "打过 ${q1}"});
-    let mut form = form(
-        "1",
-        json!([
-            bound,
-            question("id_no", "text"),
-            { "name": "member", "label": {"": "成员"}, "shape": "repeat", "items": [said] },
-            told,
-        ]),
-    );
-    form["entities"] = json!([{ "list": "resident" }]);
-    form["instance_name"] = json!("concat('走访 ', ${q1}, ' ', ${id_no})");
+    let asks = |name: &str, more: Value| {
+        let mut asked = question(name, "text");
+        let whole = asked.as_object_mut().unwrap();
+        whole.extend(more.as_object().unwrap().clone());
+        asked
+    };
+    let called = [asks("call", json!({ "appearance": "w1 masked" }))];
+    let items = json!([
+        asks("q1", json!({ "save_to": "phone" })),
+        question("id_no", "text"),
+        { "name": "member", "label": {"": "成员"}, "shape": "repeat", "items": called },
+        asks("told", json!({ "label": {"": "打过 ${q1}"} })),
+    ]);
+    let mut form = form("1", items);
+    let more = json!({
+        "entities": [{ "list": "resident" }],
+        "instance_name": "concat('走访 ', ${q1}, ' ', ${id_no})",
+    });
+    let whole = form.as_object_mut().unwrap();
+    whole.extend(more.as_object().unwrap().clone());
     form
 }
 
