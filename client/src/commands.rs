@@ -15,10 +15,11 @@ use shared::ipc::{
     MergeResidents, MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents,
     PhotoUpload, PlaceView, PreviewImport, PutFormChunk, PutImportChunk, PutPhotoChunk, RecordPage,
     RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported,
-    ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealField, Revealed, Round, RunImport,
-    SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase,
-    Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow,
-    SyncStatus, Today, UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
+    ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer, RevealField, Revealed,
+    Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile,
+    SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
+    SplitHousehold, SupplementCase, SyncNow, SyncStatus, Today, UndoArranged, UnmergeResident,
+    VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, import, ops, publishing, set_aside, views};
@@ -114,7 +115,9 @@ commands! {
     /// 走访.
     visit_door(VisitDoor) -> Saved = ops::visit::visit;
     /// What stands in a masked field, for a reason.
-    reveal_field(RevealField) -> Revealed = ops::reveal::reveal;
+    reveal_field(RevealField) -> Revealed = ops::reveal::field;
+    /// Shows a masked answer of a record, for a reason.
+    reveal_answer(RevealAnswer) -> Revealed = ops::reveal::answer;
     /// 迁出, 去世.
     leave_household(LeaveHousehold) -> Arranged = ops::leave_household::leave;
     /// 搬到另一户.

@@ -10,9 +10,9 @@ use crate::{Action, DocRef, FieldName, GridCode, Op, case::Signed, made_once::Ma
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Revealing {
-    /// Whose: an entry of the register.
+    /// Whose: an entry of the register, or the record in which it was answered.
     pub of: DocRef,
-    /// Which field; never what stands in it.
+    /// Which field, or the address of the answer; never what stands in it.
     pub field: FieldName,
     /// Why.
     pub reason: String,

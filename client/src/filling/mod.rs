@@ -6,6 +6,7 @@ pub(crate) mod bound;
 mod closed;
 mod difference;
 mod lines;
+mod masked;
 mod ready;
 mod world;
 
@@ -250,7 +251,7 @@ impl Filling {
         outcome: &Outcome,
     ) -> Result<()> {
         let now = core.clock.now();
-        let name = self.session.name(world).unwrap_or_default();
+        let name = self.name(world);
         let renamed = self.draft.name != name;
         self.draft.name = name;
         core.store.write(|tx| {
@@ -300,6 +301,12 @@ impl Filling {
             mistake.wrong != Wrong::Unclear && asked != Some(AskKind::Other)
         });
         mistakes
+    }
+
+    /// What it is called in lists, where nobody gives a reason for looking: numbers in it are masked.
+    pub(crate) fn name(&self, world: &DeviceWorld) -> String {
+        let name = self.session.name(world).unwrap_or_default();
+        self.ready.masked.hide(name, &self.session.values())
     }
 
     /// What waited is saved.

@@ -13,7 +13,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::bound;
+use super::{bound, masked::Masked};
 use crate::{
     error::{Error, Result},
     number,
@@ -33,6 +33,8 @@ pub(crate) struct Ready {
     pub(crate) about: Option<EntryKind>,
     /// Questions that stand for fields of the register.
     pub(crate) bound: Vec<(String, FieldName)>,
+    /// Questions whose answers are shown masked.
+    pub(crate) masked: Masked,
     /// The form itself.
     pub(crate) program: Arc<Program>,
 }
@@ -98,6 +100,7 @@ pub(crate) fn load(db: &Connection, doc: Uuid) -> Result<Ready> {
     let (version, title) = (version(doc, &form), Titles::of(&form));
     let languages = form.languages.clone();
     let (about, bound) = (bound::about(&form), bound::fields(&form));
+    let masked = Masked::of(&form);
     let program = compile(form, lists).map_err(Error::Form)?;
     Ok(Ready {
         version,
@@ -105,6 +108,7 @@ pub(crate) fn load(db: &Connection, doc: Uuid) -> Result<Ready> {
         languages,
         about,
         bound,
+        masked,
         program: Arc::new(program),
     })
 }
@@ -146,6 +150,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
     };
     let languages = form.languages.clone();
     let bound = bound::fields(&form);
+    let masked = Masked::of(&form);
     let ready = match compile(form, lists) {
         Ok(program) => Some(Ready {
             version: about.version.clone(),
@@ -153,6 +158,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
             languages,
             about: about.subject,
             bound,
+            masked,
             program: Arc::new(program),
         }),
         Err(trouble) => {

@@ -47,7 +47,7 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
     }
     // From here on a failure lets go of the session: the rows say what is true.
     filling.session.finish(&world);
-    let name = filling.session.name(&world).unwrap_or_default();
+    let name = filling.name(&world);
     let finished_at = core.clock.now();
     let alone = fault::planted(Bug::RecordAlone);
     let record = core.store.write(|tx| {

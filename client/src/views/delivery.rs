@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use shared::{
     DocRef, Outcome,
     ipc::{Delivery, DeliveryItem, DeliveryOf, GetDelivery, Stuck},
+    register::mask_numbers,
 };
 
 use super::{
@@ -88,7 +89,7 @@ fn record_item(core: &Core, db: &Connection, record: &RecordRow) -> Result<Deliv
             record: record.id,
             title,
             title_en,
-            name: record.name.clone(),
+            name: mask_numbers(&record.name),
         },
         at: record.own_at.unwrap_or(record.finished_at),
         marks,

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
-use shared::ipc::{FormDraftRow, FormList, FormRow, ListForms};
+use shared::{
+    ipc::{FormDraftRow, FormList, FormRow, ListForms},
+    register::mask_numbers,
+};
 
 use crate::{
     core::Core,
@@ -57,7 +60,7 @@ pub(super) fn draft_row(kept: Kept) -> FormDraftRow {
         id: kept.draft.id,
         title: kept.draft.title,
         title_en: kept.draft.title_en,
-        name: kept.draft.name,
+        name: mask_numbers(&kept.draft.name),
         changed_at: kept.changed_at,
         corrects: kept.draft.replaces.is_some(),
     }

@@ -15,6 +15,7 @@ use shared::{
         Settings,
     },
     record::Record,
+    register::{mask, mask_numbers},
 };
 
 use crate::{
@@ -69,6 +70,7 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
         Ok(RecordView {
             row: row(core, db, &packs, found)?,
             lines,
+            may_look: is_own,
             may_correct: trouble.is_none() && replaced_by.is_empty() && is_own,
             trouble,
             begun_at: record.filled.begun_at,
@@ -119,7 +121,7 @@ fn row(core: &Core, db: &Connection, packs: &Packs, record: Row) -> Result<Recor
         id: record.id,
         title,
         title_en,
-        name: record.name,
+        name: mask_numbers(&record.name),
         at: record.finished_at,
         by,
         by_en,
@@ -153,9 +155,11 @@ fn lines(
         .iter()
         .map(|photo| (photo.digest, photo))
         .collect();
+    let values = session.values();
     let lines = session.view(world).into_iter();
     let mut lines: Vec<RecordLine> = lines
         .filter_map(|shown| line(&session, world, shown, &photos))
+        .map(|line| guarded(ready, line, &values))
         .collect();
     drop_empty_headings(&mut lines);
     Some(lines)
@@ -173,6 +177,7 @@ fn line(
         answer: None,
         position: None,
         photo: None,
+        masked: false,
         address: shown.address,
     };
     match shown.kind {
@@ -191,6 +196,25 @@ fn line(
         line.label.clone_from(&line.address);
     }
     Some(line)
+}
+
+/// A line as whoever looks over a shoulder may see it: a telephone or ID number masked, and also where
+/// other words were made of it.
+fn guarded(ready: &Ready, line: RecordLine, values: &[(String, String)]) -> RecordLine {
+    let masked = ready.masked.has(&line.address);
+    let answer = line.answer.map(|answer| {
+        if masked {
+            mask(&answer)
+        } else {
+            ready.masked.hide(answer, values)
+        }
+    });
+    RecordLine {
+        label: ready.masked.hide(line.label, values),
+        masked: masked && answer.is_some(),
+        answer,
+        ..line
+    }
 }
 
 /// An answer as people read it.
@@ -246,18 +270,26 @@ fn drop_empty_headings(lines: &mut Vec<RecordLine>) {
     *lines = kept;
 }
 
-/// What can be told without the form: its author's names and the bare values.
+/// What can be told without the form: its author's names and the bare values, long numbers masked.
 fn bare_lines(record: &Record) -> Vec<RecordLine> {
-    let line = |given: &shared::record::Given| RecordLine {
-        address: given.address.clone(),
-        depth: 0,
-        label: given.address.clone(),
-        answer: Some(given.value.clone()),
-        position: None,
-        photo: digest_in(&given.value).and_then(|digest| {
-            let mut photos = record.filled.photos.iter();
-            photos.find(|photo| photo.digest == digest).cloned()
-        }),
+    let line = |given: &shared::record::Given| {
+        let digest = digest_in(&given.value);
+        let answer = match digest {
+            Some(_) => given.value.clone(),
+            None => mask_numbers(&given.value),
+        };
+        RecordLine {
+            address: given.address.clone(),
+            depth: 0,
+            label: given.address.clone(),
+            masked: answer != given.value,
+            answer: Some(answer),
+            position: None,
+            photo: digest.and_then(|digest| {
+                let mut photos = record.filled.photos.iter();
+                photos.find(|photo| photo.digest == digest).cloned()
+            }),
+        }
     };
     record.filled.values.iter().map(line).collect()
 }

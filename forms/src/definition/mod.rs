@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use item::{Choices, Item, Question, Shape, Source};
 pub use kind::Kind;
-pub use questions::Asked;
+pub use questions::{Asked, without_places};
 pub use words::Words;
 
 use crate::Table;

@@ -49,6 +49,21 @@ impl Form {
     }
 }
 
+/// `household/member[3]/age` without its places: as [`Asked::address`] has it.
+#[must_use]
+pub fn without_places(address: &str) -> String {
+    let mut depth = 0_u32;
+    let kept = address.chars().filter(|it| {
+        match it {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    });
+    kept.collect()
+}
+
 fn walk<'a>(items: &'a [Item], inside: &str, in_repeat: bool, all: &mut Vec<Asked<'a>>) {
     for item in items {
         let address = match inside {
@@ -65,5 +80,19 @@ fn walk<'a>(items: &'a [Item], inside: &str, in_repeat: bool, all: &mut Vec<Aske
                 question,
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_places;
+
+    #[test]
+    fn an_address_is_found_without_its_places() {
+        assert_eq!(without_places("who"), "who");
+        assert_eq!(
+            without_places("home/member[3]/pet[12]/name"),
+            "home/member/pet/name"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::definition::Kind;
+use forms::definition::{Kind, without_places};
 use shared::{record::Record, register::mask};
 
 use super::{Mark, gather::Gathered, questions};
@@ -45,7 +45,7 @@ pub(super) fn table(gathered: &Gathered, numbers: bool, mark: &Mark) -> Table {
     let mut columns: BTreeMap<(usize, Vec<u32>, String), String> = BTreeMap::new();
     for (_, record) in &gathered.records {
         for given in &record.filled.values {
-            let plain = questions::plain(&given.address);
+            let plain = without_places(&given.address);
             let (place, label) = asked.get(&plain).map_or_else(
                 || (usize::MAX, given.address.clone()),
                 |asked| (asked.place, asked.label.clone()),
@@ -71,7 +71,7 @@ pub(super) fn table(gathered: &Gathered, numbers: bool, mark: &Mark) -> Table {
         let mut row = before(gathered, id.to_string(), record, mark);
         row.resize(header.len() - AFTER.len(), Cell::Text(String::new()));
         for given in &record.filled.values {
-            let asked = asked.get(&questions::plain(&given.address));
+            let asked = asked.get(&without_places(&given.address));
             let place = addresses.get(given.address.as_str());
             if let Some(cell) = place.and_then(|at| row.get_mut(*at)) {
                 *cell = said(asked, &given.value, numbers);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use forms::{Form, definition::Kind};
-use shared::register::{EntryKind, schema};
+use shared::register::{EntryKind, is_masked_answer};
 
 /// A question.
 #[derive(Debug, Clone)]
@@ -38,10 +38,9 @@ pub(super) fn all(form: &Form) -> BTreeMap<String, Asked> {
     let language = form.default_language.as_str();
     let asked = form.questions().into_iter().enumerate();
     let asked = asked.map(|(place, it)| {
-        let masked = it.question.save_to.as_deref().is_some_and(|field| {
-            let mut known = kinds.iter().filter_map(|kind| schema::find(*kind, field));
-            known.any(|it| it.is_masked())
-        }) || it.question.kind == Kind::PhoneNumber;
+        let save_to = it.question.save_to.as_deref();
+        let masked = it.question.kind == Kind::PhoneNumber
+            || is_masked_answer(&kinds, save_to, &it.item.name, &it.item.appearance);
         let label = it.item.label.in_language(language, language);
         let asked = Asked {
             label: label.unwrap_or(&it.item.name).to_owned(),
@@ -57,29 +56,4 @@ pub(super) fn all(form: &Form) -> BTreeMap<String, Asked> {
         (it.address, asked)
     });
     asked.collect()
-}
-
-/// `household/member[3]/age` without its places.
-pub(super) fn plain(address: &str) -> String {
-    let mut depth = 0_u32;
-    let kept = address.chars().filter(|it| {
-        match it {
-            '[' => depth += 1,
-            ']' => depth = depth.saturating_sub(1),
-            _ => return depth == 0,
-        }
-        false
-    });
-    kept.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn an_address_is_found_without_its_places() {
-        assert_eq!(plain("who"), "who");
-        assert_eq!(plain("home/member[3]/pet[12]/name"), "home/member/pet/name");
-    }
 }

@@ -529,6 +529,8 @@ pub struct RecordView {
     pub replaced_by: Vec<RecordId>,
     /// It may be corrected here.
     pub may_correct: bool,
+    /// Masked answers may be looked at here, for a reason.
+    pub may_look: bool,
 }
 
 /// A line of a record.
@@ -546,6 +548,19 @@ pub struct RecordLine {
     pub position: Option<u32>,
     /// The photo that is the answer.
     pub photo: Option<PhotoRef>,
+    /// The answer is a number that is shown masked.
+    pub masked: bool,
+}
+
+/// Asks for a masked answer of a record, with a reason, which is kept and sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RevealAnswer {
+    /// The record.
+    pub record: RecordId,
+    /// Where.
+    pub address: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Asks the hub for a file of what was filled in, and keeps it where the person keeps files.

@@ -100,6 +100,7 @@ commands! {
     ConfirmDoor => "confirm_door" -> Saved;
     VisitDoor => "visit_door" -> Saved;
     RevealField => "reveal_field" -> Revealed;
+    RevealAnswer => "reveal_answer" -> Revealed;
     LeaveHousehold => "leave_household" -> Arranged;
     MoveResidents => "move_residents" -> Arranged;
     MoveHousehold => "move_household" -> Arranged;

@@ -1,5 +1,7 @@
 //! Numbers as they are shown to whoever looks over a shoulder.
 
+use super::{EntryKind, schema};
+
 /// The first three and the last four of a telephone number, the first and the last four of a longer
 /// one; of a short one only the last.
 pub fn mask(text: &str) -> String {
@@ -23,9 +25,83 @@ pub fn mask(text: &str) -> String {
         .collect()
 }
 
+/// Whether an answer to a question of a form is shown masked. It is where it stands for such a field of
+/// what the form is about, where the question is called like one (an author who binds nothing asks for
+/// `phone` all the same), and where its author says so (appearance `masked` of `XLSForm`).
+pub fn is_masked_answer(
+    about: &[EntryKind],
+    save_to: Option<&str>,
+    name: &str,
+    appearance: &str,
+) -> bool {
+    let field = |kind, name| schema::find(kind, name).is_some_and(|it| it.is_masked());
+    save_to.is_some_and(|save_to| about.iter().any(|kind| field(*kind, save_to)))
+        || EntryKind::ALL.iter().any(|kind| field(*kind, name))
+        || appearance.split_whitespace().any(|it| it == "masked")
+}
+
+/// Words with every number in them masked that is as long as a mobile telephone's or longer. For names
+/// that somebody else's program made, of which nobody knows any more what they are put together from.
+pub fn mask_numbers(text: &str) -> String {
+    const SHORTEST: usize = 11;
+    let mut shown = String::with_capacity(text.len());
+    let mut number = String::new();
+    let put = |shown: &mut String, number: &mut String| {
+        if number.len() < SHORTEST {
+            shown.push_str(number);
+        } else {
+            shown.push_str(&mask(number));
+        }
+        number.clear();
+    };
+    for character in text.chars() {
+        let is_check = matches!(character, 'x' | 'X') && number.len() >= SHORTEST;
+        if character.is_ascii_digit() || is_check {
+            number.push(character);
+        } else {
+            put(&mut shown, &mut number);
+            shown.push(character);
+        }
+    }
+    put(&mut shown, &mut number);
+    shown
+}
+
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{is_masked_answer, mask, mask_numbers};
+    use crate::register::EntryKind;
+
+    #[test]
+    fn what_stands_for_a_masked_field_or_is_called_like_one_is_masked() {
+        let of = [EntryKind::Resident];
+        for (save_to, name, appearance, masked) in [
+            (Some("phone"), "q1", "", true),
+            (Some("id_no"), "q1", "", true),
+            (Some("name"), "q1", "", false),
+            (None, "id_no", "", true),
+            (None, "manager_phone", "", true),
+            (None, "q1", "w1 masked", true),
+            (None, "phones_seen", "", false),
+        ] {
+            assert_eq!(
+                is_masked_answer(&of, save_to, name, appearance),
+                masked,
+                "{save_to:?} {name} {appearance}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_number_in_words_is_masked_and_a_date_is_not() {
+        for (said, shown) in [
+            ("何田田 13800005678", "何田田 138****5678"),
+            ("11010519491231002X何", "1101**********002X何"),
+            ("何田田 2026-09-25 20260925", "何田田 2026-09-25 20260925"),
+        ] {
+            assert_eq!(mask_numbers(said), shown);
+        }
+    }
 
     #[test]
     fn numbers_are_masked_so_that_their_owner_knows_them() {

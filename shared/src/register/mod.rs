@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use apply::apply_to_entry;
-pub use mask::mask;
+pub use mask::{is_masked_answer, mask, mask_numbers};
 pub use same::survivor;
 pub use schema::{Field, Type, fields};
 pub use stands::{Disputed, Given, Stands};

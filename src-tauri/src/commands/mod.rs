@@ -79,6 +79,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::confirm_door,
         register::visit_door,
         register::reveal_field,
+        register::reveal_answer,
         households::leave_household,
         households::move_residents,
         households::move_household,

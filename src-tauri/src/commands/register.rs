@@ -12,4 +12,5 @@ super::commands! {
     confirm_door(ConfirmDoor);
     visit_door(VisitDoor);
     reveal_field(RevealField);
+    reveal_answer(RevealAnswer);
 }

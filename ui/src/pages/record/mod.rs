@@ -8,12 +8,15 @@ use shared::{
 };
 
 use crate::{
-    components::{Button, Empty, ErrorNotice, Glyph, Icon, MarksLine, PhotoViewer, Thumb},
+    components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, MarksLine, PhotoViewer, Thumb},
     dynamic::{heard, part},
     ipc,
     live::live,
     look::Look,
-    pages::forms::begin,
+    pages::{
+        forms::begin,
+        residents::reveal::{Looking, Masked, RevealSheet},
+    },
     session::exact,
     words::use_words,
 };
@@ -67,6 +70,7 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
     let grid = words.record_grid(words.pick(&row.grid.name, &row.grid.name_en));
     let newer = record.replaced_by.first().copied();
     let id = row.id;
+    let looking = RwSignal::new(None::<Looking>);
     view! {
         <header class="page-head">
             <h1>{title}</h1>
@@ -86,7 +90,8 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
         {if record.lines.is_empty() {
             view! { <p class="card quiet">{words.record_nothing()}</p> }.into_any()
         } else {
-            let lines = record.lines.into_iter().map(|line| view! { <Answer line /> });
+            let look = record.may_look.then_some((id, looking));
+            let lines = record.lines.into_iter().map(|line| view! { <Answer line look /> });
             view! { <dl class="card record-lines" data-test="record-lines">{lines.collect_view()}</dl> }.into_any()
         }}
         {record.may_correct.then(|| view! {
@@ -94,6 +99,7 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
                 <Button icon=Glyph::Pen test="record-correct" on_press=move || begin.run(Filling::Correction { record: id })>{words.record_correct()}</Button>
             </div>
         })}
+        <RevealSheet looking />
     }
 }
 
@@ -110,7 +116,7 @@ fn Other(to: RecordId, word: &'static str, test: &'static str) -> impl IntoView 
 
 /// One question with its answer, or a heading.
 #[component]
-fn Answer(line: RecordLine) -> impl IntoView {
+fn Answer(line: RecordLine, look: Option<(RecordId, RwSignal<Option<Looking>>)>) -> impl IntoView {
     let words = use_words();
     let opened = RwSignal::new(None::<usize>);
     let Some(answer) = line.answer else {
@@ -143,10 +149,20 @@ fn Answer(line: RecordLine) -> impl IntoView {
         }
         .into_any()
     };
+    let reveal = look.filter(|_| line.masked).map(|(record, looking)| {
+        let (address, name) = (line.address.clone(), line.label.clone());
+        let look = move || {
+            looking.set(Some(Looking {
+                at: Masked::Answer(record, address.clone()),
+                name: name.clone(),
+            }));
+        };
+        view! { <Button kind=Kind::Quiet test="reveal" icon=Glyph::Eye on_press=look>{words.reg_reveal()}</Button> }
+    });
     view! {
         <div class="record-line">
             <dt>{line.label}</dt>
-            <dd data-test="record-answer" data-address=line.address>{said}</dd>
+            <dd data-test="record-answer" data-address=line.address>{said}{reveal}</dd>
         </div>
     }
     .into_any()

@@ -15,7 +15,7 @@ use super::{
     arrange::{Arranging, Family, say_done},
     door::Sheets,
     edit::Editing,
-    reveal::Looking,
+    reveal::{Looking, Masked},
 };
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind, use_toasts},
@@ -256,9 +256,7 @@ fn field_line(
     let which = field.field.clone();
     let look = move || {
         sheets.looking.set(Some(Looking {
-            kind,
-            entry,
-            field: which.clone(),
+            at: Masked::Field(kind, entry, which.clone()),
             name: label.clone(),
         }));
     };

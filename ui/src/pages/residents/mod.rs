@@ -9,7 +9,7 @@ pub(crate) mod edit;
 pub(crate) mod entry;
 mod household;
 mod inputs;
-mod reveal;
+pub(crate) mod reveal;
 
 use leptos::prelude::*;
 use shared::{

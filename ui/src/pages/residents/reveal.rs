@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use shared::{
-    EntryId, FieldName,
-    ipc::RevealField,
+    EntryId, FieldName, RecordId,
+    ipc::{RevealAnswer, RevealField},
     register::{EntryKind, FieldValue},
 };
 
@@ -17,20 +17,25 @@ use crate::{
 
 /// What is to be shown.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Looking {
-    /// What.
-    pub(super) kind: EntryKind,
-    /// Which.
-    pub(super) entry: EntryId,
-    /// The field.
-    pub(super) field: FieldName,
+pub(crate) struct Looking {
+    /// Where it stands.
+    pub(crate) at: Masked,
     /// What it is called.
-    pub(super) name: String,
+    pub(crate) name: String,
+}
+
+/// Where a masked number stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Masked {
+    /// In a field of the register.
+    Field(EntryKind, EntryId, FieldName),
+    /// In a record, under this address.
+    Answer(RecordId, String),
 }
 
 /// The sheet.
 #[component]
-pub(super) fn RevealSheet(looking: RwSignal<Option<Looking>>) -> impl IntoView {
+pub(crate) fn RevealSheet(looking: RwSignal<Option<Looking>>) -> impl IntoView {
     let words = use_words();
     let open = Memo::new(move |_| looking.look(Option::is_some));
     view! {
@@ -47,13 +52,28 @@ fn Why(looking: Looking) -> impl IntoView {
     let lacking = RwSignal::new(None::<String>);
     let name = looking.name.clone();
     let show = Action::new_local(move |(): &()| {
-        let reveal = RevealField {
-            kind: looking.kind,
-            entry: looking.entry,
-            field: looking.field.clone(),
-            reason: reason.get_untracked(),
-        };
-        ipc::call(reveal)
+        let (at, reason) = (looking.at.clone(), reason.get_untracked());
+        async move {
+            match at {
+                Masked::Field(kind, entry, field) => {
+                    let reveal = RevealField {
+                        kind,
+                        entry,
+                        field,
+                        reason,
+                    };
+                    ipc::call(reveal).await
+                }
+                Masked::Answer(record, address) => {
+                    let reveal = RevealAnswer {
+                        record,
+                        address,
+                        reason,
+                    };
+                    ipc::call(reveal).await
+                }
+            }
+        }
     });
     let confirm = move |()| {
         let missing = reason.look(|reason| reason.trim().is_empty());
