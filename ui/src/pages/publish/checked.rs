@@ -91,7 +91,7 @@ fn needed(words: Words, lists: Vec<NeededList>) -> AnyView {
             <li class="publish-list" data-here=list.is_here.to_string() data-test="publish-needs">
                 <Icon glyph />
                 <span class="publish-file">{list.file}</span>
-                <span class="quiet">{says}</span>
+                <span class="publish-says">{says}</span>
             </li>
         }
     });

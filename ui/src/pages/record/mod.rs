@@ -159,8 +159,9 @@ fn Answer(line: RecordLine, look: Option<(RecordId, RwSignal<Option<Looking>>)>)
         };
         view! { <Button kind=Kind::Quiet test="reveal" icon=Glyph::Eye on_press=look>{words.reg_reveal()}</Button> }
     });
+    let is_looked_at = reveal.is_some();
     view! {
-        <div class="record-line">
+        <div class="record-line" class:record-masked=is_looked_at>
             <dt>{line.label}</dt>
             <dd data-test="record-answer" data-address=line.address>{said}{reveal}</dd>
         </div>
