@@ -10,7 +10,7 @@ use shared::{
     ipc::{
         AnswerForm, Code, Filling, FinishForm, FormFinish, FormUpload, FormView, GetRecord,
         IpcError, ListForms, ListRecords, OpenForm, PublishForm, PutFormChunk, RecordPage,
-        RecordView,
+        RecordView, RevealAnswer,
     },
 };
 
@@ -259,4 +259,42 @@ async fn a_clerk_publishes_a_form_from_the_desk_and_a_worker_fills_it_in() {
     ana.syncs_until_delivered(3).await.unwrap();
     lin.syncs().await.unwrap();
     assert_eq!(lists(&lin).await.unwrap().total, 1);
+}
+
+#[tokio::test]
+async fn who_looks_at_a_number_in_a_record_and_why_reaches_the_hub() {
+    let world = World::new().await.unwrap();
+    let ana = world.device("w-0101").await.unwrap();
+    let bo = world.device("w-0102").await.unwrap();
+    assert!(load(&world).await.is_new);
+    meet(&[&ana, &bo]).await.unwrap();
+    let view = begins_anew(&ana).await.unwrap();
+    answers(&ana, &view, &VACCINATED).await.unwrap();
+    let phone = [("person/phone", "13800000001")];
+    answers(&ana, &view, &phone).await.unwrap();
+    let record = finishes(&ana, view).await.unwrap();
+
+    let shown = reads(&ana, record).await.unwrap();
+    let reveal = RevealAnswer {
+        record,
+        address: "person/phone".to_owned(),
+        reason: "打电话核对".to_owned(),
+    };
+    let looked = ana.client().reveal_answer(reveal.clone()).await.unwrap();
+    ana.syncs_until_delivered(3).await.unwrap();
+
+    let phone = shown.lines.iter().find(|it| it.address == "person/phone");
+    assert_eq!(phone.unwrap().answer.as_deref(), Some("138****0001"));
+    assert_eq!(looked.value.text(), Some("13800000001"));
+    let report = ana.syncs().await.unwrap();
+    assert_eq!(report.ops_waiting, 0);
+    let delivery = ana.delivery().await.unwrap();
+    assert_eq!(delivery.register_aside, 0, "the hub took it: {delivery:?}");
+    bo.syncs().await.unwrap();
+    let elsewhere = bo.client().reveal_answer(reveal).await;
+    assert_eq!(
+        elsewhere.unwrap_err().code,
+        Code::NotFound,
+        "of another grid"
+    );
 }
