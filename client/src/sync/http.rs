@@ -23,6 +23,7 @@ use reqwest::{
     },
     redirect::Policy,
 };
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use shared::{
@@ -65,8 +66,8 @@ impl Default for Patience {
 /// Slower links are met by smaller bodies, see `pace`.
 const SLOWEST_BYTES_PER_S: usize = 8 * 1024;
 
-/// How long a hub may take to make a file.
-const EXPORT_PATIENCE: Duration = Duration::from_mins(3);
+/// How long a hub may take to make a file, or to check a form.
+const LONG_PATIENCE: Duration = Duration::from_mins(3);
 
 /// A larger file is no honest answer.
 const EXPORT_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -154,17 +155,7 @@ impl Http {
 
     /// A file of what was filled in. Not part of [`Remote`]: only this kind of hub makes any.
     pub(super) async fn export(&self, wanted: &Export) -> Result<Bytes, RemoteError> {
-        let body = serde_json::to_vec(wanted).map_err(|_says_too_much| RemoteError::NotAHub)?;
-        let http = self
-            .client
-            .post(self.whom.hub.join(EXPORT_PATH))
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
-        // Making a file takes longer than any other answer.
-        let response = tokio::time::timeout(EXPORT_PATIENCE, http.send())
-            .await
-            .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
-            .map_err(unreachable)?;
+        let response = self.at_length(EXPORT_PATH, wanted).await?;
         if !response.status().is_success() {
             return Err(answer::refusal(response, self.patience.idle).await);
         }
@@ -173,18 +164,26 @@ impl Http {
 
     /// Publishes a form. Not part of [`Remote`]: only this kind of hub takes any.
     pub(super) async fn publish(&self, wanted: &Publish) -> Result<Published, RemoteError> {
+        let response = self.at_length(PUBLISH_PATH, wanted).await?;
+        Ok(answer::json(response, self.patience.idle).await?.0)
+    }
+
+    /// Asks for what takes a hub longer than any answer of the sync: making a file, checking a form.
+    async fn at_length(
+        &self,
+        path: &str,
+        wanted: &impl Serialize,
+    ) -> Result<Response, RemoteError> {
         let body = serde_json::to_vec(wanted).map_err(|_says_too_much| RemoteError::NotAHub)?;
         let http = self
             .client
-            .post(self.whom.hub.join(PUBLISH_PATH))
+            .post(self.whom.hub.join(path))
             .header(CONTENT_TYPE, "application/json")
             .body(body);
-        // Checking a large form takes the hub a while.
-        let response = tokio::time::timeout(EXPORT_PATIENCE, http.send())
+        tokio::time::timeout(LONG_PATIENCE, http.send())
             .await
             .map_err(|elapsed| RemoteError::CutOff(elapsed.into()))?
-            .map_err(unreachable)?;
-        Ok(answer::json(response, self.patience.idle).await?.0)
+            .map_err(unreachable)
     }
 
     async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {

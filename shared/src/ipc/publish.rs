@@ -170,8 +170,6 @@ pub enum FormFault {
     Circle,
     /// It is for a newer program.
     Newer,
-    /// Anything else; the words are in what is given.
-    Other,
 }
 
 /// Publishes the form that was checked.

@@ -53,7 +53,6 @@ impl Words {
             FormFault::NoQuestion => self.publish_f_no_question(),
             FormFault::Circle => self.publish_f_circle(),
             FormFault::Newer => self.publish_f_newer(),
-            FormFault::Other => self.publish_f_other(),
         }
     }
 
