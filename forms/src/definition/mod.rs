@@ -41,6 +41,10 @@ pub struct Form {
     /// What names a filled form in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
+    /// It is filled in about the same again and again, and mostly nothing has changed since: a filling
+    /// may begin with the last one's answers, and be finished as it was in one press.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unchanged: bool,
     /// Groups, repeats and questions.
     pub items: Vec<Item>,
     /// The lists of choices.

@@ -38,6 +38,15 @@ pub struct Outcome {
     pub faults: Vec<(String, Fault)>,
 }
 
+impl Outcome {
+    /// What came of another answer, after this one.
+    pub(super) fn add(&mut self, more: Self) {
+        self.changes.extend(more.changes);
+        self.computed += more.computed;
+        self.faults.extend(more.faults);
+    }
+}
+
 /// What was saved of a session: the sum of all its changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "saved", rename_all = "snake_case")]

@@ -5,6 +5,7 @@
 pub(crate) mod tree;
 
 mod address;
+mod again;
 mod answer;
 mod change;
 mod check;

@@ -38,6 +38,7 @@ pub(super) const SETTINGS: &[&str] = &[
     "instance_name",
     "name",
     "allow_choice_duplicates",
+    "unchanged",
     "style",
     "clean_text_values",
     "public_key",

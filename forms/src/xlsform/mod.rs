@@ -78,6 +78,7 @@ pub fn load(
         languages: languages(&survey, choices.as_ref()),
         default_language: settings.default_language,
         instance_name: settings.instance_name,
+        unchanged: settings.unchanged,
         items: read.items.clone(),
         lists: lists.into_lists(),
         files: read.files.clone(),

@@ -1,6 +1,10 @@
 //! The sheet `settings`: one row that says what the form is called.
 
-use super::{Told, grid::Grid, mistake::What};
+use super::{
+    Told,
+    grid::{Grid, Line},
+    mistake::What,
+};
 use crate::{definition::Words, xpath::lexer::is_name};
 
 pub(super) struct Settings {
@@ -11,6 +15,7 @@ pub(super) struct Settings {
     pub(super) default_language: String,
     pub(super) instance_name: Option<String>,
     pub(super) allows_duplicates: bool,
+    pub(super) unchanged: bool,
 }
 
 pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
@@ -22,6 +27,7 @@ pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
         default_language: String::new(),
         instance_name: None,
         allows_duplicates: false,
+        unchanged: false,
     };
     if let Some(line) = grid.and_then(|grid| grid.lines().next()) {
         let text = |name: &str, without: &str| line.cell(name).unwrap_or(without).to_owned();
@@ -34,22 +40,24 @@ pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
         if !is_name(&settings.root) {
             told.mistake(line.mistake("name", What::NoName(settings.root.clone())));
         }
-        settings.allows_duplicates = match text("allow_choice_duplicates", "no")
-            .to_lowercase()
-            .as_str()
-        {
-            "yes" | "true" => true,
-            "no" | "false" => false,
-            other => {
-                told.mistake(
-                    line.mistake("allow_choice_duplicates", What::YesOrNo(other.to_owned())),
-                );
-                false
-            }
-        };
+        settings.allows_duplicates = yes_or_no(&line, "allow_choice_duplicates", told);
+        settings.unchanged = yes_or_no(&line, "unchanged", told);
     }
     if settings.title.is_empty() {
         settings.title = Words::plain(settings.id.clone());
     }
     settings
+}
+
+/// What a cell says that is yes or no; no where it is empty, or says something else, which is told.
+fn yes_or_no(line: &Line<'_>, column: &str, told: &mut Told) -> bool {
+    let said = line.cell(column).unwrap_or("no");
+    match said.to_lowercase().as_str() {
+        "yes" | "true" => true,
+        "no" | "false" => false,
+        _ => {
+            told.mistake(line.mistake(column, What::YesOrNo(said.to_owned())));
+            false
+        }
+    }
 }

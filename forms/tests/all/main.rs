@@ -7,6 +7,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod again;
 mod bad_input;
 mod desk;
 mod functions;
