@@ -5,21 +5,21 @@ use shared::ipc::{
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
     CaseView, CatalogueView, ChangeEntry, Changed, ConfirmDoor, DecideField, DeleteCase, Delivery,
     DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, DropForm, DropImport,
-    Duplicates, EnrolDevice, EnterEntry, Entered, FindAddresses, FindAlike, FindChoices,
-    FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView,
-    GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor,
-    GetHistory, GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus,
-    GetToday, History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload,
-    IpcError, JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases,
-    ListConflicts, ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase,
-    MergeResidents, MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents,
-    PhotoUpload, PlaceView, PreviewImport, PutFormChunk, PutImportChunk, PutPhotoChunk, RecordPage,
-    RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported,
-    ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer, RevealField, Revealed,
-    Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile,
-    SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
-    SplitHousehold, SupplementCase, SyncNow, SyncStatus, Today, UndoArranged, UnmergeResident,
-    VisitDoor, WithdrawCase,
+    Duplicates, EnrolDevice, EnterEntry, Entered, FileUnchanged, FindAddresses, FindAlike,
+    FindChoices, FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList,
+    FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue,
+    GetDelivery, GetDoor, GetHistory, GetImportProgress, GetOwnGrids, GetRecord, GetRound,
+    GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes, ImportPreview,
+    ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold, ListBuildings,
+    ListCampaigns, ListCases, ListConflicts, ListDuplicates, ListForms, ListImportMistakes,
+    ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents, OpenDraft, OpenForm,
+    OwnGrid, PartResidents, PhotoUpload, PlaceView, PreviewImport, PutFormChunk, PutImportChunk,
+    PutPhotoChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm,
+    ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer,
+    RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved,
+    SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
+    SplitHousehold, SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged,
+    UnmergeResident, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, import, ops, publishing, set_aside, views};
@@ -178,6 +178,8 @@ commands! {
     find_choices(FindChoices) -> FormChoices = ops::fill::choices;
     /// 完成: what was filled in becomes a record.
     finish_form(FinishForm) -> FormFinish = ops::finish_form::finish;
+    /// 无变化: files what was filled in the last time again.
+    file_unchanged(FileUnchanged) -> Unchanged = ops::file_unchanged::file;
     /// Puts a form that was begun into the bin.
     discard_form(DiscardForm) -> Saved = ops::fill::discard;
     /// Takes it out of the bin.

@@ -29,4 +29,5 @@ mod device {
     mod rounds;
     mod salvage;
     mod tablet;
+    mod unchanged;
 }

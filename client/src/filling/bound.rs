@@ -2,6 +2,7 @@
 //! `list_name` of the sheet `entities` what it is a field of. Such questions begin with what stands
 //! there, and what is answered is written there, so that nothing is asked twice.
 
+use super::known::Numbers;
 use forms::Form;
 use shared::{
     FieldName, Kind,
@@ -25,9 +26,15 @@ pub(crate) fn fields(form: &Form) -> Vec<(String, FieldName)> {
     bound.collect()
 }
 
-/// What stands in a field, as forms write it. Not what is shown masked: it would stand there plainly.
-pub(crate) fn as_answer(kind: EntryKind, stands: &Stands<'_>, field: &FieldName) -> Option<String> {
-    if schema::find(kind, field.as_str()).is_none_or(|it| it.is_masked()) {
+/// What stands in a field, as forms write it. What is shown masked only where nobody will see it.
+pub(crate) fn as_answer(
+    kind: EntryKind,
+    stands: &Stands<'_>,
+    field: &FieldName,
+    numbers: Numbers,
+) -> Option<String> {
+    let known = schema::find(kind, field.as_str())?;
+    if known.is_masked() && numbers == Numbers::Left {
         return None;
     }
     match stands.value(field.as_str())? {

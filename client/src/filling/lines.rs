@@ -127,6 +127,7 @@ fn line(
                 choices,
                 chosen,
                 photo: None,
+                known: None,
             }))
         }
     };

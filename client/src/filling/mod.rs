@@ -5,6 +5,7 @@
 pub(crate) mod bound;
 mod closed;
 mod difference;
+pub(crate) mod known;
 mod lines;
 mod masked;
 mod ready;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 
 pub(crate) use closed::closed;
 pub(crate) use difference::between;
+use known::{Known, Said};
 pub(crate) use lines::{ask_kind, choice, lack};
 pub(crate) use ready::{About, Ready, Titles, language_for};
 pub(crate) use world::DeviceWorld;
@@ -79,6 +81,10 @@ pub(crate) struct Filling {
     /// Counts what the page was given.
     shown: u32,
     photos: BTreeMap<Digest, PhotoRef>,
+    /// Who said what questions begin with.
+    said: BTreeMap<String, Said>,
+    /// The register has two answers to one of the questions.
+    pub(crate) disputed: bool,
 }
 
 impl Fillings {
@@ -189,6 +195,7 @@ impl Filling {
         draft: FormDraft,
         ready: Arc<Ready>,
         session: Session,
+        known: Known,
         now: Timestamp,
     ) -> Self {
         Self {
@@ -200,16 +207,19 @@ impl Filling {
             lines: Vec::new(),
             shown: 0,
             photos: BTreeMap::new(),
+            said: known.said,
+            disputed: known.disputed,
         }
     }
 
     fn restore(core: &Core, world: &DeviceWorld, id: DraftId) -> Result<Self> {
-        let (kept, ready, saved, last) = core.store.read(|db| {
+        let (kept, ready, saved, last, known) = core.store.read(|db| {
             let kept = form_drafts::get_open(db, id)?;
             let ready = core.fillings.ready(db, kept.draft.form.doc)?;
             let last = form_last::get(db, &kept.draft.form.id)?;
             let saved = with_instances(form_answers::all(db, id)?);
-            Ok((kept, ready, saved, last))
+            let known = kept.draft.known(core, db, &ready)?;
+            Ok((kept, ready, saved, last, known))
         })?;
         let version = (
             kept.draft.form.id.as_str(),
@@ -224,7 +234,7 @@ impl Filling {
         let mut unsaved = outcome.changes;
         let spoken = session.speak(world, &kept.draft.language);
         unsaved.extend(spoken.changes);
-        let mut filling = Self::begun(kept.draft, ready, session, kept.changed_at);
+        let mut filling = Self::begun(kept.draft, ready, session, known, kept.changed_at);
         filling.unsaved = unsaved;
         // On a full disk it is still shown; what comes next saves it.
         if !filling.unsaved.is_empty()
@@ -276,6 +286,7 @@ impl Filling {
     ) -> Result<(Vec<FormLine>, FormState)> {
         let mut lines = lines::of(&self.session, world);
         self.put_photos(core, &mut lines)?;
+        self.put_known(&mut lines);
         let lacks = self.lacks(world);
         let missing = lacks.iter().filter(|lack| lack.wrong == Wrong::Required);
         let missing = missing.count();
@@ -337,6 +348,17 @@ impl Filling {
             .map(|record| record.filled.photos)
             .unwrap_or_default();
         Ok(photos.into_iter().find(|photo| photo.digest == digest))
+    }
+
+    fn put_known(&self, lines: &mut [FormLine]) {
+        for line in lines {
+            let FormLineKind::Question(question) = &mut line.what else {
+                continue;
+            };
+            let said = self.said.get(&line.address);
+            let said = said.filter(|said| said.value == question.value);
+            question.known = said.map(|said| said.known.clone());
+        }
     }
 
     fn put_photos(&mut self, core: &Core, lines: &mut [FormLine]) -> Result<()> {

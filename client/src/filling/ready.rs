@@ -31,6 +31,8 @@ pub(crate) struct Ready {
     pub(crate) languages: Vec<String>,
     /// What it is about.
     pub(crate) about: Option<EntryKind>,
+    /// A filling about somebody begins with the last one, which may be filed again as it was.
+    pub(crate) unchanged: bool,
     /// Questions that stand for fields of the register.
     pub(crate) bound: Vec<(String, FieldName)>,
     /// Questions whose answers are shown masked.
@@ -57,6 +59,8 @@ pub(crate) struct About {
     pub(crate) title: Titles,
     /// What it is about.
     pub(crate) subject: Option<EntryKind>,
+    /// It may be filed again as it was the last time.
+    pub(crate) unchanged: bool,
     /// When the hub took it in.
     pub(crate) loaded_at: Timestamp,
     /// Why it can't be filled in.
@@ -98,7 +102,7 @@ pub(crate) fn load(db: &Connection, doc: Uuid) -> Result<Ready> {
     let read = read(db, doc)?;
     let Read { form, lists, .. } = read.map_err(|(trouble, _)| Error::Form(trouble))?;
     let (version, title) = (version(doc, &form), Titles::of(&form));
-    let languages = form.languages.clone();
+    let (languages, unchanged) = (form.languages.clone(), form.unchanged);
     let (about, bound) = (bound::about(&form), bound::fields(&form));
     let masked = Masked::of(&form);
     let program = compile(form, lists).map_err(Error::Form)?;
@@ -107,6 +111,7 @@ pub(crate) fn load(db: &Connection, doc: Uuid) -> Result<Ready> {
         title,
         languages,
         about,
+        unchanged,
         bound,
         masked,
         program: Arc::new(program),
@@ -130,6 +135,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
                     en: said.title,
                 },
                 subject: None,
+                unchanged: false,
                 loaded_at: said.loaded_at,
                 trouble: Some(trouble),
             };
@@ -145,6 +151,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
         version: version(doc, &form),
         title: Titles::of(&form),
         subject: bound::about(&form),
+        unchanged: form.unchanged,
         loaded_at,
         trouble: None,
     };
@@ -157,6 +164,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
             title: about.title.clone(),
             languages,
             about: about.subject,
+            unchanged: about.unchanged,
             bound,
             masked,
             program: Arc::new(program),

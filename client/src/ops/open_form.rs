@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use forms::{
     Session,
-    session::{Change, Saved},
+    session::{Change, Refusal, Saved},
 };
 use rusqlite::Connection;
 use shared::{
@@ -18,8 +18,12 @@ use crate::{
     clock::random,
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Filling, Ready, bound, language_for, with_instances},
-    fold_record, register,
+    filling::{
+        DeviceWorld, Filling, Ready,
+        known::{self, Known, Numbers},
+        language_for, with_instances,
+    },
+    fold_record,
     store::{
         device, entries, form_answers,
         form_drafts::{self, FormDraft, Kept},
@@ -37,7 +41,7 @@ pub(crate) fn open(core: &Core, args: OpenForm) -> Result<FormView> {
             form,
             subject,
             prefill,
-        } => begin(core, &world, form, subject, &prefill)?,
+        } => begin(core, &world, form, subject, &prefill, Numbers::Left)?,
         Asked::Correction { record } => correct(core, &world, record)?,
     };
     let view = view(core, &world, &mut filling)?;
@@ -76,14 +80,16 @@ pub(crate) fn own_grids(db: &Connection) -> Result<Vec<GridCode>> {
     Ok(staff.map_or_else(|_nobody| Vec::new(), |staff| staff.grids.clone()))
 }
 
-fn begin(
+/// Begins a new filling with what is known.
+pub(super) fn begin(
     core: &Core,
     world: &DeviceWorld,
     form: Uuid,
     subject: Option<DocRef>,
     prefill: &[Given],
+    numbers: Numbers,
 ) -> Result<Filling> {
-    let (ready, last, subject, grid, look) = core.store.read(|db| {
+    let (ready, last, subject, grid, look, known) = core.store.read(|db| {
         let ready = core.fillings.ready(db, form)?;
         let last = form_last::get(db, &ready.version.id)?;
         // Who goes on as somebody else is asked about as that one.
@@ -93,50 +99,33 @@ fn begin(
         });
         let subject = subject.transpose()?;
         let grid = grid_for(db, subject.as_ref())?;
-        Ok((ready, last, subject, grid, look(db)?))
+        let known = known::of(core, db, &ready, subject.as_ref(), numbers)?;
+        Ok((ready, last, subject, grid, look(db)?, known))
     })?;
-    let (mut session, outcome) = Session::begin(Arc::clone(&ready.program), world, &last);
+    let program = Arc::clone(&ready.program);
+    let (mut session, outcome) = match &known.before {
+        Some(before) => Session::again(program, world, &last, before),
+        None => Session::begin(program, world, &last),
+    };
     let mut changes = outcome.changes;
     if let Some(language) = language_for(&ready.languages, look.language) {
         changes.extend(session.speak(world, language).changes);
     }
-    let known = match &subject {
-        Some(subject) => core.store.read(|db| known(db, &ready, subject))?,
-        None => Vec::new(),
-    };
-    for given in known.iter().chain(prefill) {
+    for given in known.given.iter().chain(prefill) {
         match session.prefill(world, &given.address, &given.value) {
             Ok(outcome) => changes.extend(outcome.changes),
+            // Not every form asks for what is known.
+            Err(Refusal::NoSuchQuestion) => {}
             Err(refusal) => tracing::warn!(%refusal, "what is known has no place in the form"),
         }
     }
-    add(core, ready, session, (subject, grid, None), &changes)
-}
-
-/// What the register knows already of whom the form is about: which one it is, under the name of its
-/// kind, and what stands in the fields that are asked for.
-fn known(db: &Connection, ready: &Ready, subject: &DocRef) -> Result<Vec<Given>> {
-    let Some(kind) = ready.about.filter(|kind| kind.kind() == subject.kind) else {
-        return Ok(Vec::new());
-    };
-    let id = EntryId(subject.id);
-    // Somebody the register of this device does not know: nothing is known of them.
-    if entries::find(db, id)?.is_none() {
-        return Ok(Vec::new());
-    }
-    let (entry, _) = register::stands_of(db, kind, id)?;
-    let stands = entry.stands();
-    let fields = ready.bound.iter().filter_map(|(address, field)| {
-        Some(Given {
-            address: address.clone(),
-            value: bound::as_answer(kind, &stands, field)?,
-        })
-    });
-    let itself = Given {
-        address: kind.as_str().to_owned(),
-        value: subject.id.to_string(),
-    };
-    Ok(std::iter::once(itself).chain(fields).collect())
+    add(
+        core,
+        ready,
+        session,
+        (subject, grid, None),
+        (known, &changes),
+    )
 }
 
 fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
@@ -159,7 +148,8 @@ fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
         changes.extend(session.speak(world, language).changes);
     }
     let subject = record.filled.subject.clone();
-    add(core, ready, session, (subject, grid, Some(id)), &changes)
+    let known = (Known::default(), changes.as_slice());
+    add(core, ready, session, (subject, grid, Some(id)), known)
 }
 
 /// What a session of the record's form would have saved.
@@ -190,7 +180,7 @@ fn add(
     ready: Arc<Ready>,
     session: Session,
     (subject, grid, replaces): About,
-    changes: &[Change],
+    (known, changes): (Known, &[Change]),
 ) -> Result<Filling> {
     let now = core.clock.now();
     let draft = FormDraft {
@@ -215,7 +205,7 @@ fn add(
         form_drafts::add(tx, &kept)?;
         form_answers::save(tx, draft.id, changes)
     })?;
-    Ok(Filling::begun(draft, ready, session, now))
+    Ok(Filling::begun(draft, ready, session, known, now))
 }
 
 /// The grid of what the filling is about, if it is one of the person's; else the first of theirs.

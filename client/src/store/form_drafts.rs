@@ -148,6 +148,11 @@ pub(crate) fn set_discarded(
 /// The draft has become an operation on this document in this transaction.
 pub(crate) fn became_operation(tx: &Connection, id: DraftId, on: &DocRef) -> Result<()> {
     became::put(tx, id, on)?;
+    forget(tx, id)
+}
+
+/// A draft that nobody has seen is no more.
+pub(crate) fn forget(tx: &Connection, id: DraftId) -> Result<()> {
     tx.prepare_cached("DELETE FROM form_drafts WHERE id = :id")?
         .execute(named_params! { ":id": id.as_bytes() })?;
     Ok(())

@@ -157,6 +157,36 @@ pub(crate) fn list(
     ))
 }
 
+/// The last record of a form about a subject, or about somebody who goes on as the subject; one that
+/// was corrected is not it.
+pub(crate) fn last_about(
+    db: &Connection,
+    form: &str,
+    subject: &DocRef,
+) -> Result<Option<RecordRow>> {
+    let record = db
+        .prepare_cached(concat!(
+            columns!(),
+            "WHERE form_id = :form
+            AND subject_kind = :kind
+            AND (subject_id = :id
+                 OR subject_id IN (SELECT id FROM entries WHERE survivor = :id))
+            AND NOT EXISTS (SELECT 1 FROM records AS later WHERE later.replaces = records.id)
+          ORDER BY finished_at DESC, id DESC
+          LIMIT 1"
+        ))?
+        .query_row(
+            named_params! {
+                ":form": form,
+                ":kind": subject.kind.as_str(),
+                ":id": subject.id.as_bytes(),
+            },
+            from_row,
+        )
+        .optional()?;
+    Ok(record)
+}
+
 /// About whom or what of this kind a form was filled in, from the first time to before the second; of
 /// those who go on as somebody else, that one.
 pub(crate) fn subjects(

@@ -11,8 +11,8 @@ use rusqlite::Connection;
 use shared::{
     CaseId, Digest, DocRef, EntryId, PhotoRef, RecordId,
     ipc::{
-        FormTrouble, GetRecord, ListRecords, Marks, RecordLine, RecordPage, RecordRow, RecordView,
-        Settings,
+        FormTrouble, GetRecord, LastTime, ListRecords, Marks, RecordLine, RecordPage, RecordRow,
+        RecordView, Settings,
     },
     record::Record,
     register::{mask, mask_numbers},
@@ -21,7 +21,7 @@ use shared::{
 use crate::{
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Ready, digest_in, language_for},
+    filling::{DeviceWorld, Ready, digest_in, known, language_for},
     fold_record, number,
     ops::open_form::{own_grids, saved},
     packs::Packs,
@@ -41,7 +41,13 @@ pub(crate) fn list(core: &Core, args: ListRecords) -> Result<RecordPage> {
         let packs = core.packs(db)?;
         let window = (args.offset, args.limit.min(ROWS_MAX));
         let (total, rows) = records::list(db, args.subject.as_ref(), window)?;
-        let rows = rows.into_iter().map(|found| row(core, db, &packs, found));
+        let of_somebody = args.subject.is_some();
+        let rows = rows.into_iter().map(|found| {
+            let id = found.id;
+            let mut row = row(core, db, &packs, found)?;
+            row.again = of_somebody && known::again_of(core, db, id)?.is_some();
+            Ok(row)
+        });
         Ok(RecordPage {
             total,
             rows: rows.collect::<Result<_>>()?,
@@ -67,8 +73,10 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
         };
         let replaced_by = records::replacing(db, args.record)?;
         let is_own = own_grids(db).is_ok_and(|own| own.contains(&record.filled.grid));
+        let mut row = row(core, db, &packs, found)?;
+        row.again = known::again_of(core, db, args.record)?.is_some();
         Ok(RecordView {
-            row: row(core, db, &packs, found)?,
+            row,
             lines,
             may_look: is_own,
             may_correct: trouble.is_none() && replaced_by.is_empty() && is_own,
@@ -127,8 +135,20 @@ fn row(core: &Core, db: &Connection, packs: &Packs, record: Row) -> Result<Recor
         by_en,
         grid: packs.grid_name(&record.grid),
         is_replaced: is_replaced(db, record.id)?,
+        again: false,
         marks,
     })
+}
+
+/// When a record was made, and by whom.
+pub(super) fn last_time(packs: &Packs, record: &Row) -> LastTime {
+    let (by, by_en) = packs.person(&record.author);
+    LastTime {
+        record: record.id,
+        at: record.finished_at,
+        by,
+        by_en,
+    }
 }
 
 fn is_replaced(db: &Connection, id: RecordId) -> Result<bool> {

@@ -11,7 +11,12 @@ use forms::{
 
 use crate::desk::Desk;
 
-const ALL: [&str; 3] = ["vaccination", "nucleic-acid", "household-visit"];
+const ALL: [&str; 4] = [
+    "vaccination",
+    "nucleic-acid",
+    "household-visit",
+    "resident-check",
+];
 
 fn shipped(name: &str) -> Form {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../packs/forms/{name}.xlsx"));
@@ -189,7 +194,7 @@ fn a_test_begins_with_the_usual_and_a_positive_one_says_what_to_do() {
 
 #[test]
 fn a_visit_where_nobody_was_home_is_one_answer() {
-    let (desk, mut session) = begun_for("household-visit", "name_shown");
+    let (desk, mut session) = begun_for("household-visit", "household_name");
 
     answered(&mut session, &desk, &[("outcome", "not_home")]);
 
@@ -203,7 +208,7 @@ fn a_visit_where_nobody_was_home_is_one_answer() {
 
 #[test]
 fn hazards_exclude_their_own_absence_and_ask_what_was_advised() {
-    let (desk, mut session) = begun_for("household-visit", "name_shown");
+    let (desk, mut session) = begun_for("household-visit", "household_name");
     answered(&mut session, &desk, &[("safety/hazards", "none gas")]);
     assert_eq!(lacking(&session, &desk), ["safety/hazards"]);
 
@@ -214,6 +219,36 @@ fn hazards_exclude_their_own_absence_and_ask_what_was_advised() {
     );
 
     assert_eq!(lacking(&session, &desk), ["safety/advice"]);
+}
+
+#[test]
+fn a_resident_is_checked_again_with_what_was_said_before() {
+    let (desk, mut session) = begun_for("resident-check", "person/name_shown");
+    answered(
+        &mut session,
+        &desk,
+        &[
+            ("person/sex", "2"),
+            ("person/birth", "1961-04-02"),
+            ("living/kind", "floating"),
+            ("living/relation", "head"),
+            ("living/tenure", "rent"),
+            ("living/since", "2021-03-01"),
+            ("life/marital", "20"),
+            ("life/work", "汀川一小"),
+        ],
+    );
+    assert_eq!(lacking(&session, &desk), Vec::<String>::new());
+    assert!(shipped("resident-check").unchanged);
+    assert!(!shipped("vaccination").unchanged, "a dose is a new one");
+    let before = session.values();
+
+    let program = std::sync::Arc::clone(session.program());
+    let (again, outcome) = Session::again(program, &desk, &[], &before);
+
+    assert_eq!(outcome.faults, []);
+    assert_eq!(lacking(&again, &desk), Vec::<String>::new());
+    assert_eq!(again.values(), before);
 }
 
 #[test]

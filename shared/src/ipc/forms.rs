@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{GridName, Marks};
+use super::{FormKnown, GridName, Marks};
 use crate::{
     DocRef, DraftId, GridCode, PhotoRef, RecordId, Timestamp,
     hub_api::export::Export,
@@ -225,6 +225,8 @@ pub struct FormQuestion {
     pub chosen: Vec<FormChoice>,
     /// The photo that is the answer.
     pub photo: Option<PhotoRef>,
+    /// Who said so before, while the answer is what it began with.
+    pub known: Option<FormKnown>,
 }
 
 /// What a question asks for.
@@ -499,6 +501,8 @@ pub struct RecordRow {
     pub grid: GridName,
     /// Another one corrects it.
     pub is_replaced: bool,
+    /// It may be filed again as it is; told where it is asked whom it is about.
+    pub again: bool,
     /// How far it has travelled; only for what this device did.
     pub marks: Option<Marks>,
 }

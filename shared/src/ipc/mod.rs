@@ -14,6 +14,7 @@ mod register;
 mod rounds;
 mod session;
 mod today;
+mod unchanged;
 
 pub use capture::*;
 pub use cases::*;
@@ -28,6 +29,7 @@ pub use register::*;
 pub use rounds::*;
 pub use session::*;
 pub use today::*;
+pub use unchanged::*;
 
 use std::collections::BTreeSet;
 
@@ -131,6 +133,7 @@ commands! {
     SetForm => "set_form" -> FormChange;
     FindChoices => "find_choices" -> FormChoices;
     FinishForm => "finish_form" -> FormFinish;
+    FileUnchanged => "file_unchanged" -> Unchanged;
     DiscardForm => "discard_form" -> Saved;
     RestoreForm => "restore_form" -> Saved;
     ListRecords => "list_records" -> RecordPage;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::LastTime;
 use crate::{DocRef, EntryId, Position, Timestamp, register::Fields};
 
 /// Why a door asks for a visit.
@@ -47,6 +48,8 @@ pub struct Asked {
     pub subject: DocRef,
     /// What that is called.
     pub name: String,
+    /// The last time it was filled in, where it may be filed again as it was.
+    pub last: Option<LastTime>,
 }
 
 /// Asks for today's round.

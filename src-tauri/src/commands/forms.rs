@@ -9,6 +9,7 @@ super::commands! {
     set_form(SetForm);
     find_choices(FindChoices);
     finish_form(FinishForm);
+    file_unchanged(FileUnchanged);
     discard_form(DiscardForm);
     restore_form(RestoreForm);
     list_records(ListRecords);

@@ -110,6 +110,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         forms::set_form,
         forms::find_choices,
         forms::finish_form,
+        forms::file_unchanged,
         forms::discard_form,
         forms::restore_form,
         forms::list_records,

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 use shared::{
+    DocRef,
     ipc::{BuildingName, DoorView, GetDoor, HouseholdView, VisitView},
     register::{EntryKind, may_write},
 };
@@ -10,6 +11,7 @@ use super::entry;
 use crate::{
     core::Core,
     error::{Error, Result},
+    filling::known,
     packs::Packs,
     rounds::{Campaign, Rounds},
     store::{
@@ -18,7 +20,7 @@ use crate::{
         entries::{self, Line},
         visits,
     },
-    views::{forms, rounds::asked},
+    views::{forms, records::last_time, rounds::asked},
 };
 
 /// The last visits that are shown.
@@ -35,7 +37,11 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
         let latest = forms::latest(core, db)?;
         let form = |id: &str| latest.get(id).map(|about| about.version.doc);
         let (state, reasons) = (here.state, here.reasons.clone());
-        let asked = asked(&rounds, here, form);
+        let last = |id: &str, subject: &DocRef| {
+            let again = known::again(core, db, id, subject)?;
+            Ok(again.map(|it| last_time(&packs, &it.last)))
+        };
+        let asked = asked(&rounds, here, form, last)?;
         let call_first = here.call_first;
         let building = building_name(db, &line)?;
         let door = line.place.clone();

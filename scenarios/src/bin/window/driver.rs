@@ -1,6 +1,12 @@
 //! `WebKitWebDriver` around the app: one driver process per start of the app.
 
-use std::{net::TcpListener, path::Path, process::Command, time::Duration};
+use std::{
+    net::TcpListener,
+    path::Path,
+    process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -15,6 +21,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Session {
     web: WebDriver,
+    presses: AtomicUsize,
+    typed: AtomicUsize,
     _driver: Process,
 }
 
@@ -71,6 +79,8 @@ impl Session {
             .context("starting the app through WebKitWebDriver")?;
         Ok(Self {
             web,
+            presses: AtomicUsize::new(0),
+            typed: AtomicUsize::new(0),
             _driver: driver,
         })
     }
@@ -119,7 +129,10 @@ impl Session {
         let mut last = None;
         for _ in 0..40 {
             match self.find(selector).await?.click().await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.presses.fetch_add(1, Ordering::Relaxed);
+                    return Ok(());
+                }
                 Err(error) => last = Some(error),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -129,8 +142,23 @@ impl Session {
 
     /// Types into the element.
     pub(crate) async fn type_into(&self, name: &str, text: &str) -> Result<()> {
-        self.see(name).await?.send_keys(text).await?;
+        self.type_at(&format!("[data-test='{name}']"), text).await
+    }
+
+    /// Types into the first element that fits.
+    pub(crate) async fn type_at(&self, selector: &str, text: &str) -> Result<()> {
+        self.find(selector).await?.send_keys(text).await?;
+        self.presses.fetch_add(1, Ordering::Relaxed);
+        self.typed
+            .fetch_add(text.chars().count(), Ordering::Relaxed);
         Ok(())
+    }
+
+    /// How often something was pressed, and how many characters were typed. Going into a field is a
+    /// press.
+    pub(crate) fn effort(&self) -> (usize, usize) {
+        let count = |it: &AtomicUsize| it.load(Ordering::Relaxed);
+        (count(&self.presses), count(&self.typed))
     }
 
     /// Waits until the element's text contains `words`.

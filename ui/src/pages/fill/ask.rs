@@ -1,7 +1,7 @@
 //! One question: what is asked, where it is answered, and what is wrong, at the question itself.
 
 use leptos::prelude::*;
-use shared::ipc::{AskKind, FormLineKind, FormQuestion};
+use shared::ipc::{AskKind, FormKnown, FormLineKind, FormQuestion, KnownHow};
 
 use super::{
     choices::ChoiceAsk,
@@ -17,6 +17,7 @@ use crate::{
     components::Chip,
     dynamic::part,
     look::Look,
+    session::moment,
     words::{Words, use_words},
 };
 
@@ -108,6 +109,7 @@ fn nothing() -> FormQuestion {
         choices: None,
         chosen: Vec::new(),
         photo: None,
+        known: None,
     }
 }
 
@@ -140,6 +142,7 @@ pub(super) fn AskView(paper: Paper, line: Line) -> impl IntoView {
                 let hint = hint.get();
                 (!hint.is_empty()).then(|| view! { <p class="fill-hint">{hint}</p> })
             })}
+            {part(move || ask.question.look(|it| it.known.clone()).map(|known| view! { <Known known /> }))}
             {part(move || if ask.is_read_only() {
                 view! { <ReadOnly ask /> }.into_any()
             } else {
@@ -174,6 +177,21 @@ fn input(ask: Ask, kind: AskKind) -> AnyView {
         AskKind::Note => ().into_any(),
         AskKind::Other => view! { <p class="aside">{use_words().fill_other()}</p> }.into_any(),
     }
+}
+
+/// Who said before what the answer begins with.
+#[component]
+fn Known(known: FormKnown) -> impl IntoView {
+    let words = use_words();
+    let by = words.pick(&known.by, &known.by_en).to_owned();
+    let at = moment(known.at);
+    let said = move || match known.how {
+        KnownHow::Given => words.reg_given_by(at(), by.clone()),
+        KnownHow::Confirmed => words.reg_confirmed_by(at(), by.clone()),
+        KnownHow::Imported => words.reg_imported_by(at(), by.clone()),
+        KnownHow::LastTime => words.forms_last_time(at(), by.clone()),
+    };
+    view! { <p class="fill-hint" data-test="known">{said}</p> }
 }
 
 /// What nobody can change, as words.

@@ -2,6 +2,7 @@
 
 mod export;
 mod rows;
+mod unchanged;
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -15,6 +16,7 @@ use self::rows::FormLine;
 pub(crate) use self::{
     export::ExportButton,
     rows::{DraftLine, RecordLine},
+    unchanged::UnchangedButton,
 };
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Kind, SearchBox},

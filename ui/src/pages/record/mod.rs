@@ -14,7 +14,7 @@ use crate::{
     live::live,
     look::Look,
     pages::{
-        forms::begin,
+        forms::{UnchangedButton, begin},
         residents::reveal::{Looking, Masked, RevealSheet},
     },
     session::exact,
@@ -94,9 +94,12 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
             let lines = record.lines.into_iter().map(|line| view! { <Answer line look /> });
             view! { <dl class="card record-lines" data-test="record-lines">{lines.collect_view()}</dl> }.into_any()
         }}
-        {record.may_correct.then(|| view! {
+        {(record.may_correct || row.again).then(|| view! {
             <div class="record-ends">
-                <Button icon=Glyph::Pen test="record-correct" on_press=move || begin.run(Filling::Correction { record: id })>{words.record_correct()}</Button>
+                {record.may_correct.then(|| view! {
+                    <Button icon=Glyph::Pen test="record-correct" on_press=move || begin.run(Filling::Correction { record: id })>{words.record_correct()}</Button>
+                })}
+                {row.again.then(|| view! { <UnchangedButton record=id kind=Kind::Primary /> })}
             </div>
         })}
         <RevealSheet looking />

@@ -5,8 +5,8 @@ use leptos_router::hooks::use_params_map;
 use shared::{
     EntryId, FieldName,
     ipc::{
-        Area, Asked, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, IpcError, ListForms,
-        Saved, VisitDoor, VisitView,
+        Area, Asked, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, IpcError, LastTime,
+        ListForms, Saved, VisitDoor, VisitView,
     },
     register::{EntryKind, FieldValue, Fields},
     visit::Met,
@@ -26,7 +26,7 @@ use crate::{
     ipc,
     live::live,
     pages::{
-        forms::begin,
+        forms::{UnchangedButton, begin},
         round::{Quiet, reasons},
     },
     session::{moment, use_app},
@@ -175,20 +175,29 @@ fn StillAsked(asked: Vec<Asked>, sheets: Sheets) -> impl IntoView {
                 subject: Some(it.subject),
                 prefill: Vec::new(),
             });
+            let last = it.last.filter(|_| filling.is_some());
+            // What mostly has not changed is one press; the other way is still there.
+            let (kind, record) = match &last {
+                Some(last) => (Kind::Plain, Some(last.record)),
+                None => (Kind::Primary, None),
+            };
+            let unchanged = record.map(|record| view! { <UnchangedButton record kind=Kind::Primary /> });
+            let before = last.map(|last| last_time(words, &last));
             let end = match filling {
                 Some(filling) => view! {
-                    <Button kind=Kind::Primary test="asked-form" icon=Glyph::Note on_press=move || sheets.begin.run(filling.clone())>{words.reg_fill()}</Button>
+                    <Button kind test="asked-form" icon=Glyph::Note on_press=move || sheets.begin.run(filling.clone())>{words.reg_fill()}</Button>
                 }
                 .into_any(),
                 None => view! { <span class="aside">{words.reg_asked_no_form()}</span> }.into_any(),
             };
             view! {
-                <li class="row asked" data-test="asked">
+                <li class="row asked" data-test="asked" data-campaign=it.title.clone()>
                     <span class="row-words">
                         <span class="row-title">{it.name}</span>
-                        <span class="row-text">{it.title}</span>
+                        <span class="row-text">{it.title.clone()}</span>
+                        {before.map(|before| view! { <span class="row-text" data-test="last-time">{before}</span> })}
                     </span>
-                    {end}
+                    <span class="asked-ends">{end}{unchanged}</span>
                 </li>
             }
         });
@@ -199,6 +208,13 @@ fn StillAsked(asked: Vec<Asked>, sheets: Sheets) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// When a form was last filled in, and by whom.
+fn last_time(words: Words, last: &LastTime) -> impl Fn() -> String + Clone + use<> {
+    let by = words.pick(&last.by, &last.by_en).to_owned();
+    let at = moment(last.at);
+    move || words.forms_last_time(at(), by.clone())
 }
 
 /// What came of standing here: one press each.

@@ -22,7 +22,7 @@ use crate::{
     dynamic::part,
     ipc,
     live::live,
-    pages::forms::RecordLine,
+    pages::forms::{RecordLine, UnchangedButton},
     session::moment,
     words::{Words, use_words},
 };
@@ -152,7 +152,9 @@ fn about(words: Words, id: EntryId, kind: EntryKind, sheets: Sheets) -> AnyView 
         };
         let title = words.pick(&form.title, &form.title_en).to_owned();
         view! {
-            <Button kind=Kind::Plain test="entry-form" icon=Glyph::Note on_press=move || sheets.begin.run(filling.clone())>{title}</Button>
+            <span data-form=form.id>
+                <Button kind=Kind::Plain test="entry-form" icon=Glyph::Note on_press=move || sheets.begin.run(filling.clone())>{title}</Button>
+            </span>
         }
     });
     buttons.collect_view().into_any()
@@ -171,7 +173,13 @@ fn Records(id: EntryId, kind: EntryKind) -> impl IntoView {
     view! {
         <ErrorNotice error=records.error on_retry=move || records.again() />
         {part(move || records.value.get().filter(|page| !page.rows.is_empty()).map(|page| {
-            let rows = page.rows.into_iter().map(|row| view! { <li><RecordLine row /></li> });
+            let rows = page.rows.into_iter().map(|row| {
+                let (id, again) = (row.id, row.again);
+                let press = again.then(|| view! {
+                    <div class="record-again"><UnchangedButton record=id kind=Kind::Plain /></div>
+                });
+                view! { <li><RecordLine row />{press}</li> }
+            });
             view! { <ul class="entry-records">{rows.collect_view()}</ul> }
         }))}
     }

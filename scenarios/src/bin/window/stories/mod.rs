@@ -1,6 +1,7 @@
 //! The stories: what a person does, and what must be true afterwards. One story is one file.
 
 mod bad_input;
+mod burden;
 mod corrections;
 mod deleting;
 mod every_page;
@@ -34,6 +35,7 @@ pub(crate) const NAMES: &[&str] = &[
     "merging",
     "residents",
     "rounds",
+    "burden",
     "import",
     "households",
     "history",
@@ -54,6 +56,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
         "rounds" => rounds::rounds(stage).await,
+        "burden" => burden::burden(stage).await,
         "import" => import::import(stage).await,
         "households" => households::households(stage).await,
         "history" => history::history(stage).await,
