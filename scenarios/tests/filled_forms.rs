@@ -65,6 +65,7 @@ async fn finishes(device: &Device, view: FormView) -> Result<RecordId> {
     let finish = FinishForm { draft: view.draft };
     match device.client().finish_form(finish).await? {
         FormFinish::Done { record } => Ok(record),
+        FormFinish::NoGuardian => bail!("no guardian is named"),
         FormFinish::Lacking { lacks } => bail!("{lacks:?}"),
     }
 }

@@ -41,9 +41,23 @@ pub struct Filled {
     /// The record that this one corrects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<RecordId>,
+    /// What the person was told before they were asked, if it was in this filling that they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// 告知: that somebody was told what their answers are for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Told {
+    /// What for, in the words of the form. Nobody is told twice for the same.
+    pub purpose: String,
+    /// The guardian of a child, who was told in their place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<String>,
 }
 
 /// One version of one form.
@@ -106,6 +120,9 @@ impl Filled {
     /// Every text a person entered. Of all answers only the longest can be too long.
     pub fn texts(&self) -> Vec<&str> {
         let values = self.values.iter().map(|it| it.value.as_str());
-        values.chain([self.name.as_str()]).collect()
+        let told = self.told.iter();
+        let told = told.flat_map(|it| [Some(&it.purpose), it.guardian.as_ref()]);
+        let told = told.flatten().map(String::as_str);
+        values.chain([self.name.as_str()]).chain(told).collect()
     }
 }

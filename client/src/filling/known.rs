@@ -11,7 +11,7 @@ use shared::{
     register::{Entry, EntryKind, Stands},
 };
 
-use super::{Ready, bound};
+use super::{Due, Ready, bound, notice};
 use crate::{
     core::Core,
     error::Result,
@@ -45,6 +45,8 @@ pub(crate) struct Known {
     pub(crate) said: BTreeMap<String, Said>,
     /// The register has two answers to one of the questions.
     pub(crate) disputed: bool,
+    /// What the person is to be told.
+    pub(crate) notice: Option<Due>,
 }
 
 /// An answer, and who gave it.
@@ -64,7 +66,10 @@ pub(crate) fn of(
     subject: Option<&DocRef>,
     numbers: Numbers,
 ) -> Result<Known> {
-    let mut known = Known::default();
+    let mut known = Known {
+        notice: notice::due(core, db, ready, subject)?,
+        ..Known::default()
+    };
     let Some(subject) = subject else {
         return Ok(known);
     };

@@ -8,6 +8,7 @@ mod difference;
 pub(crate) mod known;
 mod lines;
 mod masked;
+mod notice;
 mod ready;
 mod world;
 
@@ -31,6 +32,7 @@ pub(crate) use closed::closed;
 pub(crate) use difference::between;
 use known::{Known, Said};
 pub(crate) use lines::{ask_kind, choice, lack};
+pub(crate) use notice::{Due, Notice};
 pub(crate) use ready::{About, Ready, Titles, language_for};
 pub(crate) use world::DeviceWorld;
 
@@ -85,6 +87,8 @@ pub(crate) struct Filling {
     said: BTreeMap<String, Said>,
     /// The register has two answers to one of the questions.
     pub(crate) disputed: bool,
+    /// What the person is to be told.
+    pub(crate) notice: Option<Due>,
 }
 
 impl Fillings {
@@ -209,6 +213,7 @@ impl Filling {
             photos: BTreeMap::new(),
             said: known.said,
             disputed: known.disputed,
+            notice: known.notice,
         }
     }
 

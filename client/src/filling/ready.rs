@@ -13,7 +13,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{bound, masked::Masked};
+use super::{Notice, bound, masked::Masked};
 use crate::{
     error::{Error, Result},
     number,
@@ -33,6 +33,8 @@ pub(crate) struct Ready {
     pub(crate) about: Option<EntryKind>,
     /// A filling about somebody begins with the last one, which may be filed again as it was.
     pub(crate) unchanged: bool,
+    /// What a person is told before they are asked.
+    pub(crate) notice: Option<Notice>,
     /// Questions that stand for fields of the register.
     pub(crate) bound: Vec<(String, FieldName)>,
     /// Questions whose answers are shown masked.
@@ -85,16 +87,30 @@ pub(crate) fn language_for(languages: &[String], app: Language) -> Option<&str> 
 impl Titles {
     /// Those of a form.
     pub(crate) fn of(form: &Form) -> Self {
-        let said = |words: &Words, app| {
+        Self::said(form, &form.title)
+    }
+
+    /// Words of a form.
+    fn said(form: &Form, words: &Words) -> Self {
+        let said = |app| {
             let language = language_for(&form.languages, app).unwrap_or_default();
             let said = words.in_language(language, &form.default_language);
             said.unwrap_or(&form.id).to_owned()
         };
         Self {
-            zh: said(&form.title, Language::Zh),
-            en: said(&form.title, Language::En),
+            zh: said(Language::Zh),
+            en: said(Language::En),
         }
     }
+}
+
+/// What a form has people told.
+fn notice(form: &Form) -> Option<Notice> {
+    let notice = form.notice.as_ref()?;
+    Some(Notice {
+        purpose: Titles::said(form, &notice.purpose),
+        text: Titles::said(form, &notice.text),
+    })
 }
 
 /// Reads a version of a form and makes it ready.
@@ -104,7 +120,7 @@ pub(crate) fn load(db: &Connection, doc: Uuid) -> Result<Ready> {
     let (version, title) = (version(doc, &form), Titles::of(&form));
     let (languages, unchanged) = (form.languages.clone(), form.unchanged);
     let (about, bound) = (bound::about(&form), bound::fields(&form));
-    let masked = Masked::of(&form);
+    let (masked, notice) = (Masked::of(&form), notice(&form));
     let program = compile(form, lists).map_err(Error::Form)?;
     Ok(Ready {
         version,
@@ -112,6 +128,7 @@ pub(crate) fn load(db: &Connection, doc: Uuid) -> Result<Ready> {
         languages,
         about,
         unchanged,
+        notice,
         bound,
         masked,
         program: Arc::new(program),
@@ -157,7 +174,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
     };
     let languages = form.languages.clone();
     let bound = bound::fields(&form);
-    let masked = Masked::of(&form);
+    let (masked, notice) = (Masked::of(&form), notice(&form));
     let ready = match compile(form, lists) {
         Ok(program) => Some(Ready {
             version: about.version.clone(),
@@ -165,6 +182,7 @@ pub(crate) fn about(db: &Connection, doc: Uuid) -> Result<(About, Option<Ready>)
             languages,
             about: about.subject,
             unchanged: about.unchanged,
+            notice,
             bound,
             masked,
             program: Arc::new(program),

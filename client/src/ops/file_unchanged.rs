@@ -25,10 +25,12 @@ pub(crate) fn file(core: &Core, args: FileUnchanged) -> Result<Unchanged> {
     let mut open = core.fillings.open();
     let (form, subject) = (again.form, again.subject.clone());
     let filling = open_form::begin(core, &world, form, Some(subject), &[], Numbers::Taken)?;
-    let (draft, disputed) = (filling.draft.id, filling.disputed);
+    let draft = filling.draft.id;
+    // Somebody must decide, or say something to the person.
+    let asks = filling.disputed || filling.notice.is_some();
     open.put_back(filling);
     drop(open);
-    let finished = if disputed {
+    let finished = if asks {
         None
     } else {
         Some(finish_form::finish(core, FinishForm { draft })?)

@@ -7,6 +7,7 @@ use shared::{
         AddToForm, AnswerForm, Area, AskKind, Changed, DiscardForm, FindChoices, FormChange,
         FormChoices, FormMove, RemoveFromForm, RestoreForm, Saved, SetForm,
     },
+    op::TEXT_MAX,
     search::{Name, fit},
 };
 
@@ -58,7 +59,8 @@ pub(crate) fn remove(core: &Core, args: RemoveFromForm) -> Result<FormChange> {
     })
 }
 
-/// Says in which language the form is asked, or in which grid it is filed. That is no answer.
+/// Says in which language the form is asked, in which grid it is filed, or who was told in a child's
+/// place. That is no answer.
 pub(crate) fn set(core: &Core, args: SetForm) -> Result<FormChange> {
     let world = DeviceWorld::of(core)?;
     let mut open = core.fillings.open();
@@ -78,6 +80,13 @@ pub(crate) fn set(core: &Core, args: SetForm) -> Result<FormChange> {
             return Err(Error::Malformed("not a grid of the person"));
         }
         filling.draft.grid = Some(grid);
+    }
+    if let Some(guardian) = args.guardian {
+        if guardian.chars().count() > TEXT_MAX {
+            open.put_back(filling);
+            return Err(Error::TextTooLong);
+        }
+        filling.draft.guardian = guardian;
     }
     core.store.write(|tx| {
         filling.save(tx, &outcome.changes)?;

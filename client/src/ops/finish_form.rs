@@ -10,7 +10,7 @@ use shared::{
     DocRef, EntryId, PhotoRef, RecordId,
     ipc::{Area, AskKind, Changed, FinishForm, FormFinish},
     op::TEXT_MAX,
-    record::{Filled, Given, PHOTOS_MAX, VALUES_MAX},
+    record::{Filled, Given, PHOTOS_MAX, Told, VALUES_MAX},
 };
 
 use super::{becoming::chance_of, change, queue, visit};
@@ -45,6 +45,15 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
         open.put_back(filling);
         return Ok(FormFinish::Lacking { lacks });
     }
+    let guardian = filling.draft.guardian.trim().to_owned();
+    if filling.notice.as_ref().is_some_and(|due| due.child) && guardian.is_empty() {
+        open.put_back(filling);
+        return Ok(FormFinish::NoGuardian);
+    }
+    let told = filling.notice.as_ref().map(|due| Told {
+        purpose: due.notice.purpose.zh.clone(),
+        guardian: due.child.then_some(guardian),
+    });
     // From here on a failure lets go of the session: the rows say what is true.
     filling.session.finish(&world);
     let name = filling.name(&world);
@@ -62,6 +71,7 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
             photos: photos(tx, &filling, &values)?,
             values: values.iter().map(given).collect(),
             replaces: filling.draft.replaces,
+            told: told.clone(),
             extra: Map::new(),
         };
         // When it was finished is nothing that it says.

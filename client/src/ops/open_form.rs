@@ -9,7 +9,7 @@ use forms::{
 use rusqlite::Connection;
 use shared::{
     DocRef, DraftId, EntryId, GridCode, RecordId, Scope,
-    ipc::{Filling as Asked, FormTrouble, FormView, OpenForm, Settings},
+    ipc::{Filling as Asked, FormNotice, FormTrouble, FormView, OpenForm, Settings},
     record::{Given, Record},
 };
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::{
     core::Core,
     error::{Error, Result},
     filling::{
-        DeviceWorld, Filling, Ready,
+        DeviceWorld, Due, Filling, Notice, Ready,
         known::{self, Known, Numbers},
         language_for, with_instances,
     },
@@ -67,9 +67,25 @@ fn view(core: &Core, world: &DeviceWorld, filling: &mut Filling) -> Result<FormV
         grids,
         subject: draft.subject.clone(),
         replaces: draft.replaces,
+        notice: filling
+            .notice
+            .as_ref()
+            .map(|due| notice(due, &draft.guardian)),
         lines: filling.lines().to_vec(),
         state,
     })
+}
+
+fn notice(due: &Due, guardian: &str) -> FormNotice {
+    let Notice { purpose, text } = due.notice.clone();
+    FormNotice {
+        purpose: purpose.zh,
+        purpose_en: purpose.en,
+        text: text.zh,
+        text_en: text.en,
+        child: due.child,
+        guardian: guardian.to_owned(),
+    }
 }
 
 /// The grids that this person may file a record in.
@@ -191,6 +207,7 @@ fn add(
         subject,
         grid,
         replaces,
+        guardian: String::new(),
         language: session.language().to_owned(),
         name: String::new(),
         begun_at: now,

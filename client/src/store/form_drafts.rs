@@ -30,6 +30,9 @@ pub(crate) struct FormDraft {
     /// The record it corrects.
     #[serde(default)]
     pub(crate) replaces: Option<RecordId>,
+    /// The guardian of a child who was told what it is for.
+    #[serde(default)]
+    pub(crate) guardian: String,
     /// The language it is asked in.
     #[serde(default)]
     pub(crate) language: String,

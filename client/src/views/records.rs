@@ -88,6 +88,7 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
                 .map(|it| standing_for(db, it))
                 .transpose()?,
             replaces: record.filled.replaces,
+            told: record.filled.told,
             replaced_by,
         })
     })

@@ -53,7 +53,7 @@ async fn a_form_from_the_hub_is_offered_by_its_title_and_asks_in_the_app_s_langu
     assert_eq!(listed.len(), 1);
     assert_eq!(
         (listed[0].title.as_str(), listed[0].title_en.as_str()),
-        ("疫苗接种", "疫苗接种")
+        ("疫苗接种", "Vaccination")
     );
     assert_eq!(listed[0].pinyin, "yi miao jie zhong");
     assert_eq!(paper.view.lines[0].label, "本人");
@@ -630,6 +630,7 @@ async fn the_language_is_changed_in_the_middle_and_kept() {
         shown: paper.view.state.shown,
         language: Some("English (en)".to_owned()),
         grid: None,
+        guardian: None,
     };
 
     let change = tablet.client.set_form(set).await.unwrap();

@@ -158,6 +158,7 @@ impl<'a> Paper<'a> {
     pub(super) async fn done(self) -> RecordId {
         match self.finish().await.unwrap() {
             FormFinish::Done { record } => record,
+            FormFinish::NoGuardian => panic!("no guardian is named"),
             FormFinish::Lacking { lacks } => panic!("{lacks:?}"),
         }
     }

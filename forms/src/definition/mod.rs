@@ -45,6 +45,9 @@ pub struct Form {
     /// may begin with the last one's answers, and be finished as it was in one press.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unchanged: bool,
+    /// What a person is told before they are asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
     /// Groups, repeats and questions.
     pub items: Vec<Item>,
     /// The lists of choices.
@@ -56,6 +59,15 @@ pub struct Form {
     /// What of the answers is kept as records of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entities: Vec<Entity>,
+}
+
+/// What a person is told before they are asked, once for each purpose.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Notice {
+    /// What the answers are for.
+    pub purpose: Words,
+    /// Who gets them, for how long, and what the person may ask for.
+    pub text: Words,
 }
 
 /// A list of choices: a table with the columns `name` and `label`, or `label::` and a language,

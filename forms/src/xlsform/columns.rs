@@ -39,6 +39,8 @@ pub(super) const SETTINGS: &[&str] = &[
     "name",
     "allow_choice_duplicates",
     "unchanged",
+    "notice",
+    "purpose",
     "style",
     "clean_text_values",
     "public_key",

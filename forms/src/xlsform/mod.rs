@@ -79,6 +79,7 @@ pub fn load(
         default_language: settings.default_language,
         instance_name: settings.instance_name,
         unchanged: settings.unchanged,
+        notice: settings.notice,
         items: read.items.clone(),
         lists: lists.into_lists(),
         files: read.files.clone(),

@@ -5,7 +5,10 @@ use super::{
     grid::{Grid, Line},
     mistake::What,
 };
-use crate::{definition::Words, xpath::lexer::is_name};
+use crate::{
+    definition::{Notice, Words},
+    xpath::lexer::is_name,
+};
 
 pub(super) struct Settings {
     pub(super) id: String,
@@ -16,6 +19,7 @@ pub(super) struct Settings {
     pub(super) instance_name: Option<String>,
     pub(super) allows_duplicates: bool,
     pub(super) unchanged: bool,
+    pub(super) notice: Option<Notice>,
 }
 
 pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
@@ -28,6 +32,7 @@ pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
         instance_name: None,
         allows_duplicates: false,
         unchanged: false,
+        notice: None,
     };
     if let Some(line) = grid.and_then(|grid| grid.lines().next()) {
         let text = |name: &str, without: &str| line.cell(name).unwrap_or(without).to_owned();
@@ -42,11 +47,26 @@ pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
         }
         settings.allows_duplicates = yes_or_no(&line, "allow_choice_duplicates", told);
         settings.unchanged = yes_or_no(&line, "unchanged", told);
+        settings.notice = notice(&line, told);
     }
     if settings.title.is_empty() {
         settings.title = Words::plain(settings.id.clone());
     }
     settings
+}
+
+/// What a person is told. Who is told something is told what for: each purpose once.
+fn notice(line: &Line<'_>, told: &mut Told) -> Option<Notice> {
+    let (purpose, text) = (line.words("purpose"), line.words("notice"));
+    match (purpose.is_empty(), text.is_empty()) {
+        (true, true) => None,
+        (false, false) => Some(Notice { purpose, text }),
+        (missing, _) => {
+            let column = if missing { "purpose" } else { "notice" };
+            told.mistake(line.mistake(column, What::Empty));
+            None
+        }
+    }
 }
 
 /// What a cell says that is yes or no; no where it is empty, or says something else, which is told.

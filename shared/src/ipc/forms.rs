@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{FormKnown, GridName, Marks};
+use super::{FormKnown, FormNotice, GridName, Marks};
 use crate::{
     DocRef, DraftId, GridCode, PhotoRef, RecordId, Timestamp,
     hub_api::export::Export,
-    record::{FormVersion, Given},
+    record::{FormVersion, Given, Told},
     register::EntryKind,
 };
 
@@ -136,6 +136,8 @@ pub struct FormView {
     pub subject: Option<DocRef>,
     /// The record it corrects.
     pub replaces: Option<RecordId>,
+    /// What the person is told before they are asked.
+    pub notice: Option<FormNotice>,
     /// All that is asked, in order.
     pub lines: Vec<FormLine>,
     /// How it stands.
@@ -364,6 +366,8 @@ pub struct SetForm {
     pub language: Option<String>,
     /// In this grid.
     pub grid: Option<GridCode>,
+    /// This guardian of a child was told.
+    pub guardian: Option<String>,
 }
 
 /// What is shown differently after something changed.
@@ -428,6 +432,8 @@ pub enum FormFinish {
         /// Which.
         record: RecordId,
     },
+    /// It goes on: it is about a child, and no guardian is named who was told.
+    NoGuardian,
     /// It goes on: this keeps it from being finished, in the order of the form.
     Lacking {
         /// What.
@@ -529,6 +535,8 @@ pub struct RecordView {
     pub subject: Option<DocRef>,
     /// It corrects this one.
     pub replaces: Option<RecordId>,
+    /// What the person was told then.
+    pub told: Option<Told>,
     /// These correct it, the last one first.
     pub replaced_by: Vec<RecordId>,
     /// It may be corrected here.

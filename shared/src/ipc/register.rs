@@ -260,6 +260,9 @@ pub struct VisitView {
     pub unsent: bool,
 }
 
+/// So many are found at once. Whoever looks for another types on.
+pub const HITS_MAX: usize = 20;
+
 /// Looks for people, doors, buildings.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SearchRegister {

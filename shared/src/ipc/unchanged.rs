@@ -1,4 +1,5 @@
-//! 无变化: what is filled in about the same again and again, and mostly has not changed since.
+//! What is known before anybody is asked: 无变化, what is filled in about the same again and again; who
+//! said what before; and 告知, what a person is told.
 
 use serde::{Deserialize, Serialize};
 
@@ -65,4 +66,21 @@ pub enum KnownHow {
     Imported,
     /// It was answered when the form was last filled in about the same.
     LastTime,
+}
+
+/// What a person is told before they are asked, in the languages of the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormNotice {
+    /// What the answers are for.
+    pub purpose: String,
+    /// The same in English.
+    pub purpose_en: String,
+    /// What is said.
+    pub text: String,
+    /// The same in English.
+    pub text_en: String,
+    /// It is about a child: a guardian is told, and named.
+    pub child: bool,
+    /// The guardian that was named.
+    pub guardian: String,
 }

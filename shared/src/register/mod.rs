@@ -9,6 +9,7 @@ mod mask;
 mod same;
 pub mod schema;
 mod stands;
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -93,7 +94,7 @@ impl EntryKind {
 }
 
 /// What stands in a field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum FieldValue {

@@ -1,6 +1,7 @@
 //! The register: what a change, a confirmation, a record and a visit do to their documents.
 
 use proptest::prelude::*;
+use serde_json::json;
 use shared::{
     Action, DocRef, FieldName, GridCode, Kind, Op, Outcome, Role, Scope,
     apply::Quarantine,
@@ -255,6 +256,7 @@ fn filled() -> Filled {
         values: Vec::new(),
         photos: Vec::new(),
         replaces: None,
+        told: None,
         extra: serde_json::Map::new(),
     }
 }
@@ -317,4 +319,45 @@ proptest! {
 
         prop_assert_eq!(entry(&shuffled), straight);
     }
+}
+
+#[test]
+fn what_stands_in_a_field_is_told_by_what_it_looks_like() {
+    let other = |value: &serde_json::Value| FieldValue::Other(value.clone());
+    let point = shared::Position::new(120.5, 30.25).unwrap();
+    for (json, expected) in [
+        (json!(true), FieldValue::Flag(true)),
+        (json!(-20), FieldValue::Number(-20)),
+        (json!(i64::MAX), FieldValue::Number(i64::MAX)),
+        (json!(u64::MAX), other(&json!(u64::MAX))),
+        (json!(1.5), other(&json!(1.5))),
+        (json!(1.0), other(&json!(1.0))),
+        (json!(""), FieldValue::from("")),
+        (json!("1"), FieldValue::from("1")),
+        (json!("2026-11-27"), FieldValue::from("2026-11-27")),
+        (
+            json!({"lng": 120.5, "lat": 30.25}),
+            FieldValue::Point(point),
+        ),
+        (json!({"lng": 120.5}), other(&json!({"lng": 120.5}))),
+        (
+            json!({"lng": "120.5", "lat": 30.25}),
+            other(&json!({"lng": "120.5", "lat": 30.25})),
+        ),
+        (json!([120.5, 30.25]), other(&json!([120.5, 30.25]))),
+        (json!(["a", 1]), other(&json!(["a", 1]))),
+        (json!(null), other(&json!(null))),
+    ] {
+        let text = json.to_string();
+        assert_eq!(
+            serde_json::from_str::<FieldValue>(&text).unwrap(),
+            expected,
+            "{text}"
+        );
+        let from_value: FieldValue = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(from_value, expected, "{text}");
+        assert_eq!(serde_json::to_value(&expected).unwrap(), json, "{text}");
+    }
+    let taken: Option<FieldValue> = serde_json::from_str("null").unwrap();
+    assert_eq!(taken, None, "nothing is what takes a value away");
 }

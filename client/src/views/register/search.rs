@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use shared::{
-    ipc::{RegisterHit, SearchRegister},
+    ipc::{HITS_MAX, RegisterHit, SearchRegister},
     register::EntryKind,
 };
 
@@ -15,11 +15,8 @@ use crate::{
     store::entries::{self, DoorOf, Line},
 };
 
-/// How many are shown.
-const SHOWN: usize = 30;
-
 /// Keys that are read: one entry may be found by several.
-const READ: u32 = 60;
+const READ: u32 = 40;
 
 /// What was found, by its keys.
 pub(crate) fn find(core: &Core, args: SearchRegister) -> Result<Vec<RegisterHit>> {
@@ -39,7 +36,7 @@ pub(crate) fn find(core: &Core, args: SearchRegister) -> Result<Vec<RegisterHit>
             if seen.insert(line.id) {
                 hits.push(hit(db, line)?);
             }
-            Ok(hits.len() < SHOWN)
+            Ok(hits.len() < HITS_MAX)
         })?;
         Ok(hits)
     })

@@ -5,6 +5,7 @@ mod ask;
 mod bar;
 mod choices;
 mod heading;
+mod notice;
 mod paper;
 mod photo;
 mod point;
@@ -28,6 +29,7 @@ use self::{
     ask::AskView,
     bar::Bar,
     heading::{Heading, closed, visible},
+    notice::NoticeCard,
     paper::{Line, Paper},
 };
 use crate::{
@@ -87,7 +89,7 @@ fn Sheet(view: FormView) -> impl IntoView {
     let words = use_words();
     let title = words.pick(&view.title, &view.title_en).to_owned();
     let (languages, grids) = (view.languages.clone(), view.grids.clone());
-    let corrects = view.replaces.is_some();
+    let (corrects, notice) = (view.replaces.is_some(), view.notice.clone());
     let paper = Paper::of(view);
     let discard = discard(paper.draft);
     let closed = Memo::new(move |_| closed(paper));
@@ -122,6 +124,7 @@ fn Sheet(view: FormView) -> impl IntoView {
                     </section>
                 }
             })}
+            {notice.map(|notice| view! { <NoticeCard paper notice /> })}
             <div class="fill-lines">
                 <For each=move || closed.look(|closed| visible(paper, closed)) key=|line| line.address.clone() let(line)>
                     <LineView paper line closed />

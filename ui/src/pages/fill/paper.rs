@@ -19,6 +19,9 @@ use shared::{
 
 use crate::{ipc, look::Look, words::Words};
 
+/// Stands for the address of the guardian, who is no question of the form.
+pub(super) const GUARDIAN: &str = "@guardian";
+
 /// A filling in hand.
 #[derive(Clone, Copy)]
 pub(super) struct Paper {
@@ -77,6 +80,7 @@ enum Job {
     Set {
         language: Option<String>,
         grid: Option<GridCode>,
+        guardian: Option<String>,
     },
     Finish,
 }
@@ -162,6 +166,7 @@ impl Paper {
         self.put(Job::Set {
             language: Some(language),
             grid: None,
+            guardian: None,
         });
     }
 
@@ -170,6 +175,16 @@ impl Paper {
         self.put(Job::Set {
             language: None,
             grid: Some(grid),
+            guardian: None,
+        });
+    }
+
+    /// Names who was told in a child's place.
+    pub(super) fn name_guardian(self, name: String) {
+        self.put(Job::Set {
+            language: None,
+            grid: None,
+            guardian: Some(name),
         });
     }
 
@@ -240,6 +255,9 @@ impl Paper {
                 drop(self.ended.try_set(Some(End::Done(record))));
             }
             (_, Came::Finish(FormFinish::Lacking { lacks })) => self.lacking(lacks),
+            (_, Came::Finish(FormFinish::NoGuardian)) => {
+                drop(self.ended.try_set(Some(End::At(GUARDIAN.to_owned()))));
+            }
             (_, Came::Finish(FormFinish::Done { .. })) => {}
             (job, Came::Change(change)) => {
                 if let Job::Answer { address, .. } = job {
@@ -391,12 +409,17 @@ async fn send(draft: DraftId, shown: u32, job: Job) -> Result<Came, IpcError> {
             })
             .await?
         }
-        Job::Set { language, grid } => {
+        Job::Set {
+            language,
+            grid,
+            guardian,
+        } => {
             ipc::call(SetForm {
                 draft,
                 shown,
                 language,
                 grid,
+                guardian,
             })
             .await?
         }

@@ -81,6 +81,13 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
         <section class="card record-facts">
             <p>{by}" · "{exact(row.at)}</p>
             <p class="aside">{grid}</p>
+            {record.told.map(|told| {
+                let said = match told.guardian {
+                    Some(name) => words.record_told_guardian(name, told.purpose),
+                    None => words.record_told(told.purpose),
+                };
+                view! { <p class="aside" data-test="record-told">{said}</p> }
+            })}
             {row.marks.map(|marks| view! { <MarksLine marks /> })}
         </section>
         {record.trouble.map(|trouble| {

@@ -13,7 +13,7 @@ pub(crate) mod reveal;
 
 use leptos::prelude::*;
 use shared::{
-    ipc::{Area, BuildingRow, Buildings, ListBuildings, RegisterHit, SearchRegister},
+    ipc::{Area, BuildingRow, Buildings, HITS_MAX, ListBuildings, RegisterHit, SearchRegister},
     register::{EntryKind, Fields},
 };
 
@@ -92,6 +92,7 @@ fn found(words: Words, hits: Vec<RegisterHit>) -> AnyView {
         }
         .into_any();
     }
+    let more = hits.len() >= HITS_MAX;
     let hits = hits.into_iter().map(|hit| {
         let path = match (hit.door, hit.building) {
             (Some(door), _) => format!("/residents/door/{door}"),
@@ -110,7 +111,11 @@ fn found(words: Words, hits: Vec<RegisterHit>) -> AnyView {
             </li>
         }
     });
-    view! { <ul class="card-list">{hits.collect_view()}</ul> }.into_any()
+    view! {
+        <ul class="card-list">{hits.collect_view()}</ul>
+        {more.then(|| view! { <p class="aside" data-test="type-on">{words.reg_type_on()}</p> })}
+    }
+    .into_any()
 }
 
 fn listed(words: Words, all: Buildings) -> AnyView {

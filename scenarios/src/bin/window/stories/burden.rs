@@ -10,7 +10,7 @@ use scenarios::sample_city::register::{self, Entered, add, set};
 use shared::{
     DocRef, EntryId, GridCode, Timestamp,
     deadline::local,
-    ipc::{AnswerForm, EnrolDevice, Filling, FinishForm, FormFinish, ListForms, OpenForm},
+    ipc::{AnswerForm, EnrolDevice, Filling, FinishForm, FormFinish, ListForms, OpenForm, SetForm},
     register::{EntryKind, FieldValue},
 };
 
@@ -166,7 +166,18 @@ async fn checked(worker: &Client, form: uuid::Uuid, resident: EntryId) -> Result
         subject: Some(DocRef::entry(EntryKind::Resident, resident)),
         prefill: Vec::new(),
     };
-    let draft = worker.open_form(OpenForm { filling }).await?.draft;
+    let view = worker.open_form(OpenForm { filling }).await?;
+    let draft = view.draft;
+    if view.notice.is_some_and(|notice| notice.child) {
+        let name = SetForm {
+            draft,
+            shown: 0,
+            language: None,
+            grid: None,
+            guardian: Some("何大山".to_owned()),
+        };
+        worker.set_form(name).await?;
+    }
     for (address, value) in [
         ("living/kind", "permanent"),
         ("living/hukou_address", "汀川市云栖区"),
@@ -185,6 +196,7 @@ async fn checked(worker: &Client, form: uuid::Uuid, resident: EntryId) -> Result
     }
     match worker.finish_form(FinishForm { draft }).await? {
         FormFinish::Done { .. } => Ok(()),
+        FormFinish::NoGuardian => bail!("no guardian is named"),
         FormFinish::Lacking { lacks } => bail!("{lacks:?}"),
     }
 }
@@ -368,7 +380,16 @@ async fn pages(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()> {
         .click_on("[data-form='resident_check'] [data-test='entry-form']")
         .await?;
     window.see("known").await?;
-    shown(stage, device, "begun", look).await
+    shown(stage, device, "begun", look).await?;
+    // Nobody was here last month: they are told first.
+    open_door(stage, device, "1-1-101").await?;
+    let window = stage.on(device)?.window()?;
+    window.click("entry").await?;
+    window
+        .click_on("[data-form='resident_check'] [data-test='entry-form']")
+        .await?;
+    window.see("fill-notice").await?;
+    shown(stage, device, "notice", look).await
 }
 
 /// Compares with the document, or writes it.

@@ -84,9 +84,18 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     window.click("fill-finish").await?;
     window.see_count("[data-test='asked']", 2).await?;
     vaccinated(window).await?;
+    window.see("door-state").await?;
     window.see_count("[data-test='asked']", 1).await?;
-    vaccinated(window).await?;
+
+    stage.say("孩子要先告知监护人 · of a child a guardian is told, and named");
     let window = stage.on(tablet)?.window()?;
+    vaccinated(window).await?;
+    window.reads("field-error", "监护人").await?;
+    shown(stage, tablet, "guardian", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.type_into("guardian", "欧阳大山").await?;
+    window.click("fill-finish").await?;
+    window.see("door-state").await?;
     window.see_count("[data-test='still-asked']", 0).await?;
     window.click("door-unchanged").await?;
     window.reads("door-state", "已见面").await?;
@@ -154,9 +163,7 @@ async fn vaccinated(window: &Session) -> Result<()> {
     window.click("choice-2").await?;
     let day = "[data-address='vaccination/occurred_on'] [data-test='answer']";
     set_day(window, day, "2026-09-01").await?;
-    window.click("fill-finish").await?;
-    window.see("door-state").await?;
-    Ok(())
+    window.click("fill-finish").await
 }
 
 /// A webdriver types into a day by the keyboard of the machine's language; the value is what counts.
