@@ -18,7 +18,9 @@ use crate::{
     clock::random,
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Filling, Ready, bound, language_for, with_instances},
+    filling::{
+        DeviceWorld, Filling, Ready, bound, language_for, named_in, with_instances, with_register,
+    },
     fold_record, register,
     store::{
         device, entries, form_answers,
@@ -32,7 +34,7 @@ pub(crate) fn open(core: &Core, args: OpenForm) -> Result<FormView> {
     let world = DeviceWorld::of(core)?;
     let mut open = core.fillings.open();
     let mut filling = match args.filling {
-        Asked::Draft { draft } => open.take(core, &world, draft)?,
+        Asked::Draft { draft } => open.take_to_open(core, &world, draft)?,
         Asked::New {
             form,
             subject,
@@ -83,7 +85,7 @@ fn begin(
     subject: Option<DocRef>,
     prefill: &[Given],
 ) -> Result<Filling> {
-    let (ready, last, subject, grid, look) = core.store.read(|db| {
+    let (ready, program, last, subject, grid, look) = core.store.read(|db| {
         let ready = core.fillings.ready(db, form)?;
         let last = form_last::get(db, &ready.version.id)?;
         // Who goes on as somebody else is asked about as that one.
@@ -92,10 +94,12 @@ fn begin(
             Ok::<_, Error>(DocRef { id, ..it })
         });
         let subject = subject.transpose()?;
+        let about = subject.iter().map(|it| EntryId(it.id)).collect();
+        let program = with_register(db, &ready, &about)?;
         let grid = grid_for(db, subject.as_ref())?;
-        Ok((ready, last, subject, grid, look(db)?))
+        Ok((ready, program, last, subject, grid, look(db)?))
     })?;
-    let (mut session, outcome) = Session::begin(Arc::clone(&ready.program), world, &last);
+    let (mut session, outcome) = Session::begin(program, world, &last);
     let mut changes = outcome.changes;
     if let Some(language) = language_for(&ready.languages, look.language) {
         changes.extend(session.speak(world, language).changes);
@@ -140,16 +144,16 @@ fn known(db: &Connection, ready: &Ready, subject: &DocRef) -> Result<Vec<Given>>
 }
 
 fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
-    let (record, ready, last, grid, look) = core.store.read(|db| {
+    let (saved, record, ready, program, last, grid, look) = core.store.read(|db| {
         let record = fold_record::record(db, id)?.ok_or(Error::NotFound)?;
         let ready = core.fillings.ready(db, record.filled.form.doc)?;
         let last = form_last::get(db, &ready.version.id)?;
         let grid = grid_of(db, [record.filled.grid.clone()])?;
-        Ok((record, ready, last, grid, look(db)?))
+        let saved = saved(&record);
+        let program = with_register(db, &ready, &named_in(&saved))?;
+        Ok((saved, record, ready, program, last, grid, look(db)?))
     })?;
-    let saved = saved(&record);
     let version = (ready.version.id.as_str(), ready.version.version.as_str());
-    let program = Arc::clone(&ready.program);
     let restored = Session::restore(program, world, version, &saved, &last);
     let (mut session, outcome) =
         restored.map_err(|_other_form| Error::Form(FormTrouble::Unreadable))?;
