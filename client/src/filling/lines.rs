@@ -158,28 +158,40 @@ fn choices(
     let part = session.some_choices(world, address, None, 0, CHOICES_INLINE);
     let is_long = part.total > CHOICES_INLINE;
     let some = if is_long { Vec::new() } else { part.choices };
+    let mut some: Vec<FormChoice> = some.into_iter().map(choice).collect();
+    let known = session.chosen(world, address);
+    let chosen = named(&known, value);
+    if !is_long {
+        // What is chosen and unknown is there to be seen, and to be taken back.
+        let is_known = |it: &&FormChoice| known.iter().any(|known| known.value == it.value);
+        some.extend(chosen.iter().filter(|it| !is_known(it)).cloned());
+    }
     let choices = FormChoices {
         total: number::count(part.total),
-        some: some.into_iter().map(choice).collect(),
+        some,
     };
-    (Some(choices), chosen(session, world, address, value))
+    (Some(choices), chosen)
 }
 
-/// What a question is answered with. What its list does not know any more goes by its name, the id of an
-/// entry that is not on this device by how it ends.
+/// What a question is answered with.
 pub(crate) fn chosen(
     session: &Session,
     world: &dyn World,
     address: &str,
     value: &str,
 ) -> Vec<FormChoice> {
-    let known = session.chosen(world, address);
+    named(&session.chosen(world, address), value)
+}
+
+/// What its list does not know any more goes by its name, the id of an entry that is not on this device by
+/// how it ends.
+fn named(known: &[Choice], value: &str) -> Vec<FormChoice> {
     let names = value.split_whitespace();
-    let chosen = names.map(|name| {
+    let named = names.map(|name| {
         let known = known.iter().find(|it| it.value == name);
         known.cloned().map_or_else(|| unknown(name), choice)
     });
-    chosen.collect()
+    named.collect()
 }
 
 fn unknown(name: &str) -> FormChoice {
