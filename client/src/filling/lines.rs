@@ -186,12 +186,11 @@ pub(crate) fn chosen(
 /// What its list does not know any more goes by its name, the id of an entry that is not on this device by
 /// how it ends.
 fn named(known: &[Choice], value: &str) -> Vec<FormChoice> {
-    let names = value.split_whitespace();
-    let named = names.map(|name| {
+    let chosen = value.split_whitespace().map(|name| {
         let known = known.iter().find(|it| it.value == name);
         known.cloned().map_or_else(|| unknown(name), choice)
     });
-    named.collect()
+    chosen.collect()
 }
 
 fn unknown(name: &str) -> FormChoice {

@@ -102,6 +102,7 @@ pub(super) async fn listed(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
     window.click_on(ITS_ROW).await?;
     window.see("fill-finish").await?;
     window.reads_at(&of("house", ""), "云水雅苑 1幢").await?;
+    window.reads_at(&of("door", ""), "没有可选的").await?;
     shown(stage, tablet, "listed-blank", "zh-light").await?;
     let window = stage.on(tablet)?.window()?;
     window
