@@ -17,6 +17,7 @@ mod device {
     mod import;
     mod keystore;
     mod life;
+    mod lists;
     mod notice;
     mod numbers;
     mod opening;

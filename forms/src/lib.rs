@@ -18,7 +18,7 @@ pub mod xpath;
 
 pub use definition::Form;
 pub use eval::Fault;
-pub use program::Program;
+pub use program::{Beside, Program};
 pub use session::Session;
 pub use table::Table;
 pub use world::World;

@@ -1,9 +1,9 @@
 //! Takes in forms: a workbook is read, checked, and becomes a document that every device gets.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use forms::{
-    Form, Table,
+    Beside, Form, Table,
     xlsform::{self, Mistake},
 };
 use serde_json::Value;
@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     Doc, DocRef, Kind, Scope, StaffId, Timestamp,
     form::{FORM_BYTES_MAX, FormDoc},
+    register::lists,
 };
 use uuid::Builder;
 
@@ -34,7 +35,8 @@ pub struct FormLoaded {
 
 impl Hub {
     /// Checks and loads a form: all of it, or nothing. `name` is the workbook's, without `.xlsx`;
-    /// `list` finds a list beside it by the name of its file.
+    /// `list` finds a list beside it by the name of its file. One of the name of a kind of entry that it
+    /// does not find is the register ([`lists`]).
     pub async fn load_form(
         &self,
         workbook: &[u8],
@@ -65,19 +67,26 @@ impl Read {
         now: Timestamp,
     ) -> Result<Self, Error> {
         let book = xlsform::read(workbook)?;
-        let load = |lists: &BTreeMap<String, Table>| {
-            xlsform::load(&book, name, lists).map_err(Error::FormMistakes)
+        let load =
+            |beside: &Beside| xlsform::load(&book, name, beside).map_err(Error::FormMistakes);
+        let mut loaded = load(&Beside::default())?;
+        let mut beside = Beside {
+            live: lists::all(),
+            ..Beside::default()
         };
-        let mut lists = BTreeMap::new();
-        let mut loaded = load(&lists)?;
         for file in &loaded.form.files {
-            lists.insert(file.clone(), list(file)?);
+            match list(file) {
+                Ok(table) => drop(beside.files.insert(file.clone(), table)),
+                // What nobody gives is the register of whoever fills the form in.
+                Err(error) if is_not_there(&error) && beside.live.contains_key(file) => {}
+                Err(error) => return Err(error),
+            }
         }
-        if !lists.is_empty() {
+        if !loaded.form.files.is_empty() {
             // Once more: now their columns are known.
-            loaded = load(&lists)?;
+            loaded = load(&beside)?;
         }
-        let (form, doc) = document(loaded.form, &lists, published_by, now)?;
+        let (form, doc) = document(loaded.form, &beside.files, published_by, now)?;
         Ok(Self {
             form,
             doc,
@@ -117,6 +126,10 @@ impl Read {
             warnings,
         })
     }
+}
+
+fn is_not_there(error: &Error) -> bool {
+    matches!(error, Error::FormListMissing { source, .. } if source.kind() == io::ErrorKind::NotFound)
 }
 
 fn document(

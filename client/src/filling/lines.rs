@@ -10,7 +10,12 @@ use shared::ipc::{
     FormLack, FormLine, FormLineKind, FormQuestion,
 };
 
+use uuid::Uuid;
+
 use crate::number;
+
+/// Enough of an id to tell it from others. Its end, because ids made on the same day begin alike.
+const ID_SHOWN: usize = 8;
 
 /// All lines, without photos.
 pub(crate) fn of(session: &Session, world: &dyn World) -> Vec<FormLine> {
@@ -107,7 +112,7 @@ fn line(
             parameters,
             media: _,
         } => {
-            let (choices, chosen) = choices(session, world, &address, kind);
+            let (choices, chosen) = choices(session, world, &address, kind, &value);
             let bound = |name: &str, default: &str| {
                 let said = parameters.get(name).map_or(default, String::as_str);
                 said.to_owned()
@@ -146,6 +151,7 @@ fn choices(
     world: &dyn World,
     address: &str,
     kind: Kind,
+    value: &str,
 ) -> (Option<FormChoices>, Vec<FormChoice>) {
     if !kind.has_choices() {
         return (None, Vec::new());
@@ -153,12 +159,49 @@ fn choices(
     let part = session.some_choices(world, address, None, 0, CHOICES_INLINE);
     let is_long = part.total > CHOICES_INLINE;
     let some = if is_long { Vec::new() } else { part.choices };
+    let mut some: Vec<FormChoice> = some.into_iter().map(choice).collect();
+    let known = session.chosen(world, address);
+    let chosen = named(&known, value);
+    if !is_long {
+        // What is chosen and unknown is there to be seen, and to be taken back.
+        let is_known = |it: &&FormChoice| known.iter().any(|known| known.value == it.value);
+        some.extend(chosen.iter().filter(|it| !is_known(it)).cloned());
+    }
     let choices = FormChoices {
         total: number::count(part.total),
-        some: some.into_iter().map(choice).collect(),
+        some,
     };
-    let chosen = session.chosen(world, address);
-    (Some(choices), chosen.into_iter().map(choice).collect())
+    (Some(choices), chosen)
+}
+
+/// What a question is answered with.
+pub(crate) fn chosen(
+    session: &Session,
+    world: &dyn World,
+    address: &str,
+    value: &str,
+) -> Vec<FormChoice> {
+    named(&session.chosen(world, address), value)
+}
+
+/// What its list does not know any more goes by its name, the id of an entry that is not on this device by
+/// how it ends.
+fn named(known: &[Choice], value: &str) -> Vec<FormChoice> {
+    let chosen = value.split_whitespace().map(|name| {
+        let known = known.iter().find(|it| it.value == name);
+        known.cloned().map_or_else(|| unknown(name), choice)
+    });
+    chosen.collect()
+}
+
+fn unknown(name: &str) -> FormChoice {
+    let ends = name.len().checked_sub(ID_SHOWN);
+    let ends = ends.and_then(|from| name.get(from..));
+    let ends = ends.filter(|_| Uuid::try_parse(name).is_ok());
+    FormChoice {
+        value: name.to_owned(),
+        label: ends.map_or_else(|| name.to_owned(), |ends| format!("…{ends}")),
+    }
 }
 
 /// A choice for the page.

@@ -7,6 +7,7 @@ mod closed;
 mod difference;
 pub(crate) mod known;
 mod lines;
+mod lists;
 mod masked;
 mod notice;
 mod ready;
@@ -31,7 +32,8 @@ use uuid::Uuid;
 pub(crate) use closed::closed;
 pub(crate) use difference::between;
 use known::{Known, Said};
-pub(crate) use lines::{ask_kind, choice, lack};
+pub(crate) use lines::{ask_kind, choice, chosen, lack};
+pub(crate) use lists::{named_in, with_chosen, with_register};
 pub(crate) use notice::{Due, Notice};
 pub(crate) use ready::{About, Ready, Titles, language_for};
 pub(crate) use world::DeviceWorld;
@@ -180,6 +182,18 @@ impl OpenFillings<'_> {
         Filling::restore(core, world, id)
     }
 
+    /// The same for one that is opened: of a form that asks for the register as it is now.
+    pub(crate) fn take_to_open(
+        &mut self,
+        core: &Core,
+        world: &DeviceWorld,
+        id: DraftId,
+    ) -> Result<Filling> {
+        self.0
+            .retain(|filling| filling.draft.id != id || !lists::asks(&filling.ready));
+        self.take(core, world, id)
+    }
+
     /// Keeps a filling in memory.
     pub(crate) fn put_back(&mut self, filling: Filling) {
         self.0.push(filling);
@@ -218,19 +232,19 @@ impl Filling {
     }
 
     fn restore(core: &Core, world: &DeviceWorld, id: DraftId) -> Result<Self> {
-        let (kept, ready, saved, last, known) = core.store.read(|db| {
+        let (kept, ready, program, saved, last, known) = core.store.read(|db| {
             let kept = form_drafts::get_open(db, id)?;
             let ready = core.fillings.ready(db, kept.draft.form.doc)?;
             let last = form_last::get(db, &kept.draft.form.id)?;
             let saved = with_instances(form_answers::all(db, id)?);
+            let program = with_register(db, &ready, &named_in(&saved))?;
             let known = kept.draft.known(core, db, &ready)?;
-            Ok((kept, ready, saved, last, known))
+            Ok((kept, ready, program, saved, last, known))
         })?;
         let version = (
             kept.draft.form.id.as_str(),
             kept.draft.form.version.as_str(),
         );
-        let program = Arc::clone(&ready.program);
         let restored = Session::restore(program, world, version, &saved, &last);
         let (mut session, outcome) = restored.map_err(|error| {
             tracing::error!(%error, "a draft of a form has no place in it");

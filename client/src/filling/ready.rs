@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use forms::{Form, Program, Table, definition::Words, program::What};
+use forms::{Beside, Form, Program, Table, definition::Words, program::What};
 use rusqlite::Connection;
 use shared::{
     DocRef, FieldName, Kind, Timestamp,
     form::FormDoc,
     ipc::{FormTrouble, Language},
     record::FormVersion,
-    register::EntryKind,
+    register::{EntryKind, lists},
 };
 use uuid::Uuid;
 
@@ -263,8 +263,9 @@ fn read(db: &Connection, doc: Uuid) -> Result<Result<Read, (FormTrouble, Said)>>
     Ok(read.map_err(|_quotes_the_form| (FormTrouble::Unreadable, said)))
 }
 
-fn compile(form: Form, lists: BTreeMap<String, Table>) -> Result<Program, FormTrouble> {
-    Program::compile(form, lists).map_err(|problems| {
+fn compile(form: Form, files: BTreeMap<String, Table>) -> Result<Program, FormTrouble> {
+    let live = lists::all();
+    Program::compile(form, Beside { files, live }).map_err(|problems| {
         if problems
             .iter()
             .any(|problem| matches!(problem.what, What::Newer(_)))

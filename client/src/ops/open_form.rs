@@ -21,7 +21,7 @@ use crate::{
     filling::{
         DeviceWorld, Due, Filling, Notice, Ready,
         known::{self, Known, Numbers},
-        language_for, with_instances,
+        language_for, named_in, with_instances, with_register,
     },
     fold_record,
     store::{
@@ -36,7 +36,7 @@ pub(crate) fn open(core: &Core, args: OpenForm) -> Result<FormView> {
     let world = DeviceWorld::of(core)?;
     let mut open = core.fillings.open();
     let mut filling = match args.filling {
-        Asked::Draft { draft } => open.take(core, &world, draft)?,
+        Asked::Draft { draft } => open.take_to_open(core, &world, draft)?,
         Asked::New {
             form,
             subject,
@@ -105,7 +105,7 @@ pub(super) fn begin(
     prefill: &[Given],
     numbers: Numbers,
 ) -> Result<Filling> {
-    let (ready, last, subject, grid, look, known) = core.store.read(|db| {
+    let (ready, program, last, subject, grid, look, known) = core.store.read(|db| {
         let ready = core.fillings.ready(db, form)?;
         let last = form_last::get(db, &ready.version.id)?;
         // Who goes on as somebody else is asked about as that one.
@@ -116,9 +116,17 @@ pub(super) fn begin(
         let subject = subject.transpose()?;
         let grid = grid_for(db, subject.as_ref())?;
         let known = known::of(core, db, &ready, subject.as_ref(), numbers)?;
-        Ok((ready, last, subject, grid, look(db)?, known))
+        let named = known
+            .before
+            .iter()
+            .flatten()
+            .map(as_saved)
+            .collect::<Vec<_>>();
+        let about = subject.iter().map(|it| EntryId(it.id));
+        let about = named_in(&named).into_iter().chain(about).collect();
+        let program = with_register(db, &ready, &about)?;
+        Ok((ready, program, last, subject, grid, look(db)?, known))
     })?;
-    let program = Arc::clone(&ready.program);
     let (mut session, outcome) = match &known.before {
         Some(before) => Session::again(program, world, &last, before),
         None => Session::begin(program, world, &last),
@@ -145,16 +153,16 @@ pub(super) fn begin(
 }
 
 fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
-    let (record, ready, last, grid, look) = core.store.read(|db| {
+    let (saved, record, ready, program, last, grid, look) = core.store.read(|db| {
         let record = fold_record::record(db, id)?.ok_or(Error::NotFound)?;
         let ready = core.fillings.ready(db, record.filled.form.doc)?;
         let last = form_last::get(db, &ready.version.id)?;
         let grid = grid_of(db, [record.filled.grid.clone()])?;
-        Ok((record, ready, last, grid, look(db)?))
+        let saved = saved(&record);
+        let program = with_register(db, &ready, &named_in(&saved))?;
+        Ok((saved, record, ready, program, last, grid, look(db)?))
     })?;
-    let saved = saved(&record);
     let version = (ready.version.id.as_str(), ready.version.version.as_str());
-    let program = Arc::clone(&ready.program);
     let restored = Session::restore(program, world, version, &saved, &last);
     let (mut session, outcome) =
         restored.map_err(|_other_form| Error::Form(FormTrouble::Unreadable))?;
@@ -175,6 +183,13 @@ pub(crate) fn saved(record: &Record) -> Vec<Saved> {
         value: given.value.clone(),
     });
     with_instances(values.collect())
+}
+
+fn as_saved((address, value): &(String, String)) -> Saved {
+    Saved::Value {
+        address: address.clone(),
+        value: value.clone(),
+    }
 }
 
 fn change(saved: Saved) -> Change {

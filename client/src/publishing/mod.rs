@@ -10,7 +10,7 @@ use std::{
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use forms::{
-    Form, Table,
+    Beside, Form, Table,
     table::read_csv,
     xlsform::{self, Mistake, Unreadable},
 };
@@ -21,6 +21,7 @@ use shared::{
         CheckedForm, DropForm, FormCheck, FormUpload, NeededList, PublishTrouble, PutFormChunk,
         Saved,
     },
+    register::lists,
 };
 
 use self::faults::told;
@@ -165,8 +166,12 @@ fn check(core: &Core, held: &Held) -> Result<FormCheck> {
         .iter()
         .filter_map(|(file, bytes)| Some((file.clone(), read_csv(bytes).ok()?)))
         .collect();
+    let beside = Beside {
+        files: tables,
+        live: lists::all(),
+    };
     let tell = |mistakes: Vec<Mistake>| mistakes.into_iter().map(told).collect();
-    let loaded = match xlsform::load(&book, &held.name, &tables) {
+    let loaded = match xlsform::load(&book, &held.name, &beside) {
         Ok(loaded) => loaded,
         Err(mistakes) => {
             return Ok(FormCheck {
@@ -177,8 +182,11 @@ fn check(core: &Core, held: &Held) -> Result<FormCheck> {
             });
         }
     };
+    // What nobody gives may be the register of whoever fills the form in.
     let files = loaded.form.files.iter();
-    let lists = files
+    let needed =
+        files.filter(|file| held.lists.contains_key(*file) || !beside.live.contains_key(*file));
+    let lists = needed
         .map(|file| NeededList {
             file: file.clone(),
             is_here: held.lists.contains_key(file),

@@ -383,7 +383,7 @@ pub(crate) fn door(db: &Connection, of: DoorOf) -> Result<Option<Door>> {
     Ok(door)
 }
 
-fn number(kind: EntryKind) -> u8 {
+pub(super) fn number(kind: EntryKind) -> u8 {
     match kind {
         EntryKind::Building => 0,
         EntryKind::Dwelling => 1,

@@ -26,6 +26,7 @@ pub(crate) mod folded;
 pub(crate) mod form_answers;
 pub(crate) mod form_drafts;
 pub(crate) mod form_last;
+pub(crate) mod listed;
 mod migrations;
 pub(crate) mod mirror;
 pub(crate) mod outbox;

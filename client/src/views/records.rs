@@ -1,6 +1,6 @@
 //! What was filled in: the list, and one record in the words of its form.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use forms::{
     Session, civil,
@@ -21,7 +21,7 @@ use shared::{
 use crate::{
     core::Core,
     error::{Error, Result},
-    filling::{DeviceWorld, Ready, digest_in, known, language_for},
+    filling::{DeviceWorld, Ready, chosen, digest_in, known, language_for, named_in, with_chosen},
     fold_record, number,
     ops::open_form::{own_grids, saved},
     packs::Packs,
@@ -64,7 +64,7 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
         let record = fold_record::record(db, args.record)?.ok_or(Error::NotFound)?;
         let look: Settings = settings::find(db, settings::LOOK)?.unwrap_or_default();
         let (lines, trouble) = match core.fillings.ready(db, record.filled.form.doc) {
-            Ok(ready) => match lines(&ready, &record, &world, &look) {
+            Ok(ready) => match lines(db, &ready, &record, &world, &look)? {
                 Some(lines) => (lines, None),
                 None => (bare_lines(&record), Some(FormTrouble::Unreadable)),
             },
@@ -159,14 +159,18 @@ fn is_replaced(db: &Connection, id: RecordId) -> Result<bool> {
 /// Questions and answers in the words of the form. `None`: the record has answers that have no place
 /// in it.
 fn lines(
+    db: &Connection,
     ready: &Ready,
     record: &Record,
     world: &DeviceWorld,
     look: &Settings,
-) -> Option<Vec<RecordLine>> {
+) -> Result<Option<Vec<RecordLine>>> {
     let version = (ready.version.id.as_str(), ready.version.version.as_str());
-    let program = Arc::clone(&ready.program);
-    let mut session = Session::recall(program, world, version, &saved(record)).ok()?;
+    let saved = saved(record);
+    let program = with_chosen(db, ready, &named_in(&saved))?;
+    let Ok(mut session) = Session::recall(program, world, version, &saved) else {
+        return Ok(None);
+    };
     if let Some(language) = language_for(&ready.languages, look.language) {
         session.set_language(language);
     }
@@ -183,7 +187,7 @@ fn lines(
         .map(|line| guarded(ready, line, &values))
         .collect();
     drop_empty_headings(&mut lines);
-    Some(lines)
+    Ok(Some(lines))
 }
 
 fn line(
@@ -247,19 +251,12 @@ fn said(
     value: String,
 ) -> String {
     if kind.has_choices() {
-        let chosen = session.chosen(world, address);
-        let labels: Vec<&str> = chosen
-            .iter()
-            .map(|choice| match choice.label.as_str() {
-                "" => choice.value.as_str(),
-                label => label,
-            })
-            .collect();
-        // What the list no longer has is told by its name.
-        if labels.len() == value.split_whitespace().count() {
-            return labels.join(" · ");
-        }
-        return value;
+        let chosen = chosen(session, world, address, &value);
+        let labels = chosen.iter().map(|choice| match choice.label.as_str() {
+            "" => choice.value.as_str(),
+            label => label,
+        });
+        return labels.collect::<Vec<_>>().join(" · ");
     }
     let clock = |text: &str| text.get(..5).unwrap_or(text).to_owned();
     match kind {

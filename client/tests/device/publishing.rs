@@ -226,3 +226,50 @@ async fn a_worker_publishes_none() {
 
     assert_eq!(why(refused), PublishTrouble::NotYourRole);
 }
+
+#[tokio::test]
+async fn a_form_that_asks_for_the_register_is_ready_without_a_list() {
+    let tablet = Tablet::of(city::clerk()).await;
+    let survey = |column: &'static str| -> [[&'static str; 4]; 3] {
+        [
+            ["type", "name", "label", "choice_filter"],
+            ["select_one_from_file building.csv", "house", "楼栋", ""],
+            ["select_one_from_file resident.csv", "who", "居民", column],
+        ]
+    };
+    let check = async |column| {
+        let rows = survey(column);
+        let rows = rows.each_ref().map(<[&str; 4]>::as_slice);
+        hand_in(&tablet, "who.xlsx", &workbook(&rows))
+            .await
+            .unwrap()
+    };
+
+    let masked = check("phone = '1'").await;
+    let good = check("building = ${house}").await;
+
+    let no_column = FormMistake {
+        sheet: "survey".to_owned(),
+        row: Some(3),
+        column: Some("choice_filter".to_owned()),
+        fault: FormFault::NoSuchColumn,
+        given: "resident.csv: phone".to_owned(),
+        near: None,
+    };
+    assert_eq!(masked.mistakes, [no_column]);
+    assert!(good.is_ready(), "{good:?}");
+    assert_eq!(good.lists, [], "no file is asked for");
+    let own = "name,label,building\na,许一,b\n";
+    let given = hand_in(&tablet, "resident.csv", own.as_bytes())
+        .await
+        .unwrap();
+    let here = NeededList {
+        file: "resident.csv".to_owned(),
+        is_here: true,
+    };
+    assert_eq!(
+        given.lists,
+        [here],
+        "one that is given is what the form has"
+    );
+}

@@ -1,9 +1,9 @@
 //! This engine, timed: from the definition as a device holds it to the last answer.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Instant};
+use std::{fs, path::Path, sync::Arc, time::Instant};
 
 use forms::{
-    Form, Program, Session, World,
+    Beside, Form, Program, Session, World,
     civil::{Moment, days},
     xlsform::{load, read},
 };
@@ -58,7 +58,7 @@ fn ms(since: Instant) -> f64 {
 pub(crate) fn best(day: &Day, book: &Path) -> Times {
     let bytes = fs::read(book).unwrap();
     let began = now();
-    let form = load(&read(&bytes).unwrap(), day.name, &BTreeMap::new())
+    let form = load(&read(&bytes).unwrap(), day.name, &Beside::default())
         .unwrap()
         .form;
     let workbook_ms = ms(began);
@@ -76,7 +76,7 @@ pub(crate) fn best(day: &Day, book: &Path) -> Times {
 fn round(day: &Day, json: &[u8]) -> Times {
     let began = now();
     let form: Form = serde_json::from_slice(json).unwrap();
-    let program = Program::compile(form, BTreeMap::new()).unwrap();
+    let program = Program::compile(form, Beside::default()).unwrap();
     let (mut session, _) = Session::begin(Arc::new(program), &Desk, &[]);
     let load_ms = ms(began);
     let mut answers = Vec::new();

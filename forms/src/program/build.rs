@@ -1,17 +1,17 @@
 //! Makes a program of a form: first the nodes with their names, then all that is said of them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     ListId, NodeId, Part, Place, Problem, Program, Spoken, What,
     expr::Expr,
-    list::Listing,
+    list::{Beside, Listing, Rows},
     node::{Default as Begin, Field, Node, Offer, Shape, Shuffle},
     order::{Aspect, Order, Task, Use},
     resolve::{Here, Resolver},
 };
 use crate::{
-    Form, Table,
+    Form,
     arena::{Arena, Id as _},
     definition::{self, Choices, FORMAT, Item, Kind, Question, Source},
     xpath,
@@ -26,7 +26,7 @@ pub(super) enum Missing {
 
 pub(super) fn program(
     mut form: Form,
-    mut files: BTreeMap<String, Table>,
+    mut beside: Beside,
     missing: Missing,
 ) -> Result<Program, Vec<Problem>> {
     if form.format > FORMAT {
@@ -48,23 +48,14 @@ pub(super) fn program(
         problems: Vec::new(),
     };
     for list in std::mem::take(&mut form.lists) {
-        build.lists.push(Listing {
-            name: list.name,
-            table: list.rows,
-            is_open: false,
-        });
+        build.lists.push(Listing::here(list.name, list.rows));
     }
     for name in &form.files {
-        let table = files.remove(name);
-        if table.is_none() && missing == Missing::IsAProblem {
+        let listing = Listing::beside(name.clone(), &mut beside);
+        if listing.rows == Rows::ToCome && missing == Missing::IsAProblem {
             build.problem(None, Part::Type, What::FileMissing(name.clone()));
         }
-        let is_open = table.is_none();
-        build.lists.push(Listing {
-            name: name.clone(),
-            table: table.unwrap_or_default(),
-            is_open,
-        });
+        build.lists.push(listing);
     }
     let root = build
         .nodes
@@ -97,10 +88,10 @@ pub(super) fn program(
     }
     let order = Order::of(&build.nodes, &build.uses)?;
     Ok(Program {
-        form,
-        nodes: build.nodes,
+        form: Arc::new(form),
+        nodes: Arc::new(build.nodes),
         lists: build.lists,
-        order,
+        order: Arc::new(order),
         instance_name,
     })
 }

@@ -62,11 +62,7 @@ impl Session {
         }
         let names = &self.tree[instance].value;
         match self.offered(world, instance) {
-            Ok(Some(offered))
-                if !names
-                    .split_whitespace()
-                    .all(|name| offered.is_offered(name)) =>
-            {
+            Ok(Some(offered)) if !names.split_whitespace().all(|name| offered.may_stay(name)) => {
                 Some(Wrong::NotOffered)
             }
             Ok(_) => None,

@@ -242,7 +242,7 @@ impl Session {
         match self.offered(world, instance) {
             Ok(None) => {}
             Ok(Some(offered)) => {
-                let is_there = |name: &&str| offered.is_offered(name);
+                let is_there = |name: &&str| offered.may_stay(name);
                 let kept: Vec<_> = value.split_whitespace().filter(is_there).collect();
                 let kept = kept.join(" ");
                 self.set(instance, kept);

@@ -318,9 +318,10 @@ impl Session {
         }
         match self.offered(world, instance) {
             Ok(Some(offered)) => {
-                let all = value
-                    .split_whitespace()
-                    .all(|name| offered.is_offered(name));
+                let stood: Vec<_> = self.tree[instance].value.split_whitespace().collect();
+                let all = value.split_whitespace().all(|name| {
+                    offered.is_offered(name) || (stood.contains(&name) && offered.may_stay(name))
+                });
                 let is_one = field.kind != Kind::SelectOne || !value.contains(char::is_whitespace);
                 let is_all = field.kind != Kind::Rank
                     || value.split_whitespace().count() == offered.rows().len();

@@ -13,6 +13,8 @@ use crate::{
 pub(super) struct Offered<'a> {
     table: &'a Table,
     offer: &'a Offer,
+    /// Its rows are from elsewhere, and may be others tomorrow.
+    is_live: bool,
     /// In the order of the list; none if nothing was left out.
     rows: Option<Vec<Row>>,
 }
@@ -26,6 +28,12 @@ impl<'a> Offered<'a> {
 
     pub(super) fn is_offered(&self, name: &str) -> bool {
         self.row(name).is_some()
+    }
+
+    /// Whether an answer that was given may stay. What a live list has no more was in it when it was
+    /// chosen: it went elsewhere, and what was answered is still so.
+    pub(super) fn may_stay(&self, name: &str) -> bool {
+        self.is_offered(name) || (self.is_live && self.any_row(name).is_none())
     }
 
     /// The row of this name, if it is offered.
@@ -67,7 +75,7 @@ impl Session {
         let Some(offer) = field.and_then(|field| field.choices.as_ref()) else {
             return Ok(None);
         };
-        let table = &self.program.lists[offer.list].table;
+        let listing = &self.program.lists[offer.list];
         let rows = if offer.filters.is_empty() {
             None
         } else {
@@ -76,7 +84,12 @@ impl Session {
                     .rows(offer.list, &offer.filters)?,
             )
         };
-        Ok(Some(Offered { table, offer, rows }))
+        Ok(Some(Offered {
+            table: &listing.table,
+            offer,
+            is_live: listing.is_live(),
+            rows,
+        }))
     }
 
     /// The same in the order in which it is shown.

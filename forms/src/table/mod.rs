@@ -68,6 +68,20 @@ impl Table {
         }
     }
 
+    /// The same rows with these columns; one that is not there is empty.
+    pub(crate) fn with_columns(self, names: &[String]) -> Self {
+        if self.columns == names {
+            return self;
+        }
+        let mut table = Self::new(names.to_vec());
+        let columns: Vec<Option<Column>> = names.iter().map(|name| self.column(name)).collect();
+        for row in self.rows() {
+            let cells = columns.iter();
+            table.push(cells.map(|column| column.map_or("", |column| self.cell(row, column))));
+        }
+        table
+    }
+
     /// The names of the columns.
     #[must_use]
     pub fn columns(&self) -> &[String] {

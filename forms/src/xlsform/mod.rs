@@ -13,13 +13,11 @@ mod settings;
 mod survey;
 mod workbook;
 
-use std::collections::BTreeMap;
-
 pub use mistake::{Mistake, What};
 pub use workbook::{Book, Sheet, Unreadable, read};
 
 use crate::{
-    Form, Program, Table,
+    Beside, Form, Program,
     definition::FORMAT,
     program::{Part, Problem},
 };
@@ -37,13 +35,9 @@ pub struct Loaded {
 }
 
 /// Makes a form of a workbook. `id` is what it is called if it says nothing itself: the file's
-/// name, mostly. `files` are the lists beside it that are at hand; of those that are not, it is
+/// name, mostly. `beside` are the lists beside it that are at hand; of those that are not, it is
 /// not checked whether they have the columns that the form asks for.
-pub fn load(
-    book: &Book,
-    id: &str,
-    files: &BTreeMap<String, Table>,
-) -> Result<Loaded, Vec<Mistake>> {
+pub fn load(book: &Book, id: &str, beside: &Beside) -> Result<Loaded, Vec<Mistake>> {
     let mut told = Told::default();
     let Some(survey) = book.sheet("survey") else {
         return Err(vec![Mistake::of_sheet("survey", What::NoSheet)]);
@@ -86,7 +80,7 @@ pub fn load(
         entities: records,
     };
     if told.mistakes.is_empty() {
-        let problems = Program::check(form.clone(), files.clone())
+        let problems = Program::check(form.clone(), beside.clone())
             .err()
             .unwrap_or_default();
         told.mistakes.extend(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::{Session, session::Wrong, xlsform::load};
+use forms::{Beside, Session, session::Wrong, xlsform::load};
 
 use crate::desk::{Desk, Store, book, filling, keep, program, saved};
 
@@ -156,7 +156,7 @@ fn a_later_version_takes_what_it_still_asks() {
 
 #[test]
 fn an_author_says_whether_a_form_may_be_filed_unchanged() {
-    let read = |settings: &str| load(&book(MONTHLY, LISTS, settings), "form", &BTreeMap::new());
+    let read = |settings: &str| load(&book(MONTHLY, LISTS, settings), "form", &Beside::default());
 
     let without = read("").unwrap().form;
     let with = read("unchanged\nyes").unwrap().form;

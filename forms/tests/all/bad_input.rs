@@ -1,8 +1,6 @@
 //! What is wrong with a form is told where its author wrote it, all at once.
 
-use std::collections::BTreeMap;
-
-use forms::{Program, Table, xlsform::load};
+use forms::{Beside, Program, Table, xlsform::load};
 
 use crate::desk::{book, mistakes};
 
@@ -127,7 +125,7 @@ fn files_are_asked_for_and_their_columns_checked() {
     let survey = "type | name | label | choice_filter | calculation
         select_one_from_file streets.csv | s | S | town = 'x'
         calculate | c | | | pulldata('people', 'age', 'id', 7)";
-    let form = load(&book(survey, "", ""), "f", &BTreeMap::new())
+    let form = load(&book(survey, "", ""), "f", &Beside::default())
         .unwrap()
         .form;
     assert_eq!(
@@ -136,7 +134,7 @@ fn files_are_asked_for_and_their_columns_checked() {
         "what is not at hand can come later"
     );
 
-    let missing = Program::compile(form.clone(), BTreeMap::new()).unwrap_err();
+    let missing = Program::compile(form.clone(), Beside::default()).unwrap_err();
 
     let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
     assert!(
@@ -145,7 +143,7 @@ fn files_are_asked_for_and_their_columns_checked() {
     );
     let columns =
         |names: &[&str]| Table::new(names.iter().map(|name| (*name).to_owned()).collect());
-    let files = BTreeMap::from([
+    let files = Beside::from([
         ("streets.csv".to_owned(), columns(&["name", "label"])),
         ("people.csv".to_owned(), columns(&["id", "age"])),
     ]);
@@ -166,7 +164,7 @@ fn warnings_keep_nobody_from_using_a_form() {
             "",
         ),
         "f",
-        &BTreeMap::new(),
+        &Beside::default(),
     )
     .unwrap();
 
@@ -196,7 +194,7 @@ fn a_form_comes_back_from_its_document_as_it_was() {
             "form_title::zh | form_id | version | instance_name\n表 | f | 3 | ${t}",
         ),
         "f",
-        &BTreeMap::new(),
+        &Beside::default(),
     )
     .unwrap()
     .form;
@@ -206,7 +204,7 @@ fn a_form_comes_back_from_its_document_as_it_was() {
     assert_eq!(serde_json::from_str::<forms::Form>(&written).unwrap(), form);
     let newer = written.replacen("\"format\":1", "\"format\":2", 1);
     let newer: forms::Form = serde_json::from_str(&newer).unwrap();
-    let refused = Program::compile(newer, BTreeMap::new()).unwrap_err();
+    let refused = Program::compile(newer, Beside::default()).unwrap_err();
     assert_eq!(
         refused[0].to_string(),
         "format 2 is newer than this program"
@@ -273,7 +271,9 @@ fn what_is_kept_as_a_record_is_checked_like_the_rest() {
         "",
     );
     let told = |book: &forms::xlsform::Book| -> Vec<String> {
-        let told = load(book, "f", &BTreeMap::new()).err().unwrap_or_default();
+        let told = load(book, "f", &Beside::default())
+            .err()
+            .unwrap_or_default();
         told.iter().map(ToString::to_string).collect()
     };
     assert_eq!(

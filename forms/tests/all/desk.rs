@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
 use forms::{
-    Program, Session, Table, World,
+    Beside, Program, Session, World,
     civil::{Moment, days},
     session::{Change, Outcome, Saved},
     xlsform::{Book, Mistake, Sheet, load},
@@ -78,10 +78,11 @@ pub(crate) fn program_with(
     survey: &str,
     choices: &str,
     settings: &str,
-    files: BTreeMap<String, Table>,
+    beside: impl Into<Beside>,
 ) -> Arc<Program> {
+    let beside = beside.into();
     let loaded =
-        load(&book(survey, choices, settings), "form", &files).unwrap_or_else(|mistakes| {
+        load(&book(survey, choices, settings), "form", &beside).unwrap_or_else(|mistakes| {
             panic!(
                 "{}",
                 mistakes
@@ -91,11 +92,11 @@ pub(crate) fn program_with(
                     .join("\n")
             )
         });
-    Arc::new(Program::compile(loaded.form, files).unwrap())
+    Arc::new(Program::compile(loaded.form, beside).unwrap())
 }
 
 pub(crate) fn program(survey: &str, choices: &str) -> Arc<Program> {
-    program_with(survey, choices, "", BTreeMap::new())
+    program_with(survey, choices, "", Beside::default())
 }
 
 /// A filling of a form that is only a survey.
@@ -108,7 +109,7 @@ pub(crate) fn filling(survey: &str, choices: &str) -> (Desk, Session) {
 
 /// What is wrong with a form, a line each.
 pub(crate) fn mistakes(survey: &str, choices: &str) -> Vec<String> {
-    let told: Vec<Mistake> = match load(&book(survey, choices, ""), "form", &BTreeMap::new()) {
+    let told: Vec<Mistake> = match load(&book(survey, choices, ""), "form", &Beside::default()) {
         Ok(_) => Vec::new(),
         Err(mistakes) => mistakes,
     };

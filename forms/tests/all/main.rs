@@ -13,6 +13,7 @@ mod desk;
 mod functions;
 mod kinds;
 mod life;
+mod live;
 mod recompute;
 mod shipped;
 mod words;

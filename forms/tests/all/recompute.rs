@@ -1,10 +1,10 @@
 //! Computing what depends on an answer comes to the same as computing everything: random forms,
 //! random answers. A failure prints its seed; `GRIDWALKER_FORMS_SEED=n` plays it alone.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, sync::Arc};
 
 use forms::{
-    Program, Session,
+    Beside, Program, Session,
     session::{Outcome, Saved},
     xlsform::load,
 };
@@ -171,10 +171,10 @@ fn play(seed: u64) -> Option<usize> {
         dice.below(2);
     }
     let survey = survey(&mut dice);
-    let form = load(&book(&survey, CHOICES, ""), "form", &BTreeMap::new())
+    let form = load(&book(&survey, CHOICES, ""), "form", &Beside::default())
         .ok()?
         .form;
-    let program = Arc::new(Program::compile(form, BTreeMap::new()).unwrap());
+    let program = Arc::new(Program::compile(form, Beside::default()).unwrap());
     let computed: Vec<String> = survey
         .lines()
         .filter(|line| line.starts_with("calculate"))

@@ -1,10 +1,10 @@
 //! The forms that come with the project: without mistakes, whole in both languages, and filled the
 //! way a grid worker fills them at a door.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use forms::{
-    Form, Program, Session,
+    Beside, Form, Program, Session,
     definition::{Item, Words},
     xlsform::{load, read},
 };
@@ -21,7 +21,7 @@ const ALL: [&str; 4] = [
 fn shipped(name: &str) -> Form {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../packs/forms/{name}.xlsx"));
     let book = read(&std::fs::read(path).unwrap()).unwrap();
-    let loaded = load(&book, name, &BTreeMap::new()).unwrap_or_else(|mistakes| {
+    let loaded = load(&book, name, &Beside::default()).unwrap_or_else(|mistakes| {
         let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         panic!("{name}: {}", told.join("; "))
     });
@@ -31,7 +31,7 @@ fn shipped(name: &str) -> Form {
 
 fn begun(name: &str) -> (Desk, Session) {
     let desk = Desk::default();
-    let program = Arc::new(Program::compile(shipped(name), BTreeMap::new()).unwrap());
+    let program = Arc::new(Program::compile(shipped(name), Beside::default()).unwrap());
     let (session, outcome) = Session::begin(program, &desk, &[]);
     assert_eq!(outcome.faults, [], "{name}");
     (desk, session)
@@ -243,7 +243,7 @@ fn a_resident_is_checked_again_with_what_was_said_before() {
     assert!(!shipped("vaccination").unchanged, "a dose is a new one");
     let before = session.values();
 
-    let program = std::sync::Arc::clone(session.program());
+    let program = Arc::clone(session.program());
     let (again, outcome) = Session::again(program, &desk, &[], &before);
 
     assert_eq!(outcome.faults, []);

@@ -2,7 +2,10 @@
 
 use std::io::{Cursor, Write as _};
 
-use forms::xlsform::{Unreadable, load, read};
+use forms::{
+    Beside,
+    xlsform::{Unreadable, load, read},
+};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
@@ -89,10 +92,7 @@ fn a_workbook_is_read_with_its_numbers_dates_and_empty_rows() {
         "what is no sheet of a form is its author's own"
     );
     assert_eq!(
-        load(&book, "f", &std::collections::BTreeMap::new())
-            .unwrap()
-            .form
-            .languages,
+        load(&book, "f", &Beside::default()).unwrap().form.languages,
         ["中文"]
     );
 }
@@ -107,12 +107,7 @@ fn mistakes_carry_the_row_that_the_spreadsheet_shows() {
         survey.write(9, 0, "texd").unwrap();
     });
 
-    let told = load(
-        &read(&bytes).unwrap(),
-        "f",
-        &std::collections::BTreeMap::new(),
-    )
-    .unwrap_err();
+    let told = load(&read(&bytes).unwrap(), "f", &Beside::default()).unwrap_err();
 
     assert_eq!(
         told[0].to_string(),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use forms::{
-    Program, Session, World,
+    Beside, Program, Session, World,
     civil::{Moment, days},
     xlsform::{load, read},
 };
@@ -44,12 +44,12 @@ pub(crate) fn play(case: &Case, book: &Path) -> Answers {
     let form = match load(
         &read(&fs::read(book).unwrap()).unwrap(),
         "case",
-        &BTreeMap::new(),
+        &Beside::default(),
     ) {
         Ok(loaded) => loaded.form,
         Err(mistakes) => return vec![format!("!{}", mistakes[0]); gets],
     };
-    let program = Arc::new(Program::compile(form, BTreeMap::new()).unwrap());
+    let program = Arc::new(Program::compile(form, Beside::default()).unwrap());
     let (mut session, outcome) = Session::begin(program, &Desk, &[]);
     let mut faults: BTreeMap<String, String> = BTreeMap::new();
     let mut note = |outcome: forms::session::Outcome| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use forms::definition::{Kind, without_places};
-use shared::{record::Record, register::mask};
+use shared::{DocRef, record::Record, register::mask};
 
 use super::{Mark, gather::Gathered, questions};
 
@@ -74,7 +74,7 @@ pub(super) fn table(gathered: &Gathered, numbers: bool, mark: &Mark) -> Table {
             let asked = asked.get(&without_places(&given.address));
             let place = addresses.get(given.address.as_str());
             if let Some(cell) = place.and_then(|at| row.get_mut(*at)) {
-                *cell = said(asked, &given.value, numbers);
+                *cell = said(gathered, asked, &given.value, numbers);
             }
         }
         row.push(Cell::Text(mark.by.to_string()));
@@ -107,7 +107,7 @@ fn before(gathered: &Gathered, id: String, record: &Record, mark: &Mark) -> Vec<
     said.into_iter().map(Cell::Text).collect()
 }
 
-fn said(asked: Option<&questions::Asked>, value: &str, numbers: bool) -> Cell {
+fn said(gathered: &Gathered, asked: Option<&questions::Asked>, value: &str, numbers: bool) -> Cell {
     let Some(asked) = asked else {
         return Cell::Text(value.to_owned());
     };
@@ -120,11 +120,20 @@ fn said(asked: Option<&questions::Asked>, value: &str, numbers: bool) -> Cell {
             Err(_) => Cell::Text(value.to_owned()),
         },
         kind if kind.has_choices() => {
-            let labels = value.split_whitespace().map(|name| asked.said(name));
+            let labels = value
+                .split_whitespace()
+                .map(|name| called(gathered, asked, name));
             Cell::Text(labels.collect::<Vec<_>>().join("、"))
         }
         _ => Cell::Text(value.to_owned()),
     }
+}
+
+/// What a choice is called; one that neither the form nor the register knows goes by its name.
+fn called(gathered: &Gathered, asked: &questions::Asked, choice: &str) -> String {
+    let entry = asked.entries.zip(choice.parse().ok());
+    let entry = entry.and_then(|(kind, id)| gathered.called(&DocRef::entry(kind, id)));
+    entry.unwrap_or_else(|| asked.said(choice).to_owned())
 }
 
 /// The places in repeats that an address names.

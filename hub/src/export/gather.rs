@@ -62,6 +62,18 @@ impl Gathered {
         found.map(|it| it.title.clone()).unwrap_or_default()
     }
 
+    /// What an entry is called that was chosen from the register, if it is here: whoever has a name by
+    /// that, a door by where it is.
+    pub(super) fn called(&self, entry: &DocRef) -> Option<String> {
+        let called = match EntryKind::of(&entry.kind)? {
+            EntryKind::Dwelling | EntryKind::Household => self.address(entry),
+            EntryKind::Building | EntryKind::Resident | EntryKind::Place | EntryKind::Campaign => {
+                self.name(entry)
+            }
+        };
+        Some(called).filter(|called| !called.is_empty())
+    }
+
     /// Where the subject of a record is: building, unit and room, in words.
     pub(super) fn address(&self, subject: &DocRef) -> String {
         let mut parts = Vec::new();

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use forms::{Form, definition::Kind};
-use shared::register::{EntryKind, is_masked_answer};
+use forms::{
+    Form,
+    definition::{Kind, Question, Source},
+};
+use shared::register::{EntryKind, is_masked_answer, lists};
 
 /// A question.
 #[derive(Debug, Clone)]
@@ -17,6 +20,8 @@ pub(super) struct Asked {
     pub(super) kind: Kind,
     /// What the choices are called, by their names.
     pub(super) choices: BTreeMap<String, String>,
+    /// The kind of entry that the choices are, where they are the register.
+    pub(super) entries: Option<EntryKind>,
     /// Its answers are shown masked.
     pub(super) masked: bool,
 }
@@ -51,9 +56,19 @@ pub(super) fn all(form: &Form) -> BTreeMap<String, Asked> {
                 .into_iter()
                 .flatten()
                 .collect(),
+            entries: listed(it.question),
             masked,
         };
         (it.address, asked)
     });
     asked.collect()
+}
+
+/// A form may come with a file of that name; then its choices are no ids of entries, and go by their
+/// names.
+fn listed(question: &Question) -> Option<EntryKind> {
+    match &question.choices.as_ref()?.from {
+        Source::File { name, .. } => lists::of_file(name),
+        Source::List(_) => None,
+    }
 }

@@ -7,6 +7,7 @@ use axum::{
     body::Body,
     http::{StatusCode, header},
 };
+use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use shared::{CaseId, hub_api::ErrorCode};
 use uuid::Uuid;
@@ -22,6 +23,7 @@ struct Scene {
     world: World,
     worker: Device,
     clerk: Device,
+    dwelling: Uuid,
     resident: Uuid,
 }
 
@@ -35,6 +37,7 @@ impl Scene {
             worker: world.device("w1").await,
             clerk: world.device("c1").await,
             world,
+            dwelling: Uuid::nil(),
             resident: Uuid::nil(),
         };
         let mut above: Option<(&str, Uuid)> = None;
@@ -57,6 +60,9 @@ impl Scene {
                 .does(kind, id, json!({ "do": "enter", "set": set }))
                 .await;
             above = Some((kind, id));
+            if kind == "dwelling" {
+                scene.dwelling = id;
+            }
             scene.resident = id;
         }
         scene
@@ -311,4 +317,64 @@ async fn vaccinations_are_fhir_and_what_was_corrected_is_not_told_again() {
     assert_eq!(not_done["statusReason"]["coding"][0]["code"], "PATOBJ");
     assert_eq!(not_done["statusReason"]["text"], "不愿");
     assert!(not_done.get("lotNumber").is_none());
+}
+
+/// A form that asks for residents by the register's list.
+fn asks_for_residents() -> Vec<u8> {
+    let rows: [&[&str]; 3] = [
+        &["type", "name", "label"],
+        &["select_multiple_from_file resident.csv", "seen", "见到谁"],
+        &["select_one_from_file dwelling.csv", "door", "在哪"],
+    ];
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("survey").unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells) {
+            sheet.write(row, column, *text).unwrap();
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[tokio::test]
+async fn who_was_chosen_from_the_register_stands_there_by_name() {
+    let scene = Scene::new().await;
+    let no_list = |file: &str| {
+        Err(hub::Error::FormListMissing {
+            path: file.into(),
+            source: std::io::ErrorKind::NotFound.into(),
+        })
+    };
+    let book = asks_for_residents();
+    scene
+        .world
+        .hub
+        .load_form(&book, "seen", no_list)
+        .await
+        .unwrap();
+    let (resident, gone) = (scene.resident, Uuid::from_u128(9));
+    let action = json!({
+        "do": "record",
+        "form": { "doc": Uuid::from_u128(5), "id": "seen", "version": "1" },
+        "grid": "G1",
+        "begun_at": MORNING, "finished_at": MORNING,
+        "values": [
+            { "address": "seen", "value": format!("{resident} {gone}") },
+            { "address": "door", "value": scene.dwelling },
+        ],
+    });
+    scene
+        .does("record", Uuid::from_bytes(fresh()), action)
+        .await;
+    let mut asked = wanted("csv");
+    asked["form"] = json!("seen");
+
+    let reply = scene.file(&scene.clerk, asked).await;
+
+    let text = String::from_utf8(reply.body.to_vec()).unwrap();
+    let row = text.lines().nth(1).unwrap();
+    assert!(
+        row.contains(&format!(",'=田甲、{gone},丽水花园 3幢 2单元 501,")),
+        "{row}"
+    );
 }

@@ -293,3 +293,123 @@ async fn a_form_that_may_not_be_published_changes_nothing() {
     );
     assert_eq!(forms_of(&world).await.len(), 1);
 }
+
+/// A form that asks for somebody of the register, by the list of that name.
+const ASKS_THE_REGISTER: Rows<'_> = &[
+    &["type", "name", "label", "choice_filter", "calculation"],
+    &["select_one_from_file dwelling.csv", "door", "房屋", "", ""],
+    &[
+        "select_one_from_file resident.csv",
+        "who",
+        "居民",
+        "dwelling = ${door}",
+        "",
+    ],
+    &[
+        "calculate",
+        "born",
+        "",
+        "",
+        "pulldata('resident', 'birth', 'name', ${who})",
+    ],
+];
+
+/// Beside a workbook there is nothing.
+fn nothing(file: &str) -> Result<forms::Table, hub::Error> {
+    Err(hub::Error::FormListMissing {
+        path: file.into(),
+        source: std::io::ErrorKind::NotFound.into(),
+    })
+}
+
+#[tokio::test]
+async fn a_list_of_the_register_needs_no_file() {
+    let world = World::new().await;
+    let book = workbook(&[("survey", ASKS_THE_REGISTER)]);
+
+    world.hub.load_form(&book, "who", nothing).await.unwrap();
+
+    let forms = forms_of(&world).await;
+    assert!(
+        forms[0].lists.is_empty(),
+        "nobody's register travels with a form"
+    );
+    let form: forms::Form = serde_json::from_value(forms[0].form.clone()).unwrap();
+    assert_eq!(form.files, ["dwelling.csv", "resident.csv"]);
+    let other = workbook(&[("survey", SURVEY)]);
+    let refused = world.hub.load_form(&other, "visit", nothing).await;
+    assert!(
+        matches!(refused, Err(hub::Error::FormListMissing { .. })),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_masked_column_of_the_register_is_refused_with_its_place() {
+    let world = World::new().await;
+    let asks: &[&str] = &[
+        "calculate",
+        "no",
+        "",
+        "",
+        "pulldata('resident', 'id_no', 'name', ${who})",
+    ];
+    let book = workbook(&[("survey", &[ASKS_THE_REGISTER, &[asks]].concat())]);
+
+    let refused = world.hub.load_form(&book, "who", nothing).await;
+
+    let Err(hub::Error::FormMistakes(mistakes)) = refused else {
+        panic!("{refused:?}")
+    };
+    let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "survey, row 5, column \"calculation\": the list \"resident.csv\" has no column \"id_no\""
+        ]
+    );
+    assert!(forms_of(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_file_that_is_given_goes_before_the_register() {
+    let world = World::new().await;
+    let book = workbook(&[("survey", ASKS_THE_REGISTER)]);
+    let given = |file: &str| {
+        if file == "resident.csv" {
+            let list = "name,label,dwelling,birth\na,许一,d,2000-01-01\n";
+            return Ok(forms::table::read_csv(list.as_bytes()).unwrap());
+        }
+        nothing(file)
+    };
+
+    world.hub.load_form(&book, "who", given).await.unwrap();
+
+    let forms = forms_of(&world).await;
+    let names: Vec<&String> = forms[0].lists.keys().collect();
+    assert_eq!(names, ["resident.csv"]);
+}
+
+#[test]
+fn load_form_asks_for_no_file_of_the_register() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let file = folder.path().join("who.xlsx");
+    fs::write(&file, workbook(&[("survey", ASKS_THE_REGISTER)])).unwrap();
+
+    let loaded = run(&data, &["load-form", text(&file)]);
+
+    assert!(out(&loaded).contains("loaded form who"), "{}", err(&loaded));
+}
+
+#[tokio::test]
+async fn a_desk_publishes_a_form_that_asks_the_register_without_a_file() {
+    let world = World::new().await;
+    let clerk = world.device("c1").await;
+    let book = workbook(&[("survey", ASKS_THE_REGISTER)]);
+
+    let published = hands_in(&clerk, "who", &book, json!({})).await;
+
+    let said: Published = published.json();
+    assert_eq!(said.outcome, PublishOutcome::New);
+}

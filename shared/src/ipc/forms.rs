@@ -66,6 +66,8 @@ pub enum FormTrouble {
     },
     /// It is no form, or what was saved of the draft has no place in it.
     Unreadable,
+    /// It asks for the register, and this device has more of it than a form can offer.
+    RegisterTooLarge,
 }
 
 /// A form that was begun.

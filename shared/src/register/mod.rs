@@ -5,6 +5,7 @@
 
 mod apply;
 pub mod check;
+pub mod lists;
 mod mask;
 mod same;
 pub mod schema;

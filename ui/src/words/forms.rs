@@ -12,6 +12,7 @@ impl Words {
             FormTrouble::Newer => self.error_form_newer().to_owned(),
             FormTrouble::Broken { mistakes, .. } => self.error_form_broken(mistakes),
             FormTrouble::Unreadable => self.error_form_unreadable().to_owned(),
+            FormTrouble::RegisterTooLarge => self.error_form_register().to_owned(),
         }
     }
 
@@ -22,6 +23,7 @@ impl Words {
             FormTrouble::Newer => self.error_form_newer_do().to_owned(),
             FormTrouble::Broken { first, .. } => self.error_form_broken_do(first),
             FormTrouble::Unreadable => self.error_form_unreadable_do().to_owned(),
+            FormTrouble::RegisterTooLarge => self.error_form_register_do().to_owned(),
         }
     }
 

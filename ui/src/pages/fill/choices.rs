@@ -28,6 +28,10 @@ pub(super) fn ChoiceAsk(ask: Ask, many: bool) -> impl IntoView {
         Some(all) if all.some.is_empty() && all.total > 0 => {
             view! { <Long ask many total=all.total /> }.into_any()
         }
+        // Its list depends on an answer before it, mostly.
+        Some(all) if all.some.is_empty() => {
+            view! { <p class="aside">{use_words().fill_choices_empty()}</p> }.into_any()
+        }
         Some(all) => view! { <Few ask many all /> }.into_any(),
         None => ().into_any(),
     }

@@ -22,7 +22,7 @@ pub(super) fn NoticeCard(paper: Paper, notice: FormNotice) -> impl IntoView {
     let text = words.pick(&notice.text, &notice.text_en).to_owned();
     let said = notice.guardian.clone();
     view! {
-        <section class="card fill-notice" data-test="fill-notice">
+        <section class="card fill-notice" id=format!("q-{GUARDIAN}") data-test="fill-notice">
             <h2 class="part-name"><Icon glyph=Glyph::Eye />{words.fill_notice()}</h2>
             <p class="fill-notice-for">{words.fill_notice_for(purpose)}</p>
             <p class="fill-notice-text">{text}</p>
@@ -41,9 +41,8 @@ fn Guardian(paper: Paper, said: String) -> impl IntoView {
             .look(|end| *end == Some(End::At(GUARDIAN.to_owned())));
         (asked && missing.get()).then(|| words.fill_guardian_missing())
     };
-    let id = format!("q-{GUARDIAN}");
     view! {
-        <div class="fill-ask" id=id data-wrong=flag(move || wrong().is_some())>
+        <div class="fill-ask" data-wrong=flag(move || wrong().is_some())>
             <label class="fill-label" for="guardian">
                 <span>{words.fill_guardian()}</span>
                 <span class="field-aside">{words.fill_required()}</span>

@@ -5,6 +5,7 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
+    listed::listed,
     steps::{sync, worker_and_clerk},
 };
 use crate::{
@@ -72,6 +73,7 @@ pub(super) async fn forms(stage: &mut Stage) -> Result<()> {
     }
     correct(stage, desk).await?;
     sync(stage, tablet).await?;
+    listed(stage, tablet).await?;
     ensure!(
         !stage.on(tablet)?.holds_in_clear(NAME)?,
         "the name stands nowhere in the clear"

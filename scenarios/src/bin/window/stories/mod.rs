@@ -11,6 +11,7 @@ mod history;
 mod households;
 mod import;
 mod keystore;
+mod listed;
 mod merging;
 mod publish;
 mod residents;
