@@ -2,7 +2,6 @@
 //! `list_name` of the sheet `entities` what it is a field of. Such questions begin with what stands
 //! there, and what is answered is written there, so that nothing is asked twice.
 
-use super::known::Numbers;
 use forms::Form;
 use shared::{
     FieldName, Kind,
@@ -26,17 +25,9 @@ pub(crate) fn fields(form: &Form) -> Vec<(String, FieldName)> {
     bound.collect()
 }
 
-/// What stands in a field, as forms write it. What is shown masked only where nobody will see it.
-pub(crate) fn as_answer(
-    kind: EntryKind,
-    stands: &Stands<'_>,
-    field: &FieldName,
-    numbers: Numbers,
-) -> Option<String> {
-    let known = schema::find(kind, field.as_str())?;
-    if known.is_masked() && numbers == Numbers::Left {
-        return None;
-    }
+/// What stands in a field, as forms write it.
+pub(crate) fn as_answer(kind: EntryKind, stands: &Stands<'_>, field: &FieldName) -> Option<String> {
+    schema::find(kind, field.as_str())?;
     match stands.value(field.as_str())? {
         FieldValue::Text(text) => Some(text.clone()),
         FieldValue::Number(number) => Some(number.to_string()),

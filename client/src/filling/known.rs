@@ -25,15 +25,6 @@ use crate::{
     },
 };
 
-/// What becomes of numbers that are shown masked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Numbers {
-    /// Somebody will see the answers: they are left out, and asked for where they are needed.
-    Left,
-    /// Nobody will: they are filed again as they stand.
-    Taken,
-}
-
 /// What a filling begins with.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -43,6 +34,8 @@ pub(crate) struct Known {
     pub(crate) given: Vec<Given>,
     /// Who said what a question begins with, by address.
     pub(crate) said: BTreeMap<String, Said>,
+    /// Numbers that are shown masked, by address: no page gets them.
+    pub(crate) kept: BTreeMap<String, String>,
     /// The register has two answers to one of the questions.
     pub(crate) disputed: bool,
     /// What the person is to be told.
@@ -64,7 +57,6 @@ pub(crate) fn of(
     db: &Connection,
     ready: &Ready,
     subject: Option<&DocRef>,
-    numbers: Numbers,
 ) -> Result<Known> {
     let mut known = Known {
         notice: notice::due(core, db, ready, subject)?,
@@ -78,7 +70,7 @@ pub(crate) fn of(
         && let Some(row) = records::last_about(db, &ready.version.id, subject)?
         && let Some(record) = fold_record::record(db, row.id)?
     {
-        known.take_before(ready, &packs, &row, &record, numbers);
+        known.take_before(ready, &packs, &row, &record);
     }
     if let Some(kind) = ready.about.filter(|kind| kind.kind() == subject.kind)
         && let Some(line) = entries::find(db, EntryId(subject.id))?
@@ -92,20 +84,13 @@ pub(crate) fn of(
             address: format!("{}_name", kind.as_str()),
             value: line.title,
         });
-        known.take_entry(ready, &packs, (kind, &entry), numbers);
+        known.take_entry(ready, &packs, kind, &entry);
     }
     Ok(known)
 }
 
 impl Known {
-    fn take_before(
-        &mut self,
-        ready: &Ready,
-        packs: &Packs,
-        row: &RecordRow,
-        record: &Record,
-        numbers: Numbers,
-    ) {
+    fn take_before(&mut self, ready: &Ready, packs: &Packs, row: &RecordRow, record: &Record) {
         let (by, by_en) = packs.person(&row.author);
         let known = FormKnown {
             by,
@@ -118,11 +103,14 @@ impl Known {
         let mut before = Vec::new();
         for Given { address, value } in &record.filled.values {
             let of_register = is_bound && ready.bound.iter().any(|(bound, _)| bound == address);
-            let hidden = numbers == Numbers::Left && ready.masked.has(address);
-            if of_register || hidden {
+            if of_register {
                 continue;
             }
-            before.push((address.clone(), value.clone()));
+            if ready.masked.has(address) {
+                self.kept.insert(address.clone(), value.clone());
+            } else {
+                before.push((address.clone(), value.clone()));
+            }
             self.said.insert(
                 address.clone(),
                 Said {
@@ -134,23 +122,21 @@ impl Known {
         self.before = Some(before);
     }
 
-    fn take_entry(
-        &mut self,
-        ready: &Ready,
-        packs: &Packs,
-        (kind, entry): (EntryKind, &Entry),
-        numbers: Numbers,
-    ) {
+    fn take_entry(&mut self, ready: &Ready, packs: &Packs, kind: EntryKind, entry: &Entry) {
         let stands = entry.stands();
         for (address, field) in &ready.bound {
             self.disputed |= stands.disputed.iter().any(|it| it.field == field);
-            let Some(value) = bound::as_answer(kind, &stands, field, numbers) else {
+            let Some(value) = bound::as_answer(kind, &stands, field) else {
                 continue;
             };
-            self.given.push(Given {
-                address: address.clone(),
-                value: value.clone(),
-            });
+            if ready.masked.has(address) {
+                self.kept.insert(address.clone(), value.clone());
+            } else {
+                self.given.push(Given {
+                    address: address.clone(),
+                    value: value.clone(),
+                });
+            }
             if let Some(known) = by_whom(packs, entry, &stands, field) {
                 self.said.insert(address.clone(), Said { value, known });
             }
@@ -184,10 +170,23 @@ fn by_whom(
 impl FormDraft {
     /// What it began with. A correction begins with the record that it corrects.
     pub(crate) fn known(&self, core: &Core, db: &Connection, ready: &Ready) -> Result<Known> {
-        match self.replaces {
-            Some(_) => Ok(Known::default()),
-            None => of(core, db, ready, self.subject.as_ref(), Numbers::Left),
-        }
+        let Some(replaced) = self.replaces else {
+            return of(core, db, ready, self.subject.as_ref());
+        };
+        let record = fold_record::record(db, replaced)?;
+        Ok(record.map_or_else(Known::default, |record| of_record(ready, &record)))
+    }
+}
+
+/// What is kept of a record that is corrected.
+pub(crate) fn of_record(ready: &Ready, record: &Record) -> Known {
+    let values = record.filled.values.iter();
+    let kept = values.filter(|given| ready.masked.has(&given.address));
+    Known {
+        kept: kept
+            .map(|given| (given.address.clone(), given.value.clone()))
+            .collect(),
+        ..Known::default()
     }
 }
 

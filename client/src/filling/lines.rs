@@ -133,6 +133,7 @@ fn line(
                 chosen,
                 photo: None,
                 known: None,
+                kept: None,
             }))
         }
     };

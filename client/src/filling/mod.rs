@@ -5,6 +5,7 @@
 pub(crate) mod bound;
 mod closed;
 mod difference;
+mod kept;
 pub(crate) mod known;
 mod lines;
 mod lists;
@@ -87,6 +88,8 @@ pub(crate) struct Filling {
     photos: BTreeMap<Digest, PhotoRef>,
     /// Who said what questions begin with.
     said: BTreeMap<String, Said>,
+    /// Numbers that are shown masked and are known.
+    kept: BTreeMap<String, String>,
     /// The register has two answers to one of the questions.
     pub(crate) disputed: bool,
     /// What the person is to be told.
@@ -226,6 +229,7 @@ impl Filling {
             shown: 0,
             photos: BTreeMap::new(),
             said: known.said,
+            kept: known.kept,
             disputed: known.disputed,
             notice: known.notice,
         }
@@ -305,6 +309,7 @@ impl Filling {
     ) -> Result<(Vec<FormLine>, FormState)> {
         let mut lines = lines::of(&self.session, world);
         self.put_photos(core, &mut lines)?;
+        self.show_kept(&mut lines);
         self.put_known(&mut lines);
         let lacks = self.lacks(world);
         let missing = lacks.iter().filter(|lack| lack.wrong == Wrong::Required);
@@ -328,7 +333,9 @@ impl Filling {
         let mut mistakes = self.session.check(world);
         mistakes.retain(|mistake| {
             let asked = self.session.asks_for(&mistake.address).map(ask_kind);
-            mistake.wrong != Wrong::Unclear && asked != Some(AskKind::Other)
+            mistake.wrong != Wrong::Unclear
+                && asked != Some(AskKind::Other)
+                && self.is_lacking(&mistake.address, mistake.wrong)
         });
         mistakes
     }
@@ -375,7 +382,7 @@ impl Filling {
                 continue;
             };
             let said = self.said.get(&line.address);
-            let said = said.filter(|said| said.value == question.value);
+            let said = said.filter(|it| it.value == question.value || question.kept.is_some());
             question.known = said.map(|said| said.known.clone());
         }
     }

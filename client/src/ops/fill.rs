@@ -88,6 +88,7 @@ pub(crate) fn set(core: &Core, args: SetForm) -> Result<FormChange> {
         }
         filling.draft.guardian = guardian;
     }
+    filling.draft.left_out.extend(args.leave_out);
     core.store.write(|tx| {
         filling.save(tx, &outcome.changes)?;
         form_drafts::put(tx, &filling.draft)

@@ -39,14 +39,17 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
         }
         taken => taken?,
     };
+    let kept = filling.put_kept(&world);
     let lacks = filling.lacks(&world);
     if !lacks.is_empty() {
+        filling.take_kept(&world, &kept);
         let lacks = lacks.into_iter().map(lack).collect();
         open.put_back(filling);
         return Ok(FormFinish::Lacking { lacks });
     }
     let guardian = filling.draft.guardian.trim().to_owned();
     if filling.notice.as_ref().is_some_and(|due| due.child) && guardian.is_empty() {
+        filling.take_kept(&world, &kept);
         open.put_back(filling);
         return Ok(FormFinish::NoGuardian);
     }

@@ -20,7 +20,7 @@ use crate::{
     error::{Error, Result},
     filling::{
         DeviceWorld, Due, Filling, Notice, Ready,
-        known::{self, Known, Numbers},
+        known::{self, Known},
         language_for, named_in, with_instances, with_register,
     },
     fold_record,
@@ -41,7 +41,7 @@ pub(crate) fn open(core: &Core, args: OpenForm) -> Result<FormView> {
             form,
             subject,
             prefill,
-        } => begin(core, &world, form, subject, &prefill, Numbers::Left)?,
+        } => begin(core, &world, form, subject, &prefill)?,
         Asked::Correction { record } => correct(core, &world, record)?,
     };
     let view = view(core, &world, &mut filling)?;
@@ -103,7 +103,6 @@ pub(super) fn begin(
     form: Uuid,
     subject: Option<DocRef>,
     prefill: &[Given],
-    numbers: Numbers,
 ) -> Result<Filling> {
     let (ready, program, last, subject, grid, look, known) = core.store.read(|db| {
         let ready = core.fillings.ready(db, form)?;
@@ -115,7 +114,7 @@ pub(super) fn begin(
         });
         let subject = subject.transpose()?;
         let grid = grid_for(db, subject.as_ref())?;
-        let known = known::of(core, db, &ready, subject.as_ref(), numbers)?;
+        let known = known::of(core, db, &ready, subject.as_ref())?;
         let named = known
             .before
             .iter()
@@ -158,7 +157,12 @@ fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
         let ready = core.fillings.ready(db, record.filled.form.doc)?;
         let last = form_last::get(db, &ready.version.id)?;
         let grid = grid_of(db, [record.filled.grid.clone()])?;
-        let saved = saved(&record);
+        let mut saved = saved(&record);
+        // What is shown masked is kept aside.
+        saved.retain(|saved| match saved {
+            Saved::Value { address, .. } => !ready.masked.has(address),
+            Saved::Instance { .. } => true,
+        });
         let program = with_register(db, &ready, &named_in(&saved))?;
         Ok((saved, record, ready, program, last, grid, look(db)?))
     })?;
@@ -172,8 +176,9 @@ fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
         changes.extend(session.speak(world, language).changes);
     }
     let subject = record.filled.subject.clone();
-    let known = (Known::default(), changes.as_slice());
-    add(core, ready, session, (subject, grid, Some(id)), known)
+    let known = known::of_record(&ready, &record);
+    let about = (subject, grid, Some(id));
+    add(core, ready, session, about, (known, &changes))
 }
 
 /// What a session of the record's form would have saved.
@@ -223,6 +228,7 @@ fn add(
         grid,
         replaces,
         guardian: String::new(),
+        left_out: Vec::new(),
         language: session.language().to_owned(),
         name: String::new(),
         begun_at: now,

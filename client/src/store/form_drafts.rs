@@ -33,6 +33,9 @@ pub(crate) struct FormDraft {
     /// The guardian of a child who was told what it is for.
     #[serde(default)]
     pub(crate) guardian: String,
+    /// Questions whose known numbers are left out, because they are wrong.
+    #[serde(default)]
+    pub(crate) left_out: Vec<String>,
     /// The language it is asked in.
     #[serde(default)]
     pub(crate) language: String,
@@ -151,11 +154,6 @@ pub(crate) fn set_discarded(
 /// The draft has become an operation on this document in this transaction.
 pub(crate) fn became_operation(tx: &Connection, id: DraftId, on: &DocRef) -> Result<()> {
     became::put(tx, id, on)?;
-    forget(tx, id)
-}
-
-/// A draft that nobody has seen is no more.
-pub(crate) fn forget(tx: &Connection, id: DraftId) -> Result<()> {
     tx.prepare_cached("DELETE FROM form_drafts WHERE id = :id")?
         .execute(named_params! { ":id": id.as_bytes() })?;
     Ok(())

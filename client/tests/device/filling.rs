@@ -631,6 +631,7 @@ async fn the_language_is_changed_in_the_middle_and_kept() {
         language: Some("English (en)".to_owned()),
         grid: None,
         guardian: None,
+        leave_out: None,
     };
 
     let change = tablet.client.set_form(set).await.unwrap();

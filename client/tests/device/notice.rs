@@ -132,6 +132,7 @@ async fn of_a_child_a_guardian_is_told_and_named() {
         language: None,
         grid: None,
         guardian: Some("张大山".to_owned()),
+        leave_out: None,
     };
     let change = scene.tablet.client.set_form(name).await.unwrap();
     paper.note(change);

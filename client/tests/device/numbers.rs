@@ -5,13 +5,13 @@ use client::testing;
 use serde_json::{Value, json};
 use shared::{
     Action, DocRef,
-    ipc::{Code, DeliveryOf, FormTrouble, GetDelivery, RevealAnswer},
+    ipc::{Code, DeliveryOf, Filling, FormFinish, FormTrouble, GetDelivery, RevealAnswer, SetForm},
     register::FieldValue,
 };
 
 use super::{
     city,
-    paper::{document, form, question},
+    paper::{Paper, document, form, question},
     tablet::{Tablet, code},
 };
 
@@ -167,4 +167,92 @@ async fn a_masked_answer_is_shown_for_a_reason_that_is_kept_and_sent() {
     assert_eq!(revealing.reason, "约上门时间");
     let told = serde_json::to_string(told).unwrap();
     assert!(!told.contains(OTHER), "what was seen is not told");
+}
+
+#[tokio::test]
+async fn a_correction_keeps_numbers_without_showing_them() {
+    let mut tablet = Tablet::of(city::worker()).await;
+    let mut form = asked();
+    // Nobody need answer again what is known.
+    form["items"][0]["required"] = json!("true()");
+    tablet.give(document(1, form, 1)).await;
+    let mut paper = tablet.take_up(1).await;
+    for (address, value) in [("q1", PHONE), ("id_no", ID_NO), ("member[1]/call", OTHER)] {
+        paper.answer(address, value).await.unwrap();
+    }
+    let first = paper.done().await;
+
+    let view = tablet.fill(Filling::Correction { record: first }).await;
+    let paper = Paper::of(&tablet, view.unwrap());
+
+    let shown = serde_json::to_string(&paper.view).unwrap();
+    for number in [PHONE, ID_NO, OTHER] {
+        assert!(!shown.contains(number), "{shown}");
+    }
+    let kept = |paper: &Paper<'_>, address: &str| paper.find(address).unwrap().kept.clone();
+    assert_eq!(kept(&paper, "q1").as_deref(), Some("138****5678"));
+    assert_eq!(kept(&paper, "member[1]/call").as_deref(), Some("850*1234"));
+    assert_eq!(paper.view.state.missing, 0);
+    let draft = paper.draft();
+    drop(paper);
+    tablet = tablet.restart().await;
+    let mut paper = tablet.take_up_again(draft).await;
+    paper.answer("q1", "13900000001").await.unwrap();
+    assert_eq!(kept(&paper, "q1"), None, "there is a new one");
+    paper.answer("q1", "").await.unwrap();
+    assert_eq!(kept(&paper, "q1").as_deref(), Some("138****5678"));
+    let leave_out = SetForm {
+        draft,
+        shown: paper.view.state.shown,
+        language: None,
+        grid: None,
+        guardian: None,
+        leave_out: Some("id_no".to_owned()),
+    };
+    let change = tablet.client.set_form(leave_out).await.unwrap();
+    paper.note(change);
+    assert_eq!(kept(&paper, "id_no"), None);
+    paper.done().await;
+
+    let queued = testing::queued(&tablet.client).await.unwrap();
+    let Some(Action::Record(filled)) = queued.last().map(|op| &op.action) else {
+        panic!("{queued:?}")
+    };
+    let values: Vec<_> = filled
+        .values
+        .iter()
+        .map(|it| (it.address.as_str(), it.value.as_str()))
+        .collect();
+    assert_eq!(values, [("q1", PHONE), ("member[1]/call", OTHER)]);
+    assert_eq!(filled.replaces, Some(first));
+}
+
+#[tokio::test]
+async fn what_lacks_something_does_not_show_its_numbers_for_that() {
+    let tablet = Tablet::of(city::worker()).await;
+    let mut form = asked();
+    form["items"]
+        .as_array_mut()
+        .unwrap()
+        .push(question("why", "text"));
+    form["items"][4]["required"] = json!("true()");
+    tablet.give(document(1, form, 1)).await;
+    let mut paper = tablet.take_up(1).await;
+    paper.answer("q1", PHONE).await.unwrap();
+    paper.answer("why", "走访").await.unwrap();
+    let first = paper.done().await;
+    let view = tablet.fill(Filling::Correction { record: first }).await;
+    let mut paper = Paper::of(&tablet, view.unwrap());
+    paper.answer("why", "").await.unwrap();
+
+    let lacking = paper.finish().await.unwrap();
+
+    assert!(matches!(lacking, FormFinish::Lacking { .. }), "{lacking:?}");
+    let draft = paper.draft();
+    let again = tablet.take_up_again(draft).await;
+    assert_eq!(again.value("q1"), "");
+    assert_eq!(
+        again.find("q1").unwrap().kept.as_deref(),
+        Some("138****5678")
+    );
 }

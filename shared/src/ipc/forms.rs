@@ -231,6 +231,8 @@ pub struct FormQuestion {
     pub photo: Option<PhotoRef>,
     /// Who said so before, while the answer is what it began with.
     pub known: Option<FormKnown>,
+    /// The number that is known, masked: it stands while no other is given, and no page gets it whole.
+    pub kept: Option<String>,
 }
 
 /// What a question asks for.
@@ -370,6 +372,8 @@ pub struct SetForm {
     pub grid: Option<GridCode>,
     /// This guardian of a child was told.
     pub guardian: Option<String>,
+    /// The number that is kept for this question is wrong: it is left out.
+    pub leave_out: Option<String>,
 }
 
 /// What is shown differently after something changed.

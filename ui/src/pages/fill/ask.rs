@@ -14,7 +14,7 @@ use super::{
     times::{DateAsk, DateTimeAsk, TimeAsk},
 };
 use crate::{
-    components::Chip,
+    components::{Button, Chip, Kind},
     dynamic::part,
     look::Look,
     session::moment,
@@ -110,6 +110,7 @@ fn nothing() -> FormQuestion {
         chosen: Vec::new(),
         photo: None,
         known: None,
+        kept: None,
     }
 }
 
@@ -126,7 +127,8 @@ pub(super) fn AskView(paper: Paper, line: Line) -> impl IntoView {
         ask.question.look(|it| match (it.read_only, it.required) {
             _ if is_note => None,
             (true, _) => Some(words.fill_read_only()),
-            (false, true) => Some(words.fill_required()),
+            (false, true) if it.kept.is_none() => Some(words.fill_required()),
+            (false, true) => None,
             (false, false) => None,
         })
     };
@@ -143,6 +145,7 @@ pub(super) fn AskView(paper: Paper, line: Line) -> impl IntoView {
                 (!hint.is_empty()).then(|| view! { <p class="fill-hint">{hint}</p> })
             })}
             {part(move || ask.question.look(|it| it.known.clone()).map(|known| view! { <Known known /> }))}
+            {part(move || ask.question.look(|it| it.kept.clone()).map(|number| view! { <Kept ask number /> }))}
             {part(move || if ask.is_read_only() {
                 view! { <ReadOnly ask /> }.into_any()
             } else {
@@ -192,6 +195,18 @@ fn Known(known: FormKnown) -> impl IntoView {
         KnownHow::LastTime => words.forms_last_time(at(), by.clone()),
     };
     view! { <p class="fill-hint" data-test="known">{said}</p> }
+}
+
+/// A number that is known and stands while no other is given.
+#[component]
+fn Kept(ask: Ask, number: String) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <div class="fill-kept">
+            <p class="fill-hint" data-test="kept">{words.fill_kept(number)}</p>
+            <Button kind=Kind::Quiet test="leave-out" on_press=move || ask.paper.leave_out(ask.address())>{words.fill_leave_out()}</Button>
+        </div>
+    }
 }
 
 /// What nobody can change, as words.

@@ -81,6 +81,7 @@ enum Job {
         language: Option<String>,
         grid: Option<GridCode>,
         guardian: Option<String>,
+        leave_out: Option<String>,
     },
     Finish,
 }
@@ -167,6 +168,7 @@ impl Paper {
             language: Some(language),
             grid: None,
             guardian: None,
+            leave_out: None,
         });
     }
 
@@ -176,6 +178,7 @@ impl Paper {
             language: None,
             grid: Some(grid),
             guardian: None,
+            leave_out: None,
         });
     }
 
@@ -185,6 +188,17 @@ impl Paper {
             language: None,
             grid: None,
             guardian: Some(name),
+            leave_out: None,
+        });
+    }
+
+    /// The number that is kept for a question is wrong.
+    pub(super) fn leave_out(self, address: String) {
+        self.put(Job::Set {
+            language: None,
+            grid: None,
+            guardian: None,
+            leave_out: Some(address),
         });
     }
 
@@ -413,6 +427,7 @@ async fn send(draft: DraftId, shown: u32, job: Job) -> Result<Came, IpcError> {
             language,
             grid,
             guardian,
+            leave_out,
         } => {
             ipc::call(SetForm {
                 draft,
@@ -420,6 +435,7 @@ async fn send(draft: DraftId, shown: u32, job: Job) -> Result<Came, IpcError> {
                 language,
                 grid,
                 guardian,
+                leave_out,
             })
             .await?
         }

@@ -175,6 +175,7 @@ async fn checked(worker: &Client, form: uuid::Uuid, resident: EntryId) -> Result
             language: None,
             grid: None,
             guardian: Some("何大山".to_owned()),
+            leave_out: None,
         };
         worker.set_form(name).await?;
     }
