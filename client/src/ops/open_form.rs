@@ -115,14 +115,7 @@ pub(super) fn begin(
         let subject = subject.transpose()?;
         let grid = grid_for(db, subject.as_ref())?;
         let known = known::of(core, db, &ready, subject.as_ref())?;
-        let named = known
-            .before
-            .iter()
-            .flatten()
-            .map(as_saved)
-            .collect::<Vec<_>>();
-        let about = subject.iter().map(|it| EntryId(it.id));
-        let about = named_in(&named).into_iter().chain(about).collect();
+        let about = subject.iter().map(|it| EntryId(it.id)).collect();
         let program = with_register(db, &ready, &about)?;
         Ok((ready, program, last, subject, grid, look(db)?, known))
     })?;
@@ -188,13 +181,6 @@ pub(crate) fn saved(record: &Record) -> Vec<Saved> {
         value: given.value.clone(),
     });
     with_instances(values.collect())
-}
-
-fn as_saved((address, value): &(String, String)) -> Saved {
-    Saved::Value {
-        address: address.clone(),
-        value: value.clone(),
-    }
 }
 
 fn change(saved: Saved) -> Change {

@@ -28,7 +28,7 @@ impl Session {
     /// recordings and places, what was confirmed with a tap, what begins with something computed
     /// (`today()`), and questions with the appearance `fresh`. What has no place in this version is
     /// passed over. A choice that is not offered any more is taken back where the form filters; where
-    /// it does not, [`Session::check`] tells it.
+    /// it does not, [`Session::check`] tells it. What a live list does not have any more is passed over.
     pub fn again(
         program: Arc<Program>,
         world: &dyn World,
@@ -42,6 +42,7 @@ impl Session {
                 continue;
             };
             if session.is_taken_over(&here)
+                && session.is_still_listed(world, &here, value)
                 && let Ok(more) = session.prefill(world, &here, value)
             {
                 outcome.add(more);

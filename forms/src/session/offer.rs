@@ -65,6 +65,19 @@ impl<'a> Offered<'a> {
 }
 
 impl Session {
+    /// Whether a live list has all of an answer, offered now or not. Other lists are the form's own.
+    pub(super) fn is_still_listed(&self, world: &dyn World, address: &str, value: &str) -> bool {
+        let instance = self.field_at(address);
+        let offered = instance.map(|instance| self.offered(world, instance));
+        match offered {
+            Ok(Ok(Some(offered))) if offered.is_live => {
+                let mut names = value.split_whitespace();
+                names.all(|name| offered.any_row(name).is_some())
+            }
+            Ok(_) | Err(_) => true,
+        }
+    }
+
     /// What a question can be answered with, if it is answered from a list.
     pub(super) fn offered(
         &self,

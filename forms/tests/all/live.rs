@@ -238,3 +238,24 @@ fn one_of_fifty_thousand_rows_is_found_by_an_index() {
     assert_eq!(session.value("called"), Some("人48001"));
     assert_eq!(session.value("behind"), Some("3"));
 }
+
+#[test]
+fn what_an_earlier_filling_said_is_said_again_of_whoever_is_still_there() {
+    let program = compiled();
+    let desk = Desk::default();
+    let before = [("door", "d1"), ("who", "p1")]
+        .map(|(address, value)| (address.to_owned(), value.to_owned()));
+    let again = |people: &str| {
+        let program = Arc::new(program.with_rows(rows(people)));
+        Session::again(program, &desk, &[], &before).0
+    };
+
+    let there = again(PEOPLE);
+    let gone = again("name,label,door\np2,田甲,d1");
+
+    assert_eq!(there.value("who"), Some("p1"));
+    assert_eq!(
+        (gone.value("door"), gone.value("who")),
+        (Some("d1"), Some(""))
+    );
+}

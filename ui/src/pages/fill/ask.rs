@@ -128,8 +128,7 @@ pub(super) fn AskView(paper: Paper, line: Line) -> impl IntoView {
             _ if is_note => None,
             (true, _) => Some(words.fill_read_only()),
             (false, true) if it.kept.is_none() => Some(words.fill_required()),
-            (false, true) => None,
-            (false, false) => None,
+            (false, _) => None,
         })
     };
     let wrong = move || ask.wrong(words);
