@@ -11,6 +11,7 @@ mod households;
 mod import;
 mod keystore;
 mod merging;
+mod plates;
 mod publish;
 mod residents;
 mod rounds;
@@ -33,6 +34,7 @@ pub(crate) const NAMES: &[&str] = &[
     "deleting",
     "merging",
     "residents",
+    "plates",
     "rounds",
     "import",
     "households",
@@ -53,6 +55,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "deleting" => deleting::deleting(stage).await,
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
+        "plates" => plates::plates(stage).await,
         "rounds" => rounds::rounds(stage).await,
         "import" => import::import(stage).await,
         "households" => households::households(stage).await,
