@@ -13,16 +13,17 @@ use shared::ipc::{
     ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold, ListBuildings,
     ListCampaigns, ListCases, ListConflicts, ListDuplicates, ListForms, ListImportMistakes,
     ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents, OpenDraft, OpenForm,
-    OwnGrid, PartResidents, PhotoUpload, PlaceView, PreviewImport, PutFormChunk, PutImportChunk,
-    PutPhotoChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm,
-    ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer,
-    RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved,
-    SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
+    OwnGrid, PartResidents, PhotoUpload, PlaceView, PlateUpload, PreviewImport, PrintPlates,
+    PrintedPlates, PutFormChunk, PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage,
+    RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported,
+    ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer, RevealField, Revealed,
+    Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile,
+    SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
     SplitHousehold, SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged,
     UnmergeResident, VisitDoor, WithdrawCase,
 };
 
-use crate::{Client, import, ops, publishing, set_aside, views};
+use crate::{Client, import, ops, plates, publishing, set_aside, views};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident($args:ident) -> $answer:ty = $work:path;)*) => {
@@ -102,6 +103,8 @@ commands! {
     get_door(GetDoor) -> DoorView = views::register::door::get;
     /// Looks for people, doors, buildings.
     search_register(SearchRegister) -> Vec<RegisterHit> = views::register::search::find;
+    /// Takes a piece of a photo of a door plate; with the last one the plate is read.
+    put_plate_chunk(PutPlateChunk) -> PlateUpload = plates::put;
     /// The grids this person may enter things in.
     get_own_grids(GetOwnGrids) -> Vec<OwnGrid> = views::register::grids::own;
     /// 登记.
@@ -233,6 +236,13 @@ impl Client {
     ) -> Result<SavedFile, IpcError> {
         let folder = self.files_dir();
         self.run(move |core| import::save_mistakes(core, &folder, args))
+            .await
+    }
+
+    /// Makes a sheet of door plates.
+    pub async fn print_plates(&self, args: PrintPlates) -> Result<PrintedPlates, IpcError> {
+        let folder = self.files_dir();
+        self.run(move |core| plates::print(core, &folder, args))
             .await
     }
 

@@ -3,7 +3,10 @@
 use shared::{
     PhotoError,
     case::Void,
-    ipc::{AnswerRefusal, Code, FormTrouble, ImportTrouble, IpcError, Missing, PublishTrouble},
+    ipc::{
+        AnswerRefusal, Code, FormTrouble, ImportTrouble, IpcError, Missing, PlateTrouble,
+        PublishTrouble,
+    },
     register::check::Mistake,
 };
 
@@ -66,6 +69,9 @@ pub(crate) enum Error {
     /// A form can't be published.
     #[error("the form can't be published: {0:?}")]
     Publish(PublishTrouble),
+    /// A photo of a door plate opens no door.
+    #[error("the photo opens no door: {0:?}")]
+    Plate(PlateTrouble),
     /// The file can't be taken as a photo.
     #[error("the file can't be taken as a photo")]
     Photo(#[from] PhotoError),
@@ -138,6 +144,7 @@ impl From<Error> for IpcError {
             Error::NoGrid => Code::NoGrid,
             Error::Import(why) => Code::Import { why },
             Error::Publish(why) => Code::Publish { why },
+            Error::Plate(why) => Code::Plate { why },
             Error::Photo(why) => Code::Photo { why },
             Error::PhotoFile => Code::PhotoFile,
             Error::DiskFull => Code::DiskFull,

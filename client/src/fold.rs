@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 9;
+const FOLD_VERSION: u32 = 10;
 
 /// Characters of the description that a list shows.
 pub(crate) const SUMMARY_CHARS: usize = 80;

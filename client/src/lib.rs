@@ -24,6 +24,7 @@ mod ops;
 mod packs;
 pub mod photo;
 mod photo_room;
+mod plates;
 mod publishing;
 mod register;
 mod rounds;

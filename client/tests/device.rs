@@ -5,6 +5,7 @@
 mod device {
     mod bad_packs;
     mod bad_photos;
+    mod camera;
     mod case_list;
     mod city;
     mod clearing;
@@ -23,6 +24,7 @@ mod device {
     mod opening;
     mod paper;
     mod places;
+    mod plates;
     mod privacy;
     mod publishing;
     mod records;

@@ -20,6 +20,7 @@ pub mod op;
 pub mod pack;
 pub mod photo;
 pub mod place;
+pub mod plate;
 pub mod record;
 pub mod register;
 pub mod reveal;

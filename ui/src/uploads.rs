@@ -5,8 +5,8 @@ use js_sys::Uint8Array;
 use shared::{
     DraftId,
     ipc::{
-        Code, FormUpload, ImportUpload, IpcError, PhotoUpload, PutFormChunk, PutImportChunk,
-        PutPhotoChunk,
+        Code, FormUpload, ImportUpload, IpcError, PhotoUpload, PlateUpload, PutFormChunk,
+        PutImportChunk, PutPhotoChunk, PutPlateChunk,
     },
 };
 use wasm_bindgen::JsValue;
@@ -62,6 +62,22 @@ impl Upload {
         })
         .await?;
         if let PhotoUpload::Receiving { received } = answer {
+            self.offset = received;
+        }
+        Ok(answer)
+    }
+
+    /// Hands over the next piece of a photo of a door plate; `Read` with the last.
+    pub(crate) async fn next_of_plate(&mut self) -> Result<PlateUpload, IpcError> {
+        let data = self.piece().await?;
+        let answer = ipc::call(PutPlateChunk {
+            upload: self.name.clone(),
+            offset: self.offset,
+            total: self.total,
+            data,
+        })
+        .await?;
+        if let PlateUpload::Receiving { received } = answer {
             self.offset = received;
         }
         Ok(answer)

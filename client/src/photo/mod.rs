@@ -4,6 +4,7 @@
 
 mod encode;
 mod exif;
+mod grey;
 mod header;
 mod jpeg;
 mod picture;
@@ -19,5 +20,6 @@ mod tests;
 
 pub use encode::{Encoded, digest_of};
 pub use exif::TakenAt;
+pub(crate) use grey::Grey;
 pub use prepare::{Prepared, prepare};
 pub use vault::{Vault, VaultError};

@@ -46,7 +46,7 @@ impl Plane {
     }
 
     /// The plane at another size.
-    fn resized(&self, width: usize, height: usize) -> Result<Self, PhotoError> {
+    pub(super) fn resized(&self, width: usize, height: usize) -> Result<Self, PhotoError> {
         if (width, height) == (self.width, self.height) {
             let pixels = self.rows().flatten().copied().collect();
             return Ok(Self::new(pixels, width, width, height));

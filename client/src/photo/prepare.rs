@@ -5,10 +5,10 @@ use shared::{PhotoError, Position};
 
 use super::{
     encode::{Encoded, encode},
-    exif::{self, TakenAt},
+    exif::{self, Facts, TakenAt},
     header::{Format, format_of},
     jpeg,
-    picture::both,
+    picture::{Picture, both},
     raster,
 };
 
@@ -33,20 +33,7 @@ pub struct Prepared {
 /// Turns a file into a photo. Takes JPEG, PNG and WebP; anything else, and anything too large,
 /// cut off or damaged, is refused with the reason.
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, PhotoError> {
-    let (picture, facts) = match format_of(bytes)? {
-        Format::Jpeg => {
-            let (picture, block) = jpeg::read(bytes, PHOTO_SIDE)?;
-            (picture, exif::read(block))
-        }
-        Format::Png => {
-            let (picture, block) = raster::read(bytes, ImageFormat::Png, PHOTO_SIDE)?;
-            (picture, exif::read(block.as_deref()))
-        }
-        Format::WebP => {
-            let (picture, block) = raster::read(bytes, ImageFormat::WebP, PHOTO_SIDE)?;
-            (picture, exif::read(block.as_deref()))
-        }
-    };
+    let (picture, facts) = open(bytes, PHOTO_SIDE)?;
 
     // Shrinking before turning: the small picture is turned faster.
     let picture = picture.within(PHOTO_SIDE)?.upright(facts.orientation);
@@ -60,4 +47,24 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, PhotoError> {
         taken_at: facts.taken_at,
         position: facts.position,
     })
+}
+
+/// Reads a file as what it is, so that its long side has at least `wanted` pixels, if it has that many;
+/// and what its metadata says.
+pub(super) fn open(bytes: &[u8], wanted: usize) -> Result<(Picture, Facts), PhotoError> {
+    let (picture, facts) = match format_of(bytes)? {
+        Format::Jpeg => {
+            let (picture, block) = jpeg::read(bytes, wanted)?;
+            (picture, exif::read(block))
+        }
+        Format::Png => {
+            let (picture, block) = raster::read(bytes, ImageFormat::Png, wanted)?;
+            (picture, exif::read(block.as_deref()))
+        }
+        Format::WebP => {
+            let (picture, block) = raster::read(bytes, ImageFormat::WebP, wanted)?;
+            (picture, exif::read(block.as_deref()))
+        }
+    };
+    Ok((picture, facts))
 }

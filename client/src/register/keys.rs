@@ -1,7 +1,10 @@
 //! What an entry is found by. A search asks for keys that begin with what was typed, so each way of
 //! typing is a key of its own; nothing is scanned.
 
-use shared::register::{EntryKind, Stands};
+use shared::{
+    plate::sought,
+    register::{EntryKind, Stands},
+};
 
 use crate::found_by::spelled;
 
@@ -16,9 +19,19 @@ pub(crate) fn query(typed: &str) -> String {
     beginning(typed).chars().take(PIECE_CHARS).collect()
 }
 
+/// Stands around the code of a plate; no keyboard has it.
+const PLATE: char = '\u{1}';
+
 fn beginning(text: &str) -> String {
     let plain = text.chars().filter(|it| !it.is_whitespace());
     plain.flat_map(char::to_lowercase).collect()
+}
+
+/// What a dwelling is found by when its city's plate says this. Marked off on both sides: only a whole
+/// code is one, and nobody who types the digits of a telephone is shown the doors of a street.
+pub(crate) fn of_plate(code: &str) -> Option<String> {
+    let code = sought(code);
+    (!code.is_empty()).then(|| format!("{PLATE}{code}{PLATE}"))
 }
 
 /// What an entry is found by: of a person every part of the name, its pinyin and initials, the last
@@ -45,6 +58,7 @@ pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<Stri
         EntryKind::Dwelling => {
             keys.push(door.to_lowercase());
             keys.push(text("room").to_lowercase());
+            keys.extend(of_plate(text("door_code")));
         }
         EntryKind::Household | EntryKind::Campaign => {}
     }

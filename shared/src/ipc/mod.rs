@@ -9,6 +9,7 @@ mod history;
 mod households;
 mod import;
 mod merging;
+mod plates;
 mod publish;
 mod register;
 mod rounds;
@@ -24,6 +25,7 @@ pub use history::*;
 pub use households::*;
 pub use import::*;
 pub use merging::*;
+pub use plates::*;
 pub use publish::*;
 pub use register::*;
 pub use rounds::*;
@@ -95,6 +97,8 @@ commands! {
     GetBuilding => "get_building" -> BuildingView;
     GetDoor => "get_door" -> DoorView;
     SearchRegister => "search_register" -> Vec<RegisterHit>;
+    PrintPlates => "print_plates" -> PrintedPlates;
+    PutPlateChunk => "put_plate_chunk" -> PlateUpload;
     GetOwnGrids => "get_own_grids" -> Vec<OwnGrid>;
     EnterEntry => "enter_entry" -> Entered;
     ChangeEntry => "change_entry" -> Saved;
@@ -269,6 +273,11 @@ pub enum Code {
     Publish {
         /// Why.
         why: PublishTrouble,
+    },
+    /// A photo of a door plate opens no door.
+    Plate {
+        /// Why.
+        why: PlateTrouble,
     },
     /// The file can't be taken as a photo.
     Photo {

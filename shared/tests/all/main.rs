@@ -6,4 +6,5 @@ mod chronicle;
 mod deleting;
 mod merging;
 mod people;
+mod plate;
 mod register;

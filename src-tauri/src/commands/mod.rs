@@ -72,6 +72,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::get_building,
         register::get_door,
         register::search_register,
+        register::print_plates,
+        register::put_plate_chunk,
         register::get_own_grids,
         register::enter_entry,
         register::change_entry,

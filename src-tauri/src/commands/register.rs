@@ -5,6 +5,8 @@ super::commands! {
     get_building(GetBuilding);
     get_door(GetDoor);
     search_register(SearchRegister);
+    print_plates(PrintPlates);
+    put_plate_chunk(PutPlateChunk);
     get_own_grids(GetOwnGrids);
     enter_entry(EnterEntry);
     change_entry(ChangeEntry);

@@ -5,7 +5,7 @@ use shared::{
     apply::Quarantine,
     case::{JOINED_MAX, Void},
     hub_api::ErrorCode,
-    ipc::{Code, Missing, Problem, Stuck},
+    ipc::{Code, Missing, PlateTrouble, Problem, Stuck},
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
 };
@@ -65,6 +65,7 @@ impl Words {
             Code::NoGrid => (self.error_no_grid(), safe, self.error_no_grid_do()),
             Code::Import { why } => return self.import_notice(*why),
             Code::Publish { why } => return self.publish_notice(*why),
+            Code::Plate { why } => return self.plate_notice(*why),
             Code::Photo { why } => return self.photo_notice(why),
             Code::PhotoFile => (
                 self.error_photo_file(),
@@ -154,6 +155,20 @@ impl Words {
             happened: self.void(why),
             safe: self.error_safe(),
             todo: self.void_do().to_owned(),
+        }
+    }
+
+    fn plate_notice(self, why: PlateTrouble) -> Notice {
+        let (happened, todo) = match why {
+            PlateTrouble::NoCode => (self.plate_no_code(), self.plate_no_code_do()),
+            PlateTrouble::NotADoor => (self.plate_not_a_door(), self.plate_not_a_door_do()),
+            PlateTrouble::NotHere => (self.plate_not_here(), self.plate_not_here_do()),
+            PlateTrouble::Several => (self.plate_several(), self.plate_several_do()),
+        };
+        Notice {
+            happened: happened.to_owned(),
+            safe: self.plate_safe(),
+            todo: todo.to_owned(),
         }
     }
 

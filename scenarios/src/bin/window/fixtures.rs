@@ -107,3 +107,31 @@ pub(crate) enum Scene {
     /// Nothing: after cleaning.
     Clean,
 }
+
+/// A photo of a street with this code hung in it, a little askew. The code is a path of squares, so many
+/// of them wide, as a printed sheet has it.
+pub(crate) fn plate(folder: &Path, name: &str, path: &str, squares: u32) -> Result<PathBuf> {
+    const SQUARE: u32 = 24;
+    let wall = street(folder, "wall", Scene::Clean)?;
+    let file = folder.join(format!("{name}.jpg"));
+    let side = squares * SQUARE;
+    let status = Command::new("convert")
+        .arg(&wall)
+        .arg("(")
+        .args(["-size", &format!("{side}x{side}"), "xc:#f4f1ea"])
+        .args(["-fill", "#1c1c20", "-draw"])
+        .arg(format!("scale {SQUARE},{SQUARE} path '{path}'"))
+        .args(["-background", "#c9b79c", "-rotate", "6"])
+        .arg(")")
+        .args(["-geometry", "+700+900", "-composite"])
+        .args(["-blur", "0x3", "-quality", "88"])
+        .arg(&file)
+        .status()
+        .context("ImageMagick's convert")?;
+    ensure!(
+        status.success(),
+        "convert could not draw {}",
+        file.display()
+    );
+    Ok(file)
+}

@@ -9,7 +9,10 @@ use shared::{
     register::{EntryKind, FieldValue},
 };
 
-use super::edit::{EditSheet, Editing};
+use super::{
+    edit::{EditSheet, Editing},
+    plates::{PrintButton, Printed, Printing},
+};
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind},
     dynamic::part,
@@ -35,16 +38,23 @@ pub(crate) fn BuildingPage() -> impl IntoView {
         }
     });
     let editing = RwSignal::new(None::<Editing>);
+    let printing = Printing::new(words);
     view! {
         <main class="page residents" id="content">
             <ErrorNotice error=it.error on_retry=move || it.again() />
-            {part(move || it.value.get().map(|view| whole(words, view, editing)))}
+            {part(move || it.value.get().map(|view| whole(words, view, editing, printing)))}
+            <Printed it=printing />
             <EditSheet editing />
         </main>
     }
 }
 
-fn whole(words: Words, view: BuildingView, editing: RwSignal<Option<Editing>>) -> impl IntoView {
+fn whole(
+    words: Words,
+    view: BuildingView,
+    editing: RwSignal<Option<Editing>>,
+    printing: Printing,
+) -> impl IntoView {
     let text = |field: &str| {
         let fields = view.entry.fields.iter();
         let found = fields.clone().find(|it| it.field.as_str() == field);
@@ -79,6 +89,7 @@ fn whole(words: Words, view: BuildingView, editing: RwSignal<Option<Editing>>) -
         <div class="page-actions">
             <Button kind=Kind::Plain test="add-door" icon=Glyph::Plus on_press=add>{words.reg_add_door()}</Button>
             <Button kind=Kind::Plain test="edit-building" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
+            {(!is_empty).then(|| view! { <PrintButton it=printing building=id /> })}
         </div>
     }
 }

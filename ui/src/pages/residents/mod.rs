@@ -9,6 +9,7 @@ pub(crate) mod edit;
 pub(crate) mod entry;
 mod household;
 mod inputs;
+mod plates;
 pub(crate) mod reveal;
 
 use leptos::prelude::*;
@@ -17,9 +18,12 @@ use shared::{
     register::{EntryKind, Fields},
 };
 
-use self::edit::{EditSheet, Editing};
 pub(crate) use self::{
     building::BuildingPage, door::DoorPage, duplicates::DuplicatesPage, entry::said,
+};
+use self::{
+    edit::{EditSheet, Editing},
+    plates::{ScanPlate, Scanning},
 };
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, SearchBox},
@@ -51,6 +55,7 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
     });
     let searching = Memo::new(move |_| query.look(|query| !query.trim().is_empty()));
     let editing = RwSignal::new(None::<Editing>);
+    let scanning = Scanning::new();
     let add = move || {
         editing.set(Some(Editing::new(EntryKind::Building, Fields::new())));
     };
@@ -62,7 +67,11 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
                     {part(move || all.value.get().map(|all| words.reg_figures(all.households, all.residents)))}
                 </p>
             </header>
-            <SearchBox test="register-search" label=words.reg_search() placeholder=words.reg_search_hint() value=query on_search=move |text| query.set(text) />
+            <div class="register-find">
+                <SearchBox test="register-search" label=words.reg_search() placeholder=words.reg_search_hint() value=query on_search=move |text| query.set(text) />
+                <ScanPlate it=scanning />
+            </div>
+            <ErrorNotice error=scanning.error />
             <ErrorNotice error=all.error on_retry=move || all.again() />
             <ErrorNotice error=hits.error on_retry=move || hits.again() />
             {part(move || if searching.get() {

@@ -13,6 +13,7 @@ mod import;
 mod keystore;
 mod listed;
 mod merging;
+mod plates;
 mod publish;
 mod residents;
 mod rounds;
@@ -35,6 +36,7 @@ pub(crate) const NAMES: &[&str] = &[
     "deleting",
     "merging",
     "residents",
+    "plates",
     "rounds",
     "burden",
     "import",
@@ -56,6 +58,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "deleting" => deleting::deleting(stage).await,
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
+        "plates" => plates::plates(stage).await,
         "rounds" => rounds::rounds(stage).await,
         "burden" => burden::burden(stage).await,
         "import" => import::import(stage).await,
