@@ -1,5 +1,10 @@
 //! Photos of door plates, as a hand at a door takes them: the codes of a printed sheet, drawn into a
 //! picture turned, blurred, grainy.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a picture of a test is as large as the test says"
+)]
 
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use jpeg_encoder::{ColorType, Encoder};
@@ -117,7 +122,7 @@ pub(super) fn png(plates: &[&Plate], shot: &Shot) -> Vec<u8> {
 fn pixels(plates: &[&Plate], shot: &Shot) -> Vec<u8> {
     let (width, height) = (usize::from(shot.size.0), usize::from(shot.size.1));
     let mut pixels = wall(width, height);
-    let (sine, cosine) = shot.turned.to_radians().sin_cos();
+    let (turn_y, turn_x) = shot.turned.to_radians().sin_cos();
     let room = f64::from(shot.size.0) / plates.len() as f64;
     for (nth, plate) in plates.iter().enumerate() {
         let centre = ((nth as f64 + 0.5) * room, f64::from(shot.size.1) / 2.0);
@@ -130,7 +135,7 @@ fn pixels(plates: &[&Plate], shot: &Shot) -> Vec<u8> {
         };
         let at = |x: f64, y: f64| {
             let (x, y) = (x - centre.0, y - centre.1);
-            let (u, v) = (cosine * x + sine * y, cosine * y - sine * x);
+            let (u, v) = (turn_x * x + turn_y * y, turn_x * y - turn_y * x);
             let place = |it: f64| (it / module + side as f64 / 2.0).floor();
             let (u, v) = (place(u), place(v));
             let is_inside = u >= 0.0 && v >= 0.0 && u < side as f64 && v < side as f64;

@@ -239,7 +239,6 @@ async fn a_printed_plate_is_photographed_and_opens_its_door() {
                 turned: -8.0,
                 blur: 4.0,
                 grain: 30,
-                ..Shot::default()
             },
         ),
         (

@@ -83,9 +83,8 @@ async fn scan(it: Scanning, file: File, name: String) -> Option<EntryId> {
     let read = loop {
         match upload.next_of_plate().await {
             Ok(PlateUpload::Receiving { .. }) => {
-                if it.busy.try_get_untracked().is_none() {
-                    return None;
-                }
+                // The page may have been left.
+                it.busy.try_get_untracked()?;
             }
             Ok(PlateUpload::Read { dwelling }) => break Ok(dwelling),
             Err(error) => break Err(error),
