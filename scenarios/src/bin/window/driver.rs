@@ -135,9 +135,18 @@ impl Session {
                 }
                 Err(error) => last = Some(error),
             }
+            self.bring_to_the_middle(selector).await?;
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Err(anyhow::Error::from(last.context("a click")?).context(format!("clicking {selector}")))
+    }
+
+    /// What lies under the bars at the window's edge counts as in view for the driver, and can't be
+    /// clicked.
+    async fn bring_to_the_middle(&self, selector: &str) -> Result<()> {
+        let scroll = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' });";
+        self.script(scroll, vec![json!(selector)]).await?;
+        Ok(())
     }
 
     /// Types into the element.
@@ -204,6 +213,14 @@ impl Session {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         anyhow::bail!("expected {words:?} in {selector}, found {found}")
+    }
+
+    /// What an element says, in view or not; the driver's own text leaves out what is not.
+    pub(crate) async fn says(&self, name: &str) -> Result<String> {
+        let text = "return document.querySelector(arguments[0])?.innerText ?? '';";
+        let selector = format!("[data-test='{name}']");
+        let said = self.script(text, vec![json!(selector)]).await?;
+        Ok(said.as_str().unwrap_or_default().to_owned())
     }
 
     /// Writes a whole text into the field at once, as pasting does.

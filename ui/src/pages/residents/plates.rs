@@ -10,7 +10,7 @@ use web_sys::{File, HtmlInputElement};
 
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind},
-    dynamic::{heard, part},
+    dynamic::{effect, heard, part},
     ipc,
     uploads::{self, Upload},
     words::{Words, use_words},
@@ -136,10 +136,17 @@ pub(super) fn Printed(it: Printing) -> impl IntoView {
     let words = use_words();
     let error = Signal::derive(move || it.0.value().get().and_then(Result::err));
     let made = move || it.0.value().get().and_then(Result::ok);
+    let seen = NodeRef::<leptos::html::Div>::new();
+    effect(move || {
+        if let Some(card) = seen.get() {
+            // Below a tall building it would stand out of sight.
+            card.scroll_into_view_with_bool(false);
+        }
+    });
     view! {
         <ErrorNotice error />
         {part(move || made().map(|made| view! {
-            <div class="card row export-made" role="status" data-test="plates-printed">
+            <div class="card row export-made" role="status" node_ref=seen data-test="plates-printed">
                 <Icon glyph=Glyph::CheckCircle />
                 <span class="row-words">
                     <span class="row-title">{words.plate_printed(made.plates.into())}</span>

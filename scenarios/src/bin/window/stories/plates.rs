@@ -94,7 +94,7 @@ async fn print(stage: &mut Stage, device: DeviceNo) -> Result<String> {
     window.see("door-cell").await?;
     window.click("print-plates").await?;
     window.reads("plates-path", ".html").await?;
-    Ok(window.see("plates-path").await?.text().await?)
+    window.says("plates-path").await
 }
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> Result<&'a str> {
