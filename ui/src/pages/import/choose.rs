@@ -1,31 +1,25 @@
 //! A file is chosen, and handed to the core.
 
-use leptos::{ev::Event, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use shared::ipc::{ImportChoices, ImportUpload};
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 
 use super::{Importing, Working};
 use crate::{
-    components::{Glyph, Icon},
-    dynamic::heard,
-    uploads::{self, Upload},
+    components::{FileButton, Glyph, Icon},
+    uploads::Upload,
     words::{Words, use_words},
 };
+
+/// What tables are kept in.
+const TABLES: &str = ".csv,.txt,.tsv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Chooses a file.
 #[component]
 pub(super) fn Choose(it: Importing) -> impl IntoView {
     let words = use_words();
-    let attempt = StoredValue::new(0_u32);
-    let take = move |event: Event| {
-        let input = event_target::<HtmlInputElement>(&event);
-        let files = input.files().map(|list| uploads::files(&list));
-        let file = files.unwrap_or_default().into_iter().next();
-        // Else the same file could not be chosen again after it was mended.
-        input.set_value("");
-        if let (Some(file), false) = (file, it.busy.get_untracked()) {
-            attempt.update_value(|it| *it = it.wrapping_add(1));
-            let name = format!("import-{}", attempt.get_value());
+    let take = move |file: File, name: String| {
+        if !it.busy.get_untracked() {
             spawn_local(hand_in(words, it, file, name));
         }
     };
@@ -34,16 +28,7 @@ pub(super) fn Choose(it: Importing) -> impl IntoView {
             <Icon glyph=Glyph::Grid />
             <h2>{words.import_choose()}</h2>
             <p class="aside">{words.import_choose_hint()}</p>
-            <label class="button import-file" data-kind="primary">
-                <input
-                    class="unseen"
-                    type="file"
-                    accept=".csv,.txt,.tsv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                    data-test="import-file"
-                    on:change=heard(take)
-                />
-                <span>{words.import_file()}</span>
-            </label>
+            <FileButton test="import-file" accept=TABLES primary=true on_file=take><span>{words.import_file()}</span></FileButton>
             <Working it />
         </section>
         <section class="section">

@@ -1,14 +1,14 @@
 //! A file is chosen, and handed to the core.
 
-use leptos::{ev::Event, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use shared::ipc::FormUpload;
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 
 use super::Publishing;
 use crate::{
-    components::{Glyph, Icon},
-    dynamic::{heard, part},
-    uploads::{self, Upload},
+    components::{FileButton, Glyph, Icon},
+    dynamic::part,
+    uploads::Upload,
     words::use_words,
 };
 
@@ -53,24 +53,13 @@ pub(super) fn ChooseFile(
     /// Whether it is what comes next.
     primary: bool,
 ) -> impl IntoView {
-    let attempt = StoredValue::new(0_u32);
-    let take = move |event: Event| {
-        let input = event_target::<HtmlInputElement>(&event);
-        let files = input.files().map(|list| uploads::files(&list));
-        let file = files.unwrap_or_default().into_iter().next();
-        // Else the same file could not be chosen again after it was mended.
-        input.set_value("");
-        if let (Some(file), None) = (file, it.percent.get_untracked()) {
-            attempt.update_value(|it| *it = it.wrapping_add(1));
-            let name = format!("{test}-{}", attempt.get_value());
+    let take = move |file: File, name: String| {
+        if it.percent.get_untracked().is_none() {
             spawn_local(hand_in(it, file, name));
         }
     };
     view! {
-        <label class="button import-file" data-kind=if primary { "primary" } else { "plain" }>
-            <input class="unseen" type="file" accept=accept data-test=test on:change=heard(take) />
-            <span>{label}</span>
-        </label>
+        <FileButton test accept primary on_file=take><span>{label}</span></FileButton>
     }
 }
 

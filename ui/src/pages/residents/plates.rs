@@ -1,18 +1,18 @@
 //! 门牌码: a building's plates printed, and a plate photographed to open its door.
 
-use leptos::{ev::Event, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
     EntryId,
     ipc::{IpcError, PlateUpload, PrintPlates, PrintedPlates},
 };
-use web_sys::{File, HtmlInputElement};
+use web_sys::File;
 
 use crate::{
-    components::{Button, ErrorNotice, Glyph, Icon, Kind},
-    dynamic::{effect, heard, part},
+    components::{Button, ErrorNotice, FileButton, Glyph, Icon, Kind},
+    dynamic::{effect, part},
     ipc,
-    uploads::{self, Upload},
+    uploads::Upload,
     words::{Words, use_words},
 };
 
@@ -38,40 +38,24 @@ impl Scanning {
 pub(super) fn ScanPlate(it: Scanning) -> impl IntoView {
     let words = use_words();
     let navigate = use_navigate();
-    let attempt = StoredValue::new(0_u32);
-    let take = move |event: Event| {
-        let input = event_target::<HtmlInputElement>(&event);
-        let files = input.files().map(|list| uploads::files(&list));
-        let file = files.unwrap_or_default().into_iter().next();
-        // Else the same file could not be chosen again.
-        input.set_value("");
-        if let (Some(file), false) = (file, it.busy.get_untracked()) {
-            attempt.update_value(|it| *it = it.wrapping_add(1));
-            let name = format!("plate-{}", attempt.get_value());
-            let navigate = navigate.clone();
-            spawn_local(async move {
-                if let Some(dwelling) = scan(it, file, name).await {
-                    let door = format!("/residents/door/{dwelling}");
-                    navigate(&door, NavigateOptions::default());
-                }
-            });
+    let take = move |file: File, name: String| {
+        if it.busy.get_untracked() {
+            return;
         }
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            if let Some(dwelling) = scan(it, file, name).await {
+                let door = format!("/residents/door/{dwelling}");
+                navigate(&door, NavigateOptions::default());
+            }
+        });
     };
     view! {
-        <label class="button scan-plate" data-kind="plain">
-            <input
-                class="unseen"
-                type="file"
-                accept="image/*"
-                capture="environment"
-                data-test="scan-plate"
-                on:change=heard(take)
-            />
-            <Icon glyph=Glyph::Camera />
+        <FileButton test="scan-plate" accept="image/*" primary=false camera=true on_file=take>
             <span role="status">
                 {part(move || if it.busy.get() { words.plate_looking() } else { words.plate_scan() })}
             </span>
-        </label>
+        </FileButton>
     }
 }
 

@@ -5,18 +5,18 @@
 use std::{fmt::Write as _, fs, sync::Arc};
 
 use anyhow::{Context, Result, bail, ensure};
-use client::{Client, Clock, FileKeys, Options, SystemClock};
+use client::{Client, Clock, SystemClock};
 use scenarios::sample_city::register::{self, Entered, add, set};
 use shared::{
     DocRef, EntryId, GridCode, Timestamp,
     deadline::local,
-    ipc::{AnswerForm, EnrolDevice, Filling, FinishForm, FormFinish, ListForms, OpenForm, SetForm},
+    ipc::{AnswerForm, Filling, FinishForm, FormFinish, ListForms, OpenForm, SetForm},
     register::{EntryKind, FieldValue},
 };
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{GRID, community, delivered, open_door, sync},
+    residents::{GRID, community, delivered, open_door, sync, without_window},
     steps::worker_and_clerk,
 };
 use crate::{
@@ -133,23 +133,8 @@ async fn launch(community: &Client, title: &str, form: &str) -> Result<()> {
 
 /// A month ago the worker, with another tablet, checked everybody but the first.
 async fn last_month(stage: &Stage, entered: &Entered) -> Result<()> {
-    let folder = stage.folder().join("last-month");
-    fs::create_dir_all(&folder)?;
-    let worker = Client::open(Options {
-        keys: Arc::new(FileKeys::new(&folder)),
-        data_dir: folder,
-        clock: Arc::new(LastMonth(SystemClock::new())),
-        device_name: "last month".to_owned(),
-        app_version: "0".to_owned(),
-    })
-    .await;
-    worker
-        .enrol_device(EnrolDevice {
-            hub_url: stage.hub.url(),
-            code: stage.hub.code_for("w-0101")?,
-        })
-        .await?;
-    delivered(&worker).await?;
+    let clock = Arc::new(LastMonth(SystemClock::new()));
+    let worker = without_window(stage, "last-month", clock, "w-0101").await?;
     let forms = worker.list_forms(ListForms {}).await?.forms;
     let Some(form) = forms.iter().find(|it| it.id == "resident_check") else {
         bail!("the form is not there");

@@ -38,6 +38,13 @@ const TOO_WIDE: &str = r"
     return found;
 ";
 
+/// Cards and lists that hide some of what they have, which nobody can scroll to.
+const CUT: &str = r"
+    const cards = [...document.querySelectorAll('main .card, main .card-list')];
+    const hides = (it) => getComputedStyle(it).overflowY === 'hidden' && it.scrollHeight > it.clientHeight + 1;
+    return cards.filter(hides).map((it) => `${it.className}: ${it.scrollHeight} in ${it.clientHeight}`);
+";
+
 pub(super) type Look = (&'static str, &'static str, &'static str, &'static str);
 
 pub(super) const LOOKS: [Look; 4] = [
@@ -145,6 +152,9 @@ pub(super) async fn shown(
         .await?;
     let window = stage.on(device)?.window()?;
     let what = format!("{page}, {name}, {look}");
+    let cut = window.script(CUT, vec![]).await?;
+    let cut = cut.as_array().context("a list")?;
+    ensure!(cut.is_empty(), "cut off on {what}: {cut:?}");
     if name == "tablet" {
         return fits_fingers(window, &what).await;
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use client::{Client, FileKeys, Options, SystemClock};
+use client::{Client, Clock, FileKeys, Options, SystemClock};
 use scenarios::sample_city::register;
 use shared::{
     GridCode,
@@ -204,20 +204,30 @@ pub(super) async fn open_door(stage: &mut Stage, device: DeviceNo, door: &str) -
 
 /// The community's own device, without a window.
 pub(super) async fn community(stage: &Stage) -> Result<Client> {
-    let folder = stage.folder().join("community");
+    without_window(stage, "community", Arc::new(SystemClock::new()), "c-01").await
+}
+
+/// A device of somebody's, without a window.
+pub(super) async fn without_window(
+    stage: &Stage,
+    name: &str,
+    clock: Arc<dyn Clock>,
+    staff: &str,
+) -> Result<Client> {
+    let folder = stage.folder().join(name);
     std::fs::create_dir_all(&folder)?;
     let client = Client::open(Options {
         keys: Arc::new(FileKeys::new(&folder)),
         data_dir: folder,
-        clock: Arc::new(SystemClock::new()),
-        device_name: "community".to_owned(),
+        clock,
+        device_name: name.to_owned(),
         app_version: "0".to_owned(),
     })
     .await;
     client
         .enrol_device(EnrolDevice {
             hub_url: stage.hub.url(),
-            code: stage.hub.code_for("c-01")?,
+            code: stage.hub.code_for(staff)?,
         })
         .await?;
     delivered(&client).await?;
