@@ -46,6 +46,16 @@ macro_rules! columns {
     };
 }
 
+/// It is about the subject, or about somebody who goes on as the subject.
+macro_rules! of_subject {
+    () => {
+        "subject_kind = :kind
+         AND subject_id IN (SELECT :id
+                             UNION ALL
+                            SELECT id FROM entries WHERE survivor = :id)"
+    };
+}
+
 /// The hub does not have all of the record that this device did.
 macro_rules! unfinished {
     () => {
@@ -124,37 +134,32 @@ pub(crate) fn list(
     subject: Option<&DocRef>,
     (offset, limit): (u32, u32),
 ) -> Result<(u32, Vec<RecordRow>)> {
-    let (kind, id) = (
-        subject.map(|it| it.kind.as_str()),
-        subject.map(|it| it.id.as_bytes()),
-    );
+    let Some(subject) = subject else {
+        let total = db
+            .prepare_cached("SELECT count(*) FROM records")?
+            .query_row([], |row| row.get(0))?;
+        let all = concat!(
+            columns!(),
+            "ORDER BY finished_at DESC, id DESC LIMIT :limit OFFSET :offset"
+        );
+        let window = named_params! { ":limit": limit, ":offset": offset };
+        return Ok((total, rows(db, all, window, from_row)?));
+    };
+    let (kind, id) = (subject.kind.as_str(), subject.id.as_bytes());
     let total = db
-        .prepare_cached(
-            "SELECT count(*)
-               FROM records
-              WHERE :kind IS NULL
-                 OR (subject_kind = :kind
-                     AND (subject_id = :id
-                          OR subject_id IN (SELECT id FROM entries WHERE survivor = :id)))",
-        )?
+        .prepare_cached(concat!(
+            "SELECT count(*) FROM records WHERE ",
+            of_subject!()
+        ))?
         .query_row(named_params! { ":kind": kind, ":id": id }, |row| row.get(0))?;
-    Ok((
-        total,
-        rows(
-            db,
-            concat!(
-                columns!(),
-                "WHERE :kind IS NULL
-            OR (subject_kind = :kind
-                AND (subject_id = :id
-                     OR subject_id IN (SELECT id FROM entries WHERE survivor = :id)))
-         ORDER BY finished_at DESC, id DESC
-         LIMIT :limit OFFSET :offset"
-            ),
-            named_params! { ":kind": kind, ":id": id, ":limit": limit, ":offset": offset },
-            from_row,
-        )?,
-    ))
+    let theirs = concat!(
+        columns!(),
+        "WHERE ",
+        of_subject!(),
+        " ORDER BY finished_at DESC, id DESC LIMIT :limit OFFSET :offset"
+    );
+    let window = named_params! { ":kind": kind, ":id": id, ":limit": limit, ":offset": offset };
+    Ok((total, rows(db, theirs, window, from_row)?))
 }
 
 /// The last record of a form about a subject, or about somebody who goes on as the subject; one that
@@ -167,11 +172,10 @@ pub(crate) fn last_about(
     let record = db
         .prepare_cached(concat!(
             columns!(),
-            "WHERE form_id = :form
-            AND subject_kind = :kind
-            AND (subject_id = :id
-                 OR subject_id IN (SELECT id FROM entries WHERE survivor = :id))
-            AND NOT EXISTS (SELECT 1 FROM records AS later WHERE later.replaces = records.id)
+            // Few records are of one subject, and many of one form: the plus keeps its index away.
+            "WHERE +form_id = :form AND ",
+            of_subject!(),
+            " AND NOT EXISTS (SELECT 1 FROM records AS later WHERE later.replaces = records.id)
           ORDER BY finished_at DESC, id DESC
           LIMIT 1"
         ))?
