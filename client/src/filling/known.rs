@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use shared::{
-    DocRef, EntryId, FieldName, RecordId,
+    DocRef, EntryId, FieldName,
     ipc::{FormKnown, KnownHow},
     record::{Given, Record},
     register::{Entry, EntryKind, Stands},
 };
 
-use super::{Due, Ready, bound, notice};
+use super::{About, Due, Ready, bound, notice};
 use crate::{
     core::Core,
     error::Result,
@@ -202,14 +202,13 @@ pub(crate) struct Again {
     pub(crate) last: RecordRow,
 }
 
-/// Whether it may be; `form` finds the version of a form that is filled in now, if its author allows it.
+/// Whether it may be. `latest` are the versions of forms that are filled in now, by their authors' names.
 pub(crate) fn again(
-    core: &Core,
     db: &Connection,
+    latest: &BTreeMap<String, About>,
     form_id: &str,
     subject: &DocRef,
 ) -> Result<Option<Again>> {
-    let latest = crate::views::forms::latest(core, db)?;
     let Some(about) = latest.get(form_id) else {
         return Ok(None);
     };
@@ -233,13 +232,14 @@ pub(crate) fn again(
 }
 
 /// The same of a record that somebody looks at.
-pub(crate) fn again_of(core: &Core, db: &Connection, record: RecordId) -> Result<Option<Again>> {
-    let Some(row) = records::find(db, record)? else {
+pub(crate) fn again_of(
+    db: &Connection,
+    latest: &BTreeMap<String, About>,
+    record: &RecordRow,
+) -> Result<Option<Again>> {
+    let Some(subject) = &record.subject else {
         return Ok(None);
     };
-    let Some(subject) = &row.subject else {
-        return Ok(None);
-    };
-    let again = again(core, db, &row.form.id, subject)?;
-    Ok(again.filter(|it| it.last.id == record))
+    let again = again(db, latest, &record.form.id, subject)?;
+    Ok(again.filter(|it| it.last.id == record.id))
 }

@@ -8,13 +8,16 @@ use crate::{
     core::Core,
     error::{Error, Result},
     filling::{DeviceWorld, known},
+    store::records,
+    views::forms,
 };
 
 /// Files it, or says what was begun instead.
 pub(crate) fn file(core: &Core, args: FileUnchanged) -> Result<Unchanged> {
-    let found = core
-        .store
-        .read(|db| known::again_of(core, db, args.record))?;
+    let found = core.store.read(|db| {
+        let record = records::find(db, args.record)?.ok_or(Error::NotFound)?;
+        known::again_of(db, &forms::latest(core, db)?, &record)
+    })?;
     // Somebody corrected it, or filled in another one: there is a later last time.
     let again = found.ok_or(Error::NotFound)?;
     let world = DeviceWorld::of(core)?;

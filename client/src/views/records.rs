@@ -41,11 +41,14 @@ pub(crate) fn list(core: &Core, args: ListRecords) -> Result<RecordPage> {
         let packs = core.packs(db)?;
         let window = (args.offset, args.limit.min(ROWS_MAX));
         let (total, rows) = records::list(db, args.subject.as_ref(), window)?;
-        let of_somebody = args.subject.is_some();
+        let latest = match args.subject {
+            Some(_) => super::forms::latest(core, db)?,
+            None => BTreeMap::new(),
+        };
         let rows = rows.into_iter().map(|found| {
-            let id = found.id;
+            let again = known::again_of(db, &latest, &found)?.is_some();
             let mut row = row(core, db, &packs, found)?;
-            row.again = of_somebody && known::again_of(core, db, id)?.is_some();
+            row.again = again;
             Ok(row)
         });
         Ok(RecordPage {
@@ -73,8 +76,9 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
         };
         let replaced_by = records::replacing(db, args.record)?;
         let is_own = own_grids(db).is_ok_and(|own| own.contains(&record.filled.grid));
+        let again = known::again_of(db, &super::forms::latest(core, db)?, &found)?.is_some();
         let mut row = row(core, db, &packs, found)?;
-        row.again = known::again_of(core, db, args.record)?.is_some();
+        row.again = again;
         Ok(RecordView {
             row,
             lines,

@@ -38,7 +38,7 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
         let form = |id: &str| latest.get(id).map(|about| about.version.doc);
         let (state, reasons) = (here.state, here.reasons.clone());
         let last = |id: &str, subject: &DocRef| {
-            let again = known::again(core, db, id, subject)?;
+            let again = known::again(db, &latest, id, subject)?;
             Ok(again.map(|it| last_time(&packs, &it.last)))
         };
         let asked = asked(&rounds, here, form, last)?;
