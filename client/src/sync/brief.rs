@@ -42,14 +42,19 @@ pub(super) fn work_out(
     result: &PushResult,
     journey: &Journey,
 ) -> LocalResult<Option<Doc>> {
-    let (Some(brief), Some(received_at)) = (&result.brief, journey.received_at) else {
+    let Some(brief) = &result.brief else {
+        return Ok(None);
+    };
+    let first = brief.first.as_ref();
+    let received_at = first.map(|it| it.received_at).or(journey.received_at);
+    let Some(received_at) = received_at else {
         return Ok(None);
     };
     let op: Op = serde_json::from_value(op)?;
     let before = mirror::find(tx, &op.target)?;
     let stamp = Stamp::Hub {
         received_at,
-        sent: &journey.sent,
+        sent: first.map_or(&journey.sent, |it| &it.sent),
         case_no: brief.case_no.as_deref().unwrap_or_default(),
         against: None,
     };

@@ -4,7 +4,10 @@
 use client::testing;
 use shared::{CaseId, DocRef, Scope, hub_api::PushAnswer};
 
-use crate::{device::Device, fake_hub::FakeHub};
+use crate::{
+    device::Device,
+    fake_hub::{FakeHub, Fault},
+};
 
 type Lie = fn(&mut PushAnswer);
 
@@ -66,6 +69,31 @@ async fn what_came_out_differently_at_the_hub_is_pulled() {
         assert_eq!(hub.requests("pull"), 1, "{lie}: in the same round");
         assert!(agrees(&hub, &tablet, case).await, "{lie}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_is_told_again_and_worked_out_as_of_the_first_time() {
+    let (hub, tablet) = tablet().await;
+    let before = tablet.reports("井盖松动").await;
+    tablet.syncs().await.unwrap();
+    let case = tablet.reports("楼道灯不亮").await;
+    let other = tablet.reports("垃圾没有运走").await;
+    hub.fail("push", Fault::LoseAnswer);
+
+    // What is sent again is sent later, and the hub has it as of the first time.
+    let report = tablet.syncs().await.unwrap();
+
+    assert!(report.is_complete(), "{report:?}");
+    assert!(
+        hub.state().arrivals.values().any(|times| *times > 1),
+        "something was sent again"
+    );
+    for case in [before, case, other] {
+        assert!(agrees(&hub, &tablet, case).await);
+    }
+    assert_eq!(hub.requests("pull"), 0, "no document came down for it");
+    tablet.syncs().await.unwrap();
+    assert_eq!(hub.requests("pull"), 0, "nor later");
 }
 
 #[tokio::test]

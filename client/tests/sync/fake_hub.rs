@@ -3,7 +3,7 @@
 //! held against the protocol's schemas first.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     error::Error,
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -17,9 +17,9 @@ use shared::{
     DeviceId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, Role, Scope, StaffId, Timestamp,
     apply::{Quarantine, Stamp},
     hub_api::{
-        BRIEF, Brief, Enrol, Enrolled, ErrorCode, FeedItem, FeedMove, Hello, HelloAnswer, Limits,
-        ProtocolRange, Pull, PullAnswer, Push, PushAnswer, PushResult, Renew, Renewed, ScopeHead,
-        StaffCard, feed_hash,
+        BRIEF, Brief, Enrol, Enrolled, ErrorCode, FeedItem, FeedMove, FirstSent, Hello,
+        HelloAnswer, Limits, ProtocolRange, Pull, PullAnswer, Push, PushAnswer, PushResult, Renew,
+        Renewed, ScopeHead, StaffCard, feed_hash,
     },
     time::Observed,
 };
@@ -54,6 +54,8 @@ pub(crate) struct State {
     pub(crate) results: BTreeMap<OpId, (Outcome, DocRef)>,
     /// How often each operation arrived.
     pub(crate) arrivals: BTreeMap<OpId, u32>,
+    /// When each operation that changed something came first, and the revision it made.
+    firsts: BTreeMap<OpId, (FirstSent, u64)>,
     pub(crate) last_dev_seq: u64,
     /// Identities that were asked for.
     pub(crate) identities: Vec<DeviceId>,
@@ -132,6 +134,7 @@ impl FakeHub {
             heard_clocks: None,
             results: BTreeMap::new(),
             arrivals: BTreeMap::new(),
+            firsts: BTreeMap::new(),
             last_dev_seq: 0,
             identities: Vec::new(),
             docs: BTreeMap::new(),
@@ -223,6 +226,12 @@ impl State {
         feed.push((seq, target, there));
     }
 
+    /// Each push is received later than the one before.
+    fn received_at(&self) -> Timestamp {
+        let pushes = self.log.iter().filter(|it| it.0 == "push").count();
+        RECEIVED_AT.plus_ms(i64::try_from(pushes).unwrap() * 1_000)
+    }
+
     fn scopes(&self) -> Vec<ScopeHead> {
         let own = [Scope::staff(&self.staff.id), Scope::city()];
         let grids = self.staff.grids.iter().map(Scope::grid);
@@ -254,13 +263,18 @@ impl State {
             } else {
                 let case_no = format!("C{}", op.dev_seq);
                 let stamp = Stamp::Hub {
-                    received_at: RECEIVED_AT,
+                    received_at: self.received_at(),
                     sent: &push.sent,
                     case_no: &case_no,
                     against: None,
                 };
                 let applied = shared::apply(self.docs.get(&op.target), &op, &stamp);
                 if let Some(doc) = applied.doc {
+                    let first = FirstSent {
+                        sent: push.sent.clone(),
+                        received_at: self.received_at(),
+                    };
+                    self.firsts.insert(op.op_id, (first, doc.rev));
                     self.publish(&Scope::staff(&self.staff.id.clone()), doc);
                 }
                 applied.outcome
@@ -280,24 +294,45 @@ impl State {
     }
 
     /// The same answer, briefly, and how far the inbox moved since `before`.
-    fn shortened(&self, mut results: Vec<PushResult>, before: u64) -> PushAnswer {
+    fn shortened(
+        &self,
+        mut results: Vec<PushResult>,
+        mut before: u64,
+        again: &BTreeSet<OpId>,
+    ) -> PushAnswer {
+        let feed = self.feeds.get(&Scope::staff(&self.staff.id));
+        let mut told = BTreeSet::new();
         for result in &mut results {
+            let op_id = result.op_id.unwrap();
+            let is_again = again.contains(&op_id);
+            let mut may_be = |doc: &Doc| {
+                let is_first = told.insert(doc.target.clone());
+                !is_again || (is_first && self.firsts[&op_id].1 == doc.rev)
+            };
             if result.outcome == Outcome::Applied
-                && let Some(doc) = result.doc.take()
+                && let Some(doc) = result.doc.take_if(|doc| may_be(doc))
             {
+                let first = is_again.then(|| self.firsts[&op_id].0.clone());
+                if is_again {
+                    let place = feed.into_iter().flatten().find(|it| it.1 == doc.target);
+                    before = before.min(place.unwrap().0 - 1);
+                }
                 let case_no = doc.body.pointer("/known/case_no");
                 result.brief = Some(Brief {
                     sum: doc.sum().unwrap(),
                     case_no: case_no.and_then(|it| it.as_str()).map(str::to_owned),
+                    first,
                 });
             }
         }
         let scope = Scope::staff(&self.staff.id);
-        let seq = self.head(&scope);
+        let is_told = |it: &&(u64, DocRef, bool)| told.contains(&it.1);
+        let last = feed.into_iter().flatten().filter(is_told).next_back();
+        let seq = last.map_or(before, |it| it.0);
         let (count, sum) = self.tally(&scope);
         PushAnswer {
             results,
-            received_at: Some(RECEIVED_AT),
+            received_at: Some(self.received_at()),
             moved: vec![FeedMove {
                 scope,
                 from: before,
@@ -384,9 +419,10 @@ impl Remote for FakeHub {
                 return Err(RemoteError::refused(ErrorCode::Malformed));
             }
             let before = state.head(&Scope::staff(&state.staff.id));
+            let again = state.firsts.keys().copied().collect();
             let results = push.ops.iter().map(|op| state.decide(push, op)).collect();
             let answer = if push.brief {
-                state.shortened(results, before)
+                state.shortened(results, before, &again)
             } else {
                 PushAnswer {
                     results,

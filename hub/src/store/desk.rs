@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fault::Bug;
-use shared::{DeviceId, DocRef, OpId, Outcome, hub_api::PushResult};
+use shared::{
+    DeviceId, DocRef, OpId, Outcome,
+    hub_api::{FirstSent, PushResult},
+};
 
 use super::{
     Batch, NewEpochRequired, StoreError,
@@ -95,6 +98,8 @@ pub(super) struct TakenIn<'a> {
     pub(super) entries: Vec<Entry<'a>>,
     pub(super) effects: Effects,
     pub(super) last_dev_seq: u64,
+    /// Documents that the device is told again to work out: it lost the answer that told it so.
+    pub(super) again: BTreeSet<DocRef>,
 }
 
 /// Takes in a batch, or finds that the device must take a new identity; then nothing of it may be
@@ -109,17 +114,22 @@ pub(super) fn take_in<'a>(
     let mut desk = Desk {
         device,
         brief: batch.brief,
+        now: FirstSent {
+            sent: batch.sent.clone(),
+            received_at: batch.received_at,
+        },
         judge,
         log,
         entries: Vec::new(),
         last: last_dev_seq,
+        again: BTreeSet::new(),
     };
     let mut results = Vec::with_capacity(batch.ops.len());
     let mut gap = false;
     for incoming in &batch.ops {
         let step = if gap { Step::Gap } else { desk.place(incoming) };
         results.push(match step {
-            Step::Replay(logged) => desk.stored(incoming, logged),
+            Step::Replay(logged) => desk.replay(incoming, logged)?,
             Step::Repeat(dev_seq, logged) => desk.repeat(incoming, dev_seq, logged),
             Step::New(dev_seq) => desk.settle(incoming, dev_seq)?,
             Step::Gap => {
@@ -134,6 +144,7 @@ pub(super) fn take_in<'a>(
         entries: desk.entries,
         effects: desk.judge.effects(),
         last_dev_seq: desk.last,
+        again: desk.again,
     }))
 }
 
@@ -155,10 +166,12 @@ struct Desk<'a> {
     device: DeviceId,
     /// The device works documents out by itself where it can.
     brief: bool,
+    now: FirstSent,
     judge: Judge<'a>,
     log: Log,
     entries: Vec<Entry<'a>>,
     last: u64,
+    again: BTreeSet<DocRef>,
 }
 
 impl<'a> Desk<'a> {
@@ -190,7 +203,27 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// A replay: the stored result, with the document as it is now.
+    /// A replay. Mostly the answer was lost, and the device lacks just what that said.
+    fn replay(&mut self, incoming: &Incoming, logged: Logged) -> Result<PushResult, StoreError> {
+        let brief = if self.brief {
+            self.judge.brief_again(incoming, &logged)?
+        } else {
+            None
+        };
+        if brief.is_none() {
+            return Ok(self.stored(incoming, logged));
+        }
+        self.again.extend(logged.target);
+        Ok(PushResult {
+            op_id: incoming.op_id,
+            outcome: logged.outcome,
+            rev: logged.rev,
+            doc: None,
+            brief,
+        })
+    }
+
+    /// The stored result, with the document as it is now.
     fn stored(&self, incoming: &Incoming, logged: Logged) -> PushResult {
         PushResult {
             op_id: incoming.op_id,
@@ -246,6 +279,7 @@ impl<'a> Desk<'a> {
             payload: incoming.payload.clone(),
             outcome: outcome.clone(),
             rev,
+            first: self.now.clone(),
         };
         self.log.add(self.device, logged, repeated);
         self.entries.push(Entry {

@@ -103,6 +103,42 @@ pub(super) fn moved(before: &BTreeMap<Scope, Head>, after: &BTreeMap<Scope, Head
     moved.collect()
 }
 
+/// Moves that reach back over documents which were told again, at these places of these feeds: as far
+/// as nothing else stands between them, and up to where a move begins. A push that has nothing new
+/// moves a feed up to the last of them. `heads` are those of the feeds.
+pub(super) fn reach_back(
+    moved: Vec<Moved>,
+    again: &BTreeMap<Scope, BTreeSet<u64>>,
+    heads: &BTreeMap<Scope, Head>,
+) -> Vec<Moved> {
+    let mut moves: BTreeMap<Scope, Moved> = moved
+        .into_iter()
+        .map(|moved| (moved.scope.clone(), moved))
+        .collect();
+    for (scope, places) in again {
+        let head = heads.get(scope).copied().unwrap_or_default();
+        let last = places.last().copied().unwrap_or_default();
+        let end = moves.get(scope).map_or(last, |moved| moved.from);
+        let mut from = end;
+        while places.contains(&from) {
+            from = from.saturating_sub(1);
+        }
+        if from == end {
+            continue;
+        }
+        let moved = moves.entry(scope.clone()).or_insert_with(|| Moved {
+            scope: scope.clone(),
+            from,
+            seq: end,
+            count: head.count,
+            sum: head.sum,
+            horizon: head.horizon,
+        });
+        moved.from = from;
+    }
+    moves.into_values().collect()
+}
+
 /// Every feed these publications touch: those that hold the document and those that will.
 pub(super) fn touched(publications: &[Publication], standing: &Standing) -> BTreeSet<Scope> {
     let new = publications.iter().flat_map(|one| &one.audience);

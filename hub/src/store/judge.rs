@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use fault::Bug;
 use serde_json::Value;
 use shared::{
-    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, PhotoRef, Scope, Timestamp,
+    Action, Applied, Digest, Doc, DocRef, GridCode, Op, Outcome, PhotoRef, Scope, Timestamp,
     apply::Stamp,
     case::{JOINED_MAX, Void},
-    hub_api::Brief,
+    hub_api::{Brief, FirstSent},
     time::Observed,
 };
 
@@ -20,6 +20,7 @@ use super::{
     case_numbers::CaseNumbers,
     feeds::{Publication, Standing},
     json::unreadable,
+    log::Logged,
 };
 use crate::push::{self, Facts, Incoming, Named};
 
@@ -213,11 +214,7 @@ impl<'a> Judge<'a> {
         incoming: &Incoming,
         settled: &Settled,
     ) -> Result<Option<Brief>, StoreError> {
-        let changed_it = matches!(
-            settled.outcome,
-            Outcome::Applied | Outcome::Merged | Outcome::ConflictKept { .. }
-        );
-        let (Ok(op), true) = (&incoming.op, changed_it && settled.had_it) else {
+        let (Ok(op), true) = (&incoming.op, changed_it(&settled.outcome) && settled.had_it) else {
             return Ok(None);
         };
         let changed = self.changed(&op.target);
@@ -225,12 +222,27 @@ impl<'a> Judge<'a> {
         else {
             return Ok(None);
         };
-        let opened = matches!(op.action, Action::Report(_));
-        let case_no = doc.body.pointer("/known/case_no").and_then(Value::as_str);
-        Ok(Some(Brief {
-            sum: doc.sum().map_err(|source| unreadable("document", source))?,
-            case_no: case_no.filter(|_| opened).map(str::to_owned),
-        }))
+        brief_of(op, doc, None).map(Some)
+    }
+
+    /// The same of an operation that is in the log: as long as nothing happened to the document
+    /// since, a device that had it right before works out the same. It may be told of none that
+    /// another operation of this push is about: it has that by then.
+    pub(super) fn brief_again(
+        &mut self,
+        incoming: &Incoming,
+        logged: &Logged,
+    ) -> Result<Option<Brief>, StoreError> {
+        let (Ok(op), true) = (&incoming.op, changed_it(&logged.outcome)) else {
+            return Ok(None);
+        };
+        let is_first = self.told.insert(op.target.clone());
+        let doc = self.doc(&op.target).filter(|doc| {
+            let is_last = doc.rev == logged.rev && op.base_rev.checked_add(1) == Some(doc.rev);
+            is_first && is_last && push::deletion(doc).is_none() && self.sees(&op.target)
+        });
+        doc.map(|doc| brief_of(op, doc, Some(logged.first.clone())))
+            .transpose()
     }
 
     /// The document as it is now, where this person may see it and nobody deleted it.
@@ -381,6 +393,24 @@ impl<'a> Judge<'a> {
     fn changed(&self, target: &DocRef) -> Option<&Changed> {
         self.changed.get(target).map(|(_, changed)| changed)
     }
+}
+
+/// Whether there is another document for it.
+fn changed_it(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Applied | Outcome::Merged | Outcome::ConflictKept { .. }
+    )
+}
+
+fn brief_of(op: &Op, doc: &Doc, first: Option<FirstSent>) -> Result<Brief, StoreError> {
+    let opened = matches!(op.action, Action::Report(_));
+    let case_no = doc.body.pointer("/known/case_no").and_then(Value::as_str);
+    Ok(Brief {
+        sum: doc.sum().map_err(|source| unreadable("document", source))?,
+        case_no: case_no.filter(|_| opened).map(str::to_owned),
+        first,
+    })
 }
 
 /// Only with the bug planted: what the author had not seen is not there when they write.

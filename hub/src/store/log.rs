@@ -1,6 +1,6 @@
 //! Rows of the op log, as the stores read and write them.
 
-use shared::{DeviceId, DocRef, OpId, Outcome};
+use shared::{DeviceId, DocRef, OpId, Outcome, hub_api::FirstSent};
 
 use crate::push::Incoming;
 
@@ -14,6 +14,7 @@ pub(super) struct Logged {
     pub(super) payload: String,
     pub(super) outcome: Outcome,
     pub(super) rev: u64,
+    pub(super) first: FirstSent,
 }
 
 /// A row to write.

@@ -15,7 +15,7 @@ mod renew;
 pub use enrol::{Enrol, Enrolled, StaffCard};
 pub use hello::{Hello, HelloAnswer, Limits, ProtocolRange, ScopeHead};
 pub use pull::{FeedItem, Pull, PullAnswer, feed_hash};
-pub use push::{BRIEF, Brief, FeedMove, Push, PushAnswer, PushResult};
+pub use push::{BRIEF, Brief, FeedMove, FirstSent, Push, PushAnswer, PushResult};
 pub use renew::{Renew, Renewed};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

@@ -42,8 +42,8 @@ pub struct PushAnswer {
     pub moved: Vec<FeedMove>,
 }
 
-/// How far a push moved a feed: between `from` and `seq` stand the documents it changed, and no
-/// others. A device that had the feed up to `from`, and the documents, has it up to `seq`.
+/// How far a push moved a feed: between `from` and `seq` stand the documents it changed, now or the
+/// first time it was sent, and no others. A device that had the feed up to `from`, and the documents, has it up to `seq`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FeedMove {
@@ -70,6 +70,19 @@ pub struct Brief {
     /// The number the case got with this operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case_no: Option<String>,
+    /// Of one that was sent before: the document bears when that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<FirstSent>,
+}
+
+/// When an operation came to the hub for the first time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FirstSent {
+    /// How the device's clocks stood when it sent, as in [`Push`].
+    pub sent: Observed,
+    /// When the hub received it.
+    pub received_at: Timestamp,
 }
 
 /// What became of one operation. A replay gets the stored result again.

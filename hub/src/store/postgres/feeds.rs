@@ -67,6 +67,39 @@ pub(super) async fn standing(
     Ok(standing)
 }
 
+/// Moves that reach back over these documents, which the device is told again.
+pub(super) async fn reach_back(
+    tx: &Transaction<'_>,
+    moved: Vec<Moved>,
+    again: &BTreeSet<DocRef>,
+) -> Result<Vec<Moved>, StoreError> {
+    if again.is_empty() {
+        return Ok(moved);
+    }
+    let (kinds, ids) = docs::columns(again);
+    // In one statement, so of one moment: others move these feeds meanwhile.
+    let rows = all(
+        tx,
+        "SELECT f.scope, f.seq AS place, h.seq, h.count, h.sum, h.horizon
+           FROM feeds AS f
+           JOIN unnest($1::TEXT[], $2::UUID[]) AS wanted (kind, id)
+             ON f.kind = wanted.kind AND f.id = wanted.id
+           JOIN feed_heads AS h ON h.scope = f.scope
+          WHERE NOT f.has_left AND NOT f.deleted",
+        &[&kinds, &ids],
+    )
+    .await?;
+    let mut places: BTreeMap<Scope, BTreeSet<u64>> = BTreeMap::new();
+    let mut heads = BTreeMap::new();
+    for row in rows {
+        let scope = Scope(row.try_get("scope")?);
+        heads.insert(scope.clone(), read_head(&row)?);
+        let places = places.entry(scope).or_default();
+        places.insert(unsigned(&row, "place")?);
+    }
+    Ok(feeds::reach_back(moved, &places, &heads))
+}
+
 /// One page of a feed; the caller's transaction makes items and head one moment.
 pub(super) async fn page(tx: &Transaction<'_>, request: &PageRequest) -> Result<Page, StoreError> {
     let scope = request.scope.as_str();

@@ -2,7 +2,7 @@
 //! hub's own word: only the operator's retry of a quarantined one changes that.
 
 use deadpool_postgres::{GenericClient, Transaction};
-use shared::{DeviceId, DocRef, Kind, OpId, Outcome, Timestamp};
+use shared::{DeviceId, DocRef, Kind, OpId, Outcome, Timestamp, hub_api::FirstSent};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -139,7 +139,8 @@ async fn at(
 ) -> Result<Vec<Row>, StoreError> {
     all(
         db,
-        "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+        "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev, sent,
+                received_at
            FROM ops
           WHERE device = $1 AND dev_seq = ANY($2)",
         &[&device.0, &dev_seqs],
@@ -151,7 +152,8 @@ async fn at(
 async fn by_id(db: &impl GenericClient, ids: &[Uuid]) -> Result<Vec<Row>, StoreError> {
     all(
         db,
-        "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+        "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev, sent,
+                received_at
            FROM ops
           WHERE op_id = ANY($1) AND op_id IS NOT NULL AND NOT repeated",
         &[&ids],
@@ -167,7 +169,8 @@ async fn unnamed(
 ) -> Result<Vec<Row>, StoreError> {
     all(
         db,
-        "SELECT DISTINCT ON (payload) device, dev_seq, op_id, kind, id, payload, outcome, rev
+        "SELECT DISTINCT ON (payload) device, dev_seq, op_id, kind, id, payload, outcome, rev, sent,
+                received_at
            FROM ops
           WHERE device = $1 AND op_id IS NULL AND payload = ANY($2)
           ORDER BY payload, dev_seq",
@@ -187,5 +190,9 @@ fn read(row: &Row) -> Result<Logged, StoreError> {
         payload: row.try_get("payload")?,
         outcome: from_json("outcome", row.try_get("outcome")?)?,
         rev: unsigned(row, "rev")?,
+        first: FirstSent {
+            sent: from_json("sent", row.try_get("sent")?)?,
+            received_at: Timestamp::from_ms(row.try_get("received_at")?),
+        },
     })
 }

@@ -4,7 +4,7 @@
 use deadpool_postgres::Transaction;
 
 use super::{
-    devices, judge,
+    devices, feeds, judge,
     ops::{self, Sender},
 };
 use crate::store::{
@@ -39,6 +39,7 @@ pub(super) async fn push(
     };
     ops::append(tx, sender, &taken.entries).await?;
     let moved = judge::write(tx, &taken.effects, batch.received_at).await?;
+    let moved = feeds::reach_back(tx, moved, &taken.again).await?;
     devices::pushed(tx, device, taken.last_dev_seq, batch.received_at).await?;
     Ok(Ok(Pushed {
         results: taken.results,

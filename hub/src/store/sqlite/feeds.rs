@@ -64,6 +64,33 @@ pub(super) fn standing(
     Ok(standing)
 }
 
+/// Moves that reach back over these documents, which the device is told again.
+pub(super) fn reach_back(
+    db: &Connection,
+    moved: Vec<Moved>,
+    again: &BTreeSet<DocRef>,
+) -> Result<Vec<Moved>, StoreError> {
+    let mut select = db.prepare_cached(
+        "SELECT scope, seq
+           FROM feeds
+          WHERE kind = :kind AND id = :id AND has_left = 0 AND deleted = 0",
+    )?;
+    let mut places: BTreeMap<Scope, BTreeSet<u64>> = BTreeMap::new();
+    let mut heads = BTreeMap::new();
+    for target in again {
+        let mut rows = select
+            .query(named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() })?;
+        while let Some(row) = rows.next()? {
+            let places = places.entry(Scope(row.get("scope")?)).or_default();
+            places.insert(row.get::<_, Unsigned>("seq")?.0);
+        }
+    }
+    for scope in places.keys() {
+        heads.insert(scope.clone(), head(db, scope)?);
+    }
+    Ok(feeds::reach_back(moved, &places, &heads))
+}
+
 /// One page of a feed; the caller's transaction makes items and head one moment.
 pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, StoreError> {
     let head = head(db, &request.scope)?;

@@ -2,7 +2,9 @@
 //! hub's own word: only the operator's retry of a quarantined one changes that.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
-use shared::{DeviceId, DocRef, Kind, OpId, Outcome, Timestamp};
+use shared::{
+    DeviceId, DocRef, Kind, OpId, Outcome, Timestamp, hub_api::FirstSent, time::Observed,
+};
 use uuid::Uuid;
 
 use super::convert::{At, Unsigned};
@@ -97,7 +99,7 @@ pub(super) fn set_outcome(
 fn at(db: &Connection, device: DeviceId, dev_seq: u64) -> Result<Option<Logged>, StoreError> {
     let row = db
         .prepare_cached(
-            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev, sent, received_at
                FROM ops
               WHERE device = :device AND dev_seq = :dev_seq",
         )?
@@ -113,7 +115,7 @@ fn at(db: &Connection, device: DeviceId, dev_seq: u64) -> Result<Option<Logged>,
 fn find(db: &Connection, op_id: OpId) -> Result<Option<Logged>, StoreError> {
     let row = db
         .prepare_cached(
-            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev, sent, received_at
                FROM ops
               WHERE op_id = :op_id AND repeated = 0",
         )?
@@ -130,7 +132,7 @@ fn find_unnamed(
 ) -> Result<Option<Logged>, StoreError> {
     let row = db
         .prepare_cached(
-            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+            "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev, sent, received_at
                FROM ops
               WHERE device = :device AND op_id IS NULL AND payload = :payload
               LIMIT 1",
@@ -154,7 +156,7 @@ pub(super) fn same_words(
     for incoming in &batch.ops {
         let row = db
             .prepare_cached(
-                "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev
+                "SELECT device, dev_seq, op_id, kind, id, payload, outcome, rev, sent, received_at
                    FROM ops
                   WHERE device = :device
                     AND id = :id
@@ -180,7 +182,8 @@ pub(super) fn same_words(
     Ok(same)
 }
 
-type Raw = (Logged, String);
+/// With what is still JSON: the outcome, and how the clocks stood.
+type Raw = (Logged, [String; 2]);
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Raw> {
     let kind = row.get::<_, Option<String>>("kind")?;
@@ -198,13 +201,16 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Raw> {
         payload: row.get("payload")?,
         outcome: Outcome::RetryLater,
         rev: row.get::<_, Unsigned>("rev")?.0,
+        first: FirstSent {
+            sent: Observed::default(),
+            received_at: row.get::<_, At>("received_at")?.0,
+        },
     };
-    Ok((logged, row.get("outcome")?))
+    Ok((logged, [row.get("outcome")?, row.get("sent")?]))
 }
 
-fn finish((logged, outcome): Raw) -> Result<Logged, StoreError> {
-    Ok(Logged {
-        outcome: from_json("outcome", &outcome)?,
-        ..logged
-    })
+fn finish((mut logged, [outcome, sent]): Raw) -> Result<Logged, StoreError> {
+    logged.outcome = from_json("outcome", &outcome)?;
+    logged.first.sent = from_json("sent", &sent)?;
+    Ok(logged)
 }

@@ -5,7 +5,7 @@ use fault::Bug;
 use rusqlite::Transaction;
 
 use super::{
-    devices, judge,
+    devices, feeds, judge,
     ops::{self, Sender},
 };
 use crate::store::{
@@ -56,6 +56,7 @@ pub(super) fn push(
         moved = judge::write(tx, &taken.effects, batch.received_at)?;
     }
     fault::point("hub/push: effects there, sequence not moved");
+    let moved = feeds::reach_back(tx, moved, &taken.again)?;
     devices::pushed(tx, device, taken.last_dev_seq, batch.received_at)?;
     Ok(Ok(Pushed {
         results: taken.results,

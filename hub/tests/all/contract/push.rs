@@ -65,6 +65,89 @@ async fn a_replay_is_told_the_stored_result_and_changes_nothing() {
     }
 }
 
+/// The answer to a push is lost, and the push comes again, in a later batch with more.
+#[tokio::test]
+async fn a_device_that_lost_an_answer_is_told_the_same_again_and_no_document() {
+    for (_folder, store) in stores().await {
+        let session = session(&*store, "w1").await;
+        let cases = [(); 3].map(|()| CaseId::from_bytes(fresh()));
+        let ops: Vec<Value> = (1..)
+            .zip(cases)
+            .map(|(seq, case)| op(&session, seq, case, &report("G1")))
+            .collect();
+        let briefly = |ops: &[Value], minutes: i64| Batch {
+            brief: true,
+            received_at: NOW.plus_ms(minutes * 60_000),
+            ..batch(ops)
+        };
+        let lost = store.push(session.clone(), briefly(&ops[..2], 0)).await;
+        let lost = lost.unwrap().unwrap();
+
+        let again = store.push(session.clone(), briefly(&ops, 5)).await;
+        let again = again.unwrap().unwrap();
+
+        for (lost, again) in lost.results.iter().zip(&again.results) {
+            let (lost, again) = (lost.brief.clone().unwrap(), again.brief.clone().unwrap());
+            assert_eq!((lost.sum, lost.case_no), (again.sum, again.case_no));
+            assert_eq!(lost.first, None, "it came for the first time");
+            let first = again.first.unwrap();
+            assert_eq!(first.received_at, NOW, "the document bears when that was");
+            assert_eq!(first.sent, batch(&[]).sent);
+        }
+        assert_eq!(again.results[2].brief.clone().unwrap().first, None);
+        for (lost, again) in lost.moved.iter().zip(&again.moved) {
+            assert_eq!((&lost.scope, lost.from), (&again.scope, again.from));
+            assert_eq!((lost.seq + 1, lost.count + 1), (again.seq, again.count));
+        }
+        assert_eq!(lost.moved.len(), again.moved.len());
+
+        // All of it once more, and nothing new; then in parts, as over a link that breaks.
+        let twice = store.push(session.clone(), briefly(&ops, 9)).await;
+        assert_eq!(twice.unwrap().unwrap().moved, again.moved);
+        let part = store.push(session.clone(), briefly(&ops[..1], 9)).await;
+        for (part, again) in part.unwrap().unwrap().moved.iter().zip(&again.moved) {
+            assert_eq!((part.from, part.seq), (again.from, again.from + 1));
+            assert_eq!((part.count, part.sum), (again.count, again.sum));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_happened_since_comes_with_the_document_and_ends_how_far_a_move_reaches_back() {
+    for (_folder, store) in stores().await {
+        let session = session(&*store, "w1").await;
+        let other = super::session(&*store, "w1").await;
+        let cases = [(); 2].map(|()| CaseId::from_bytes(fresh()));
+        let ops: Vec<Value> = (1..)
+            .zip(cases)
+            .map(|(seq, case)| op(&session, seq, case, &report("G1")))
+            .collect();
+        let briefly = |ops: &[Value]| Batch {
+            brief: true,
+            ..batch(ops)
+        };
+        let first = store.push(session.clone(), briefly(&ops)).await;
+        let from = first.unwrap().unwrap().moved[0].from;
+        let mut said = op(&other, 1, cases[0], &note());
+        said["base_rev"] = json!(1);
+        let said = store.push(other, batch(&[said])).await.unwrap().unwrap();
+        assert_eq!(said.results[0].outcome, Outcome::Applied);
+
+        let again = store.push(session.clone(), briefly(&ops)).await;
+        let again = again.unwrap().unwrap();
+
+        let rev = again.results[0].doc.as_ref().map(|doc| doc.rev);
+        assert_eq!(rev, Some(2), "as it is now");
+        assert!(again.results[1].brief.is_some());
+        let moved: Vec<_> = again.moved.iter().map(|it| (it.from, it.seq)).collect();
+        assert_eq!(
+            moved,
+            vec![(from + 1, from + 2); again.moved.len()],
+            "not over the first, which is elsewhere by now, nor to the end, where it is"
+        );
+    }
+}
+
 #[tokio::test]
 async fn after_a_gap_nothing_is_taken() {
     for (_folder, store) in stores().await {

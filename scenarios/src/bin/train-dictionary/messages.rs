@@ -290,6 +290,7 @@ fn answer(
                 Some(Brief {
                     sum: after.sum()?,
                     case_no: case_no.filter(|_| after.rev == 1),
+                    first: None,
                 })
             } else {
                 None
