@@ -35,6 +35,13 @@ pub(super) fn open_writer(path: &Path, pages_max: Option<u32>) -> Result<Connect
     Ok(db)
 }
 
+/// A connection that moves the log into the database, beside the one that writes.
+pub(super) fn open_beside(path: &Path) -> Result<Connection, StoreError> {
+    let db = open(path, OpenFlags::default())?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    Ok(db)
+}
+
 /// A connection that only reads.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY

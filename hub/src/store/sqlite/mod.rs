@@ -4,6 +4,7 @@
 #[cfg(feature = "faults")]
 pub(crate) mod audit;
 mod case_numbers;
+mod checkpoints;
 mod codes;
 mod connection;
 mod convert;
@@ -40,6 +41,8 @@ use shared::{
 };
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
+use checkpoints::Checkpoints;
+
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, Exported, HubStore,
     Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
@@ -61,6 +64,8 @@ pub struct SqliteStore {
     readers: Arc<Readers>,
     /// Waited for asynchronously, so that waiting writers hold no thread.
     writer: Arc<AsyncMutex<Connection>>,
+    /// Closed after the writer, which tells it to end.
+    _checkpoints: Arc<Checkpoints>,
 }
 
 #[derive(Debug)]
@@ -76,6 +81,7 @@ impl SqliteStore {
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         meta::found(&tx)?;
         tx.commit()?;
+        let checkpoints = Checkpoints::of(path, &mut writer)?;
         // In a simulation nothing runs beside anything: there the writer reads, too.
         let readers = if fault::simulated() { 0 } else { READERS };
         let readers = (0..readers)
@@ -83,6 +89,7 @@ impl SqliteStore {
             .collect::<Result<_, _>>()?;
         Ok(Self {
             writer: Arc::new(AsyncMutex::new(writer)),
+            _checkpoints: Arc::new(checkpoints),
             readers: Arc::new(Readers {
                 idle: Mutex::new(readers),
                 permits: Arc::new(Semaphore::new(READERS)),
