@@ -1,14 +1,19 @@
 //! A screen without hardware: Xvfb, one per window, exactly as large as the window.
 
 use std::{
+    ops::Range,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use anyhow::{Context, Result, ensure};
 
 use super::process::Process;
+
+/// Screens have these numbers.
+const NUMBERS: Range<u32> = 90..160;
 
 /// A running Xvfb.
 #[derive(Debug)]
@@ -21,7 +26,11 @@ pub struct Display {
 impl Display {
     /// Starts a screen of this size.
     pub async fn start(width: u32, height: u32, logs: &Path) -> Result<Self> {
-        for number in 90..160 {
+        // Each number is tried once: of two that start together neither sees the other's socket yet.
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        for _ in NUMBERS {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let number = NUMBERS.start + number % (NUMBERS.end - NUMBERS.start);
             let socket = format!("/tmp/.X11-unix/X{number}");
             if Path::new(&socket).exists() || Path::new(&format!("/tmp/.X{number}-lock")).exists() {
                 continue;

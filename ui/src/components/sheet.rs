@@ -1,5 +1,6 @@
 //! A sheet: rises from the bottom on a tablet, stands at the side on a desktop. Esc, the backdrop
-//! and its own button close it; focus stays inside meanwhile and returns afterwards.
+//! and its own button close it; focus stays inside meanwhile and returns afterwards. Once something
+//! was typed into it the backdrop does not.
 
 use leptos::{html::Dialog, prelude::*};
 
@@ -47,6 +48,7 @@ fn Frame(
         // It can fail only for a dialog that is open already or not on the page.
         drop(dialog.show_modal());
     });
+    let (typed, pressed) = (StoredValue::new(false), StoredValue::new(false));
     view! {
         <dialog
             class="sheet"
@@ -58,13 +60,16 @@ fn Frame(
             })
             // A second Esc closes a dialog without asking.
             on:close=heard(move |_: web_sys::Event| on_close.run(()))
-            on:click=move |event| {
-                // A press on the dialog itself is one beside its content: on the backdrop.
-                let outside = event.target() == event.current_target();
-                if outside {
+            on:input=heard(move |_: web_sys::Event| typed.set_value(true))
+            on:pointerdown=heard(move |event: web_sys::PointerEvent| pressed.set_value(is_beside(&event)))
+            on:click=heard(move |event: web_sys::MouseEvent| {
+                // Words that are marked with the pointer end beside the sheet as often as in it.
+                let meant = pressed.get_value() && is_beside(&event);
+                // A press beside it is soon made by mistake, and would take with it what was typed.
+                if meant && !typed.get_value() {
                     on_close.run(());
                 }
-            }
+            })
         >
             <div class="sheet-body" tabindex="-1" autofocus>
                 <header class="sheet-head">
@@ -83,4 +88,9 @@ fn Frame(
             </div>
         </dialog>
     }
+}
+
+/// Whether it is about the dialog itself, and not about something in it: on the backdrop.
+fn is_beside(event: &web_sys::Event) -> bool {
+    event.target() == event.current_target()
 }

@@ -145,9 +145,8 @@ impl Device {
 
     /// A picture of the screen.
     pub(crate) async fn picture(&self, file: &Path) -> Result<()> {
-        // Motion takes at most 150 ms; a picture has nothing else to wait for.
-        if self.session.is_some() {
-            tokio::time::sleep(Duration::from_millis(350)).await;
+        if let Some(session) = &self.session {
+            session.rests().await?;
         }
         self.display.picture(file)
     }

@@ -232,6 +232,31 @@ impl Session {
         Ok(())
     }
 
+    /// Waits until the page has nothing left to do that shows: for a tenth of a second nothing was
+    /// changed, and nothing moves. A page that never rests is taken as it is after two seconds.
+    pub(crate) async fn rests(&self) -> Result<()> {
+        let rest = "const done = arguments[arguments.length - 1]; \
+             const began = performance.now(); \
+             let changed = began; \
+             const watch = new MutationObserver(() => { changed = performance.now(); }); \
+             watch.observe(document, \
+                 { subtree: true, childList: true, attributes: true, characterData: true }); \
+             const moves = () => document.getAnimations().some((it) => it.playState === 'running') \
+                 || [...document.images].some((it) => !it.complete); \
+             const look = () => { \
+                 const now = performance.now(); \
+                 if ((now - changed > 100 && !moves()) || now - began > 2000) { \
+                     watch.disconnect(); \
+                     requestAnimationFrame(() => requestAnimationFrame(() => done(null))); \
+                 } else { setTimeout(look, 20); } \
+             }; \
+             look();";
+        self.web.execute_async(rest, Vec::new()).await?;
+        // What was drawn comes to the screen from another process.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Ok(())
+    }
+
     /// Runs a script in the page.
     pub(crate) async fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         let answer = self.web.execute(script, arguments).await?;

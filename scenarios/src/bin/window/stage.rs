@@ -82,7 +82,8 @@ impl Stage {
 
     /// Says what happens.
     pub(crate) fn say(&self, words: &str) {
-        println!("  {words}");
+        let story = self.pictures.file_name().unwrap_or_default();
+        println!("  {}: {words}", story.display());
         let log = fs::File::options()
             .create(true)
             .append(true)

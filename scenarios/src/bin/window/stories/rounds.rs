@@ -1,7 +1,7 @@
 //! 走访 and 专项: a clerk launches a campaign at the desk, the worker finds it in the round, fills it in
 //! at the door with everything else that is due there, and the desk sees how far it is.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use scenarios::sample_city::register;
 use shared::{GridCode, ipc::ChangeEntry, register::EntryKind};
 
@@ -46,11 +46,20 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     let window = stage.on(desk)?.window()?;
     window.click("nav-campaigns").await?;
     window.click("launch-campaign").await?;
+    window.see("sheet-confirm").await?;
+    presses_beside(window).await?;
+    window.see_count("dialog.sheet", 0).await?;
+    window.click("launch-campaign").await?;
     window.click("sheet-confirm").await?;
     window.see("field-error").await?;
     shown(stage, desk, "launch-wrong", "light").await?;
     let window = stage.on(desk)?.window()?;
     window.type_into("title", "秋季流感疫苗").await?;
+    presses_beside(window).await?;
+    ensure!(
+        window.value("title").await? == "秋季流感疫苗",
+        "a press beside the sheet takes away nothing that was typed"
+    );
     choose(window, "form", "vaccination").await?;
     window
         .type_into("note", "先问老人；没带接种本的，约好再来看。")
@@ -214,4 +223,13 @@ async fn desk_pages(stage: &mut Stage, desk: DeviceNo, look: &str) -> Result<()>
     window.click("campaign-row").await?;
     window.see("answers").await?;
     shown(stage, desk, "campaign", look).await
+}
+
+/// As a finger does that misses the sheet.
+async fn presses_beside(window: &Session) -> Result<()> {
+    let press = "const sheet = document.querySelector('dialog.sheet'); \
+         sheet.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })); \
+         sheet.click();";
+    window.script(press, vec![]).await?;
+    Ok(())
 }
