@@ -264,13 +264,13 @@ fn management_stands_in_a_feed_of_its_own_and_needs_the_permission() {
     };
 
     assert_eq!(
-        audience(&[entered.clone()]),
+        audience(std::slice::from_ref(&entered)),
         [Scope("control:G1".into())].into()
     );
     let both = [entered.clone(), moved.clone()];
     assert_eq!(audience(&both), [Scope("control:G2".into())].into());
     assert_eq!(
-        audience(&[moved.clone()]),
+        audience(std::slice::from_ref(&moved)),
         [].into(),
         "until it is known where it stands, it is nobody's"
     );
@@ -293,7 +293,7 @@ fn a_look_at_management_is_told_where_it_stands_and_any_other_in_the_grid() {
             Kind::reveal(),
             op(1, ANA, Action::Reveal(Box::new(revealing))),
         );
-        let doc = fold(&[looked.clone()]).0.unwrap();
+        let doc = fold(std::slice::from_ref(&looked)).0.unwrap();
         let audience = doc.body().unwrap().unwrap().audience();
         let audience = audience.iter().map(Scope::to_string).collect::<String>();
         (audience, looked.needs().is_some())

@@ -16,9 +16,11 @@ use crate::world::{self, fresh};
 /// The tiny city, in which these people have the permission.
 async fn permit(store: &dyn HubStore, who: &[&str]) {
     let mut city = world::pack();
-    for person in city["staff"].as_array_mut().unwrap() {
-        if who.contains(&person["id"].as_str().unwrap()) {
-            person["permissions"] = json!(["control"]);
+    let staff = city.get_mut("staff").and_then(Value::as_array_mut);
+    for person in staff.unwrap() {
+        let person = person.as_object_mut().unwrap();
+        if who.contains(&person.get("id").unwrap().as_str().unwrap()) {
+            person.insert("permissions".to_owned(), json!(["control"]));
         }
     }
     let city = pack::parse(city.to_string().as_bytes()).unwrap();
@@ -27,7 +29,9 @@ async fn permit(store: &dyn HubStore, who: &[&str]) {
 
 fn of(kind: &str, id: Uuid, by: &Session, seq: u64, action: &Value) -> Value {
     let mut op = op(by, seq, CaseId::from_bytes(fresh()), action);
-    op["target"] = json!({ "kind": kind, "id": id });
+    let target = json!({ "kind": kind, "id": id });
+    let fields = op.as_object_mut().unwrap();
+    fields.insert("target".to_owned(), target);
     op
 }
 
