@@ -198,6 +198,12 @@ async fn it_stands_in_no_list_no_search_no_form_and_no_table_of_lists() {
         rows.iter().any(|row| row.contains("小店")),
         "they are searched"
     );
+    let queued = testing::queued(client).await.unwrap();
+    let entered = queued
+        .iter()
+        .find(|op| op.target.kind.as_str() == "management");
+    let id = hex::encode_upper(entered.unwrap().target.id.as_bytes());
+    assert!(rows.iter().all(|row| !row.contains(&id)), "it has no row");
     for row in &rows {
         assert!(!row.contains("drugs") && !row.contains(NOTE), "{row}");
     }
