@@ -3,24 +3,24 @@
 use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
-    CaseView, CatalogueView, ChangeEntry, Changed, ConfirmDoor, DecideField, DeleteCase, Delivery,
-    DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft, DraftView, DropForm, DropImport,
-    Duplicates, EnrolDevice, EnterEntry, Entered, FileUnchanged, FindAddresses, FindAlike,
-    FindChoices, FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList,
-    FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue,
-    GetDelivery, GetDoor, GetHistory, GetImportProgress, GetOwnGrids, GetRecord, GetRound,
-    GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes, ImportPreview,
-    ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold, ListBuildings,
-    ListCampaigns, ListCases, ListConflicts, ListDuplicates, ListForms, ListImportMistakes,
-    ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents, OpenDraft, OpenForm,
-    OwnGrid, PartResidents, PhotoUpload, PlaceView, PlateUpload, PreviewImport, PrintPlates,
-    PrintedPlates, PutFormChunk, PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage,
-    RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported,
-    ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer, RevealField, Revealed,
-    Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile,
-    SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
-    SplitHousehold, SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged,
-    UnmergeResident, VisitDoor, WithdrawCase,
+    CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ControlView,
+    DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft,
+    DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered, FileUnchanged,
+    FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm, FormChange, FormChoices,
+    FormFinish, FormList, FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign,
+    GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory, GetImportProgress, GetOwnGrids,
+    GetRecord, GetRound, GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes,
+    ImportPreview, ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold,
+    ListBuildings, ListCampaigns, ListCases, ListConflicts, ListDuplicates, ListForms,
+    ListImportMistakes, ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents,
+    OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload, PlaceView, PlateUpload,
+    PreviewImport, PrintPlates, PrintedPlates, PutFormChunk, PutImportChunk, PutPhotoChunk,
+    PutPlateChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm,
+    ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer,
+    RevealControl, RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes,
+    SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings,
+    SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow, SyncStatus, Today, Unchanged,
+    UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, import, ops, plates, publishing, set_aside, views};
@@ -121,6 +121,10 @@ commands! {
     reveal_field(RevealField) -> Revealed = ops::reveal::field;
     /// Shows a masked answer of a record, for a reason.
     reveal_answer(RevealAnswer) -> Revealed = ops::reveal::answer;
+    /// 重点管理 of a resident, for a reason.
+    reveal_control(RevealControl) -> ControlView = ops::control::show;
+    /// Changes it.
+    change_control(ChangeControl) -> Saved = ops::control::change;
     /// 迁出, 去世.
     leave_household(LeaveHousehold) -> Arranged = ops::leave_household::leave;
     /// 搬到另一户.

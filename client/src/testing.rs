@@ -191,6 +191,13 @@ pub async fn register_rows(client: &Client) -> Result<BTreeSet<String>, IpcError
         .await
 }
 
+/// The columns of the device's tables in which a text stands.
+pub async fn tables_with(client: &Client, text: &'static str) -> Result<Vec<String>, IpcError> {
+    client
+        .run(move |core| core.store.read(|db| Ok(bare::tables_with(db, text)?)))
+        .await
+}
+
 /// Makes anew what lists and search show.
 pub async fn refold_all(client: &Client) -> Result<(), IpcError> {
     client

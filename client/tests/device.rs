@@ -9,6 +9,7 @@ mod device {
     mod case_list;
     mod city;
     mod clearing;
+    mod control;
     mod drafts;
     mod duplicates;
     mod filling;

@@ -12,7 +12,10 @@ use shared::{
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
     record::{PHOTOS_MAX as RECORD_PHOTOS_MAX, VALUES_MAX},
-    register::{self, Changing, Entering, EntryKind, FIELDS_MAX, schema::SAME_AS},
+    register::{
+        self, Changing, Entering, EntryKind, FIELDS_MAX,
+        schema::{CONTROL, SAME_AS},
+    },
 };
 use uuid::Uuid;
 
@@ -226,8 +229,15 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     if merges(op) && !register::may_merge(op.author.role) {
         return Some(Quarantine::NotYourRole);
     }
+    // Told before anything else of the document, so that nobody learns by it whether there is one.
+    if op
+        .needs()
+        .is_some_and(|it| !facts.staff.permissions.contains(&it))
+    {
+        return Some(Quarantine::NotYourRole);
+    }
     let too_long = |text: &&str| text.chars().count() > TEXT_MAX;
-    if op.action.texts().iter().any(too_long) || !has_room(op) {
+    if op.action.texts().iter().any(too_long) || !has_room(op) || says_what_is_apart(op) {
         return Some(Quarantine::OutOfBounds);
     }
     if facts.grid == Some(Named::Unknown) {
@@ -260,6 +270,16 @@ fn merges(op: &Op) -> bool {
     };
     op.target.kind == EntryKind::Resident.kind()
         && set.keys().any(|field| field.as_str() == SAME_AS)
+}
+
+/// Whether it puts a management tag where others than those with the permission would see it.
+fn says_what_is_apart(op: &Op) -> bool {
+    let (Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. })) = &op.action
+    else {
+        return false;
+    };
+    let is_apart = EntryKind::of(&op.target.kind).is_some_and(EntryKind::is_apart);
+    !is_apart && set.keys().any(|field| field.as_str().starts_with(CONTROL))
 }
 
 /// Whether it holds no more than a document may.

@@ -229,10 +229,10 @@ impl Body {
     pub fn audience(&self) -> BTreeSet<Scope> {
         match self {
             Self::Case(case) => case.audience(),
-            Self::Entry(_, entry) => entry.audience(),
+            Self::Entry(kind, entry) => entry.audience(*kind),
             Self::Record(record) => [Scope::grid(record.grid())].into(),
             Self::Visit(visit) => [Scope::grid(visit.grid())].into(),
-            Self::Reveal(reveal) => [Scope::grid(reveal.grid())].into(),
+            Self::Reveal(reveal) => [reveal.revealing.scope()].into(),
         }
     }
 
@@ -280,7 +280,7 @@ pub(crate) fn fnv1a<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u64 {
     })
 }
 
-/// A feed: `grid:<code>`, `staff:<id>` or `city`. Every feed has its own dense counter.
+/// A feed: `grid:<code>`, `control:<code>`, `staff:<id>` or `city`. Every feed has its own dense counter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
@@ -295,6 +295,12 @@ impl Scope {
     /// What happens in one grid.
     pub fn grid(code: &GridCode) -> Self {
         Self(format!("grid:{code}"))
+    }
+
+    /// 重点管理 in one grid: for those alone who have the permission
+    /// [`Control`](crate::Permission::Control).
+    pub fn control(code: &GridCode) -> Self {
+        Self(format!("control:{code}"))
     }
 
     /// What one person takes part in, wherever it is: their inbox.

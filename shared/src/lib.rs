@@ -40,5 +40,5 @@ pub use ids::{
 pub use op::{Action, Op};
 pub use photo::{PhotoError, PhotoKind, PhotoRef};
 pub use place::{Place, PlaceSource, Position};
-pub use staff::{Author, Role};
+pub use staff::{Author, Permission, Role};
 pub use time::Timestamp;

@@ -1,4 +1,4 @@
-//! Documents that one operation makes and none changes: records, visits, reveals. They stand in the
+//! Documents that one operation makes and none changes: records, visits, reveals. They stand in a
 //! feed of the grid they name.
 
 use crate::{

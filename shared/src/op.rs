@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Author, CaseId, CategoryCode, DocRef, OpId, PhotoRef, Place, Scope, Timestamp,
+    Author, CaseId, CategoryCode, DocRef, OpId, Permission, PhotoRef, Place, Scope, Timestamp,
     case::Urgency,
     pack::Limit,
     record::Filled,
-    register::{Changing, Confirming, Entering},
+    register::{Changing, Confirming, Entering, EntryKind},
     reveal::Revealing,
     time::Observed,
     visit::Visiting,
@@ -45,6 +45,15 @@ pub struct Op {
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl Op {
+    /// What its author must be permitted beside their role, if anything.
+    pub fn needs(&self) -> Option<Permission> {
+        let is_apart = EntryKind::of(&self.target.kind).is_some_and(EntryKind::is_apart);
+        let looks = matches!(&self.action, Action::Reveal(it) if it.is_of_control());
+        (is_apart || looks).then_some(Permission::Control)
+    }
 }
 
 /// What was done. The names on the wire are the verbs of the trade.

@@ -4,7 +4,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Action, DocRef, FieldName, GridCode, Op, case::Signed, made_once::MadeOnce};
+use crate::{
+    Action, DocRef, FieldName, GridCode, Op, Scope,
+    case::Signed,
+    made_once::MadeOnce,
+    register::{EntryKind, schema::CONTROL_LOOK},
+};
 
 /// What was looked at, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +26,27 @@ pub struct Revealing {
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl Revealing {
+    /// The feed it stands in. That somebody looked at management tags is for those alone who may see
+    /// them: it says that there may be some.
+    pub fn scope(&self) -> Scope {
+        if self.is_of_control() {
+            Scope::control(&self.grid)
+        } else {
+            Scope::grid(&self.grid)
+        }
+    }
+
+    /// Whether management tags were looked at.
+    pub fn is_of_control(&self) -> bool {
+        match EntryKind::of(&self.of.kind) {
+            Some(EntryKind::Resident) => self.field.as_str() == CONTROL_LOOK,
+            Some(kind) => kind.is_apart(),
+            None => false,
+        }
+    }
 }
 
 /// The body of its document.

@@ -1,4 +1,4 @@
-//! Who acts: roles and authors.
+//! Who acts: roles, permissions and authors.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,18 @@ pub enum Role {
     Leader,
     /// Hub operator.
     Admin,
+}
+
+/// What a person may see and do beside their roles, because somebody gave it to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// 重点管理: the management tags of those who live in their grids.
+    Control,
+    /// One of a newer version; it permits nothing here.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Who did something, and in which role.

@@ -11,7 +11,8 @@ use shared::{
 /// What a form is about, where its author says so.
 pub(crate) fn about(form: &Form) -> Option<EntryKind> {
     let entity = form.entities.first()?;
-    EntryKind::of(&Kind(entity.list.clone()))
+    // What is apart no form asks for, and none is told.
+    EntryKind::of(&Kind(entity.list.clone())).filter(|kind| !kind.is_apart())
 }
 
 /// Addresses of questions and the fields they stand for. Those in repeats are of nobody the form is

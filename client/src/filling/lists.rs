@@ -161,7 +161,10 @@ fn labels(kind: EntryKind, found: &[Listed]) -> Vec<String> {
             EntryKind::Resident if namesakes.get(title).is_some_and(|many| *many > 1) => {
                 words(" · ", &[title, &words(" ", &[three, two])])
             }
-            EntryKind::Resident | EntryKind::Place | EntryKind::Campaign => title.to_owned(),
+            EntryKind::Resident
+            | EntryKind::Place
+            | EntryKind::Campaign
+            | EntryKind::Management => title.to_owned(),
         }
     };
     found.iter().map(label).collect()

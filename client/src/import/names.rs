@@ -36,7 +36,7 @@ impl Target {
         // All that a row says stands in one grid.
         let is_fillable = match name {
             schema::GRID => kind == K::Building,
-            _ => kind != K::Place,
+            _ => kind != K::Place && !kind.is_apart(),
         };
         let field = fields(kind).iter().find(|it| it.name == name)?;
         let is_fillable = is_fillable && !matches!(field.of, Type::Link(_) | Type::Point);

@@ -52,7 +52,10 @@ impl Said {
     pub(super) fn fields(&self, kind: EntryKind) -> &Fields {
         let [building, dwelling, household, resident] = &self.of;
         match kind {
-            EntryKind::Building | EntryKind::Place | EntryKind::Campaign => building,
+            EntryKind::Building
+            | EntryKind::Place
+            | EntryKind::Campaign
+            | EntryKind::Management => building,
             EntryKind::Dwelling => dwelling,
             EntryKind::Household => household,
             EntryKind::Resident => resident,
@@ -62,7 +65,10 @@ impl Said {
     fn fields_mut(&mut self, kind: EntryKind) -> &mut Fields {
         let [building, dwelling, household, resident] = &mut self.of;
         match kind {
-            EntryKind::Building | EntryKind::Place | EntryKind::Campaign => building,
+            EntryKind::Building
+            | EntryKind::Place
+            | EntryKind::Campaign
+            | EntryKind::Management => building,
             EntryKind::Dwelling => dwelling,
             EntryKind::Household => household,
             EntryKind::Resident => resident,

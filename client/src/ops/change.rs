@@ -14,6 +14,7 @@ use shared::{
 };
 
 use super::{
+    control,
     enter::{self, touched},
     households, queue,
 };
@@ -25,6 +26,7 @@ use crate::{
 
 /// Changes an entry. What stands so already is left out; when nothing else is left, nothing happens.
 pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
+    enter::in_lists(args.kind)?;
     let queued = core
         .store
         .write(|tx| write(core, tx, args.kind, args.entry, args.set))?;
@@ -36,6 +38,7 @@ pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
 
 /// Keeps one of several values that stand.
 pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
+    enter::in_lists(args.kind)?;
     core.store.write(|tx| {
         let (entry, _) = register::stands_of(tx, args.kind, args.entry)?;
         let stands = entry.stands();
@@ -135,15 +138,19 @@ pub(crate) fn take_over(
     } else {
         stands.heads.clone()
     };
+    let goes_to = set.get(&FieldName::from(schema::GRID)).cloned().flatten();
     let changing = Changing { knew, set, import };
     let queued = queue::add_named(
         core,
         tx,
         DocRef::entry(kind, id),
         rev,
-        enter::grid_of(&before)?,
+        enter::grid_of(kind, &before)?,
         Action::Change(changing),
     )?;
+    if let (EntryKind::Resident, Some(grid)) = (kind, goes_to) {
+        control::follow(core, tx, id, &grid)?;
+    }
     Ok(Some(queued))
 }
 

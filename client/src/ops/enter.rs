@@ -18,6 +18,7 @@ use crate::{
 /// Enters something. What can't stand is told by field, and nothing is entered.
 pub(crate) fn enter(core: &Core, args: EnterEntry) -> Result<Entered> {
     let EnterEntry { kind, set } = args;
+    in_lists(kind)?;
     let (id, _) = core.store.write(|tx| write(core, tx, kind, set))?;
     core.announce_work(touched());
     Ok(Entered { id })
@@ -49,7 +50,7 @@ pub(super) fn write(
             value.and_then(FieldValue::text).unwrap_or_default()
         })?;
     }
-    let grid = grid_of(&set)?;
+    let grid = grid_of(kind, &set)?;
     let target = DocRef::entry(kind, id);
     let action = Action::Enter(Entering { set, import: None });
     let op = queue::add_named(core, tx, target, 0, grid, action)?;
@@ -64,12 +65,20 @@ fn stands(core: &Core, tx: &rusqlite::Connection, kind: EntryKind, fields: &Fiel
     }
 }
 
-pub(super) fn grid_of(set: &Fields) -> Result<Scope> {
+/// Refuses what is apart: only [`super::control`] reads and writes it.
+pub(super) fn in_lists(kind: EntryKind) -> Result<()> {
+    if kind.is_apart() {
+        return Err(Error::Malformed("entries of this kind are apart"));
+    }
+    Ok(())
+}
+
+pub(super) fn grid_of(kind: EntryKind, set: &Fields) -> Result<Scope> {
     let grids = grids_named(set);
     let grid = grids
         .first()
         .ok_or(Error::Malformed("nothing says in which grid it stands"))?;
-    Ok(Scope::grid(grid))
+    Ok(kind.scope(grid))
 }
 
 /// What writing into the register touches.

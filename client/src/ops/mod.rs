@@ -6,6 +6,7 @@ pub(crate) mod add_draft;
 pub(crate) mod amend;
 mod becoming;
 pub(crate) mod change;
+pub(crate) mod control;
 pub(crate) mod decide;
 pub(crate) mod delete;
 pub(crate) mod drafts;

@@ -4,14 +4,18 @@
 use rusqlite::Transaction;
 use serde_json::Map;
 use shared::{
-    Action, DocRef, FieldName, GridCode, Kind, RevealId, Scope,
+    Action, DocRef, FieldName, GridCode, Kind, RevealId,
     ipc::{RevealAnswer, RevealField, Revealed},
     op::TEXT_MAX,
     register::FieldValue,
     reveal::Revealing,
 };
 
-use super::{enter::touched, open_form::own_grids, queue};
+use super::{
+    enter::{self, touched},
+    open_form::own_grids,
+    queue,
+};
 use crate::{
     clock::random,
     core::Core,
@@ -22,7 +26,8 @@ use crate::{
 
 /// What stands in a field.
 pub(crate) fn field(core: &Core, args: RevealField) -> Result<Revealed> {
-    reveal(core, &args.reason, |tx| {
+    enter::in_lists(args.kind)?;
+    let value = reveal(core, &args.reason, |tx| {
         let (entry, _) = register::stands_of(tx, args.kind, args.entry)?;
         let stands = entry.stands();
         let value = stands.value(args.field.as_str()).ok_or(Error::NotFound)?;
@@ -30,15 +35,16 @@ pub(crate) fn field(core: &Core, args: RevealField) -> Result<Revealed> {
             of: DocRef::entry(args.kind, args.entry),
             field: args.field.clone(),
             grid: entries::get(tx, args.entry)?.grid,
-            value: value.clone(),
+            shown: value.clone(),
         };
         Ok(found)
-    })
+    })?;
+    Ok(Revealed { value })
 }
 
 /// What was answered. Only in a grid of the person's: elsewhere nobody would take it down.
 pub(crate) fn answer(core: &Core, args: RevealAnswer) -> Result<Revealed> {
-    reveal(core, &args.reason, |tx| {
+    let value = reveal(core, &args.reason, |tx| {
         let record = fold_record::record(tx, args.record)?.ok_or(Error::NotFound)?;
         let grid = record.filled.grid;
         if !own_grids(tx)?.contains(&grid) {
@@ -50,24 +56,26 @@ pub(crate) fn answer(core: &Core, args: RevealAnswer) -> Result<Revealed> {
             of: DocRef::record(args.record),
             field: FieldName::from(args.address.as_str()),
             grid,
-            value: FieldValue::Text(given.ok_or(Error::NotFound)?.value),
+            shown: FieldValue::Text(given.ok_or(Error::NotFound)?.value),
         })
-    })
+    })?;
+    Ok(Revealed { value })
 }
 
 /// What is to be shown.
-struct Found {
-    of: DocRef,
-    field: FieldName,
-    grid: GridCode,
-    value: FieldValue,
+pub(super) struct Found<T> {
+    pub(super) of: DocRef,
+    pub(super) field: FieldName,
+    pub(super) grid: GridCode,
+    pub(super) shown: T,
 }
 
-fn reveal(
+/// Finds what is to be shown, and puts down that it was looked at.
+pub(super) fn reveal<T>(
     core: &Core,
     reason: &str,
-    find: impl FnOnce(&Transaction<'_>) -> Result<Found>,
-) -> Result<Revealed> {
+    find: impl FnOnce(&Transaction<'_>) -> Result<Found<T>>,
+) -> Result<T> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Error::NoReason);
@@ -75,9 +83,8 @@ fn reveal(
     if reason.chars().count() > TEXT_MAX {
         return Err(Error::TextTooLong);
     }
-    let value = core.store.write(|tx| {
+    let shown = core.store.write(|tx| {
         let found = find(tx)?;
-        let scope = Scope::grid(&found.grid);
         let revealing = Revealing {
             of: found.of,
             field: found.field,
@@ -85,14 +92,15 @@ fn reveal(
             grid: found.grid,
             extra: Map::new(),
         };
+        let scope = revealing.scope();
         let doc = DocRef {
             kind: Kind::reveal(),
             id: RevealId::new(core.clock.now(), random()?).0,
         };
         let action = Action::Reveal(Box::new(revealing));
         queue::add(core, tx, doc, 0, scope, action)?;
-        Ok(found.value)
+        Ok(found.shown)
     })?;
     core.announce_work(touched());
-    Ok(Revealed { value })
+    Ok(shown)
 }

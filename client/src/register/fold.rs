@@ -28,7 +28,10 @@ use crate::{
 /// visit.
 pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
     if let Some(kind) = EntryKind::of(&target.kind) {
-        refold_entry(tx, kind, target)?;
+        // What is apart stands in no list: nothing is written of it.
+        if !kind.is_apart() {
+            refold_entry(tx, kind, target)?;
+        }
     } else if target.kind == Kind::visit() {
         refold_visit(tx, target)?;
     }
@@ -184,6 +187,7 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
             let sort = format!("{}\u{1}{}", text("from"), text("title"));
             (text("title").to_owned(), sort, !text("ended_on").is_empty())
         }
+        EntryKind::Management => (String::new(), String::new(), false),
     };
     Line {
         id,

@@ -60,7 +60,7 @@ pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<Stri
             keys.push(text("room").to_lowercase());
             keys.extend(of_plate(text("door_code")));
         }
-        EntryKind::Household | EntryKind::Campaign => {}
+        EntryKind::Household | EntryKind::Campaign | EntryKind::Management => {}
     }
     keys.retain(|key| !key.is_empty());
     keys.sort_unstable();

@@ -1,5 +1,6 @@
 //! The register on this device: what lists and search show of it, out of mirror and outbox.
 
+pub(crate) mod control;
 mod fold;
 mod keys;
 mod same;

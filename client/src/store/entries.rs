@@ -391,6 +391,8 @@ pub(super) fn number(kind: EntryKind) -> u8 {
         EntryKind::Resident => 3,
         EntryKind::Place => 4,
         EntryKind::Campaign => 5,
+        // Never there: it is apart.
+        EntryKind::Management => 6,
     }
 }
 

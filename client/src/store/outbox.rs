@@ -1,9 +1,11 @@
 //! The outbox: everything this device has done, in its own order. A row is user data: the hub's
 //! confirmation is written beside it, and it stays, for the ledger and for a hub that lost its
-//! database.
+//! database; but for what its author is not permitted to know any more ([`forget_words`]).
+
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
-use shared::{CaseId, DocRef, Kind, Op, OpId, Outcome, Timestamp};
+use shared::{Action, CaseId, DocRef, Kind, Op, OpId, Outcome, Scope, Timestamp};
 use uuid::Uuid;
 
 use super::value::{json, json_or_null, signed, to_json, unsigned};
@@ -139,6 +141,50 @@ pub(crate) fn targets(db: &Connection) -> Result<Vec<DocRef>> {
         .query_map([], target_from_row)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(targets)
+}
+
+/// The documents of a kind this device has done something with.
+pub(crate) fn targets_of(db: &Connection, kind: &Kind) -> Result<Vec<DocRef>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT target_kind, target_id
+           FROM outbox
+          WHERE target_kind = :kind",
+    )?;
+    let targets = statement
+        .query_map(named_params! { ":kind": kind.as_str() }, target_from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(targets)
+}
+
+/// Of operations on documents of a kind that the hub has and that belong to none of these feeds: what
+/// they said goes off the device. Each keeps its place in the sequence, and its id, by which the hub
+/// knows it.
+pub(crate) fn forget_words(tx: &Connection, kind: &Kind, held: &BTreeSet<Scope>) -> Result<()> {
+    let done: Vec<(u64, Op)> = tx
+        .prepare_cached(
+            "SELECT dev_seq, op
+               FROM outbox
+              WHERE target_kind = :kind
+                AND state = 'acked'",
+        )?
+        .query_map(named_params! { ":kind": kind.as_str() }, |row| {
+            Ok((unsigned(row, "dev_seq")?, json(row, "op")?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    for (dev_seq, mut op) in done {
+        let set = match &mut op.action {
+            Action::Enter(entering) => &mut entering.set,
+            Action::Change(changing) => &mut changing.set,
+            _ => continue,
+        };
+        if held.contains(&op.scope) || set.is_empty() {
+            continue;
+        }
+        set.clear();
+        tx.prepare_cached("UPDATE outbox SET op = :op WHERE dev_seq = :dev_seq")?
+            .execute(named_params! { ":op": to_json(&op)?, ":dev_seq": signed(dev_seq) })?;
+    }
+    Ok(())
 }
 
 /// Operations the hub doesn't have, behind a place in the own sequence.

@@ -236,9 +236,13 @@ impl<R: Remote> Round<'_, R> {
 
     /// Takes documents off the device that stand in none of its feeds any more.
     async fn sweep(&mut self, all_pulled: bool) -> Result<(), SyncError> {
+        let held: BTreeSet<Scope> = self.heads.iter().map(|it| it.scope.clone()).collect();
         let swept = self
             .core
             .write(move |tx| {
+                if !fault::planted(Bug::NothingPurged) {
+                    outbox::forget_words(tx, &EntryKind::Management.kind(), &held)?;
+                }
                 let mut swept = feeds::sweep(tx)?;
                 if all_pulled && !fault::planted(Bug::NothingPurged) {
                     swept.extend(feeds::sweep_strays(tx)?);

@@ -1,6 +1,6 @@
 //! A city of two grids, three categories and four people, all invented.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     Role, StaffId,
@@ -53,6 +53,7 @@ fn card(id: &str, name: &str, name_en: &str, roles: Vec<Role>, grids: Vec<&str>)
         badge_no: format!("N{id}"),
         roles,
         grids: grids.into_iter().map(Into::into).collect(),
+        permissions: BTreeSet::new(),
     }
 }
 
@@ -63,6 +64,7 @@ pub(super) fn pack() -> CityPack {
         name_en: card.name_en,
         badge_no: card.badge_no,
         roles: card.roles,
+        permissions: card.permissions,
         grids: card.grids,
         communities: Vec::new(),
         department: None,

@@ -500,6 +500,7 @@ async fn the_next_filling_knows_what_the_last_one_said() {
 async fn without_a_grid_it_can_be_filled_but_not_filed() {
     let nobody = shared::hub_api::StaffCard {
         grids: Vec::new(),
+        permissions: [].into(),
         ..city::worker()
     };
     let tablet = Tablet::of(nobody).await;

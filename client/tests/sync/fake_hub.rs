@@ -128,6 +128,7 @@ impl FakeHub {
                 badge_no: "0001".to_owned(),
                 roles: vec![Role::Worker],
                 grids: vec![GridCode::from("G1")],
+                permissions: [].into(),
             },
             // What a new tablet's clock says.
             server_time: Timestamp::from_ms(1_790_000_001_000),

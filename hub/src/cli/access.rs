@@ -1,7 +1,7 @@
 //! `gridwalker-hub staff|device list|revoke`: who may come in, and who no longer may.
 
 use anyhow::Context as _;
-use shared::{DeviceId, Role, StaffId};
+use shared::{DeviceId, Permission, Role, StaffId};
 
 use super::{say, table::say_table, utc, utc_or_dash};
 use crate::{Hub, store::ClockReading};
@@ -49,15 +49,20 @@ pub(super) async fn run(whose: Whose, command: Command, hub: &Hub) -> anyhow::Re
 async fn list_staff(hub: &Hub) -> anyhow::Result<()> {
     let rows = hub.staff().await?.into_iter().map(|line| {
         let roles: Vec<_> = line.roles.iter().map(|role| role_name(*role)).collect();
+        let permitted = line.permissions.contains(&Permission::Control);
         [
             line.id.0,
             roles.join(","),
+            if permitted { "control" } else { "-" }.to_owned(),
             line.grids.to_string(),
             line.devices.to_string(),
             utc_or_dash(line.revoked_at),
         ]
     });
-    say_table(["id", "roles", "grids", "devices", "revoked"], rows)?;
+    say_table(
+        ["id", "roles", "permissions", "grids", "devices", "revoked"],
+        rows,
+    )?;
     Ok(())
 }
 

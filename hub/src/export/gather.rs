@@ -67,6 +67,8 @@ impl Gathered {
     pub(super) fn called(&self, entry: &DocRef) -> Option<String> {
         let called = match EntryKind::of(&entry.kind)? {
             EntryKind::Dwelling | EntryKind::Household => self.address(entry),
+            // No record is about it, and no export reads its feed.
+            EntryKind::Management => String::new(),
             EntryKind::Building | EntryKind::Resident | EntryKind::Place | EntryKind::Campaign => {
                 self.name(entry)
             }
@@ -197,6 +199,7 @@ fn about(kind: EntryKind, stands: &shared::register::Stands<'_>) -> About {
         EntryKind::Household => text("hukou_no").to_owned(),
         EntryKind::Resident | EntryKind::Place => text("name").to_owned(),
         EntryKind::Campaign => text("title").to_owned(),
+        EntryKind::Management => String::new(),
     };
     let parent = kind
         .belongs_to()

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use shared::{
-    DeviceId, Digest, Role, Scope, StaffId, Timestamp,
+    DeviceId, Digest, Permission, Role, Scope, StaffId, Timestamp,
     hub_api::{FeedItem, PushResult, StaffCard, export::ExportFormat},
     pack::Section,
     time::Observed,
@@ -43,6 +43,8 @@ pub struct StaffLine {
     pub id: StaffId,
     /// Roles.
     pub roles: Vec<Role>,
+    /// What they may see and do beside.
+    pub permissions: BTreeSet<Permission>,
     /// How many grids they see.
     pub grids: u64,
     /// How many devices they have that are not revoked.
@@ -173,10 +175,12 @@ pub struct Session {
 impl Session {
     /// The feeds this person may see.
     pub fn scopes(&self) -> BTreeSet<Scope> {
-        let grids = self.staff.grids.iter().map(Scope::grid);
-        grids
-            .chain([Scope::city(), Scope::staff(&self.staff.id)])
-            .collect()
+        let grids = &self.staff.grids;
+        let permitted = grids.iter().filter(|grid| self.staff.has_control(grid));
+        let mut scopes: BTreeSet<_> = grids.iter().map(Scope::grid).collect();
+        scopes.extend(permitted.map(Scope::control));
+        scopes.extend([Scope::city(), Scope::staff(&self.staff.id)]);
+        scopes
     }
 }
 

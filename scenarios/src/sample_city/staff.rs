@@ -1,8 +1,10 @@
 //! Departments and staff. Every name is invented; there are no telephone numbers and no ids of
 //! persons, because a sample needs none.
 
+use std::collections::BTreeSet;
+
 use shared::{
-    Role, StaffId,
+    Permission, Role, StaffId,
     pack::{Department, Division, DivisionKind, Grid, StaffEntry},
 };
 
@@ -46,6 +48,9 @@ const GIVEN: [&str; 23] = [
     "小禾", "知远", "雨桐", "文博", "思衡", "云帆", "静姝", "明轩", "若溪", "子衿", "海宁", "书瑶",
     "景行", "念慈", "一鸣", "清扬", "佳音", "望舒", "青禾", "晨曦", "修远", "婉清", "立新",
 ];
+
+/// Who may know 重点管理 of those who live in their grids: a worker and the clerk of the community.
+const PERMITTED: [&str; 2] = ["w-0101", "c-01"];
 
 /// Departments.
 pub(super) fn departments() -> Vec<Department> {
@@ -100,6 +105,11 @@ pub(super) fn staff(
             .collect();
     }
     roll.add("a-01", &[Role::Admin])?;
+    for entry in &mut roll.staff {
+        if PERMITTED.contains(&entry.id.as_str()) {
+            entry.permissions = [Permission::Control].into();
+        }
+    }
     Ok(roll.staff)
 }
 
@@ -132,6 +142,7 @@ impl Roll {
             name_en: format!("{} {}", proper_name(family)?, proper_name(given)?),
             badge_no: format!("YQ-{:04}", number + 1),
             roles: roles.to_vec(),
+            permissions: BTreeSet::new(),
             grids: Vec::new(),
             communities: Vec::new(),
             department: None,

@@ -277,8 +277,8 @@ impl World<'_> {
                     put(&mut set, "name", self.one_of(&BUILDINGS));
                 }
                 EntryKind::Dwelling => put(&mut set, "room", self.one_of(&ROOMS)),
-                // Nobody launches campaigns here yet.
-                EntryKind::Household | EntryKind::Campaign => {}
+                // Nobody launches campaigns here yet, and nobody is permitted.
+                EntryKind::Household | EntryKind::Campaign | EntryKind::Management => {}
                 EntryKind::Resident | EntryKind::Place => {
                     put(&mut set, "name", self.one_of(&NAMES));
                 }
@@ -302,9 +302,13 @@ impl World<'_> {
             (EntryKind::Dwelling, 0 | 1) => ("room", some(self.one_of(&ROOMS))),
             (EntryKind::Dwelling, 2) => ("use", some(self.one_of(&["owner", "rented", "vacant"]))),
             (EntryKind::Household, 0) => ("ended_on", or_nothing(some("2026-01-01"))),
-            (EntryKind::Dwelling | EntryKind::Household | EntryKind::Campaign, _) => {
-                ("note", or_nothing(some(&self.words())))
-            }
+            (
+                EntryKind::Dwelling
+                | EntryKind::Household
+                | EntryKind::Campaign
+                | EntryKind::Management,
+                _,
+            ) => ("note", or_nothing(some(&self.words()))),
             (EntryKind::Resident, 0) | (EntryKind::Place, 0 | 1) => {
                 ("name", some(self.one_of(&NAMES)))
             }

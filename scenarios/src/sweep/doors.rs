@@ -123,6 +123,7 @@ impl Day {
             EntryKind::Resident => [said("name", words), said("phone", "13800000001")].into(),
             EntryKind::Place => [said("name", words)].into(),
             EntryKind::Campaign => [said("title", words)].into(),
+            EntryKind::Management => [said("note", words)].into(),
         };
         let belongs = match (of, kind.belongs_to()) {
             (Some(of), Some((field, _))) => said(field, &self.entry(of).await?.1.to_string()),

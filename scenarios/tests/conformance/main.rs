@@ -157,7 +157,7 @@ lies_are_caught! {
     a_hub_that_believes_it_happened_when_it_came: ForgetsWhen in ["core"] => ["core-18"];
     a_hub_that_refuses_a_batch_for_one_operation: RefusesTheBatch in ["core"] => ["core-20"];
     a_hub_that_gives_one_reason_for_all: GivesOneReason in ["core", "scopes"]
-        => ["core-22", "core-23", "core-24", "core-25", "scopes-04"];
+        => ["core-22", "core-23", "core-24", "core-25", "scopes-04", "scopes-12"];
     a_hub_that_loses_unknown_fields: LosesUnknownFields in ["core"] => ["core-26"];
     a_hub_that_refuses_unknown_fields: RefusesUnknownFields in ["core"] => ["core-24", "core-27"];
 
@@ -166,7 +166,8 @@ lies_are_caught! {
     a_hub_that_repeats_the_end: RepeatsTheEnd in ["core"] => ["core-33", "core-55"];
     a_hub_that_takes_any_cursor: TakesAnyCursor in ["core"] => ["core-34"];
     a_hub_with_a_wrong_sum: WrongSum in ["core"] => ["core-35", "core-55"];
-    a_hub_that_opens_every_feed: OpensEveryFeed in ["core", "scopes"] => ["core-36", "scopes-02"];
+    a_hub_that_opens_every_feed: OpensEveryFeed in ["core", "scopes"]
+        => ["core-36", "scopes-02", "scopes-12"];
     a_hub_that_lacks_a_section_of_the_city: LacksASection in ["core"] => ["core-35", "core-37"];
 
     a_hub_that_packs_for_all: PacksForAll in ["core"] => ["core-41"];
@@ -228,7 +229,10 @@ lies_are_caught! {
     a_hub_that_lists_foreign_feeds: ListsForeignFeeds in ["scopes"] => ["scopes-01"];
     a_hub_that_serves_another_grids_document: ServesForeignDocuments in ["scopes"]
         => ["scopes-03"];
-    a_hub_that_shows_what_it_refuses: ShowsWhatItRefuses in ["scopes"] => ["scopes-04"];
+    a_hub_that_shows_what_it_refuses: ShowsWhatItRefuses in ["scopes"]
+        => ["scopes-04", "scopes-12"];
+    a_hub_that_tells_whether_there_are_management_tags: TellsWhatIsApart in ["scopes"]
+        => ["scopes-12"];
     a_hub_that_has_no_inboxes: HasNoInboxes in ["scopes"]
         => ["scopes-05", "scopes-06", "scopes-07", "scopes-08"];
     a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes", "register"]

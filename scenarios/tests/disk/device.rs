@@ -63,6 +63,7 @@ fn worker() -> StaffCard {
         badge_no: "0001".to_owned(),
         roles: vec![Role::Worker],
         grids: vec![GridCode::from("G1")],
+        permissions: [].into(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! `POST /sync/v1/enrol`: trades a one-time code for a device token.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Endpoint, Method};
-use crate::{DeviceId, GridCode, Role, StaffId};
+use crate::{DeviceId, GridCode, Permission, Role, StaffId};
 
 /// A device asks to be enrolled. The only request without a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +52,17 @@ pub struct StaffCard {
     pub roles: Vec<Role>,
     /// Grids they walk or look after.
     pub grids: Vec<GridCode>,
+    /// What they may see and do beside.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub permissions: BTreeSet<Permission>,
 }
 
 impl StaffCard {
+    /// Whether they may see and write 重点管理 of those who live in this grid.
+    pub fn has_control(&self, grid: &GridCode) -> bool {
+        self.permissions.contains(&Permission::Control) && self.grids.contains(grid)
+    }
+
     /// The role they act in by default: a clerk's desk if they have one, else the field.
     pub fn main_role(&self) -> Role {
         let order = [

@@ -3,6 +3,7 @@
 
 mod capture;
 mod cases;
+mod control;
 mod delivery;
 mod forms;
 mod history;
@@ -19,6 +20,7 @@ mod unchanged;
 
 pub use capture::*;
 pub use cases::*;
+pub use control::*;
 pub use delivery::*;
 pub use forms::*;
 pub use history::*;
@@ -107,6 +109,8 @@ commands! {
     VisitDoor => "visit_door" -> Saved;
     RevealField => "reveal_field" -> Revealed;
     RevealAnswer => "reveal_answer" -> Revealed;
+    RevealControl => "reveal_control" -> ControlView;
+    ChangeControl => "change_control" -> Saved;
     LeaveHousehold => "leave_household" -> Arranged;
     MoveResidents => "move_residents" -> Arranged;
     MoveHousehold => "move_household" -> Arranged;

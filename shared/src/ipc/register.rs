@@ -193,6 +193,9 @@ pub struct EntryView {
     pub unsent: u32,
     /// Entries that go on as this one.
     pub merged: Vec<MergedView>,
+    /// Of a resident: this person may ask for the management tags. Whether there are any it does not
+    /// say.
+    pub control: bool,
 }
 
 /// A field.

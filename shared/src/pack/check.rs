@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::{CityPack, FORMAT_VERSION, calendar};
-use crate::geo;
+use crate::{Permission, geo};
 
 /// Why a pack is refused. Nothing of it has been loaded then.
 #[derive(Debug, thiserror::Error)]
@@ -260,6 +260,13 @@ fn check_staff(pack: &CityPack) -> Result<(), PackError> {
                 what: "staff",
                 code: id.to_owned(),
                 problem: "no role; give at least one",
+            });
+        }
+        if staff.permissions.contains(&Permission::Unknown) {
+            return Err(PackError::Wrong {
+                what: "staff",
+                code: id.to_owned(),
+                problem: "a permission this version doesn't know",
             });
         }
     }

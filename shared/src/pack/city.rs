@@ -1,9 +1,11 @@
 //! The city itself: divisions, grids, addresses, departments, staff.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Calendar, Catalogue, Visiting};
-use crate::{GridCode, Position, Role, StaffId};
+use crate::{GridCode, Permission, Position, Role, StaffId};
 
 /// The whole pack, as a file holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -133,6 +135,9 @@ pub struct StaffEntry {
     pub badge_no: String,
     /// What they may do.
     pub roles: Vec<Role>,
+    /// What they may see and do beside; colleagues are not told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub permissions: BTreeSet<Permission>,
     /// Grids they walk or look after.
     #[serde(default)]
     pub grids: Vec<GridCode>,

@@ -1,7 +1,8 @@
 //! The register 一标三实: buildings, dwellings, households, residents and places, field by field, with
 //! who gave and who confirmed each. All five are one shape, an [`Entry`]; which fields a kind has, and
 //! which of them are sensitive, is data: [`schema`]. A campaign 专项 is of the same shape: what was
-//! asked for merges field by field, too.
+//! asked for merges field by field, too; so are the management tags 重点管理 of a resident, of which nobody
+//! knows without the permission.
 
 mod apply;
 pub mod check;
@@ -47,17 +48,20 @@ pub enum EntryKind {
     Place,
     /// 专项: a form that is to be filled in about those who are meant, in some days, in some grids.
     Campaign,
+    /// 重点管理: the management tags of one resident. It stands in a feed of its own, and in no list.
+    Management,
 }
 
 impl EntryKind {
     /// All of them, from what holds to what is held.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Building,
         Self::Dwelling,
         Self::Household,
         Self::Resident,
         Self::Place,
         Self::Campaign,
+        Self::Management,
     ];
 
     /// Its name on the wire, which is the kind of its documents.
@@ -69,6 +73,22 @@ impl EntryKind {
             Self::Resident => "resident",
             Self::Place => "place",
             Self::Campaign => "campaign",
+            Self::Management => "management",
+        }
+    }
+
+    /// Entries that only those with a permission of its own get, and that stand in no list, no search
+    /// and no form, with whoever it is.
+    pub const fn is_apart(self) -> bool {
+        matches!(self, Self::Management)
+    }
+
+    /// The feed of a grid in which entries of this kind stand.
+    pub fn scope(self, grid: &GridCode) -> Scope {
+        if self.is_apart() {
+            Scope::control(grid)
+        } else {
+            Scope::grid(grid)
         }
     }
 
@@ -90,6 +110,7 @@ impl EntryKind {
             Self::Dwelling | Self::Place => Some(("building", Self::Building)),
             Self::Household => Some(("dwelling", Self::Dwelling)),
             Self::Resident => Some(("household", Self::Household)),
+            Self::Management => Some(("resident", Self::Resident)),
         }
     }
 }
@@ -259,9 +280,11 @@ pub fn grids_named(set: &Fields) -> Vec<GridCode> {
 
 impl EntryDoc {
     /// The feeds the document belongs to; see [`crate::case::CaseDoc::audience`].
-    pub fn audience(&self) -> std::collections::BTreeSet<Scope> {
+    pub fn audience(&self, kind: EntryKind) -> std::collections::BTreeSet<Scope> {
         match self {
-            Self::Known(entry) => entry.grids().iter().map(Scope::grid).collect(),
+            Self::Known(entry) => entry.grids().iter().map(|it| kind.scope(it)).collect(),
+            // Who did it might not be permitted any more, and nobody knows the grid yet.
+            Self::Awaiting(_) if kind.is_apart() => std::collections::BTreeSet::new(),
             Self::Awaiting(ops) => ops
                 .iter()
                 .map(|op| Scope::staff(&op.author.staff))

@@ -2,7 +2,7 @@
 //! sources are DOMAIN's: sex GB/T 2261.1, relation to the head of household GB/T 4761 (one digit),
 //! marital state GB/T 2261.2. Words for people are the page's.
 //!
-//! Tags are fields of their own, `care:<tag>`, so that two people who each add one agree.
+//! Tags are fields of their own, `care:<tag>` and `control:<tag>`, so that two people who each add one agree.
 
 use super::EntryKind;
 
@@ -14,6 +14,12 @@ pub const IN_GRID: &str = "grid:";
 
 /// What fields of care tags 关爱对象 begin with; of a campaign they name who is meant.
 pub const CARE: &str = "care:";
+
+/// What fields of management tags 重点管理 begin with.
+pub const CONTROL: &str = "control:";
+
+/// By this name of a resident's a look at their management tags is put down. There is no such field.
+pub const CONTROL_LOOK: &str = "control";
 
 /// The field by which a resident who stood in the register twice names whom they go on as.
 pub const SAME_AS: &str = "same_as";
@@ -126,6 +132,10 @@ pub const CARE_TAGS: &[&str] = &[
     "veteran",
 ];
 
+/// 重点管理人员: 社区矫正, 刑满释放, 吸毒/戒毒, 严重精神障碍, 信访. "特定身份" (PIPL 28): never beside other
+/// fields, see [`EntryKind::Management`].
+pub const CONTROL_TAGS: &[&str] = &["correction", "released", "drugs", "mental", "petition"];
+
 const BUILDING: &[Field] = &[
     required(GRID, Type::Grid),
     required("compound", Type::Words),
@@ -214,6 +224,13 @@ const CAMPAIGN: &[Field] = &[
     field("ended_on", Type::Day),
 ];
 
+const MANAGEMENT: &[Field] = &[
+    required(GRID, Type::Grid),
+    required("resident", Type::Link(EntryKind::Resident)),
+    field("officer", Type::Words),
+    field("note", Type::Words),
+];
+
 /// The fields of a kind, in the order people see. Tags come beside them.
 pub const fn fields(kind: EntryKind) -> &'static [Field] {
     match kind {
@@ -223,6 +240,7 @@ pub const fn fields(kind: EntryKind) -> &'static [Field] {
         EntryKind::Resident => RESIDENT,
         EntryKind::Place => PLACE,
         EntryKind::Campaign => CAMPAIGN,
+        EntryKind::Management => MANAGEMENT,
     }
 }
 
@@ -232,6 +250,10 @@ pub fn find(kind: EntryKind, name: &str) -> Option<Field> {
         let may_have = matches!(kind, EntryKind::Resident | EntryKind::Campaign);
         let known = CARE_TAGS.contains(&tag);
         return (known && may_have).then_some(field("care", Type::Flag));
+    }
+    if let Some(tag) = name.strip_prefix(CONTROL) {
+        let known = CONTROL_TAGS.contains(&tag) && kind == EntryKind::Management;
+        return known.then_some(field("control", Type::Flag));
     }
     if kind == EntryKind::Campaign && name.starts_with(IN_GRID) {
         return Some(field("grids", Type::Flag));

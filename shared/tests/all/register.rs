@@ -3,12 +3,14 @@
 use proptest::prelude::*;
 use serde_json::json;
 use shared::{
-    Action, DocRef, FieldName, GridCode, Kind, Op, Outcome, Role, Scope,
+    Action, DocRef, FieldName, GridCode, Kind, Op, Outcome, Permission, Role, Scope,
     apply::Quarantine,
     record::{Filled, FormVersion},
     register::{
-        Changing, Confirming, Entering, Entry, EntryDoc, EntryKind, FieldValue, Fields, schema,
+        Changing, Confirming, Entering, Entry, EntryDoc, EntryKind, FieldValue, Fields, lists,
+        schema,
     },
+    reveal::Revealing,
     visit::{Met, Visiting},
 };
 use uuid::Uuid;
@@ -239,6 +241,91 @@ fn an_operation_of_another_kind_has_no_place_there() {
     let (doc, outcomes) = fold(&[op(1, ANA, Action::Enter(Entering { set, import: None }))]);
     assert!(doc.is_none(), "a case is reported, not entered");
     assert_eq!(outcomes, [quarantined(Quarantine::NotForOperations)]);
+}
+
+#[test]
+fn management_stands_in_a_feed_of_its_own_and_needs_the_permission() {
+    let kind = EntryKind::Management.kind();
+    let fields = set(&[(schema::GRID, "G1"), ("resident", "r"), ("note", "每周")]);
+    let entering = Entering {
+        set: fields,
+        import: None,
+    };
+    let entered = on(kind.clone(), op(1, ANA, Action::Enter(entering)));
+    let moving = Changing {
+        knew: ids(&[1]),
+        set: set(&[(schema::GRID, "G2")]),
+        import: None,
+    };
+    let moved = on(kind, op(2, BEN, Action::Change(moving)));
+    let audience = |ops: &[Op]| {
+        let doc = fold(ops).0.unwrap();
+        doc.body().unwrap().unwrap().audience()
+    };
+
+    assert_eq!(
+        audience(std::slice::from_ref(&entered)),
+        [Scope("control:G1".into())].into()
+    );
+    let both = [entered.clone(), moved.clone()];
+    assert_eq!(audience(&both), [Scope("control:G2".into())].into());
+    assert_eq!(
+        audience(std::slice::from_ref(&moved)),
+        [].into(),
+        "until it is known where it stands, it is nobody's"
+    );
+    assert_eq!(entered.needs(), Some(Permission::Control));
+    assert_eq!(moved.needs(), Some(Permission::Control));
+    assert_eq!(self::entered().needs(), None);
+}
+
+#[test]
+fn a_look_at_management_is_told_where_it_stands_and_any_other_in_the_grid() {
+    let look = |kind: Kind, field: &str| {
+        let revealing = Revealing {
+            of: target(kind),
+            field: field.into(),
+            reason: "核对".to_owned(),
+            grid: GridCode::from("G1"),
+            extra: serde_json::Map::new(),
+        };
+        let looked = on(
+            Kind::reveal(),
+            op(1, ANA, Action::Reveal(Box::new(revealing))),
+        );
+        let doc = fold(std::slice::from_ref(&looked)).0.unwrap();
+        let audience = doc.body().unwrap().unwrap().audience();
+        let audience = audience.iter().map(Scope::to_string).collect::<String>();
+        (audience, looked.needs().is_some())
+    };
+
+    let (apart, open) = (
+        ("control:G1".to_owned(), true),
+        ("grid:G1".to_owned(), false),
+    );
+    assert_eq!(look(EntryKind::Resident.kind(), "control"), apart);
+    assert_eq!(look(EntryKind::Management.kind(), "note"), apart);
+    assert_eq!(look(EntryKind::Resident.kind(), "phone"), open);
+    assert_eq!(
+        look(Kind::record(), "control"),
+        open,
+        "so a question may be called"
+    );
+}
+
+#[test]
+fn management_tags_are_fields_of_management_alone() {
+    for tag in schema::CONTROL_TAGS {
+        let field = format!("{}{tag}", schema::CONTROL);
+        for kind in EntryKind::ALL {
+            let has = schema::find(kind, &field).is_some();
+            assert_eq!(has, kind == EntryKind::Management, "{kind:?} {field}");
+        }
+    }
+    assert_eq!(schema::find(EntryKind::Management, "control:rich"), None);
+    let apart = EntryKind::ALL.into_iter().filter(|it| it.is_apart());
+    assert!(lists::LISTED.iter().all(|it| !it.is_apart()));
+    assert_eq!(apart.collect::<Vec<_>>(), [EntryKind::Management]);
 }
 
 fn filled() -> Filled {

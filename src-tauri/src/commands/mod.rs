@@ -82,6 +82,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::visit_door,
         register::reveal_field,
         register::reveal_answer,
+        register::reveal_control,
+        register::change_control,
         households::leave_household,
         households::move_residents,
         households::move_household,

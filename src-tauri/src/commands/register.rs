@@ -15,4 +15,6 @@ super::commands! {
     visit_door(VisitDoor);
     reveal_field(RevealField);
     reveal_answer(RevealAnswer);
+    reveal_control(RevealControl);
+    change_control(ChangeControl);
 }

@@ -15,6 +15,8 @@ impl Words {
             (EntryKind::Building, "name") => self.reg_f_building_name(),
             (EntryKind::Place, "name") => self.reg_f_place_name(),
             (EntryKind::Place, "kind") => self.reg_f_place_kind(),
+            (EntryKind::Management, "officer") => self.control_officer(),
+            (EntryKind::Management, "note") => self.control_note(),
             (EntryKind::Campaign, "note") => self.camp_f_note(),
             (EntryKind::Campaign, "ended_on") => self.camp_f_ended_on(),
             (EntryKind::Campaign, grid) if grid.starts_with(IN_GRID) => self.camp_f_grids(),
@@ -139,6 +141,11 @@ impl Words {
             (_, "care", "illness") => self.reg_c_care_illness(),
             (_, "care", "bereaved") => self.reg_c_care_bereaved(),
             (_, "care", "veteran") => self.reg_c_care_veteran(),
+            (_, "control", "correction") => self.control_tag_correction(),
+            (_, "control", "released") => self.control_tag_released(),
+            (_, "control", "drugs") => self.control_tag_drugs(),
+            (_, "control", "mental") => self.control_tag_mental(),
+            (_, "control", "petition") => self.control_tag_petition(),
             (_, _, other) => return other.to_owned(),
         };
         known.to_owned()
@@ -153,6 +160,7 @@ impl Words {
             EntryKind::Resident => self.reg_resident(),
             EntryKind::Place => self.reg_place(),
             EntryKind::Campaign => self.camp_one(),
+            EntryKind::Management => self.control_title(),
         }
     }
 

@@ -10,6 +10,7 @@ use shared::{
 use super::search;
 use crate::{
     error::Result,
+    ops::control::is_permitted,
     packs::Packs,
     register,
     store::entries::{self, Line},
@@ -25,7 +26,8 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
         .collect();
     let others = stands.fields.iter().filter(|(name, _)| {
         let known = fields(line.kind).iter().any(|it| it.name == name.as_str());
-        let named = [schema::CARE, schema::NOT_SAME].map(|it| name.as_str().starts_with(it));
+        let apart = [schema::CARE, schema::NOT_SAME, schema::CONTROL];
+        let named = apart.map(|it| name.as_str().starts_with(it));
         !known && !named.contains(&true)
     });
     // What a newer version writes is shown as it is.
@@ -58,7 +60,9 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
         name: it.title,
         disputed: it.conflicts > 0,
     });
+    let control = line.kind == EntryKind::Resident && is_permitted(db, &line.grid)?;
     Ok(EntryView {
+        control,
         merged: merged.collect(),
         id: line.id,
         kind: line.kind,

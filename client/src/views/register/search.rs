@@ -63,7 +63,7 @@ pub(super) fn hit(db: &Connection, line: Line) -> Result<RegisterHit> {
             None
         }
         // It is found by nothing.
-        EntryKind::Campaign => None,
+        EntryKind::Campaign | EntryKind::Management => None,
         EntryKind::Dwelling => Some(DoorOf::Dwelling(line.id)),
         EntryKind::Household => line.parent.map(DoorOf::Dwelling),
         EntryKind::Resident => line.parent.map(DoorOf::Household),

@@ -71,7 +71,7 @@ pub(super) async fn renew(tx: &Transaction<'_>, request: &Renewing) -> Result<bo
 macro_rules! session {
     () => {
         "SELECT d.id AS device, d.last_dev_seq, d.revoked_at AS device_revoked_at,
-                s.id, s.name, s.name_en, s.badge_no, s.roles, s.revoked_at,
+                s.id, s.name, s.name_en, s.badge_no, s.roles, s.permissions, s.revoked_at,
                 ARRAY(SELECT g.grid FROM staff_grids AS g
                        WHERE g.staff = s.id ORDER BY g.grid) AS grids
            FROM devices AS d

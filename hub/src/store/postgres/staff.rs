@@ -22,17 +22,19 @@ pub(super) async fn put(
     let id = entry.id.as_str();
     run(
         tx,
-        "INSERT INTO staff (id, name, name_en, badge_no, roles)
-         VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO staff (id, name, name_en, badge_no, roles, permissions)
+         VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (id) DO UPDATE
             SET name = excluded.name, name_en = excluded.name_en,
-                badge_no = excluded.badge_no, roles = excluded.roles",
+                badge_no = excluded.badge_no, roles = excluded.roles,
+                permissions = excluded.permissions",
         &[
             &id,
             &entry.name,
             &entry.name_en,
             &entry.badge_no,
             &to_json(&entry.roles)?,
+            &to_json(&entry.permissions)?,
         ],
     )
     .await?;
@@ -80,6 +82,7 @@ pub(super) fn card(row: &Row) -> Result<(StaffCard, bool), StoreError> {
         badge_no: row.try_get("badge_no")?,
         roles: from_json("roles", row.try_get("roles")?)?,
         grids: grids.into_iter().map(GridCode).collect(),
+        permissions: from_json("permissions", row.try_get("permissions")?)?,
     };
     Ok((card, maybe_at(row, "revoked_at")?.is_some()))
 }
@@ -87,7 +90,7 @@ pub(super) fn card(row: &Row) -> Result<(StaffCard, bool), StoreError> {
 pub(super) async fn list(db: &impl GenericClient) -> Result<Vec<StaffLine>, StoreError> {
     let rows = all(
         db,
-        "SELECT id, roles, revoked_at,
+        "SELECT id, roles, permissions, revoked_at,
                 (SELECT count(*) FROM staff_grids WHERE staff_grids.staff = staff.id) AS grids,
                 (SELECT count(*) FROM devices
                   WHERE devices.staff = staff.id AND devices.revoked_at IS NULL) AS devices
@@ -101,6 +104,7 @@ pub(super) async fn list(db: &impl GenericClient) -> Result<Vec<StaffLine>, Stor
             Ok(StaffLine {
                 id: StaffId(row.try_get("id")?),
                 roles: from_json("roles", row.try_get("roles")?)?,
+                permissions: from_json("permissions", row.try_get("permissions")?)?,
                 grids: unsigned(row, "grids")?,
                 devices: unsigned(row, "devices")?,
                 revoked_at: maybe_at(row, "revoked_at")?,

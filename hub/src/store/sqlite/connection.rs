@@ -7,12 +7,13 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../../migrations/hub/sqlite/0001_hub.sql"),
     include_str!("../../../../migrations/hub/sqlite/0002_op_audit.sql"),
     include_str!("../../../../migrations/hub/sqlite/0003_device_clocks.sql"),
     include_str!("../../../../migrations/hub/sqlite/0004_deleted.sql"),
     include_str!("../../../../migrations/hub/sqlite/0005_exports.sql"),
+    include_str!("../../../../migrations/hub/sqlite/0006_permissions.sql"),
 ];
 
 /// How long a writer waits for another process (the command line beside the server).

@@ -1,5 +1,7 @@
 //! `staff`, `staff_grids`: people, and the grids they may see.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use shared::{GridCode, StaffId, Timestamp, hub_api::StaffCard, pack::StaffEntry};
 
@@ -16,11 +18,12 @@ pub(super) fn put(
     grids: &[GridCode],
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO staff (id, name, name_en, badge_no, roles)
-         VALUES (:id, :name, :name_en, :badge_no, :roles)
+        "INSERT INTO staff (id, name, name_en, badge_no, roles, permissions)
+         VALUES (:id, :name, :name_en, :badge_no, :roles, :permissions)
              ON CONFLICT (id) DO UPDATE
             SET name = excluded.name, name_en = excluded.name_en,
-                badge_no = excluded.badge_no, roles = excluded.roles",
+                badge_no = excluded.badge_no, roles = excluded.roles,
+                permissions = excluded.permissions",
     )?
     .execute(named_params! {
         ":id": entry.id.as_str(),
@@ -28,6 +31,7 @@ pub(super) fn put(
         ":name_en": entry.name_en,
         ":badge_no": entry.badge_no,
         ":roles": to_json(&entry.roles)?,
+        ":permissions": to_json(&entry.permissions)?,
     })?;
     tx.prepare_cached(
         "DELETE FROM staff_grids
@@ -48,21 +52,22 @@ pub(super) fn put(
 pub(super) fn find(db: &Connection, id: &StaffId) -> Result<Option<(StaffCard, bool)>, StoreError> {
     let found = db
         .prepare_cached(
-            "SELECT id, name, name_en, badge_no, roles, revoked_at
+            "SELECT id, name, name_en, badge_no, roles, permissions, revoked_at
                FROM staff
               WHERE id = :id",
         )?
         .query_row(named_params! { ":id": id.as_str() }, card_from_row)
         .optional()?;
-    let Some((mut card, roles, revoked)) = found else {
+    let Some((mut card, [roles, permissions], revoked)) = found else {
         return Ok(None);
     };
     card.roles = from_json("roles", &roles)?;
+    card.permissions = from_json("permissions", &permissions)?;
     card.grids = grids(db, id)?;
     Ok(Some((card, revoked)))
 }
 
-fn card_from_row(row: &Row<'_>) -> rusqlite::Result<(StaffCard, String, bool)> {
+fn card_from_row(row: &Row<'_>) -> rusqlite::Result<(StaffCard, [String; 2], bool)> {
     let card = StaffCard {
         id: StaffId(row.get("id")?),
         name: row.get("name")?,
@@ -70,9 +75,10 @@ fn card_from_row(row: &Row<'_>) -> rusqlite::Result<(StaffCard, String, bool)> {
         badge_no: row.get("badge_no")?,
         roles: Vec::new(),
         grids: Vec::new(),
+        permissions: BTreeSet::new(),
     };
     let revoked = row.get::<_, Option<At>>("revoked_at")?.is_some();
-    Ok((card, row.get("roles")?, revoked))
+    Ok((card, [row.get("roles")?, row.get("permissions")?], revoked))
 }
 
 fn grids(db: &Connection, id: &StaffId) -> Result<Vec<GridCode>, StoreError> {
@@ -90,7 +96,7 @@ fn grids(db: &Connection, id: &StaffId) -> Result<Vec<GridCode>, StoreError> {
 
 pub(super) fn list(db: &Connection) -> Result<Vec<StaffLine>, StoreError> {
     let mut select = db.prepare_cached(
-        "SELECT id, roles, revoked_at,
+        "SELECT id, roles, permissions, revoked_at,
                 (SELECT count(*) FROM staff_grids WHERE staff_grids.staff = staff.id) AS grids,
                 (SELECT count(*) FROM devices
                   WHERE devices.staff = staff.id AND devices.revoked_at IS NULL) AS devices
@@ -103,6 +109,7 @@ pub(super) fn list(db: &Connection) -> Result<Vec<StaffLine>, StoreError> {
         lines.push(StaffLine {
             id: StaffId(row.get("id")?),
             roles: from_json("roles", &row.get::<_, String>("roles")?)?,
+            permissions: from_json("permissions", &row.get::<_, String>("permissions")?)?,
             grids: row.get::<_, Unsigned>("grids")?.0,
             devices: row.get::<_, Unsigned>("devices")?.0,
             revoked_at: row.get::<_, Option<At>>("revoked_at")?.map(|at| at.0),

@@ -35,6 +35,7 @@ pub(crate) async fn of(folder: &Path, staff: &str) -> Result<Client> {
         badge_no: worker.badge_no.clone(),
         roles: worker.roles.clone(),
         grids: city.grids_of(worker),
+        permissions: [].into(),
     };
     client::testing::enrol(&client, card).await?;
     client::testing::load_pack(&client, city).await?;

@@ -76,6 +76,12 @@ impl Device {
             .any(|other| other == role)
     }
 
+    /// Whether the person may know 重点管理.
+    pub(crate) fn is_permitted(&self) -> bool {
+        let permissions = list(&self.enrolled, "staff.permissions");
+        permissions.iter().any(|it| it == "control")
+    }
+
     /// The role it acts in: a decider's if the person has one.
     pub(crate) fn role(&self) -> &str {
         let deciders = ["clerk", "dispatcher"];

@@ -14,6 +14,7 @@ mod amend;
 mod answer;
 mod check;
 mod clock;
+mod control;
 mod core;
 mod delete;
 mod device;
@@ -104,7 +105,11 @@ impl Level {
                 .collect(),
             Self::Register => register::CHECKS.iter().collect(),
             Self::Photos => photos::checks(),
-            Self::Scopes => scopes::CHECKS.iter().chain(&amend::PLACES).collect(),
+            Self::Scopes => scopes::CHECKS
+                .iter()
+                .chain(&amend::PLACES)
+                .chain(&control::CHECKS)
+                .collect(),
         }
     }
 }

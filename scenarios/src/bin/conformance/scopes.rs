@@ -87,7 +87,14 @@ fn feeds(stage: &Stage) -> Verdict {
             .map(|head| text(head, "scope").to_owned())
             .collect();
         let grids = list(&hello, "staff.grids").iter().filter_map(Value::as_str);
-        let mut expected: Vec<_> = grids.map(|grid| format!("grid:{grid}")).collect();
+        let of_a_grid = if device.is_permitted() {
+            &["grid", "control"][..]
+        } else {
+            &["grid"]
+        };
+        let mut expected: Vec<_> = grids
+            .flat_map(|grid| of_a_grid.iter().map(move |of| format!("{of}:{grid}")))
+            .collect();
         expected.extend(["city".to_owned(), device.inbox()]);
         listed.sort();
         expected.sort();

@@ -355,6 +355,7 @@ fn hello(chance: &mut Chance, of: &Person) -> Result<Vec<u8>> {
             badge_no: chance.digits(4),
             roles: vec![of.role],
             grids: vec![of.grid.clone()],
+            permissions: [].into(),
         },
         dictionaries: Vec::new(),
     })

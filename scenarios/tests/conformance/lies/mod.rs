@@ -105,6 +105,9 @@ pub(crate) enum Lie {
     /// Takes what somebody enters, records or notes in a grid that is not theirs.
     LetsAnybodyIn,
     TakesAnyFields,
+    /// Says of management tags that they are not for this person's grids, where it says of others that
+    /// they are not permitted.
+    TellsWhatIsApart,
 
     SkipsPlaces,
     /// The last item of a full page is lost.

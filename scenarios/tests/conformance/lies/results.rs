@@ -98,6 +98,9 @@ fn one(lie: Lie, seen: &mut Seen, op: &Value, result: &mut Value) {
         (Lie::TakesAnyFields, "quarantined") if result["why"] == "out_of_bounds" => {
             result["outcome"] = json!("applied");
         }
+        (Lie::TellsWhatIsApart, "quarantined") if op["target"]["kind"] == "management" => {
+            result["why"] = json!("not_your_scope");
+        }
         (Lie::LetsAnybodyCorrect, "conflict_kept") if op["action"]["do"] == "amend" => {
             result["outcome"] = json!("applied");
         }

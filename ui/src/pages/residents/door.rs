@@ -15,6 +15,7 @@ use shared::{
 use super::{
     arrange::{ArrangeSheet, Arranging, Family},
     building::{sign, state_name},
+    control::ControlSheet,
     edit::{EditSheet, Editing},
     entry::EntryCard,
     household::household,
@@ -49,6 +50,8 @@ pub(crate) struct Sheets {
     pub(super) editing: RwSignal<Option<Editing>>,
     /// What is to be shown.
     pub(super) looking: RwSignal<Option<Looking>>,
+    /// Whose management is asked for, and what they are called.
+    pub(super) managed: RwSignal<Option<(EntryId, String)>>,
     /// The forms there are.
     pub(super) forms: RwSignal<Option<FormList>>,
     /// Begins one.
@@ -78,12 +81,14 @@ pub(crate) fn DoorPage() -> impl IntoView {
         }
     });
     let (editing, looking) = (RwSignal::new(None), RwSignal::new(None));
+    let managed = RwSignal::new(None);
     let arranging = RwSignal::new(None);
     let forms = live(&[Area::Forms], || ipc::call(ListForms {}));
     let error = RwSignal::new(None::<IpcError>);
     let sheets = Sheets {
         editing,
         looking,
+        managed,
         forms: forms.value,
         begin: begin(error),
         arranging,
@@ -101,6 +106,7 @@ pub(crate) fn DoorPage() -> impl IntoView {
             <EditSheet editing />
             <ArrangeSheet arranging />
             <RevealSheet looking />
+            <ControlSheet managed />
         </main>
     }
 }

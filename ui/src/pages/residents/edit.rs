@@ -113,6 +113,8 @@ fn is_first(kind: EntryKind, name: &str) -> bool {
         ],
         EntryKind::Campaign => &["title", "form", "about", "from", "until", "note"],
         EntryKind::Place => &["name", "kind", "address", "contact", "contact_phone"],
+        // It has a sheet of its own.
+        EntryKind::Management => &[],
     };
     first.contains(&name)
 }
@@ -132,6 +134,7 @@ pub(crate) fn EditSheet(editing: RwSignal<Option<Editing>>) -> impl IntoView {
                     EntryKind::Resident => words.reg_add_resident(),
                     EntryKind::Place => words.reg_place(),
                     EntryKind::Campaign => words.camp_launch(),
+                    EntryKind::Management => words.control_title(),
                 },
                 Some(it) => words.entry_kind(it.kind),
                 None => "",

@@ -13,6 +13,7 @@ use shared::{
 
 use super::{
     arrange::{Arranging, Family, say_done},
+    control::control_row,
     door::Sheets,
     edit::Editing,
     reveal::{Looking, Masked},
@@ -44,6 +45,7 @@ pub(super) fn EntryCard(
         EntryKind::Household => words.reg_household_itself().to_owned(),
         _ => entry.title.clone(),
     };
+    let name = entry.title.clone();
     let short = short(words, &entry);
     let gone = gone(words, &entry);
     let to_edit = entry.clone();
@@ -87,6 +89,7 @@ pub(super) fn EntryCard(
                         {family.map(|family| leaving(words, id, family, sheets))}
                     </div>
                 })}
+                {(entry.control && sheets.may_write).then(|| control_row(words, id, name, sheets))}
                 {merged}
                 <Records id kind />
             </details>
@@ -200,6 +203,7 @@ fn short(words: Words, entry: &EntryView) -> String {
         EntryKind::Building => &["address"],
         EntryKind::Place => &["kind", "address"],
         EntryKind::Campaign => &["from", "until"],
+        EntryKind::Management => &[],
     };
     let said = wanted.iter().filter_map(|wanted| {
         let field = entry

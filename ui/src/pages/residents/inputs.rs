@@ -271,7 +271,7 @@ pub(super) fn Grids(
 }
 
 /// Takes one in, or out again.
-fn turn(chosen: &mut Vec<String>, one: &str) {
+pub(super) fn turn(chosen: &mut Vec<String>, one: &str) {
     let before = chosen.len();
     chosen.retain(|it| it != one);
     if chosen.len() == before {

@@ -3,6 +3,7 @@
 
 mod arrange;
 mod building;
+mod control;
 mod door;
 mod duplicates;
 pub(crate) mod edit;

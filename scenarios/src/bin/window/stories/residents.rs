@@ -8,8 +8,8 @@ use client::{Client, Clock, FileKeys, Options, SystemClock};
 use scenarios::sample_city::register;
 use shared::{
     GridCode,
-    ipc::{ChangeEntry, EnrolDevice},
-    register::EntryKind,
+    ipc::{ChangeControl, ChangeEntry, EnrolDevice},
+    register::{EntryKind, FieldValue, Fields},
 };
 
 use super::{
@@ -35,6 +35,9 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     stage.say("社区登记名册 · the community enters the register");
     let community = community(stage).await?;
     let entered = register::enter(&community, &GridCode::from(GRID), 2).await?;
+    // The head of the household behind 1-1-602, whose door the pictures open.
+    let resident = entered.residents.get(19).context("somebody lives there")?;
+    manage(&community, *resident).await?;
     delivered(&community).await?;
     for device in [tablet, desk] {
         sync(stage, device).await?;
@@ -79,6 +82,8 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     shown(stage, tablet, "revealed", "light").await?;
     let window = stage.on(tablet)?.window()?;
     window.click("sheet-cancel").await?;
+
+    managed(stage, [tablet, desk]).await?;
 
     stage.say("填错的，指到那一项 · what is wrong is told at its field");
     let window = stage.on(tablet)?.window()?;
@@ -179,7 +184,53 @@ async fn pages(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()> {
     window.click("edit-entry").await?;
     window.see("sheet-confirm").await?;
     shown(stage, device, "edit", look).await?;
+    let window = stage.on(device)?.window()?;
+    window.click("sheet-cancel").await?;
+    window.click("control").await?;
+    window.see("control-reason").await?;
+    shown(stage, device, "control-why", look).await?;
+    let window = stage.on(device)?.window()?;
+    window.click("reason-chip").await?;
+    window.click("sheet-confirm").await?;
+    window
+        .see_count("[data-test='control-drugs'][aria-pressed='true']", 1)
+        .await?;
+    shown(stage, device, "control", look).await?;
     stage.on(device)?.window()?.click("sheet-cancel").await
+}
+
+/// 重点管理: asked for with a reason, written on the tablet, and read at the desk.
+async fn managed(stage: &mut Stage, [tablet, desk]: [DeviceNo; 2]) -> Result<()> {
+    stage.say("重点管理，说了为什么才看得到 · management tags are shown for a reason");
+    let window = stage.on(tablet)?.window()?;
+    window.click("control").await?;
+    window.click("sheet-confirm").await?;
+    window.see("field-error").await?;
+    window.see_count("[data-test='control-known']", 0).await?;
+    window.click("reason-chip").await?;
+    window.click("sheet-confirm").await?;
+    window.see("control-none").await?;
+    shown(stage, tablet, "control-none", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("control-released").await?;
+    window.type_into("control-officer", "司法所").await?;
+    window.click("sheet-confirm").await?;
+    window.see_count("[data-test='control-known']", 0).await?;
+    sync(stage, tablet).await?;
+    sync(stage, desk).await?;
+    open_door(stage, desk, "1-1-102").await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("entry").await?;
+    window.click("control").await?;
+    window.click("reason-chip").await?;
+    window.click("sheet-confirm").await?;
+    window
+        .see_count("[data-test='control-released'][aria-pressed='true']", 1)
+        .await?;
+    window.click("sheet-cancel").await?;
+    // Back at the door on the tablet, with its card open.
+    open_door(stage, tablet, "1-1-102").await?;
+    stage.on(tablet)?.window()?.click("entry").await
 }
 
 /// Asks for a round, and waits until nothing of the register waits here. What came with it is waited for
@@ -241,6 +292,20 @@ pub(super) async fn delivered(client: &Client) -> Result<()> {
         }
     }
     bail!("not everything was delivered")
+}
+
+/// What the community has on file of somebody.
+async fn manage(client: &Client, resident: shared::EntryId) -> Result<()> {
+    let flag = |tag: &str| (tag.into(), Some(FieldValue::Flag(true)));
+    let mut set = Fields::from([flag("control:drugs"), flag("control:petition")]);
+    set.extend(register::set(&[
+        ("officer", "禁毒社工站"),
+        ("note", "每月上旬见一面"),
+    ]));
+    client
+        .change_control(ChangeControl { resident, set })
+        .await?;
+    Ok(())
 }
 
 async fn change(client: &Client, entry: shared::EntryId, phone: &str) -> Result<()> {
