@@ -11,6 +11,7 @@ mod device {
     mod clearing;
     mod drafts;
     mod duplicates;
+    mod erasing;
     mod filling;
     mod full_disk;
     mod history;

@@ -8,6 +8,7 @@ use shared::{
     Action, Applied, CaseId, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, PhotoRef, Scope,
     apply::{Quarantine, Stamp},
     case::{CaseDoc, Deletion, JOINED_MAX, Void},
+    erase,
     hub_api::StaffCard,
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
@@ -126,6 +127,7 @@ pub fn grids_named(op: &Op) -> Vec<GridCode> {
         Action::Record(filled) => vec![filled.grid.clone()],
         Action::Visit(visiting) => vec![visiting.grid.clone()],
         Action::Reveal(revealing) => vec![revealing.grid.clone()],
+        Action::Erase(erasing) => vec![erasing.grid.clone()],
         Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             register::grids_named(set)
         }
@@ -136,6 +138,20 @@ pub fn grids_named(op: &Op) -> Vec<GridCode> {
 /// The feeds a document belongs to.
 pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
     Ok(doc.body()?.map(|body| body.audience()).unwrap_or_default())
+}
+
+/// Whether what an operation is about goes for good, if it takes effect.
+pub fn erases(op: &Op) -> bool {
+    matches!(op.action, Action::Erase(_))
+}
+
+/// What an operation goes with, see [`erase::linked`]: of a record whom it is about and which one it
+/// corrects.
+pub fn linked(op: &Op) -> Vec<DocRef> {
+    match &op.action {
+        Action::Record(filled) => erase::linked(filled).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The case an operation says its target goes on as.
@@ -226,6 +242,12 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     if merges(op) && !register::may_merge(op.author.role) {
         return Some(Quarantine::NotYourRole);
     }
+    if erases(op) && !erase::may_erase(op.author.role) {
+        return Some(Quarantine::NotYourRole);
+    }
+    if matches!(op.action, Action::Erased) {
+        return None;
+    }
     let too_long = |text: &&str| text.chars().count() > TEXT_MAX;
     if op.action.texts().iter().any(too_long) || !has_room(op) {
         return Some(Quarantine::OutOfBounds);
@@ -236,7 +258,11 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     // A case may be reported wherever somebody passes by; who lives where is for those who are there.
     let makes = matches!(
         op.action,
-        Action::Enter(_) | Action::Record(_) | Action::Visit(_) | Action::Reveal(_)
+        Action::Enter(_)
+            | Action::Record(_)
+            | Action::Visit(_)
+            | Action::Reveal(_)
+            | Action::Erase(_)
     );
     // A resident may move anywhere; nobody sends the workers of other grids from door to door.
     let sends = kind == Some(EntryKind::Campaign) && facts.grid.is_some();
@@ -270,6 +296,7 @@ fn has_room(op: &Op) -> bool {
         Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             set.len() <= FIELDS_MAX
         }
+        Action::Erase(erasing) => !erasing.reason.trim().is_empty(),
         _ => photos <= PHOTOS_MAX,
     }
 }

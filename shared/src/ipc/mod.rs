@@ -4,6 +4,7 @@
 mod capture;
 mod cases;
 mod delivery;
+mod erasing;
 mod forms;
 mod history;
 mod households;
@@ -20,6 +21,7 @@ mod unchanged;
 pub use capture::*;
 pub use cases::*;
 pub use delivery::*;
+pub use erasing::*;
 pub use forms::*;
 pub use history::*;
 pub use households::*;
@@ -142,6 +144,8 @@ commands! {
     RestoreForm => "restore_form" -> Saved;
     ListRecords => "list_records" -> RecordPage;
     GetRecord => "get_record" -> RecordView;
+    Erase => "erase" -> Saved;
+    GetErased => "get_erased" -> Option<ErasedView>;
     ExportRecords => "export_records" -> SavedFile;
     PutFormChunk => "put_form_chunk" -> FormUpload;
     PublishForm => "publish_form" -> FormPublished;

@@ -60,5 +60,6 @@ pub(super) fn push(
     Ok(Ok(Pushed {
         results: taken.results,
         moved,
+        erased: !taken.effects.erased.is_empty(),
     }))
 }
