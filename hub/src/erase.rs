@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize as _;
+use serde_json::Value;
 use shared::{
     Body, Doc, DocRef, Kind, OpId, Scope, Timestamp, erase::Why, form::FormDoc, record::Record,
 };
@@ -118,7 +119,7 @@ async fn kept_for(app: &App) -> Result<BTreeMap<Uuid, i64>, Error> {
     each::<Error>(app, &Scope::city(), |doc| {
         if doc.target.kind == Kind::form()
             && let Ok(read) = FormDoc::deserialize(&doc.body)
-            && let Some(days) = read.form.get("retention_days").and_then(|it| it.as_i64())
+            && let Some(days) = read.form.get("retention_days").and_then(Value::as_i64)
             && days > 0
         {
             kept.insert(doc.target.id, days);

@@ -1,5 +1,7 @@
 //! For tests: everything that stands in the database, to look for what must not.
 
+use std::fmt::Write as _;
+
 use rusqlite::{Connection, types::ValueRef};
 
 use super::value::rows;
@@ -20,7 +22,11 @@ pub(crate) fn all(db: &Connection) -> Result<Vec<String>> {
                         cells.push(format!("{table}: {}", String::from_utf8_lossy(text)));
                     }
                     ValueRef::Blob(bytes) => {
-                        let hex: String = bytes.iter().map(|it| format!("{it:02x}")).collect();
+                        let mut hex = String::new();
+                        for byte in bytes {
+                            // Writing into a string can't fail.
+                            let _written = write!(hex, "{byte:02x}");
+                        }
                         let text = String::from_utf8_lossy(bytes);
                         cells.push(format!("{table}: {hex} {text}"));
                     }

@@ -1,6 +1,9 @@
 //! What is left to see of something that was erased.
 
-use shared::ipc::{ErasedView, GetErased};
+use shared::{
+    Doc,
+    ipc::{ErasedView, GetErased},
+};
 
 use crate::{core::Core, error::Result, fold};
 
@@ -8,7 +11,7 @@ use crate::{core::Core, error::Result, fold};
 pub(crate) fn get(core: &Core, args: GetErased) -> Result<Option<ErasedView>> {
     core.store.read(|db| {
         let folded = fold::folded(db, &args.target)?;
-        let Some(erased) = folded.doc.as_ref().and_then(|doc| doc.erased()) else {
+        let Some(erased) = folded.doc.as_ref().and_then(Doc::erased) else {
             return Ok(None);
         };
         let by = &erased.erased.author;

@@ -78,6 +78,7 @@ impl Tablet {
 /// What the hub has of something, and what it has once a clerk erased it.
 fn at_the_hub(ops: &[Op], target: &DocRef) -> [Doc; 2] {
     let ops: Vec<_> = ops.iter().filter(|op| op.target == *target).collect();
+    let first = ops.first().copied().unwrap().clone();
     let erasing = Erasing {
         why: Why::Request,
         reason: "本人要求".to_owned(),
@@ -91,7 +92,7 @@ fn at_the_hub(ops: &[Op], target: &DocRef) -> [Doc; 2] {
             staff: "C1".into(),
             role: Role::Clerk,
         },
-        ..ops[0].clone()
+        ..first
     };
     let before = ops.into_iter().fold(None::<Doc>, |doc, op| {
         apply(doc.as_ref(), op, &Stamp::Device).doc.or(doc)

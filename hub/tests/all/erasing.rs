@@ -54,10 +54,10 @@ async fn scenes() -> Vec<Scene> {
             database,
         };
         let set = json!({ "grid": "G1", "name": CANARY, "phone": "13800000001" });
-        let entered = scene.op(
+        let entered = op(
             &scene.worker,
             scene.person(),
-            json!({ "do": "enter", "set": set }),
+            &json!({ "do": "enter", "set": set }),
         );
         assert_eq!(
             push(&scene.worker, &entered).await.outcome,
@@ -71,12 +71,6 @@ async fn scenes() -> Vec<Scene> {
 impl Scene {
     fn person(&self) -> DocRef {
         DocRef::entry(EntryKind::Resident, EntryId(self.resident))
-    }
-
-    fn op(&self, device: &Device, target: DocRef, action: Value) -> Value {
-        let mut op = device.op(CaseId::from_bytes(fresh()), &action);
-        op["target"] = json!(target);
-        op
     }
 
     fn recorded(&self, record: Uuid, about: bool, more: Value) -> Value {
@@ -94,7 +88,7 @@ impl Scene {
         for (field, value) in more.as_object().unwrap() {
             action[field] = value.clone();
         }
-        self.op(&self.worker, DocRef::record(RecordId(record)), action)
+        op(&self.worker, DocRef::record(RecordId(record)), &action)
     }
 
     async fn records(&self, about: bool, more: Value) -> (Uuid, Value) {
@@ -108,7 +102,7 @@ impl Scene {
         let action = json!({
             "do": "erase", "why": "request", "reason": "asked for it", "grid": "G1",
         });
-        self.op(device, target, action)
+        op(device, target, &action)
     }
 
     /// The document as everybody in the grid gets it.
@@ -141,9 +135,17 @@ impl Scene {
 
     fn has_bytes(&self, photo: &Photo) -> bool {
         let name = photo.digest.to_string();
-        let path = self.world.data().join("blobs").join(&name[..2]).join(name);
-        path.exists()
+        let folder = name.get(..2).unwrap();
+        let path = self.world.data().join("blobs").join(folder);
+        path.join(name).exists()
     }
+}
+
+/// The next operation of this device, about that.
+fn op(device: &Device, target: DocRef, action: &Value) -> Value {
+    let mut op = device.op(CaseId::from_bytes(fresh()), action);
+    op["target"] = json!(target);
+    op
 }
 
 async fn push(device: &Device, op: &Value) -> PushResult {
@@ -228,7 +230,7 @@ async fn what_comes_later_of_it_is_told_so_and_nothing_of_it_is_kept() {
         let erasing = scene.erasing(&scene.clerk, scene.person());
         push(&scene.clerk, &erasing).await;
 
-        let change = scene.op(&scene.worker, scene.person(), resident_change());
+        let change = op(&scene.worker, scene.person(), &resident_change());
         let late = Uuid::from_bytes(fresh());
         let about = scene.recorded(late, true, json!({}));
         for op in [&change, &about] {
@@ -258,10 +260,10 @@ async fn what_comes_later_of_it_is_told_so_and_nothing_of_it_is_kept() {
 #[tokio::test]
 async fn what_came_in_the_same_batch_goes_too() {
     for scene in scenes().await {
-        let by_clerk = |action| scene.op(&scene.clerk, scene.person(), action);
-        let before = by_clerk(resident_change());
+        let by_clerk = |action: &Value| op(&scene.clerk, scene.person(), action);
+        let before = by_clerk(&resident_change());
         let erasing = scene.erasing(&scene.clerk, scene.person());
-        let after = by_clerk(resident_change());
+        let after = by_clerk(&resident_change());
 
         let answer = scene.clerk.push(&[before, erasing, after]).await;
 

@@ -13,7 +13,8 @@ pub(crate) async fn all(database: Option<&str>, data: &Path) -> Vec<String> {
 }
 
 fn of_sqlite(path: &Path) -> Vec<String> {
-    let db = rusqlite::Connection::open(path).unwrap();
+    let flags = rusqlite::OpenFlags::default();
+    let db = rusqlite::Connection::open_with_flags(path, flags).unwrap();
     let mut tables = db
         .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
         .unwrap();
