@@ -98,13 +98,6 @@ impl Scene {
         (record, op)
     }
 
-    fn erasing(&self, device: &Device, target: DocRef) -> Value {
-        let action = json!({
-            "do": "erase", "why": "request", "reason": "asked for it", "grid": "G1",
-        });
-        op(device, target, &action)
-    }
-
     /// The document as everybody in the grid gets it.
     async fn doc(&self, id: Uuid) -> Doc {
         let items = self.clerk.pull_all("grid:G1").await.items.into_iter();
@@ -148,6 +141,13 @@ fn op(device: &Device, target: DocRef, action: &Value) -> Value {
     op
 }
 
+fn erasing(device: &Device, target: DocRef) -> Value {
+    let action = json!({
+        "do": "erase", "why": "request", "reason": "asked for it", "grid": "G1",
+    });
+    op(device, target, &action)
+}
+
 async fn push(device: &Device, op: &Value) -> PushResult {
     device
         .push(std::slice::from_ref(op))
@@ -189,8 +189,8 @@ async fn of_a_resident_nothing_is_left_anywhere_nor_of_what_was_filled_in_about_
         ));
         assert!(!scene.canary().await.is_empty(), "it is looked for rightly");
 
-        let erasing = scene.erasing(&scene.clerk, scene.person());
-        let erased = push(&scene.clerk, &erasing).await;
+        let erase = erasing(&scene.clerk, scene.person());
+        let erased = push(&scene.clerk, &erase).await;
 
         assert!(
             matches!(erased.outcome, Outcome::Applied | Outcome::Merged),
@@ -227,8 +227,8 @@ async fn of_a_resident_nothing_is_left_anywhere_nor_of_what_was_filled_in_about_
 #[tokio::test]
 async fn what_comes_later_of_it_is_told_so_and_nothing_of_it_is_kept() {
     for scene in scenes().await {
-        let erasing = scene.erasing(&scene.clerk, scene.person());
-        push(&scene.clerk, &erasing).await;
+        let erase = erasing(&scene.clerk, scene.person());
+        push(&scene.clerk, &erase).await;
 
         let change = op(&scene.worker, scene.person(), &resident_change());
         let late = Uuid::from_bytes(fresh());
@@ -262,10 +262,10 @@ async fn what_came_in_the_same_batch_goes_too() {
     for scene in scenes().await {
         let by_clerk = |action: &Value| op(&scene.clerk, scene.person(), action);
         let before = by_clerk(&resident_change());
-        let erasing = scene.erasing(&scene.clerk, scene.person());
+        let erase = erasing(&scene.clerk, scene.person());
         let after = by_clerk(&resident_change());
 
-        let answer = scene.clerk.push(&[before, erasing, after]).await;
+        let answer = scene.clerk.push(&[before, erase, after]).await;
 
         assert_eq!(answer.results[2].outcome, ERASED);
         assert_eq!(scene.canary().await, [""; 0]);
@@ -283,8 +283,8 @@ async fn photos_go_unless_something_else_shows_them() {
             assert!(scene.has_bytes(photo));
         }
 
-        let erasing = scene.erasing(&scene.clerk, scene.person());
-        push(&scene.clerk, &erasing).await;
+        let erase = erasing(&scene.clerk, scene.person());
+        push(&scene.clerk, &erase).await;
 
         assert!(!scene.has_bytes(&own));
         assert!(scene.has_bytes(&both));
@@ -305,10 +305,10 @@ async fn photos_go_unless_something_else_shows_them() {
 #[tokio::test]
 async fn only_who_answers_for_the_grid_erases_and_says_why() {
     for scene in scenes().await {
-        let of_worker = scene.erasing(&scene.worker, scene.person());
-        let mut elsewhere = scene.erasing(&scene.clerk, scene.person());
+        let of_worker = erasing(&scene.worker, scene.person());
+        let mut elsewhere = erasing(&scene.clerk, scene.person());
         elsewhere["action"]["grid"] = "G3".into();
-        let mut without_a_word = scene.erasing(&scene.clerk, scene.person());
+        let mut without_a_word = erasing(&scene.clerk, scene.person());
         without_a_word["action"]["reason"] = " ".into();
         for (device, op, why) in [
             (&scene.worker, of_worker, Quarantine::NotYourRole),
