@@ -5,22 +5,23 @@ use shared::ipc::{
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
     CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ControlView,
     DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft,
-    DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered, FileUnchanged,
-    FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm, FormChange, FormChoices,
-    FormFinish, FormList, FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign,
-    GetCase, GetCatalogue, GetDelivery, GetDoor, GetHistory, GetImportProgress, GetOwnGrids,
-    GetRecord, GetRound, GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes,
-    ImportPreview, ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold,
-    ListBuildings, ListCampaigns, ListCases, ListConflicts, ListDuplicates, ListForms,
-    ListImportMistakes, ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents,
-    OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload, PlaceView, PlateUpload,
-    PreviewImport, PrintPlates, PrintedPlates, PutFormChunk, PutImportChunk, PutPhotoChunk,
-    PutPlateChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase, RemoveFromForm,
-    ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer,
-    RevealControl, RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes,
-    SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings,
-    SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow, SyncStatus, Today, Unchanged,
-    UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
+    DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered, Erase,
+    ErasedView, FileUnchanged, FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm,
+    FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView, GetAbout, GetAnswers,
+    GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetErased, GetHistory,
+    GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
+    History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
+    JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases, ListConflicts,
+    ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase, MergeResidents,
+    MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
+    PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
+    PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase,
+    RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
+    RestoreDraft, RestoreForm, RevealAnswer, RevealControl, RevealField, Revealed, Round,
+    RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister,
+    SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold,
+    SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged, UnmergeResident,
+    VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, import, ops, plates, publishing, set_aside, views};
@@ -195,6 +196,10 @@ commands! {
     list_records(ListRecords) -> RecordPage = views::records::list;
     /// One record whole.
     get_record(GetRecord) -> RecordView = views::records::get;
+    /// 清除.
+    erase(Erase) -> Saved = ops::erase::erase;
+    /// What is left of something that was erased.
+    get_erased(GetErased) -> Option<ErasedView> = views::erased::get;
     /// 都送到了吗.
     get_delivery(GetDelivery) -> Delivery = views::delivery::get;
     /// Saves language, theme, text size.

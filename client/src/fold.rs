@@ -13,6 +13,7 @@ use shared::{
 };
 
 use crate::{
+    erased,
     error::{Error, Result},
     fold_record,
     found_by::{first_words, words},
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 10;
+const FOLD_VERSION: u32 = 11;
 
 /// Characters of the description that a list shows.
 pub(crate) const SUMMARY_CHARS: usize = 80;
@@ -190,6 +191,7 @@ pub(crate) fn refold_if_outdated(tx: &rusqlite::Transaction<'_>) -> Result<()> {
     if settings::find(tx, settings::FOLDED_BY)? == Some(FOLD_VERSION) {
         return Ok(());
     }
+    erased::forget_all(tx)?;
     refold_all(tx)?;
     settings::put(tx, settings::FOLDED_BY, &FOLD_VERSION)
 }

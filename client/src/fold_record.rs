@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
-use shared::{CaseId, DocRef, RecordId, record::Record};
+use shared::{CaseId, Doc, DocRef, RecordId, record::Record};
 
 use crate::{
     error::Result,
@@ -29,7 +29,10 @@ pub(crate) fn refold(tx: &Connection, target: &DocRef) -> Result<()> {
     let thing = CaseId(target.id);
     let folded = folded(tx, target)?;
     let Some(record) = body(&folded) else {
-        case_photos::forget(tx, thing)?;
+        // What this person erases keeps its photos until the hub has heard of it, which may say no.
+        if folded.doc.as_ref().and_then(Doc::erased).is_none() {
+            case_photos::forget(tx, thing)?;
+        }
         return records::forget(tx, id);
     };
     let filled = &record.filled;

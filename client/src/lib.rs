@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod commands;
 mod core;
+mod erased;
 mod error;
 mod filling;
 mod fold;

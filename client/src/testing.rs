@@ -13,8 +13,8 @@ use shared::{
 
 pub use crate::store::bare::BareNames;
 use crate::{
-    Client, fold,
-    store::{bare, device, feeds, folded, mirror, outbox},
+    Client, erased, fold,
+    store::{bare, cells, device, feeds, folded, mirror, outbox},
 };
 
 /// Enrols the device for a person, at a hub that does not exist.
@@ -87,6 +87,7 @@ pub async fn pull_all(client: &Client, scope: Scope, docs: Vec<Doc>) -> Result<(
             core.store.write(|tx| {
                 for doc in &docs {
                     mirror::put(tx, doc)?;
+                    erased::heard(tx, doc)?;
                     feeds::join(tx, &scope, &doc.target)?;
                     fold::refold(tx, &doc.target)?;
                 }
@@ -151,6 +152,7 @@ pub async fn confirm_all(client: &Client, outcome: Outcome) -> Result<(), IpcErr
             core.store.write(|tx| {
                 for row in outbox::queued_after(tx, 0, 10_000)? {
                     outbox::confirm(tx, row.op_id, &outcome, now)?;
+                    erased::answered(tx, &row.target, &outcome)?;
                     fold::refold(tx, &row.target)?;
                 }
                 Ok(())
@@ -240,4 +242,14 @@ pub const SCHEMA_VERSION: u32 = crate::store::SCHEMA_VERSION;
 /// Writes another schema version into a closed database, as a newer app would.
 pub fn set_schema_version(path: &Path, key_hex: &str, version: u32) -> Result<(), IpcError> {
     Ok(crate::store::set_version(path, key_hex, version).map_err(crate::error::Error::from)?)
+}
+
+/// Every text and every run of bytes in every table, to look for what must not be there.
+pub async fn cells(client: &Client) -> Result<Vec<String>, IpcError> {
+    client.run(|core| core.store.read(cells::all)).await
+}
+
+/// Finishes what an erasure began, as every round does.
+pub async fn finish_erasing(client: &Client) -> Result<(), IpcError> {
+    client.run(erased::finish).await
 }

@@ -12,6 +12,7 @@ mod device {
     mod control;
     mod drafts;
     mod duplicates;
+    mod erasing;
     mod filling;
     mod full_disk;
     mod history;

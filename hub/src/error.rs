@@ -110,6 +110,9 @@ pub enum Error {
     /// Nothing of that name is in quarantine, nor was.
     #[error("operation {0} is not in quarantine; `gridwalker-hub quarantine list` shows what is")]
     NotInQuarantine(OpName),
+    /// There is nothing of that id that can be erased, or it was before.
+    #[error("there is no such resident or record, or it was erased before; nothing was changed")]
+    NothingToErase,
     /// The operating system gave no random bytes.
     #[error("the system gives no random bytes")]
     Random(#[from] getrandom::Error),

@@ -16,6 +16,7 @@ pub mod cli;
 mod clock;
 pub mod config;
 mod cursor;
+mod erase;
 mod error;
 mod export;
 mod form;
@@ -126,8 +127,10 @@ impl Hub {
         shutdown: impl Future<Output = ()> + Send,
     ) -> Result<(), Error> {
         let sweeper = task::spawn(operate::sweep_for_ever(Arc::clone(&self.app)));
+        let eraser = task::spawn(erase::erase_for_ever(Arc::clone(&self.app)));
         let served = listen::run(listener, self.router(), &self.app.config, shutdown).await;
         sweeper.abort();
+        eraser.abort();
         drop(claim);
         served.map_err(Error::Network)
     }

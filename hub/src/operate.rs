@@ -7,7 +7,7 @@ use shared::{DeviceId, Outcome, StaffId, Timestamp, pack};
 use crate::{
     Error, Hub,
     app::Shared,
-    secret,
+    erase, secret,
     store::{
         Audited, DeviceLine, Exported, NewCode, NoCode, OpName, PackLoaded, Pruned, QuarantineLine,
         StaffLine, Stats,
@@ -107,12 +107,16 @@ impl Hub {
     /// Decides a quarantined operation again, by what the hub knows and takes today.
     pub async fn retry(&self, op: OpName) -> Result<Outcome, Error> {
         let config = &self.app.config;
-        let retried = self
-            .app
+        let app = &self.app;
+        let retried = app
             .store
             .retry(op, config.limits.max_op, (config.clock)())
             .await?;
-        retried.ok_or(Error::NotInQuarantine(op))
+        let outcome = retried.ok_or(Error::NotInQuarantine(op))?;
+        if !matches!(outcome, Outcome::Quarantined { .. }) {
+            erase::finish(app).await;
+        }
+        Ok(outcome)
     }
 
     /// Says to all devices that this hub was restored from a backup: they send again what it had
@@ -148,6 +152,9 @@ pub(crate) async fn sweep_for_ever(app: Shared) {
             Ok(0) => {}
             Ok(expired) => tracing::info!(expired, "unfinished uploads expired"),
             Err(failure) => tracing::warn!(code = ?failure.code(), "uploads could not be swept"),
+        }
+        if let Err(failure) = app.photos.remove_erased(&app.config).await {
+            tracing::warn!(code = ?failure.code(), "erased photos could not be removed");
         }
     }
 }

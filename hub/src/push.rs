@@ -8,6 +8,7 @@ use shared::{
     Action, Applied, CaseId, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, PhotoRef, Scope,
     apply::{Quarantine, Stamp},
     case::{CaseDoc, Deletion, JOINED_MAX, Void},
+    erase,
     hub_api::StaffCard,
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
@@ -129,6 +130,7 @@ pub fn grids_named(op: &Op) -> Vec<GridCode> {
         Action::Record(filled) => vec![filled.grid.clone()],
         Action::Visit(visiting) => vec![visiting.grid.clone()],
         Action::Reveal(revealing) => vec![revealing.grid.clone()],
+        Action::Erase(erasing) => vec![erasing.grid.clone()],
         Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             register::grids_named(set)
         }
@@ -139,6 +141,25 @@ pub fn grids_named(op: &Op) -> Vec<GridCode> {
 /// The feeds a document belongs to.
 pub fn audience(doc: &Doc) -> Result<BTreeSet<Scope>, serde_json::Error> {
     Ok(doc.body()?.map(|body| body.audience()).unwrap_or_default())
+}
+
+/// Whether what an operation is about goes for good, if it takes effect.
+pub fn erases(op: &Op) -> bool {
+    matches!(op.action, Action::Erase(_))
+}
+
+/// What an operation goes with, see [`erase::linked`]: of a record whom it is about and which one it
+/// corrects.
+pub fn linked(op: &Op) -> Vec<DocRef> {
+    match &op.action {
+        Action::Record(filled) => erase::linked(filled).collect(),
+        Action::Enter(entering) if op.target.kind == EntryKind::Management.kind() => {
+            let about = entering.set.get(&"resident".into());
+            let about = about.and_then(|it| erase::resident(it.as_ref()));
+            about.into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The case an operation says its target goes on as.
@@ -236,6 +257,12 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     {
         return Some(Quarantine::NotYourRole);
     }
+    if erases(op) && !erase::may_erase(op.author.role) {
+        return Some(Quarantine::NotYourRole);
+    }
+    if matches!(op.action, Action::Erased) {
+        return None;
+    }
     let too_long = |text: &&str| text.chars().count() > TEXT_MAX;
     if op.action.texts().iter().any(too_long) || !has_room(op) || says_what_is_apart(op) {
         return Some(Quarantine::OutOfBounds);
@@ -246,7 +273,11 @@ fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     // A case may be reported wherever somebody passes by; who lives where is for those who are there.
     let makes = matches!(
         op.action,
-        Action::Enter(_) | Action::Record(_) | Action::Visit(_) | Action::Reveal(_)
+        Action::Enter(_)
+            | Action::Record(_)
+            | Action::Visit(_)
+            | Action::Reveal(_)
+            | Action::Erase(_)
     );
     // A resident may move anywhere; nobody sends the workers of other grids from door to door.
     let sends = kind == Some(EntryKind::Campaign) && facts.grid.is_some();
@@ -290,6 +321,7 @@ fn has_room(op: &Op) -> bool {
         Action::Enter(Entering { set, .. }) | Action::Change(Changing { set, .. }) => {
             set.len() <= FIELDS_MAX
         }
+        Action::Erase(erasing) => !erasing.reason.trim().is_empty(),
         _ => photos <= PHOTOS_MAX,
     }
 }

@@ -6,11 +6,11 @@ use anyhow::{Result, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use scenarios::world::{Device, World, meet, put_photo, street_photo};
 use shared::{
-    RecordId,
+    DocRef, RecordId,
     ipc::{
-        AnswerForm, Code, Filling, FinishForm, FormFinish, FormUpload, FormView, GetRecord,
-        IpcError, ListForms, ListRecords, OpenForm, PublishForm, PutFormChunk, RecordPage,
-        RecordView, RevealAnswer,
+        AnswerForm, Code, Erase, Filling, FinishForm, FormFinish, FormUpload, FormView, GetErased,
+        GetRecord, IpcError, ListForms, ListRecords, OpenForm, PublishForm, PutFormChunk,
+        RecordPage, RecordView, RevealAnswer,
     },
 };
 
@@ -297,5 +297,71 @@ async fn who_looks_at_a_number_in_a_record_and_why_reaches_the_hub() {
         elsewhere.unwrap_err().code,
         Code::NotFound,
         "of another grid"
+    );
+}
+
+#[tokio::test]
+async fn what_a_clerk_erases_goes_from_every_device_also_from_one_that_writes_it_later() {
+    let world = World::new().await.unwrap();
+    let ana = world.device("w-0101").await.unwrap();
+    let lin = world.device("c-01").await.unwrap();
+    load(&world).await;
+    meet(&[&ana, &lin]).await.unwrap();
+    let name = [("person/name_shown", "金丝雀")];
+    let view = begins_anew(&ana).await.unwrap();
+    answers(&ana, &view, &VACCINATED).await.unwrap();
+    answers(&ana, &view, &name).await.unwrap();
+    let photo = street_photo(1, 800, 600);
+    let photo = put_photo(ana.client(), None, &photo).await.unwrap();
+    let digest = photo.digest.to_string();
+    let proof = [("reported_by", "document"), ("evidence", digest.as_str())];
+    answers(&ana, &view, &proof).await.unwrap();
+    let record = finishes(&ana, view).await.unwrap();
+    ana.syncs_until_delivered(5).await.unwrap();
+    lin.syncs().await.unwrap();
+
+    // Ana corrects it where nobody hears of it.
+    ana.goes_offline();
+    let view = begins(&ana, Filling::Correction { record }).await.unwrap();
+    answers(&ana, &view, &[("vaccination/dose_no", "3")])
+        .await
+        .unwrap();
+    let correction = finishes(&ana, view).await.unwrap();
+    let target = DocRef::record(record);
+    let erase = Erase {
+        target: target.clone(),
+        reason: "本人要求".to_owned(),
+    };
+    lin.client().erase(erase).await.unwrap();
+    lin.syncs_until_delivered(3).await.unwrap();
+    ana.goes_online();
+    ana.syncs_until_delivered(5).await.unwrap();
+
+    for device in [&ana, &lin] {
+        let cells = client::testing::cells(device.client()).await.unwrap();
+        let left: Vec<_> = cells.iter().filter(|it| it.contains("金丝雀")).collect();
+        assert_eq!(left, [""; 0]);
+        let left: Vec<_> = cells.iter().filter(|it| it.contains(&digest)).collect();
+        assert_eq!(left, [""; 0]);
+        assert_eq!(lists(device).await.unwrap().total, 0);
+        for record in [record, correction] {
+            let gone = reads(device, record).await.unwrap_err().code;
+            assert_eq!(gone, Code::NotFound);
+        }
+        let told = GetErased {
+            target: target.clone(),
+        };
+        let told = device.client().get_erased(told).await.unwrap().unwrap();
+        assert_eq!((told.reason.as_str(), told.pending), ("本人要求", false));
+    }
+    assert_eq!(
+        ana.delivery().await.unwrap().erased,
+        1,
+        "the correction had no effect, and she reads why"
+    );
+    let report = ana.syncs().await.unwrap();
+    assert!(
+        report.is_complete(),
+        "and nothing is asked for again: {report:?}"
     );
 }

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Body, CaseId, Doc, Kind, Op, Timestamp,
+    Action, Body, CaseId, Doc, Kind, Op, Timestamp,
     case::{Signed, Void, apply_to_case},
+    erase::apply_to_erased,
     made_once::{MadeOnce, apply_once},
     record::Record,
     register::{EntryKind, apply_to_entry},
@@ -142,25 +143,26 @@ fn apply_to_body(
     stamp: &Stamp<'_>,
 ) -> Option<(Option<Body>, Outcome)> {
     let kind = &op.target.kind;
-    Some(
-        if *kind == Kind::case() && !op.action.is_of_another_kind() {
-            let case = current.and_then(Body::case);
-            let (case, outcome) = apply_to_case(case, CaseId(op.target.id), op, stamp);
-            (case.map(Body::Case), outcome)
-        } else if let Some(kind) = EntryKind::of(kind) {
-            let entry = current.and_then(Body::entry);
-            let (entry, outcome) = apply_to_entry(entry, op, stamp);
-            (entry.map(|entry| Body::Entry(kind, entry)), outcome)
-        } else if *kind == Kind::record() {
-            once::<Record>(current.and_then(Body::record), op, stamp, Body::Record)
-        } else if *kind == Kind::visit() {
-            once::<Visit>(current.and_then(Body::visit), op, stamp, Body::Visit)
-        } else if *kind == Kind::reveal() {
-            once::<Reveal>(current.and_then(Body::reveal), op, stamp, Body::Reveal)
-        } else {
-            return None;
-        },
-    )
+    let erases = matches!(op.action, Action::Erase(_) | Action::Erased);
+    Some(if erases || matches!(current, Some(Body::Erased(_))) {
+        apply_to_erased(current, op, stamp)
+    } else if *kind == Kind::case() && !op.action.is_of_another_kind() {
+        let case = current.and_then(Body::case);
+        let (case, outcome) = apply_to_case(case, CaseId(op.target.id), op, stamp);
+        (case.map(Body::Case), outcome)
+    } else if let Some(kind) = EntryKind::of(kind) {
+        let entry = current.and_then(Body::entry);
+        let (entry, outcome) = apply_to_entry(entry, op, stamp);
+        (entry.map(|entry| Body::Entry(kind, entry)), outcome)
+    } else if *kind == Kind::record() {
+        once::<Record>(current.and_then(Body::record), op, stamp, Body::Record)
+    } else if *kind == Kind::visit() {
+        once::<Visit>(current.and_then(Body::visit), op, stamp, Body::Visit)
+    } else if *kind == Kind::reveal() {
+        once::<Reveal>(current.and_then(Body::reveal), op, stamp, Body::Reveal)
+    } else {
+        return None;
+    })
 }
 
 fn once<T: MadeOnce>(

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     Action, GridCode, Op, StaffId,
     case::CaseDoc,
+    erase::{Erased, can_be_erased},
     made_once::MadeOnce,
     pack::Section,
     record::Record,
@@ -136,19 +137,23 @@ impl Doc {
     pub fn body(&self) -> Result<Option<Body>, serde_json::Error> {
         let kind = &self.target.kind;
         let body = &self.body;
-        Ok(Some(if *kind == Kind::case() {
-            Body::Case(CaseDoc::deserialize(body)?)
-        } else if let Some(kind) = EntryKind::of(kind) {
-            Body::Entry(kind, EntryDoc::deserialize(body)?)
-        } else if *kind == Kind::record() {
-            Body::Record(Box::new(Record::deserialize(body)?))
-        } else if *kind == Kind::visit() {
-            Body::Visit(Box::new(Visit::deserialize(body)?))
-        } else if *kind == Kind::reveal() {
-            Body::Reveal(Box::new(Reveal::deserialize(body)?))
-        } else {
-            return Ok(None);
-        }))
+        Ok(Some(
+            if can_be_erased(kind) && body.get("erased").is_some() {
+                Body::Erased(Box::new(Erased::deserialize(body)?))
+            } else if *kind == Kind::case() {
+                Body::Case(CaseDoc::deserialize(body)?)
+            } else if let Some(kind) = EntryKind::of(kind) {
+                Body::Entry(kind, EntryDoc::deserialize(body)?)
+            } else if *kind == Kind::record() {
+                Body::Record(Box::new(Record::deserialize(body)?))
+            } else if *kind == Kind::visit() {
+                Body::Visit(Box::new(Visit::deserialize(body)?))
+            } else if *kind == Kind::reveal() {
+                Body::Reveal(Box::new(Reveal::deserialize(body)?))
+            } else {
+                return Ok(None);
+            },
+        ))
     }
 
     /// The body of a pack section.
@@ -187,6 +192,8 @@ pub enum Body {
     Visit(Box<Visit>),
     /// 查看.
     Reveal(Box<Reveal>),
+    /// 已清除: a record or a resident of which only that is left.
+    Erased(Box<Erased>),
 }
 
 macro_rules! one_of {
@@ -233,12 +240,16 @@ impl Body {
             Self::Record(record) => [Scope::grid(record.grid())].into(),
             Self::Visit(visit) => [Scope::grid(visit.grid())].into(),
             Self::Reveal(reveal) => [reveal.revealing.scope()].into(),
+            Self::Erased(erased) => erased.audience(),
         }
     }
 
     /// Whether it lacks an operation that its hub took in.
     pub fn lacks(&self, op: &Op) -> bool {
         let knows = match self {
+            // What was erased is not asked for again, neither from what is left nor with what is left.
+            Self::Erased(_) => true,
+            _ if matches!(op.action, Action::Erased) => true,
             Self::Case(CaseDoc::Known(case)) => case.knows(op.op_id),
             Self::Case(CaseDoc::Awaiting(ops)) => ops.iter().any(|it| it.op_id == op.op_id),
             // A later one of the same takes its place.
@@ -267,6 +278,7 @@ impl Body {
             Self::Record(record) => serde_json::to_value(record),
             Self::Visit(visit) => serde_json::to_value(visit),
             Self::Reveal(reveal) => serde_json::to_value(reveal),
+            Self::Erased(erased) => serde_json::to_value(erased),
         }
     }
 }

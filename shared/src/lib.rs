@@ -9,6 +9,7 @@ pub mod apply;
 pub mod case;
 pub mod deadline;
 pub mod doc;
+pub mod erase;
 pub mod form;
 pub mod geo;
 pub mod hub_api;

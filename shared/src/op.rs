@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     Author, CaseId, CategoryCode, DocRef, OpId, Permission, PhotoRef, Place, Scope, Timestamp,
     case::Urgency,
+    erase::Erasing,
     pack::Limit,
     record::Filled,
     register::{Changing, Confirming, Entering, EntryKind},
@@ -109,6 +110,10 @@ pub enum Action {
     Visit(Box<Visiting>),
     /// 查看: somebody looked at a masked value, and said why.
     Reveal(Box<Revealing>),
+    /// 清除: what was kept about a person goes for good.
+    Erase(Box<Erasing>),
+    /// What stood here was erased. Only its place in the sequence is left, for a hub that lost its own.
+    Erased,
     /// Something a newer version can do; kept whole.
     #[serde(untagged)]
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -274,6 +279,8 @@ impl Action {
                 | Self::Record(_)
                 | Self::Visit(_)
                 | Self::Reveal(_)
+                | Self::Erase(_)
+                | Self::Erased
         )
     }
 
@@ -297,6 +304,8 @@ impl Action {
             | Self::Confirm(_)
             | Self::Visit(_)
             | Self::Reveal(_)
+            | Self::Erase(_)
+            | Self::Erased
             | Self::Unknown(_) => &[],
             Self::Record(filled) => &filled.photos,
         }
@@ -336,9 +345,12 @@ impl Action {
             Self::Record(filled) => filled.texts(),
             Self::Visit(visiting) => vec![&visiting.note],
             Self::Reveal(revealing) => vec![&revealing.reason],
-            Self::Merge { .. } | Self::Restore(_) | Self::Confirm(_) | Self::Unknown(_) => {
-                Vec::new()
-            }
+            Self::Erase(erasing) => vec![&erasing.reason],
+            Self::Merge { .. }
+            | Self::Restore(_)
+            | Self::Confirm(_)
+            | Self::Erased
+            | Self::Unknown(_) => Vec::new(),
         }
     }
 }

@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Digest, Doc, Kind, Op,
     case::CaseDoc,
+    erase::{Erased, can_be_erased},
     hub_api::{
         ApiError, Enrol, Enrolled, Hello, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Renew,
         Renewed,
@@ -57,6 +58,7 @@ pub fn definitions(path: &'static str) -> Map<String, Value> {
     generator.subschema_for::<Record>();
     generator.subschema_for::<Visit>();
     generator.subschema_for::<Reveal>();
+    generator.subschema_for::<Erased>();
     generator.subschema_for::<CaseId>();
     generator.subschema_for::<Digest>();
     generator.take_definitions(true)
@@ -134,8 +136,14 @@ impl JsonSchema for Doc {
             });
             body_of(&which, &pack_body(section, generator))
         });
-        let of_kind =
-            |kind: Kind, body: Schema| body_of(&json!({ "kind": { "const": kind } }), &body);
+        let erased = generator.subschema_for::<Erased>();
+        let of_kind = |kind: Kind, body: Schema| {
+            let which = json!({ "kind": { "const": kind } });
+            if can_be_erased(&kind) {
+                return body_of(&which, &json_schema!({ "anyOf": [body, erased] }));
+            }
+            body_of(&which, &body)
+        };
         let register =
             EntryKind::ALL.map(|kind| of_kind(kind.kind(), generator.subschema_for::<EntryDoc>()));
         let made_once = [

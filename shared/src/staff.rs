@@ -44,3 +44,18 @@ pub struct Author {
     /// The role they acted in.
     pub role: Role,
 }
+
+impl Author {
+    /// The hub itself, for what it does without anybody asking. No pack names a person so.
+    pub fn hub() -> Self {
+        Self {
+            staff: StaffId::from("hub"),
+            role: Role::Admin,
+        }
+    }
+
+    /// Whether it was the hub itself.
+    pub fn is_hub(&self) -> bool {
+        *self == Self::hub()
+    }
+}

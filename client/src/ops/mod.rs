@@ -11,6 +11,7 @@ pub(crate) mod decide;
 pub(crate) mod delete;
 pub(crate) mod drafts;
 pub(crate) mod enter;
+pub(crate) mod erase;
 pub(crate) mod file_unchanged;
 pub(crate) mod fill;
 pub(crate) mod finish_form;

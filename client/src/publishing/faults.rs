@@ -44,6 +44,7 @@ fn of(what: What) -> Told {
         What::FileKind(given) => (FormFault::FileKind, given, None),
         What::NoEntities => plain(FormFault::NoEntities),
         What::YesOrNo(given) => (FormFault::YesOrNo, given, None),
+        What::Days(given) => (FormFault::Days, given, None),
         What::Form(what) => of_program(what),
     }
 }

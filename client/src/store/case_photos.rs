@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, named_params};
-use shared::{CaseId, PhotoRef, ipc::Stuck};
+use shared::{CaseId, Digest, PhotoRef, ipc::Stuck};
 
 use crate::error::Result;
 
@@ -71,6 +71,14 @@ fn places(db: &Connection, case: CaseId) -> Result<BTreeSet<Place>> {
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(places)
+}
+
+/// Digests of the photos of a case, and of their thumbnails.
+pub(crate) fn digests(db: &Connection, case: CaseId) -> Result<BTreeSet<Digest>> {
+    let places = places(db, case)?.into_iter();
+    Ok(places
+        .flat_map(|(digest, thumb, _)| [digest, thumb].map(Digest::from_bytes))
+        .collect())
 }
 
 /// The case left this device.

@@ -285,6 +285,17 @@ pub(crate) fn mark_gone(tx: &Connection, digest: Digest) -> Result<()> {
     Ok(())
 }
 
+/// Nothing shows the file any more; nor is it to be sent.
+pub(crate) fn forget_unshown(tx: &Connection, digest: Digest) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM files
+          WHERE digest = :digest
+            AND NOT EXISTS (SELECT 1 FROM case_photos WHERE digest = :digest OR thumb = :digest)",
+    )?
+    .execute(named_params! { ":digest": digest.as_bytes() })?;
+    Ok(())
+}
+
 /// The hub has confirmed the first `sent` bytes.
 pub(crate) fn mark_sent(tx: &Connection, digest: Digest, sent: u64) -> Result<()> {
     tx.prepare_cached(

@@ -159,6 +159,17 @@ pub(crate) fn became_operation(tx: &Connection, id: DraftId, on: &DocRef) -> Res
     Ok(())
 }
 
+/// Removes what was begun about somebody, or to correct something, that was erased.
+pub(crate) fn forget_about(tx: &Connection, erased: &DocRef) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM form_drafts
+          WHERE body ->> '$.subject.id' = :id
+             OR body ->> '$.replaces' = :id",
+    )?
+    .execute(named_params! { ":id": erased.id.to_string() })?;
+    Ok(())
+}
+
 /// Removes what was put into the bin before `binned`, and what was begun before `begun` and never
 /// answered.
 pub(crate) fn clear_out(tx: &Connection, binned: Timestamp, begun: Timestamp) -> Result<()> {

@@ -28,3 +28,10 @@ pub(crate) fn put(tx: &Connection, form: &str, answers: &Answers) -> Result<()> 
     .execute(named_params! { ":form": form, ":answers": to_json(answers)? })?;
     Ok(())
 }
+
+/// Those of this form are gone.
+pub(crate) fn forget(tx: &Connection, form: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM form_last WHERE form = :form")?
+        .execute(named_params! { ":form": form })?;
+    Ok(())
+}

@@ -68,6 +68,20 @@ pub(crate) fn refs(db: &Connection, kind: &Kind) -> Result<Vec<DocRef>> {
     Ok(refs)
 }
 
+/// Those of a kind of which the hub said that they were erased.
+pub(crate) fn erased(db: &Connection, kind: &Kind) -> Result<Vec<DocRef>> {
+    let mut statement = db.prepare_cached(
+        "SELECT kind, id, rev, body
+           FROM mirror
+          WHERE kind = :kind
+            AND body -> '$.erased' IS NOT NULL",
+    )?;
+    let docs: Vec<Doc> = statement
+        .query_map(named_params! { ":kind": kind.as_str() }, from_row)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(docs.into_iter().map(|doc| doc.target).collect())
+}
+
 /// The revisions of all documents of a kind, to see whether any is another one than before.
 pub(crate) fn revisions(db: &Connection, kind: &Kind) -> Result<String> {
     let revisions = db

@@ -14,6 +14,7 @@ pub(crate) mod case_photos;
 pub(crate) mod cases;
 pub(crate) mod cases_list;
 pub(crate) mod cases_short;
+pub(crate) mod cells;
 mod connect;
 pub(crate) mod deleted;
 pub(crate) mod device;
@@ -138,6 +139,17 @@ fn read_on<T>(
     let done = work(&tx)?;
     tx.commit()?;
     Ok(done)
+}
+
+impl Store {
+    /// Folds the log beside the database back into it and empties it: pages as they were before stand
+    /// there. While somebody reads it for long, it stays until the app closes.
+    pub(crate) fn empty_log(&self) -> Result<()> {
+        let writer = lock(&self.writer);
+        writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        drop(writer);
+        Ok(())
+    }
 }
 
 impl Store {

@@ -1,6 +1,7 @@
 //! The outbox: everything this device has done, in its own order. A row is user data: the hub's
 //! confirmation is written beside it, and it stays, for the ledger and for a hub that lost its
-//! database; but for what its author is not permitted to know any more ([`forget_words`]).
+//! database; but for what its author is not permitted to know any more ([`forget_words`]), and of what
+//! was erased, where only its place stays.
 
 use std::collections::BTreeSet;
 
@@ -129,6 +130,19 @@ pub(crate) fn register_aside(db: &Connection) -> Result<u32> {
         )?
         .query_row([], |row| row.get(0))?;
     Ok(aside)
+}
+
+/// How many operations were about something that was erased before the hub had them, since then.
+pub(crate) fn refused_as_erased(db: &Connection, since: Timestamp) -> Result<u32> {
+    let refused = db
+        .prepare_cached(
+            "SELECT count(*)
+               FROM outbox
+              WHERE acked_at >= :since
+                AND json_extract(outcome, '$.why') = 'erased'",
+        )?
+        .query_row(named_params! { ":since": since.as_ms() }, |row| row.get(0))?;
+    Ok(refused)
 }
 
 /// All documents this device has done something with.
@@ -282,6 +296,13 @@ pub(crate) fn confirm(
         ":outcome": to_json(outcome)?,
         ":at": at.as_ms(),
     })?;
+    Ok(())
+}
+
+/// The operation says something else from now on, in its place and under its id.
+pub(crate) fn rewrite(tx: &Connection, op: &Op) -> Result<()> {
+    tx.prepare_cached("UPDATE outbox SET op = :op WHERE op_id = :op_id")?
+        .execute(named_params! { ":op_id": op.op_id.as_bytes(), ":op": to_json(op)? })?;
     Ok(())
 }
 

@@ -28,6 +28,9 @@ pub(crate) const HUB_LOST: &str = "hub_lost";
 /// Feeds whose figures at the hub fitted their documents not even after they were pulled anew.
 pub(crate) const UNTRUE_FEEDS: &str = "untrue_feeds";
 
+/// Photos of what was erased, until their files are gone.
+pub(crate) const ERASED_PHOTOS: &str = "erased_photos";
+
 /// The value, if one was ever saved and can still be read.
 pub(crate) fn find<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>> {
     let value = db
@@ -48,5 +51,12 @@ pub(crate) fn put<T: Serialize>(tx: &Connection, name: &str, value: &T) -> Resul
                  SET value = excluded.value",
     )?
     .execute(named_params! { ":name": name, ":value": to_json(value)? })?;
+    Ok(())
+}
+
+/// Forgets the value.
+pub(crate) fn forget(tx: &Connection, name: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM settings WHERE name = :name")?
+        .execute(named_params! { ":name": name })?;
     Ok(())
 }

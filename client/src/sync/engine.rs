@@ -30,6 +30,7 @@ use crate::{
     Client, clearing,
     clock::random,
     core::Core,
+    erased,
     store::{device, files, settings},
 };
 
@@ -261,7 +262,11 @@ async fn idle(core: &Arc<Core>, wait: Wait, backoff: &mut Backoff) {
 /// The one thing done at a start beside the sync.
 async fn clear_out(core: &Arc<Core>) {
     let core = Arc::clone(core);
-    match spawn_blocking(move || clearing::clear_out(&core)).await {
+    let cleared = spawn_blocking(move || {
+        erased::finish(&core)?;
+        clearing::clear_out(&core)
+    });
+    match cleared.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "what nobody needs could not be cleared out"),
         Err(error) => tracing::warn!(%error, "clearing out was broken off"),

@@ -18,6 +18,7 @@ use super::{
     truth::{self, Untruth},
 };
 use crate::{
+    erased,
     error::Result as LocalResult,
     fold,
     store::{
@@ -281,6 +282,9 @@ fn store_page(
                     untruth.get_or_insert(Untruth::Forgot);
                 }
                 let is_news = mirror::put(tx, &doc)?;
+                if is_news {
+                    erased::heard(tx, &doc)?;
+                }
                 feeds::join(tx, &head.scope, &doc.target)?;
                 if is_news || lacks {
                     touched.insert(doc.target);

@@ -20,7 +20,7 @@ use super::{
     truth::{self, Untruth},
 };
 use crate::{
-    fold,
+    erased, fold,
     store::{device, mirror, outbox},
 };
 
@@ -213,6 +213,7 @@ impl<R: Remote> Round<'_, R> {
                     }
                     if let Some(doc) = result.doc.filter(|doc| doc.target == op.target) {
                         mirror::put(tx, &doc)?;
+                        erased::heard(tx, &doc)?;
                         docs.insert(op.target.clone(), doc);
                     } else {
                         gap |= brief::changed_something(&result.outcome);
@@ -225,6 +226,7 @@ impl<R: Remote> Round<'_, R> {
                         continue;
                     }
                     outbox::confirm(tx, op.op_id, &result.outcome, now)?;
+                    erased::answered(tx, &op.target, &result.outcome)?;
                     confirmed += 1;
                     acked = op.dev_seq;
                 }

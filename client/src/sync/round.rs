@@ -12,7 +12,10 @@ use shared::{
 
 use super::{SyncError, brief::Moves, pace::Pace, remote::Remote};
 use crate::{
+    blocking::off_thread,
     core::Core,
+    erased,
+    error::Error,
     store::{device, files, outbox},
 };
 
@@ -147,6 +150,10 @@ impl<R: Remote> Round<'_, R> {
     }
 
     async fn finish(mut self) -> Result<RoundReport, SyncError> {
+        let core = Arc::clone(self.core);
+        off_thread(move || erased::finish(&core))
+            .await
+            .map_err(Error::from)??;
         let now = self.core.clock.now();
         let failed = self.report.failure.is_some() || self.report.unfinished;
         let (ops, photos) = self

@@ -208,6 +208,8 @@ fn words(action: &Action) -> String {
         | Action::Record(_)
         | Action::Visit(_)
         | Action::Reveal(_)
+        | Action::Erase(_)
+        | Action::Erased
         | Action::Unknown(_) => String::new(),
     }
 }

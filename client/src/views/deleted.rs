@@ -168,6 +168,8 @@ pub(super) fn what_alone(action: &Action) -> Happening {
         | Action::Record(_)
         | Action::Visit(_)
         | Action::Reveal(_)
+        | Action::Erase(_)
+        | Action::Erased
         | Action::Unknown(_) => Happening::Unknown,
     }
 }

@@ -55,6 +55,7 @@ pub(crate) fn get(core: &Core, _args: GetDelivery) -> Result<Delivery> {
                 .saturating_add(register_waiting),
             register_waiting,
             register_aside: outbox::register_aside(db)?,
+            erased: outbox::refused_as_erased(db, days_ago(now, FINISHED_DAYS))?,
             bytes_left: items.iter().map(|item| item.bytes_left).sum(),
             status: core.status(),
             items,

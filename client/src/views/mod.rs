@@ -7,6 +7,7 @@ pub(crate) mod catalogue;
 pub(crate) mod conflicts;
 mod deleted;
 pub(crate) mod delivery;
+pub(crate) mod erased;
 pub(crate) mod forms;
 pub(crate) mod history;
 mod merged;

@@ -10,6 +10,7 @@ use forms::{
 use rusqlite::Connection;
 use shared::{
     CaseId, Digest, DocRef, EntryId, PhotoRef, RecordId,
+    erase::may_erase,
     ipc::{
         FormTrouble, GetRecord, LastTime, ListRecords, Marks, RecordLine, RecordPage, RecordRow,
         RecordView, Settings,
@@ -26,7 +27,7 @@ use crate::{
     ops::open_form::{own_grids, saved},
     packs::Packs,
     store::{
-        case_photos, entries,
+        case_photos, device, entries,
         records::{self, RecordRow as Row},
         settings,
     },
@@ -83,6 +84,7 @@ pub(crate) fn get(core: &Core, args: GetRecord) -> Result<RecordView> {
             row,
             lines,
             may_look: is_own,
+            may_erase: is_own && device::get(db)?.author().is_ok_and(|it| may_erase(it.role)),
             may_correct: trouble.is_none() && replaced_by.is_empty() && is_own,
             trouble,
             begun_at: record.filled.begun_at,

@@ -47,7 +47,7 @@ impl Tablet {
     }
 
     /// Which of the two files of a photo are here.
-    fn holds(&self, photo: &PhotoRef) -> [bool; 2] {
+    pub(super) fn holds(&self, photo: &PhotoRef) -> [bool; 2] {
         let files = files_under(&self.folder.path().join("photos"));
         let has = |digest: Digest| files.iter().any(|path| path.ends_with(digest.to_string()));
         [has(photo.digest), has(photo.thumb)]

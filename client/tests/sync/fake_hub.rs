@@ -328,7 +328,7 @@ impl State {
         }
         let scope = Scope::staff(&self.staff.id);
         let is_told = |it: &&(u64, DocRef, bool)| told.contains(&it.1);
-        let last = feed.into_iter().flatten().filter(is_told).next_back();
+        let last = feed.into_iter().flatten().rfind(is_told);
         let seq = last.map_or(before, |it| it.0);
         let (count, sum) = self.tally(&scope);
         PushAnswer {

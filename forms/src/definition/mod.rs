@@ -48,6 +48,9 @@ pub struct Form {
     /// What a person is told before they are asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<Notice>,
+    /// For how many days what was filled in is kept; without, for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u32>,
     /// Groups, repeats and questions.
     pub items: Vec<Item>,
     /// The lists of choices.

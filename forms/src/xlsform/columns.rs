@@ -41,6 +41,7 @@ pub(super) const SETTINGS: &[&str] = &[
     "unchanged",
     "notice",
     "purpose",
+    "retention_days",
     "style",
     "clean_text_values",
     "public_key",

@@ -116,6 +116,9 @@ pub enum What {
     /// Something other than yes or no.
     #[error("{0:?} is neither yes nor no")]
     YesOrNo(String),
+    /// No number of days.
+    #[error("{0:?} is no whole number of days from 1 to 36500")]
+    Days(String),
     /// What is wrong with the form that the workbook makes.
     #[error("{0}")]
     Form(#[from] program::What),

@@ -73,6 +73,7 @@ pub fn load(book: &Book, id: &str, beside: &Beside) -> Result<Loaded, Vec<Mistak
         default_language: settings.default_language,
         instance_name: settings.instance_name,
         unchanged: settings.unchanged,
+        retention_days: settings.retention_days,
         notice: settings.notice,
         items: read.items.clone(),
         lists: lists.into_lists(),

@@ -20,6 +20,7 @@ pub(super) struct Settings {
     pub(super) allows_duplicates: bool,
     pub(super) unchanged: bool,
     pub(super) notice: Option<Notice>,
+    pub(super) retention_days: Option<u32>,
 }
 
 pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
@@ -33,6 +34,7 @@ pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
         allows_duplicates: false,
         unchanged: false,
         notice: None,
+        retention_days: None,
     };
     if let Some(line) = grid.and_then(|grid| grid.lines().next()) {
         let text = |name: &str, without: &str| line.cell(name).unwrap_or(without).to_owned();
@@ -48,6 +50,7 @@ pub(super) fn read(grid: Option<&Grid>, id: &str, told: &mut Told) -> Settings {
         settings.allows_duplicates = yes_or_no(&line, "allow_choice_duplicates", told);
         settings.unchanged = yes_or_no(&line, "unchanged", told);
         settings.notice = notice(&line, told);
+        settings.retention_days = retention_days(&line, told);
     }
     if settings.title.is_empty() {
         settings.title = Words::plain(settings.id.clone());
@@ -67,6 +70,20 @@ fn notice(line: &Line<'_>, told: &mut Told) -> Option<Notice> {
             None
         }
     }
+}
+
+/// The most days a form may say: a hundred years.
+const RETENTION_MAX: u32 = 36_500;
+
+/// For how many days records are kept; for ever where the cell is empty.
+fn retention_days(line: &Line<'_>, told: &mut Told) -> Option<u32> {
+    let said = line.cell("retention_days")?;
+    let days = said.parse().ok();
+    let days = days.filter(|days| (1..=RETENTION_MAX).contains(days));
+    if days.is_none() {
+        told.mistake(line.mistake("retention_days", What::Days(said.to_owned())));
+    }
+    days
 }
 
 /// What a cell says that is yes or no; no where it is empty, or says something else, which is told.

@@ -171,3 +171,29 @@ fn an_author_says_whether_a_form_may_be_filed_unchanged() {
         "{wrong:?}"
     );
 }
+
+#[test]
+fn an_author_says_for_how_many_days_what_was_filled_in_is_kept() {
+    let read = |settings: &str| load(&book(MONTHLY, LISTS, settings), "form", &Beside::default());
+
+    let without = read("").unwrap().form;
+    let with = read("retention_days\n180").unwrap().form;
+
+    assert_eq!(
+        (without.retention_days, with.retention_days),
+        (None, Some(180))
+    );
+    let json = serde_json::to_value(&without).unwrap();
+    assert!(
+        json.get("retention_days").is_none(),
+        "a form stays what it was"
+    );
+    for wrong in ["0", "-1", "36501", "1.5", "ever"] {
+        let told = read(&format!("retention_days\n{wrong}")).unwrap_err();
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        assert!(
+            matches!(told.as_slice(), [one] if one.contains("retention_days") && one.contains(wrong)),
+            "{told:?}"
+        );
+    }
+}

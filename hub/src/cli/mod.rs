@@ -5,6 +5,7 @@
 mod access;
 mod enrol;
 mod epoch;
+mod erase;
 mod exports;
 mod load_form;
 mod load_pack;
@@ -80,6 +81,8 @@ enum Command {
     Exports,
     /// Forget the markers of what left feeds or was deleted long ago.
     Prune(prune::Args),
+    /// Erase a resident or a record for good, or all records whose time is over.
+    Erase(erase::Args),
 }
 
 const TO_BEGIN: &str = "To begin:
@@ -127,6 +130,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Epoch(command) => epoch::run(command, &Hub::open_existing(config).await?).await,
         Command::Exports => exports::run(&Hub::open_existing(config).await?).await,
         Command::Prune(args) => prune::run(args, &Hub::open_existing(config).await?).await,
+        Command::Erase(args) => erase::run(args, &Hub::open_existing(config).await?).await,
     }
 }
 

@@ -16,9 +16,9 @@ use shared::{
 use uuid::Uuid;
 
 use crate::{
-    app::Shared,
+    app::{App, Shared},
     error::{Answered, Failure},
-    store::{PageRequest, Session},
+    store::{PageRequest, Session, StoreError},
 };
 
 /// Documents read at once.
@@ -113,7 +113,7 @@ pub(super) async fn city(app: &Shared, form: &str) -> Answered<City> {
     let mut utc_offset_minutes = CHINA_MINUTES;
     let mut found: Option<(Timestamp, Form)> = None;
     let calendar = DocRef::pack(Section::Calendar);
-    each(app, &Scope::city(), |doc| {
+    each::<Failure>(app, &Scope::city(), |doc| {
         if doc.target == calendar {
             if let Ok(calendar) = doc.pack::<Calendar>() {
                 utc_offset_minutes = calendar.utc_offset_minutes;
@@ -155,7 +155,7 @@ pub(super) async fn gather(
     let mut corrected = BTreeSet::new();
     let mut entries = BTreeMap::new();
     for grid in &session.staff.grids {
-        each(app, &Scope::grid(grid), |doc| {
+        each::<Failure>(app, &Scope::grid(grid), |doc| {
             let id = doc.target.id;
             match doc.body() {
                 Ok(Some(Body::Record(record))) if record.filled.form.id == form.id => {
@@ -213,11 +213,11 @@ fn about(kind: EntryKind, stands: &shared::register::Stands<'_>) -> About {
 }
 
 /// Every document of a feed.
-async fn each(
-    app: &Shared,
+pub(crate) async fn each<E: From<StoreError>>(
+    app: &App,
     scope: &Scope,
-    mut take: impl FnMut(&Doc) -> Answered<()>,
-) -> Answered<()> {
+    mut take: impl FnMut(&Doc) -> Result<(), E>,
+) -> Result<(), E> {
     let mut after = 0;
     loop {
         let request = PageRequest {

@@ -8,6 +8,7 @@ mod gather;
 mod questions;
 mod xlsx;
 
+pub(crate) use gather::each;
 use shared::{
     StaffId, Timestamp,
     deadline::{day, midnight, midnight_after},

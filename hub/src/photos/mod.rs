@@ -280,6 +280,22 @@ impl Photos {
         Ok(expired.len())
     }
 
+    /// Removes the bytes of photos that went with what was erased. Rows first, bytes after: where the
+    /// hub stops between the two, the next time goes on.
+    pub async fn remove_erased(&self, config: &Config) -> Result<usize, Failure> {
+        let erased = self.store.erased_photos().await?;
+        for digest in &erased {
+            let lock = self.lock(*digest, config).await?;
+            // Somebody may have begun to deliver the same again, for something else.
+            if self.store.find_upload(*digest).await?.is_none() {
+                self.blobs.remove(*digest).await?;
+            }
+            self.store.forget_erased_photo(*digest).await?;
+            drop(lock);
+        }
+        Ok(erased.len())
+    }
+
     async fn lock(&self, digest: Digest, config: &Config) -> Answered<Held> {
         let held = timeout(config.patience.photo_lock, self.locks.take(digest))
             .await

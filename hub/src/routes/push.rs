@@ -9,7 +9,7 @@ use crate::{
     app::Shared,
     auth::Caller,
     body::JsonBody,
-    cursor,
+    cursor, erase,
     error::{Answered, Failure},
     push::Incoming,
     store::{Batch, Moved, NewEpochRequired},
@@ -50,6 +50,9 @@ pub(super) async fn answer(
         })?;
     fault::point("hub/push: committed, not answered");
     app.metrics.ops(&pushed.results);
+    if pushed.erased {
+        erase::finish(&app).await;
+    }
     let mut answer = PushAnswer {
         results: pushed.results,
         received_at: None,

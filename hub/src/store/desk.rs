@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use fault::Bug;
 use shared::{
     DeviceId, DocRef, OpId, Outcome,
+    case::Void,
     hub_api::{FirstSent, PushResult},
 };
 
 use super::{
     Batch, NewEpochRequired, StoreError,
     judge::{Effects, Judge, Settled},
-    log::{Entry, Logged},
+    log::{ERASED, Entry, Logged},
 };
-use crate::push::Incoming;
+use crate::push::{self, Incoming};
 
 /// What a store must look up in the log for a batch.
 #[derive(Debug, Default)]
@@ -271,12 +272,13 @@ impl<'a> Desk<'a> {
         outcome: &Outcome,
         rev: u64,
     ) {
+        let payload = self.kept(incoming, outcome);
         let logged = Logged {
             device: self.device,
             dev_seq,
             op_id: incoming.op_id,
             target: incoming.target.clone(),
-            payload: incoming.payload.clone(),
+            payload: payload.to_owned(),
             outcome: outcome.clone(),
             rev,
             first: self.now.clone(),
@@ -285,11 +287,26 @@ impl<'a> Desk<'a> {
         self.entries.push(Entry {
             dev_seq,
             incoming,
+            payload,
             repeated,
             outcome: outcome.clone(),
             rev,
         });
         self.last = dev_seq;
+    }
+
+    /// What the log keeps of an operation: nothing of what was done with something that is erased, but
+    /// who erased it and why.
+    fn kept(&self, incoming: &'a Incoming, outcome: &Outcome) -> &'a str {
+        if incoming.op.as_ref().is_ok_and(|op| push::erases(op)) {
+            return &incoming.payload;
+        }
+        let refused = *outcome == Outcome::ConflictKept { why: Void::Erased };
+        let target = incoming.target.as_ref();
+        if refused || target.is_some_and(|target| self.judge.is_erased(target)) {
+            return ERASED;
+        }
+        &incoming.payload
     }
 }
 

@@ -111,14 +111,14 @@ pub(super) fn reach_back(
     again: &BTreeMap<Scope, BTreeSet<u64>>,
     heads: &BTreeMap<Scope, Head>,
 ) -> Vec<Moved> {
-    let mut moves: BTreeMap<Scope, Moved> = moved
+    let mut by_scope: BTreeMap<Scope, Moved> = moved
         .into_iter()
         .map(|moved| (moved.scope.clone(), moved))
         .collect();
     for (scope, places) in again {
         let head = heads.get(scope).copied().unwrap_or_default();
         let last = places.last().copied().unwrap_or_default();
-        let end = moves.get(scope).map_or(last, |moved| moved.from);
+        let end = by_scope.get(scope).map_or(last, |moved| moved.from);
         let mut from = end;
         while places.contains(&from) {
             from = from.saturating_sub(1);
@@ -126,7 +126,7 @@ pub(super) fn reach_back(
         if from == end {
             continue;
         }
-        let moved = moves.entry(scope.clone()).or_insert_with(|| Moved {
+        let moved = by_scope.entry(scope.clone()).or_insert_with(|| Moved {
             scope: scope.clone(),
             from,
             seq: end,
@@ -136,7 +136,7 @@ pub(super) fn reach_back(
         });
         moved.from = from;
     }
-    moves.into_values().collect()
+    by_scope.into_values().collect()
 }
 
 /// Every feed these publications touch: those that hold the document and those that will.

@@ -27,9 +27,9 @@ use shared::{
 
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
-    Batch, ClockReading, Creation, DeviceLine, EnrolRefusal, Enrolling, Exported, FeedStats,
-    Identity, Lease, Moved, NewCode, NewEpochRequired, NoCode, PackLoaded, Page, PageRequest,
-    Pruned, Pushed, Renewing, Session, StaffLine, Stats, Upload,
+    Batch, ClockReading, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
+    Exported, FeedStats, Identity, Lease, Moved, NewCode, NewEpochRequired, NoCode, PackLoaded,
+    Page, PageRequest, Pruned, Pushed, Renewing, Session, StaffLine, Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -169,6 +169,22 @@ pub trait HubStore: Send + Sync + Debug {
     /// Forgets the markers of documents that left feeds or were deleted, and to which nothing happened
     /// since `before`; the feeds remember how far that went.
     fn prune(&self, before: Timestamp) -> Answer<'_, Pruned>;
+
+    /// Erases documents for the hub itself, as an operation would; gives how many it erased that were
+    /// not yet.
+    fn erase(&self, erasures: Erasures) -> Answer<'_, u64>;
+
+    /// Some records that nothing happened to for long, by their ids; what was erased is among them.
+    fn due(&self, request: DueRequest) -> Answer<'_, Vec<Doc>>;
+
+    /// Photos that went with what was erased and whose bytes are still there.
+    fn erased_photos(&self) -> Answer<'_, Vec<Digest>>;
+
+    /// The bytes of such a photo are gone, or needed again.
+    fn forget_erased_photo(&self, digest: Digest) -> Answer<'_, ()>;
+
+    /// Writes over what is left of erased content beside the tables, as far as the database can.
+    fn erase_traces(&self) -> Answer<'_, ()>;
 
     /// Puts down that a file was made.
     fn note_export(&self, exported: Exported) -> Answer<'_, ()>;

@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use shared::{
-    DeviceId, Digest, Permission, Role, Scope, StaffId, Timestamp,
+    DeviceId, Digest, DocRef, OpId, Permission, Role, Scope, StaffId, Timestamp,
+    erase::Why,
     hub_api::{FeedItem, PushResult, StaffCard, export::ExportFormat},
     pack::Section,
     time::Observed,
@@ -204,6 +205,36 @@ pub struct Pushed {
     pub results: Vec<PushResult>,
     /// The feeds it moved, but for those in which something changed that no result tells.
     pub moved: Vec<Moved>,
+    /// Something was erased: its photos and what is beside the database are still to go.
+    pub erased: bool,
+}
+
+/// What the hub itself erases.
+#[derive(Debug, Clone)]
+pub struct Erasures {
+    /// Which documents, each with the id of what erases it.
+    pub targets: Vec<(DocRef, OpId)>,
+    /// Why.
+    pub why: Why,
+    /// The same in words.
+    pub reason: String,
+    /// With all that goes with them: records about somebody, corrections of a record.
+    pub along: bool,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Which records may be over their time.
+#[derive(Debug, Clone)]
+pub struct DueRequest {
+    /// Of this version of a form, by the id of its document.
+    pub form: Uuid,
+    /// Nothing happened to them since then.
+    pub before: Timestamp,
+    /// Those after this one, by their ids.
+    pub after: Option<Uuid>,
+    /// The most.
+    pub limit: usize,
 }
 
 /// A feed that a batch moved. Nothing else moved it in between: its head was locked.

@@ -12,6 +12,7 @@ mod complaints;
 mod contract;
 mod doors;
 mod enrol;
+mod erasing;
 mod export;
 mod forms;
 mod network;

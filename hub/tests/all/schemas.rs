@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use shared::{
     Doc, Op,
     case::CaseDoc,
+    erase::Erased,
     hub_api::{
         ApiError, Enrol, Enrolled, FeedItem, Hello, HelloAnswer, Pull, PullAnswer, Push,
         PushAnswer, Renew, Renewed, feed_hash,
@@ -109,6 +110,7 @@ fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
             "FeedItem" => same::<FeedItem>(&value),
             "Doc" => same::<Doc>(&value),
             "CaseDoc" => same::<CaseDoc>(&value),
+            "Erased" => same::<Erased>(&value),
             "ApiError" => same::<ApiError>(&value),
             other => panic!("docs/protocol.md:{line}: no type is called {other:?} here"),
         };

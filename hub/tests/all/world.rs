@@ -352,6 +352,19 @@ pub(crate) fn fresh() -> [u8; 16] {
     u128::from(NEXT.fetch_add(1, Ordering::SeqCst)).to_be_bytes()
 }
 
+/// The tiny city, in which these people may know of 重点管理.
+pub(crate) fn pack_that_permits(who: &[&str]) -> Value {
+    let mut city = pack();
+    let staff = city.get_mut("staff").and_then(Value::as_array_mut);
+    for person in staff.unwrap() {
+        let person = person.as_object_mut().unwrap();
+        if who.contains(&person.get("id").unwrap().as_str().unwrap()) {
+            person.insert("permissions".to_owned(), json!(["control"]));
+        }
+    }
+    city
+}
+
 /// A city of one street, two communities, three grids and five people.
 pub(crate) fn pack() -> Value {
     let square = |x: f64| json!([[x, 31.9], [x + 0.01, 31.9], [x + 0.01, 31.91], [x, 31.91]]);

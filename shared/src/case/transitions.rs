@@ -45,6 +45,9 @@ pub enum Void {
     /// The case it should go on as holds as many as it can: [`JOINED_MAX`](super::JOINED_MAX).
     #[error("the other case holds too many")]
     TooMany,
+    /// What it was about was erased 已清除, and the operation's content with it.
+    #[error("it was erased")]
+    Erased,
     /// An operation of a newer version.
     #[error("this version doesn't know the operation")]
     Unknown,
@@ -122,6 +125,8 @@ pub const fn rule(action: &Action) -> Option<Rule> {
         | Action::Record(_)
         | Action::Visit(_)
         | Action::Reveal(_)
+        | Action::Erase(_)
+        | Action::Erased
         | Action::Unknown(_) => return None,
         Action::Supplement(_) | Action::PlusOne(_) => Rule {
             from: Stage::OpenOrMerged,
@@ -293,6 +298,8 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         | Action::Record(_)
         | Action::Visit(_)
         | Action::Reveal(_)
+        | Action::Erase(_)
+        | Action::Erased
         | Action::Unknown(_) => Ok(()),
     }
 }

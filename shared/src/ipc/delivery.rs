@@ -26,6 +26,8 @@ pub struct Delivery {
     pub register_waiting: u32,
     /// Entries of the register and visits that the hub keeps aside.
     pub register_aside: u32,
+    /// What was done of late with something that was erased: it had no effect.
+    pub erased: u32,
     /// Bytes of photos still to send.
     pub bytes_left: u64,
     /// How the sync stands.

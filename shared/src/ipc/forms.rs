@@ -549,6 +549,8 @@ pub struct RecordView {
     pub may_correct: bool,
     /// Masked answers may be looked at here, for a reason.
     pub may_look: bool,
+    /// It may be erased here.
+    pub may_erase: bool,
 }
 
 /// A line of a record.

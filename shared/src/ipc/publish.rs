@@ -142,6 +142,8 @@ pub enum FormFault {
     NoEntities,
     /// It is neither yes nor no.
     YesOrNo,
+    /// It is no number of days.
+    Days,
     /// It is no expression.
     Syntax,
     /// There is nothing of this name.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::{CityPack, FORMAT_VERSION, calendar};
-use crate::{Permission, geo};
+use crate::{Author, Permission, geo};
 
 /// Why a pack is refused. Nothing of it has been loaded then.
 #[derive(Debug, thiserror::Error)]
@@ -246,6 +246,13 @@ fn check_staff(pack: &CityPack) -> Result<(), PackError> {
     unique("staff", pack.staff.iter().map(|s| s.id.as_str()))?;
     for staff in &pack.staff {
         let id = staff.id.as_str();
+        if staff.id == Author::hub().staff {
+            return Err(PackError::Wrong {
+                what: "staff",
+                code: id.to_owned(),
+                problem: "the hub calls itself so; give another id",
+            });
+        }
         for grid in &staff.grids {
             refers("staff", id, &grids, grid.as_str())?;
         }

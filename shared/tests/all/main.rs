@@ -4,6 +4,7 @@
 mod apply;
 mod chronicle;
 mod deleting;
+mod erasing;
 mod merging;
 mod people;
 mod plate;

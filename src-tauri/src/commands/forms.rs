@@ -14,6 +14,8 @@ super::commands! {
     restore_form(RestoreForm);
     list_records(ListRecords);
     get_record(GetRecord);
+    erase(Erase);
+    get_erased(GetErased);
     export_records(ExportRecords);
     put_form_chunk(PutFormChunk);
     publish_form(PublishForm);

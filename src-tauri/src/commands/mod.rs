@@ -119,6 +119,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         forms::restore_form,
         forms::list_records,
         forms::get_record,
+        forms::erase,
+        forms::get_erased,
         forms::export_records,
         forms::put_form_chunk,
         forms::publish_form,

@@ -8,6 +8,7 @@ mod conflicts;
 mod delivery;
 mod desk;
 mod enrol;
+pub(crate) mod erasing;
 mod fill;
 pub(crate) mod forms;
 mod history;

@@ -145,6 +145,7 @@ impl Words {
             Void::TextTooLong => self.void_text_too_long(),
             Void::NoSurvivor => self.void_no_survivor(),
             Void::TooMany => return self.void_too_many(JOINED_MAX),
+            Void::Erased => self.void_erased(),
             Void::Unknown => self.void_unknown(),
         };
         text.to_owned()

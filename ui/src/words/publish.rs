@@ -39,6 +39,7 @@ impl Words {
             FormFault::FileKind => self.publish_f_file_kind(),
             FormFault::NoEntities => self.publish_f_no_entities(),
             FormFault::YesOrNo => self.publish_f_yes_or_no(),
+            FormFault::Days => self.publish_f_days(),
             FormFault::Syntax => self.publish_f_syntax(),
             FormFault::NoSuchName => self.publish_f_no_such_name(),
             FormFault::Ambiguous => self.publish_f_ambiguous(),

@@ -179,6 +179,16 @@ impl Blobs for Bucket {
         })
     }
 
+    fn remove(&self, digest: Digest) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.remove_part(digest).await?;
+            match self.store.delete(&self.path(digest)).await {
+                Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(failed(error)),
+            }
+        })
+    }
+
     fn remove_part(&self, digest: Digest) -> Answer<'_, ()> {
         Box::pin(async move {
             let mut list = self.store.list(Some(&self.parts(digest)));

@@ -125,10 +125,14 @@ impl Place {
     }
 
     fn remove_part(&self) -> io::Result<()> {
-        match fs::remove_file(&self.part) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        remove(&self.part)
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -163,6 +167,15 @@ impl Blobs for Folder {
     fn keep(&self, digest: Digest, _: u64) -> Answer<'_, bool> {
         let place = self.place(digest);
         blocking(move || place.keep(digest)).boxed()
+    }
+
+    fn remove(&self, digest: Digest) -> Answer<'_, ()> {
+        let place = self.place(digest);
+        blocking(move || {
+            place.remove_part()?;
+            remove(&place.path)
+        })
+        .boxed()
     }
 
     fn remove_part(&self, digest: Digest) -> Answer<'_, ()> {

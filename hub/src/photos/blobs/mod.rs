@@ -38,6 +38,9 @@ pub trait Blobs: Send + Sync + Debug {
 
     /// Forgets a photo on its way.
     fn remove_part(&self, digest: Digest) -> Answer<'_, ()>;
+
+    /// Removes a photo that was erased, whole or on its way.
+    fn remove(&self, digest: Digest) -> Answer<'_, ()>;
 }
 
 /// Bytes as they come.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{GenericClient, Transaction};
 use shared::{Doc, DocRef, Kind, Timestamp};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::{
     statement::{all, run},
 };
 use crate::store::{
-    StoreError,
+    DueRequest, StoreError,
     json::{from_json, to_json},
 };
 
@@ -45,6 +45,57 @@ pub(super) async fn lock(
             Ok((target, doc))
         })
         .collect()
+}
+
+/// Documents about somebody in which one of these ids stands anywhere.
+pub(super) async fn naming(
+    tx: &Transaction<'_>,
+    targets: &BTreeSet<DocRef>,
+) -> Result<BTreeMap<DocRef, Doc>, StoreError> {
+    let ids: Vec<String> = targets.iter().map(|target| target.id.to_string()).collect();
+    let rows = all(
+        tx,
+        "SELECT d.kind, d.id, d.rev, d.body
+           FROM docs AS d
+          WHERE d.kind IN ('record', 'management')
+            AND EXISTS (SELECT 1
+                          FROM unnest($1::TEXT[]) AS named (id)
+                         WHERE strpos(d.body, named.id) > 0)",
+        &[&ids],
+    )
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let target = target(row)?;
+            Ok((target.clone(), read(target, row)?))
+        })
+        .collect()
+}
+
+/// Some records of a version of a form that nothing happened to for long.
+pub(super) async fn due(
+    db: &impl GenericClient,
+    request: &DueRequest,
+) -> Result<Vec<Doc>, StoreError> {
+    let rows = all(
+        db,
+        "SELECT kind, id, rev, body
+           FROM docs
+          WHERE kind = 'record'
+            AND ($1::UUID IS NULL OR id > $1)
+            AND changed_at < $2
+            AND strpos(body, $3) > 0
+          ORDER BY id
+          LIMIT $4",
+        &[
+            &request.after,
+            &request.before.as_ms(),
+            &request.form.to_string(),
+            &i64::try_from(request.limit).unwrap_or(i64::MAX),
+        ],
+    )
+    .await?;
+    rows.iter().map(|row| read(target(row)?, row)).collect()
 }
 
 /// Kinds and ids side by side, as a statement takes them.

@@ -4,10 +4,10 @@
 use deadpool_postgres::Transaction;
 use shared::{Doc, Timestamp};
 
-use super::{case_numbers, docs, feeds, grids, photos};
+use super::{case_numbers, docs, erased, feeds, grids, photos};
 use crate::store::{
     Moved, StoreError,
-    judge::{CHAIN_MAX, Changed, Effects, Known, Needed, further},
+    judge::{CHAIN_MAX, Changed, Effects, Known, Needed, along, further, replaced},
 };
 
 /// Everything about these documents, and the numbers of the day of `received_at`.
@@ -26,6 +26,18 @@ pub(super) async fn lock(
         }
         docs.extend(docs::lock(tx, &further).await?);
         targets.extend(further);
+    }
+    let mut erasing = needed.erasing.clone();
+    while !erasing.is_empty() {
+        let mut found = docs::naming(tx, &erasing).await?;
+        along(&mut found, &erasing);
+        let corrected = erasing.iter().filter_map(|it| replaced(docs.get(it)?));
+        let wanted = found.into_keys().chain(corrected);
+        let wanted = wanted.filter(|it| !docs.contains_key(it)).collect();
+        let locked = docs::lock(tx, &wanted).await?;
+        erasing = locked.keys().cloned().collect();
+        targets.extend(erasing.iter().cloned());
+        docs.extend(locked);
     }
     Ok(Known {
         docs,
@@ -47,6 +59,9 @@ pub(super) async fn write(
     let moved = feeds::publish(tx, &effects.publications(), &effects.standing).await?;
     photos::refer(tx, &effects.photos).await?;
     case_numbers::put(tx, &effects.numbers).await?;
+    if !effects.erased.is_empty() {
+        erased::put(tx, &effects.erased).await?;
+    }
     Ok(effects.told(moved))
 }
 

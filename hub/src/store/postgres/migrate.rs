@@ -7,13 +7,14 @@ use super::meta;
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../../migrations/hub/postgres/0001_hub.sql"),
     include_str!("../../../../migrations/hub/postgres/0002_op_audit.sql"),
     include_str!("../../../../migrations/hub/postgres/0003_device_clocks.sql"),
     include_str!("../../../../migrations/hub/postgres/0004_deleted.sql"),
     include_str!("../../../../migrations/hub/postgres/0005_exports.sql"),
     include_str!("../../../../migrations/hub/postgres/0006_permissions.sql"),
+    include_str!("../../../../migrations/hub/postgres/0007_erased_photos.sql"),
 ];
 
 /// The advisory lock of whoever changes the schema: "gridwalk" as bytes.

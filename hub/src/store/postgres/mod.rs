@@ -12,6 +12,7 @@ mod convert;
 mod device_clocks;
 mod devices;
 mod docs;
+mod erased;
 mod exports;
 mod feeds;
 mod grids;
@@ -34,7 +35,7 @@ mod upload_leases;
 use std::collections::BTreeSet;
 
 use deadpool_postgres::{Client, Pool, Transaction};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use shared::{
     DeviceId, Digest, Doc, Outcome, Scope, StaffId, Timestamp, hub_api::ScopeHead, pack::CityPack,
     time::Observed,
@@ -44,10 +45,10 @@ use tokio_postgres::IsolationLevel;
 
 pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
-    Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, Exported, HubStore,
-    Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
-    Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
-    feeds::Publication,
+    Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
+    Exported, HubStore, Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded,
+    Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats,
+    StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -314,6 +315,29 @@ impl HubStore for PostgresStore {
 
     fn prune(&self, before: Timestamp) -> Answer<'_, Pruned> {
         self.write(before, |tx, before| Box::pin(prune::prune(tx, *before)))
+    }
+
+    fn erase(&self, erasures: Erasures) -> Answer<'_, u64> {
+        self.write(erasures, |tx, erasures| {
+            Box::pin(erased::erase(tx, erasures))
+        })
+    }
+
+    fn due(&self, request: DueRequest) -> Answer<'_, Vec<Doc>> {
+        self.ask(request, |db, request| Box::pin(docs::due(db, request)))
+    }
+
+    fn erased_photos(&self) -> Answer<'_, Vec<Digest>> {
+        self.ask((), |db, ()| Box::pin(erased::photos(db)))
+    }
+
+    fn forget_erased_photo(&self, digest: Digest) -> Answer<'_, ()> {
+        self.ask(digest, |db, digest| Box::pin(erased::forget(db, *digest)))
+    }
+
+    fn erase_traces(&self) -> Answer<'_, ()> {
+        // The server's own log and what vacuum has not reached yet are its operator's.
+        Box::pin(ready(Ok(())))
     }
 
     fn note_export(&self, exported: Exported) -> Answer<'_, ()> {

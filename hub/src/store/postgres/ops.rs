@@ -74,7 +74,7 @@ pub(super) async fn append(
         repeated.push(entry.repeated);
         kinds.push(target.map(|target| target.kind.as_str()));
         ids.push(target.map(|target| target.id));
-        payloads.push(entry.incoming.payload.as_str());
+        payloads.push(entry.payload);
         outcomes.push(to_json(&entry.outcome)?);
         revs.push(signed(entry.rev)?);
         quarantined.push(entry.is_quarantined());

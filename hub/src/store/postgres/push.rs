@@ -44,5 +44,6 @@ pub(super) async fn push(
     Ok(Ok(Pushed {
         results: taken.results,
         moved,
+        erased: !taken.effects.erased.is_empty(),
     }))
 }

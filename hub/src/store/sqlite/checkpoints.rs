@@ -38,7 +38,10 @@ impl Checkpoints {
             .name("checkpoints".to_owned())
             .spawn(move || move_when_asked(&beside, &asked))
             .map_err(|error| StoreError::Backend(Box::new(error)))?;
-        writer.wal_hook(Some(move |wal: &mut Wal, pages| grown(wal, pages, &ask)))?;
+        writer.wal_hook(Some(move |wal: &mut Wal, pages| {
+            grown(wal, pages, &ask);
+            Ok(())
+        }))?;
         Ok(Self {
             thread: Some(thread),
         })
@@ -57,14 +60,13 @@ impl Drop for Checkpoints {
 }
 
 /// The commit is done, and stays done whatever comes of this.
-fn grown(wal: &mut Wal, pages: i32, ask: &SyncSender<()>) -> rusqlite::Result<()> {
+fn grown(wal: &mut Wal, pages: i32, ask: &SyncSender<()>) {
     if pages >= MOVED_AT_ONCE {
         told(wal.checkpoint());
     } else if pages >= MOVED_AT {
         // Full: it was asked already.
         ask.try_send(()).unwrap_or_default();
     }
-    Ok(())
 }
 
 fn move_when_asked(db: &Connection, asked: &Receiver<()>) {
@@ -132,7 +134,7 @@ mod tests {
     fn what_is_asked_for_is_moved_without_the_writer() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("hub.db");
-        let mut writer = connection::open_writer(&path, None).unwrap();
+        let writer = connection::open_writer(&path, None).unwrap();
         writer.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
         writer
             .execute_batch("CREATE TABLE much (bytes BLOB)")

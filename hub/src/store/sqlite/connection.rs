@@ -7,13 +7,14 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../../migrations/hub/sqlite/0001_hub.sql"),
     include_str!("../../../../migrations/hub/sqlite/0002_op_audit.sql"),
     include_str!("../../../../migrations/hub/sqlite/0003_device_clocks.sql"),
     include_str!("../../../../migrations/hub/sqlite/0004_deleted.sql"),
     include_str!("../../../../migrations/hub/sqlite/0005_exports.sql"),
     include_str!("../../../../migrations/hub/sqlite/0006_permissions.sql"),
+    include_str!("../../../../migrations/hub/sqlite/0007_erased_photos.sql"),
 ];
 
 /// How long a writer waits for another process (the command line beside the server).
@@ -27,6 +28,8 @@ pub(super) fn open_writer(path: &Path, pages_max: Option<u32>) -> Result<Connect
     // FULL: what was answered survives a power cut.
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // What is erased is written over, not only forgotten.
+    db.pragma_update(None, "secure_delete", true)?;
     // In KiB, as the minus says: edits of old cases touch pages from all over.
     db.pragma_update(None, "cache_size", -65_536)?;
     if let Some(pages) = pages_max {
@@ -41,6 +44,13 @@ pub(super) fn open_beside(path: &Path) -> Result<Connection, StoreError> {
     let db = open(path, OpenFlags::default())?;
     db.pragma_update(None, "synchronous", "FULL")?;
     Ok(db)
+}
+
+/// Folds the log beside the database back into it and empties it: pages as they were before stand
+/// there. While somebody reads the log for long, it stays for the next time.
+pub(super) fn empty_wal(db: &Connection) -> Result<(), StoreError> {
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
 }
 
 /// A connection that only reads.

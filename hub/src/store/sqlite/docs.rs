@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
-use shared::{Doc, DocRef, Timestamp};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
+use shared::{Doc, DocRef, Kind, Timestamp};
+use uuid::Uuid;
 
 use super::convert::{At, Unsigned};
 use crate::store::{
-    StoreError,
+    DueRequest, StoreError,
     json::{from_json, to_json},
 };
 
@@ -23,6 +24,62 @@ pub(super) fn find_all(
         }
     }
     Ok(docs)
+}
+
+/// Documents about somebody in which one of these ids stands anywhere.
+pub(super) fn naming(
+    db: &Connection,
+    targets: &BTreeSet<DocRef>,
+) -> Result<BTreeMap<DocRef, Doc>, StoreError> {
+    let ids: BTreeSet<_> = targets.iter().map(|target| target.id).collect();
+    let mut select = db.prepare_cached(
+        "SELECT kind, id, rev, body
+           FROM docs
+          WHERE kind IN ('record', 'management')
+            AND EXISTS (SELECT 1 FROM json_each(:ids) WHERE instr(body, value) > 0)",
+    )?;
+    let rows = select.query_map(named_params! { ":ids": to_json(&ids)? }, from_row)?;
+    rows.map(|row| {
+        let (target, rev, body) = row?;
+        Ok((target.clone(), read(target, rev, &body)?))
+    })
+    .collect()
+}
+
+/// Some records of a version of a form that nothing happened to for long.
+pub(super) fn due(db: &Connection, request: &DueRequest) -> Result<Vec<Doc>, StoreError> {
+    let mut select = db.prepare_cached(
+        "SELECT kind, id, rev, body
+           FROM docs
+          WHERE kind = 'record'
+            AND (:after IS NULL OR id > :after)
+            AND changed_at < :before
+            AND instr(body, :form) > 0
+          ORDER BY id
+          LIMIT :limit",
+    )?;
+    let rows = select.query_map(
+        named_params! {
+            ":after": request.after.as_ref().map(Uuid::as_bytes),
+            ":before": At(request.before),
+            ":form": request.form.to_string(),
+            ":limit": i64::try_from(request.limit).unwrap_or(i64::MAX),
+        },
+        from_row,
+    )?;
+    rows.map(|row| {
+        let (target, rev, body) = row?;
+        read(target, rev, &body)
+    })
+    .collect()
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<(DocRef, u64, String)> {
+    let target = DocRef {
+        kind: Kind(row.get("kind")?),
+        id: Uuid::from_bytes(row.get("id")?),
+    };
+    Ok((target, row.get::<_, Unsigned>("rev")?.0, row.get("body")?))
 }
 
 /// A document from its columns.

@@ -3,10 +3,10 @@
 use rusqlite::{Connection, Transaction};
 use shared::Timestamp;
 
-use super::{case_numbers, docs, feeds, grids, photos};
+use super::{case_numbers, docs, erased, feeds, grids, photos};
 use crate::store::{
     Moved, StoreError,
-    judge::{CHAIN_MAX, Effects, Known, Needed, further},
+    judge::{CHAIN_MAX, Effects, Known, Needed, along, further, replaced},
 };
 
 /// Everything about these documents, and the numbers of the day of `received_at`.
@@ -24,6 +24,17 @@ pub(super) fn read(
         }
         docs.extend(docs::find_all(db, &further)?);
         targets.extend(further);
+    }
+    let mut erasing = needed.erasing;
+    while !erasing.is_empty() {
+        let mut found = docs::naming(db, &erasing)?;
+        along(&mut found, &erasing);
+        let corrected = erasing.iter().filter_map(|it| replaced(docs.get(it)?));
+        found.extend(docs::find_all(db, &corrected.collect())?);
+        found.retain(|target, _| !docs.contains_key(target));
+        erasing = found.keys().cloned().collect();
+        targets.extend(erasing.iter().cloned());
+        docs.extend(found);
     }
     Ok(Known {
         docs,
@@ -47,5 +58,8 @@ pub(super) fn write(
     fault::point("hub/push: in its feeds, photos not referred to");
     photos::refer(tx, &effects.photos)?;
     case_numbers::put(tx, &effects.numbers)?;
+    if !effects.erased.is_empty() {
+        erased::put(tx, &effects.erased)?;
+    }
     Ok(effects.told(moved))
 }

@@ -11,6 +11,7 @@ mod convert;
 mod device_clocks;
 mod devices;
 mod docs;
+mod erased;
 mod exports;
 mod feeds;
 mod grids;
@@ -44,10 +45,10 @@ use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use checkpoints::Checkpoints;
 
 use super::{
-    Answer, Audited, Batch, Creation, DeviceLine, EnrolRefusal, Enrolling, Exported, HubStore,
-    Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded, Page, PageRequest,
-    Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats, StoreError, Upload,
-    feeds::Publication,
+    Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
+    Exported, HubStore, Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded,
+    Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats,
+    StoreError, Upload, feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
 
@@ -302,6 +303,29 @@ impl HubStore for SqliteStore {
 
     fn prune(&self, before: Timestamp) -> Answer<'_, Pruned> {
         self.write(move |tx| prune::prune(tx, before))
+    }
+
+    fn erase(&self, erasures: Erasures) -> Answer<'_, u64> {
+        self.write(move |tx| erased::erase(tx, &erasures))
+    }
+
+    fn due(&self, request: DueRequest) -> Answer<'_, Vec<Doc>> {
+        self.read(move |db| docs::due(db, &request))
+    }
+
+    fn erased_photos(&self) -> Answer<'_, Vec<Digest>> {
+        self.read(erased::photos)
+    }
+
+    fn forget_erased_photo(&self, digest: Digest) -> Answer<'_, ()> {
+        self.write(move |tx| erased::forget(tx, digest))
+    }
+
+    fn erase_traces(&self) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let db = Arc::clone(&self.writer).lock_owned().await;
+            blocking(move || connection::empty_wal(&db)).await
+        })
     }
 
     fn note_export(&self, exported: Exported) -> Answer<'_, ()> {

@@ -62,7 +62,7 @@ pub(super) fn append(
         ":repeated": entry.repeated,
         ":kind": target.map(|target| target.kind.as_str()),
         ":id": target.map(|target| target.id.as_bytes()),
-        ":payload": entry.incoming.payload,
+        ":payload": entry.payload,
         ":sent": sender.sent,
         ":received_at": At(sender.received_at),
         ":outcome": to_json(&entry.outcome)?,

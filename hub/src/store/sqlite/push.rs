@@ -61,5 +61,6 @@ pub(super) fn push(
     Ok(Ok(Pushed {
         results: taken.results,
         moved,
+        erased: !taken.effects.erased.is_empty(),
     }))
 }

@@ -15,14 +15,7 @@ use crate::world::{self, fresh};
 
 /// The tiny city, in which these people have the permission.
 async fn permit(store: &dyn HubStore, who: &[&str]) {
-    let mut city = world::pack();
-    let staff = city.get_mut("staff").and_then(Value::as_array_mut);
-    for person in staff.unwrap() {
-        let person = person.as_object_mut().unwrap();
-        if who.contains(&person.get("id").unwrap().as_str().unwrap()) {
-            person.insert("permissions".to_owned(), json!(["control"]));
-        }
-    }
+    let city = world::pack_that_permits(who);
     let city = pack::parse(city.to_string().as_bytes()).unwrap();
     store.load_pack(city, NOW).await.unwrap();
 }

@@ -41,6 +41,7 @@ mod tests {
             unfinished,
             register_waiting: 0,
             register_aside: 0,
+            erased: 0,
             bytes_left,
             status: SyncStatus {
                 link: Link::Up,

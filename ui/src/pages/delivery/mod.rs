@@ -89,6 +89,9 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
             <ErrorNotice error=refused />
             <ErrorNotice error=ledger.error on_retry=move || ledger.again() />
             {part(move || ledger.value.look(|it| it.as_ref().map(|it| register_line(words, it.register_waiting, it.register_aside))))}
+            {part(move || ledger.value.look(|it| it.as_ref().map_or(0, |it| it.erased)).checked_sub(1).map(|more| view! {
+                <p class="card row quiet" data-test="delivery-erased"><Icon glyph=Glyph::Trash />{words.delivery_erased(u64::from(more) + 1)}</p>
+            }))}
             {part(move || (!items().is_empty()).then(|| view! {
                 <ul class="card-list">{items().into_iter().map(|item| view! { <li><DeliveryRow item /></li> }).collect_view()}</ul>
                 <p class="aside">{words.delivery_kept()}</p>
@@ -101,7 +104,10 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
 }
 
 fn is_empty(ledger: &Delivery) -> bool {
-    ledger.items.is_empty() && ledger.register_waiting == 0 && ledger.register_aside == 0
+    ledger.items.is_empty()
+        && ledger.register_waiting == 0
+        && ledger.register_aside == 0
+        && ledger.erased == 0
 }
 
 /// What was written into the register is one line: it is many small things, and none has photos.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::{
-    RecordId,
+    DocRef, RecordId,
     ipc::{Area, Code, Filling, GetRecord, IpcError, PhotoView, Presence, RecordLine, RecordView},
 };
 
@@ -14,6 +14,7 @@ use crate::{
     live::live,
     look::Look,
     pages::{
+        erasing::{EraseSheet, ErasedLine},
         forms::{UnchangedButton, begin},
         residents::reveal::{Looking, Masked, RevealSheet},
     },
@@ -24,7 +25,6 @@ use crate::{
 /// The page.
 #[component]
 pub(crate) fn RecordPage() -> impl IntoView {
-    let words = use_words();
     let params = use_params_map();
     let wanted = Memo::new(move |_| {
         params.look(|it| it.get("id").and_then(|id| id.parse::<RecordId>().ok()))
@@ -51,7 +51,8 @@ pub(crate) fn RecordPage() -> impl IntoView {
     view! {
         <main class="page record" id="content">
             {part(move || if missing.get() {
-                view! { <Empty glyph=Glyph::Note title=words.record_missing() hint=words.record_missing_hint() /> }.into_any()
+                let target = Signal::derive(move || wanted.get().map(DocRef::record));
+                view! { <ErasedLine target without=nothing /> }.into_any()
             } else {
                 view! { <ErrorNotice error=record.error on_retry=move || record.again() /> }.into_any()
             })}
@@ -59,6 +60,12 @@ pub(crate) fn RecordPage() -> impl IntoView {
             {part(move || record.value.get().filter(|_| !missing.get()).map(|record| view! { <Contents record begin /> }))}
         </main>
     }
+}
+
+fn nothing() -> AnyView {
+    let words = use_words();
+    view! { <Empty glyph=Glyph::Note title=words.record_missing() hint=words.record_missing_hint() /> }
+        .into_any()
 }
 
 #[component]
@@ -71,6 +78,8 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
     let newer = record.replaced_by.first().copied();
     let id = row.id;
     let looking = RwSignal::new(None::<Looking>);
+    let erasing = RwSignal::new(None::<DocRef>);
+    let erase = move || erasing.set(Some(DocRef::record(id)));
     view! {
         <header class="page-head">
             <h1>{title}</h1>
@@ -101,8 +110,11 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
             let lines = record.lines.into_iter().map(|line| view! { <Answer line look /> });
             view! { <dl class="card record-lines" data-test="record-lines">{lines.collect_view()}</dl> }.into_any()
         }}
-        {(record.may_correct || row.again).then(|| view! {
+        {(record.may_correct || row.again || record.may_erase).then(|| view! {
             <div class="record-ends">
+                {record.may_erase.then(|| view! {
+                    <Button kind=Kind::Quiet icon=Glyph::Trash test="erase" on_press=erase>{words.erase_act()}</Button>
+                })}
                 {record.may_correct.then(|| view! {
                     <Button icon=Glyph::Pen test="record-correct" on_press=move || begin.run(Filling::Correction { record: id })>{words.record_correct()}</Button>
                 })}
@@ -110,6 +122,7 @@ fn Contents(record: RecordView, begin: Callback<Filling>) -> impl IntoView {
             </div>
         })}
         <RevealSheet looking />
+        <EraseSheet erasing />
     }
 }
 

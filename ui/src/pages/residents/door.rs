@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use shared::{
-    EntryId, FieldName,
+    DocRef, EntryId, FieldName,
     ipc::{
         Area, Asked, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, IpcError, LastTime,
         ListForms, Saved, VisitDoor, VisitView,
@@ -27,6 +27,7 @@ use crate::{
     ipc,
     live::live,
     pages::{
+        erasing::EraseSheet,
         forms::{UnchangedButton, begin},
         round::{Quiet, reasons},
     },
@@ -58,6 +59,8 @@ pub(crate) struct Sheets {
     pub(super) begin: Callback<Filling>,
     /// What is being done with a household.
     pub(super) arranging: RwSignal<Option<Arranging>>,
+    /// Who is to be erased.
+    pub(super) erasing: RwSignal<Option<DocRef>>,
     /// Whether this person may write.
     pub(super) may_write: bool,
     /// Whether this person may say who is one, and take that back.
@@ -83,6 +86,7 @@ pub(crate) fn DoorPage() -> impl IntoView {
     let (editing, looking) = (RwSignal::new(None), RwSignal::new(None));
     let managed = RwSignal::new(None);
     let arranging = RwSignal::new(None);
+    let erasing = RwSignal::new(None);
     let forms = live(&[Area::Forms], || ipc::call(ListForms {}));
     let error = RwSignal::new(None::<IpcError>);
     let sheets = Sheets {
@@ -92,6 +96,7 @@ pub(crate) fn DoorPage() -> impl IntoView {
         forms: forms.value,
         begin: begin(error),
         arranging,
+        erasing,
         may_write: false,
         may_merge: false,
     };
@@ -107,6 +112,7 @@ pub(crate) fn DoorPage() -> impl IntoView {
             <ArrangeSheet arranging />
             <RevealSheet looking />
             <ControlSheet managed />
+            <EraseSheet erasing />
         </main>
     }
 }

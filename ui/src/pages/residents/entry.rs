@@ -87,6 +87,7 @@ pub(super) fn EntryCard(
                         {part(move || about(words, id, kind, sheets))}
                         <Button kind=Kind::Plain test="edit-entry" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
                         {family.map(|family| leaving(words, id, family, sheets))}
+                        {(sheets.may_merge && kind == EntryKind::Resident).then(|| erase(words, id, sheets))}
                     </div>
                 })}
                 {(entry.control && sheets.may_write).then(|| control_row(words, id, name, sheets))}
@@ -96,6 +97,15 @@ pub(super) fn EntryCard(
             {disputed.collect_view()}
         </article>
     }
+}
+
+/// 清除, for who may say what the register says as a whole.
+fn erase(words: Words, id: EntryId, sheets: Sheets) -> impl IntoView {
+    let erase = move || {
+        let target = DocRef::entry(EntryKind::Resident, id);
+        sheets.erasing.set(Some(target));
+    };
+    view! { <Button kind=Kind::Quiet test="erase" icon=Glyph::Trash on_press=erase>{words.erase_act()}</Button> }
 }
 
 /// The ways out of a household.

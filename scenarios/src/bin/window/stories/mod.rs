@@ -4,6 +4,7 @@ mod bad_input;
 mod burden;
 mod corrections;
 mod deleting;
+mod erasing;
 mod every_page;
 mod first_start;
 mod forms;
@@ -34,6 +35,7 @@ pub(crate) const NAMES: &[&str] = &[
     "touch",
     "corrections",
     "deleting",
+    "erasing",
     "merging",
     "residents",
     "plates",
@@ -56,6 +58,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "every_page" => every_page::every_page(stage).await,
         "corrections" => corrections::corrections(stage).await,
         "deleting" => deleting::deleting(stage).await,
+        "erasing" => erasing::erasing(stage).await,
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
         "plates" => plates::plates(stage).await,

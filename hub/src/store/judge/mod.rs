@@ -3,6 +3,8 @@
 //! lock) before, [`Effects`] what it must write after, all in one transaction.
 //! [`crate::push`] says what is to be; the log is the [`Desk`](super::desk)'s.
 
+mod erasing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fault::Bug;
@@ -14,6 +16,8 @@ use shared::{
     hub_api::{Brief, FirstSent},
     time::Observed,
 };
+
+pub(super) use erasing::{Erased, along, replaced};
 
 use super::{
     Moved, Session, StoreError,
@@ -29,6 +33,8 @@ use crate::push::{self, Facts, Incoming, Named};
 pub(super) struct Needed {
     pub(super) docs: BTreeSet<DocRef>,
     pub(super) grids: BTreeSet<GridCode>,
+    /// Of these, what may be erased: records that go with it are needed, too, see [`along`].
+    pub(super) erasing: BTreeSet<DocRef>,
     /// Whether a case number may be given away.
     pub(super) opens_cases: bool,
 }
@@ -41,6 +47,10 @@ impl Needed {
             needed.docs.extend(incoming.target.clone());
             if let Ok(op) = &incoming.op {
                 needed.docs.extend(push::merging_into(op));
+                needed.docs.extend(push::linked(op));
+                if push::erases(op) {
+                    needed.erasing.insert(op.target.clone());
+                }
                 needed.grids.extend(push::grids_named(op));
                 needed.opens_cases |= matches!(op.action, Action::Report(_));
             }
@@ -80,6 +90,7 @@ pub(super) struct Effects {
     /// Photos and thumbnails that documents show.
     pub(super) photos: BTreeSet<(Digest, DocRef)>,
     pub(super) numbers: CaseNumbers,
+    pub(super) erased: Erased,
 }
 
 /// A document that changed.
@@ -155,6 +166,7 @@ pub(super) struct Judge<'a> {
     photos: BTreeSet<(Digest, DocRef)>,
     /// Documents that an operation of this batch was about: their device has them by now.
     told: BTreeSet<DocRef>,
+    erased: Erased,
 }
 
 impl<'a> Judge<'a> {
@@ -174,6 +186,7 @@ impl<'a> Judge<'a> {
             changes: 0,
             photos: BTreeSet::new(),
             told: BTreeSet::new(),
+            erased: Erased::default(),
         }
     }
 
@@ -189,6 +202,7 @@ impl<'a> Judge<'a> {
         let went_on_as = current.as_ref().and_then(push::merged_into);
         let against = self.against(incoming, current.as_ref());
         let applied = self.decide(incoming, current.as_ref(), against.as_ref());
+        let applied = self.erased_at_once(incoming, applied)?;
         let rev = match (&applied.doc, &current) {
             (Some(doc), _) | (None, Some(doc)) => doc.rev,
             (None, None) => 0,
@@ -198,6 +212,7 @@ impl<'a> Judge<'a> {
             let photos = incoming.op.as_ref().map(|op| op.action.photos());
             self.put(doc, photos.unwrap_or_default(), false)?;
             self.carry_on(went_on_as, &target)?;
+            self.erase_along(target, current.as_ref())?;
         }
         let knows_why = against.is_none();
         Ok(Settled {
@@ -261,6 +276,7 @@ impl<'a> Judge<'a> {
             standing: self.known.standing,
             photos: self.photos,
             numbers: self.known.numbers,
+            erased: self.erased,
         }
     }
 
@@ -356,6 +372,12 @@ impl<'a> Judge<'a> {
 
     fn put(&mut self, doc: Doc, photos: &[PhotoRef], carried: bool) -> Result<(), StoreError> {
         let audience = push::audience(&doc).map_err(|source| unreadable("case", source))?;
+        let erased = doc.erased();
+        let photos = if erased.is_some() { &[] } else { photos };
+        if let Some(erased) = erased {
+            self.erased.targets.insert(doc.target.clone());
+            self.erased.by.insert(erased.erased.op_id);
+        }
         let digests = photos.iter().flat_map(|photo| [photo.digest, photo.thumb]);
         self.photos
             .extend(digests.map(|digest| (digest, doc.target.clone())));
