@@ -8,7 +8,7 @@ use shared::GridCode;
 use super::{
     every_page::{LOOKS, dress, shown},
     residents::{GRID, community, delivered, open_door, sync},
-    steps::worker_and_clerk,
+    steps::{to_delivery, worker_and_clerk},
 };
 use crate::stage::{DeviceNo, Stage};
 
@@ -54,7 +54,7 @@ pub(super) async fn erasing(stage: &mut Stage) -> Result<()> {
     window.see("erased").await?;
     for look in LOOKS {
         dress(stage.on(desk)?.window()?, look).await?;
-        back(stage, desk).await?;
+        back(stage, desk, 1).await?;
         stage.on(desk)?.window()?.see("erased").await?;
         shown(stage, desk, "erased", look.0).await?;
     }
@@ -68,10 +68,10 @@ pub(super) async fn erasing(stage: &mut Stage) -> Result<()> {
     );
     sync(stage, desk).await?;
     let window = stage.on(tablet)?.window()?;
-    window.click("nav-delivery").await?;
+    to_delivery(window).await?;
     window.click("sync-now").await?;
     // It stands in no list any more: only who still has its address comes here.
-    back(stage, tablet).await?;
+    back(stage, tablet, 2).await?;
     stage.on(tablet)?.window()?.see("erased").await?;
     shown(stage, tablet, "erased", "zh-light").await?;
 
@@ -80,6 +80,8 @@ pub(super) async fn erasing(stage: &mut Stage) -> Result<()> {
     );
     stage.hub.stop()?;
     vaccinate(stage, tablet).await?;
+    // It hears of nothing until the person is erased.
+    stage.on(tablet)?.close().await?;
     stage.hub.start().await?;
     for look in LOOKS {
         dress(stage.on(desk)?.window()?, look).await?;
@@ -108,14 +110,13 @@ pub(super) async fn erasing(stage: &mut Stage) -> Result<()> {
     window
         .see_count("[data-test='entry'][data-kind='resident']", before - 1)
         .await?;
-    for device in [desk, tablet] {
-        sync(stage, device).await?;
-    }
+    sync(stage, desk).await?;
+    stage.on(tablet)?.open().await?;
+    sync(stage, tablet).await?;
     for look in LOOKS {
         dress(stage.on(tablet)?.window()?, look).await?;
         let window = stage.on(tablet)?.window()?;
-        window.click("nav-today").await?;
-        window.click("nav-delivery").await?;
+        to_delivery(window).await?;
         window.see("delivery-erased").await?;
         shown(stage, tablet, "too-late", look.0).await?;
     }
@@ -128,10 +129,11 @@ pub(super) async fn erasing(stage: &mut Stage) -> Result<()> {
         .await
 }
 
-/// Back to the page before.
-async fn back(stage: &mut Stage, device: DeviceNo) -> Result<()> {
+/// Back, so many pages.
+async fn back(stage: &mut Stage, device: DeviceNo, pages: u32) -> Result<()> {
     let window = stage.on(device)?.window()?;
-    window.script("history.back()", Vec::new()).await?;
+    let back = "history.go(-arguments[0])";
+    window.script(back, vec![pages.into()]).await?;
     Ok(())
 }
 
