@@ -2,59 +2,33 @@
 
 use proptest::prelude::*;
 use shared::{
-    Action, Doc, DocRef, EntryId, FieldName, GridCode, Kind, Op, Outcome, RecordId, Role, Scope,
+    Action, Doc, DocRef, EntryId, GridCode, Kind, Op, Outcome, RecordId, Role, Scope,
     apply::Quarantine,
     case::Void,
     erase::{Erasing, Why},
     record::{Filled, FormVersion, Given},
-    register::{Changing, Confirming, Entering, EntryKind, FieldValue, Fields, schema},
+    register::{Entering, EntryKind, schema},
 };
 use uuid::Uuid;
 
-use crate::people::{ANA, BEN, LIN, TAO, at, fold, id, ids, op};
+use crate::{
+    people::{ANA, BEN, LIN, TAO, at, fold, id, op},
+    register::{change, confirm, resident, set},
+};
 
 /// Stands in everything that must go.
 const CANARY: &str = "金丝雀";
 
 const ERASED: Outcome = Outcome::ConflictKept { why: Void::Erased };
 
-fn resident(op: Op) -> Op {
-    let target = DocRef::entry(EntryKind::Resident, EntryId(Uuid::from_u128(77)));
-    Op { target, ..op }
-}
-
 fn record(op: Op) -> Op {
     let target = DocRef::record(RecordId(Uuid::from_u128(78)));
     Op { target, ..op }
 }
 
-fn set(pairs: &[(&str, &str)]) -> Fields {
-    let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| (FieldName::from(*name), Some(FieldValue::from(*value))))
-        .collect()
-}
-
 fn entered() -> Op {
     let set = set(&[(schema::GRID, "G1"), ("name", CANARY)]);
     resident(op(1, ANA, Action::Enter(Entering { set, import: None })))
-}
-
-fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str)]) -> Op {
-    let changing = Changing {
-        knew: ids(knew),
-        set: set(pairs),
-        import: None,
-    };
-    resident(op(n, who, Action::Change(changing)))
-}
-
-fn confirm(n: u8, who: (&str, Role)) -> Op {
-    let confirming = Confirming {
-        knew: ids(&[1]),
-        fields: Vec::new(),
-    };
-    resident(op(n, who, Action::Confirm(confirming)))
 }
 
 fn erase(n: u8, who: (&str, Role)) -> Op {
@@ -222,8 +196,8 @@ proptest! {
             entered(),
             change(2, BEN, &[1], &[("phone", "13800000002")]),
             change(3, TAO, &[1], &[(schema::GRID, "G2"), ("name", CANARY)]),
-            confirm(4, ANA),
-            confirm(5, TAO),
+            confirm(4, ANA, &[1], &[]),
+            confirm(5, TAO, &[1], &[]),
             resident(erase(6, LIN)),
         ];
         let straight = fold(&ops).0.unwrap();

@@ -31,7 +31,7 @@ fn on(kind: Kind, op: Op) -> Op {
     }
 }
 
-fn set(pairs: &[(&str, &str)]) -> Fields {
+pub(crate) fn set(pairs: &[(&str, &str)]) -> Fields {
     pairs
         .iter()
         .map(|(name, value)| {
@@ -41,7 +41,7 @@ fn set(pairs: &[(&str, &str)]) -> Fields {
         .collect()
 }
 
-fn resident(op: Op) -> Op {
+pub(crate) fn resident(op: Op) -> Op {
     on(EntryKind::Resident.kind(), op)
 }
 
@@ -54,7 +54,7 @@ fn entered() -> Op {
     resident(op(1, ANA, Action::Enter(Entering { set, import: None })))
 }
 
-fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str)]) -> Op {
+pub(crate) fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str)]) -> Op {
     let changing = Changing {
         knew: ids(knew),
         set: set(pairs),
@@ -63,7 +63,7 @@ fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str)]) -> Op {
     resident(op(n, who, Action::Change(changing)))
 }
 
-fn confirm(n: u8, who: (&str, Role), knew: &[u8], fields: &[&str]) -> Op {
+pub(crate) fn confirm(n: u8, who: (&str, Role), knew: &[u8], fields: &[&str]) -> Op {
     let confirming = Confirming {
         knew: ids(knew),
         fields: fields.iter().map(|it| FieldName::from(*it)).collect(),

@@ -1,5 +1,6 @@
 //! What pages are made of. Components show and ask; they fetch nothing and decide nothing.
 
+mod ask_reason;
 mod badge;
 mod button;
 mod case_card;
@@ -21,6 +22,7 @@ mod toast;
 mod viewer;
 mod virtual_list;
 
+pub(crate) use ask_reason::AskReason;
 pub(crate) use badge::{StateBadge, UrgencyMark};
 pub(crate) use button::{Button, Kind};
 pub(crate) use case_card::{CaseCard, Due};

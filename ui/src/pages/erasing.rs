@@ -8,9 +8,7 @@ use shared::{
 };
 
 use crate::{
-    components::{
-        Button, ErrorNotice, Field, Glyph, Icon, Kind, ReasonChips, Sheet, TextInput, use_toasts,
-    },
+    components::{AskReason, ErrorNotice, Glyph, Icon, Kind, Sheet, use_toasts},
     dynamic::part,
     ipc,
     live::live,
@@ -50,12 +48,10 @@ fn Asking(target: DocRef, erasing: RwSignal<Option<DocRef>>) -> impl IntoView {
     } else {
         words.erase_hint_resident()
     };
-    let reason = RwSignal::new(String::new());
-    let lacking = RwSignal::new(None::<String>);
-    let send = Action::new_local(move |(): &()| {
+    let send = Action::new_local(move |reason: &String| {
         let erase = Erase {
             target: target.clone(),
-            reason: reason.get_untracked(),
+            reason: reason.clone(),
         };
         async move {
             let answer = ipc::call(erase).await;
@@ -67,13 +63,6 @@ fn Asking(target: DocRef, erasing: RwSignal<Option<DocRef>>) -> impl IntoView {
             answer
         }
     });
-    let confirm = move |()| {
-        let missing = reason.look(|reason| reason.trim().is_empty());
-        lacking.set(missing.then(|| words.erase_need_reason().to_owned()));
-        if !missing {
-            send.dispatch(());
-        }
-    };
     let common = vec![
         words.erase_common_asked(),
         words.erase_common_withdrawn(),
@@ -81,18 +70,20 @@ fn Asking(target: DocRef, erasing: RwSignal<Option<DocRef>>) -> impl IntoView {
     ];
     let error = Signal::derive(move || send.value().get().and_then(Result::err));
     view! {
-        <form class="form" on:submit=move |event| event.prevent_default()>
+        <AskReason
+            label=words.erase_reason()
+            common
+            test="erase-reason"
+            rows=2
+            act=words.erase_act()
+            kind=Kind::Danger
+            error
+            pending=send.pending()
+            on_confirm=move |reason| { send.dispatch(reason); }
+        >
             <p class="erase-hint"><strong>{words.erase_hint()}</strong>" "{what}</p>
-            <ReasonChips label=words.erase_reason() common reason lacking />
-            <Field label=words.erase_reason() id="erase-reason" error=lacking>
-                <TextInput rows=2 id="erase-reason" test="erase-reason" value=reason on_input=move |text| reason.set(text) />
-            </Field>
             <p class="aside">{words.erase_reason_hint()}</p>
-            <ErrorNotice error />
-            <div class="sheet-actions">
-                <Button kind=Kind::Danger test="sheet-confirm" disabled=send.pending() on_press=confirm>{words.erase_act()}</Button>
-            </div>
-        </form>
+        </AskReason>
     }
 }
 

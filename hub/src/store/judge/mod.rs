@@ -3,6 +3,8 @@
 //! lock) before, [`Effects`] what it must write after, all in one transaction.
 //! [`crate::push`] says what is to be; the log is the [`Desk`](super::desk)'s.
 
+mod brief;
+mod carried;
 mod erasing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use fault::Bug;
 use serde_json::Value;
 use shared::{
-    Action, Applied, Digest, Doc, DocRef, GridCode, Op, Outcome, PhotoRef, Scope, Timestamp,
+    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, PhotoRef, Scope, Timestamp,
     apply::Stamp,
     case::{JOINED_MAX, Void},
-    hub_api::{Brief, FirstSent},
     time::Observed,
 };
 
@@ -24,7 +25,6 @@ use super::{
     case_numbers::CaseNumbers,
     feeds::{Publication, Standing},
     json::unreadable,
-    log::Logged,
 };
 use crate::push::{self, Facts, Incoming, Named};
 
@@ -222,44 +222,6 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// What a device needs to work the document out that it had before; `None` where it may not see
-    /// it, or the operation changed nothing.
-    pub(super) fn brief(
-        &self,
-        incoming: &Incoming,
-        settled: &Settled,
-    ) -> Result<Option<Brief>, StoreError> {
-        let (Ok(op), true) = (&incoming.op, changed_it(&settled.outcome) && settled.had_it) else {
-            return Ok(None);
-        };
-        let changed = self.changed(&op.target);
-        let Some(Changed { doc, .. }) = changed.filter(|it| !it.deleted && self.sees(&op.target))
-        else {
-            return Ok(None);
-        };
-        brief_of(op, doc, None).map(Some)
-    }
-
-    /// The same of an operation that is in the log: as long as nothing happened to the document
-    /// since, a device that had it right before works out the same. It may be told of none that
-    /// another operation of this push is about: it has that by then.
-    pub(super) fn brief_again(
-        &mut self,
-        incoming: &Incoming,
-        logged: &Logged,
-    ) -> Result<Option<Brief>, StoreError> {
-        let (Ok(op), true) = (&incoming.op, changed_it(&logged.outcome)) else {
-            return Ok(None);
-        };
-        let is_first = self.told.insert(op.target.clone());
-        let doc = self.doc(&op.target).filter(|doc| {
-            let is_last = doc.rev == logged.rev && op.base_rev.checked_add(1) == Some(doc.rev);
-            is_first && is_last && push::deletion(doc).is_none() && self.sees(&op.target)
-        });
-        doc.map(|doc| brief_of(op, doc, Some(logged.first.clone())))
-            .transpose()
-    }
-
     /// The document as it is now, where this person may see it and nobody deleted it.
     pub(super) fn visible(&self, target: Option<&DocRef>) -> Option<Doc> {
         let target = target.filter(|target| fault::planted(Bug::ScopeLeak) || self.sees(target))?;
@@ -278,45 +240,6 @@ impl<'a> Judge<'a> {
             numbers: self.known.numbers,
             erased: self.erased,
         }
-    }
-
-    /// What other cases have against this one going on as one of them.
-    fn against(&self, incoming: &Incoming, current: Option<&Doc>) -> Option<Void> {
-        let other = push::merging_into(incoming.op.as_ref().ok()?)?;
-        let mut chain: Vec<&Doc> = Vec::new();
-        let mut next = Some(other).filter(|other| self.sees(other));
-        while let Some(doc) = next.take().and_then(|next| self.doc(&next)) {
-            chain.push(doc);
-            next = push::merged_into(doc).filter(|_| chain.len() < CHAIN_MAX);
-        }
-        push::against_merging(current?, &chain).err()
-    }
-
-    /// A case changed: so does what is carried of it by the one it went on as, the one it goes on as
-    /// now, and those that these go on as.
-    fn carry_on(&mut self, went_on_as: Option<DocRef>, target: &DocRef) -> Result<(), StoreError> {
-        if fault::planted(Bug::CarriesOnce) && went_on_as.is_some() {
-            return Ok(());
-        }
-        let goes_on_as = self.doc(target).and_then(push::merged_into);
-        let hosts: BTreeSet<DocRef> = went_on_as.into_iter().chain(goes_on_as).collect();
-        for host in hosts {
-            let mut step = Some((host, target.clone()));
-            let mut steps = 0;
-            while let Some((host, other)) = step.take().filter(|_| steps < CHAIN_MAX) {
-                steps += 1;
-                let (Some(doc), Some(other)) = (self.doc(&host), self.doc(&other)) else {
-                    break;
-                };
-                let carried = push::carry(doc, other).map_err(|it| unreadable("case", it))?;
-                let Some((doc, photos)) = carried else { break };
-                step = push::merged_into(&doc).map(|next| (next, host.clone()));
-                self.put(doc, &photos, true)?;
-                // Its device has it no longer as it is.
-                self.told.remove(&host);
-            }
-        }
-        Ok(())
     }
 
     fn decide(
@@ -415,24 +338,6 @@ impl<'a> Judge<'a> {
     fn changed(&self, target: &DocRef) -> Option<&Changed> {
         self.changed.get(target).map(|(_, changed)| changed)
     }
-}
-
-/// Whether there is another document for it.
-fn changed_it(outcome: &Outcome) -> bool {
-    matches!(
-        outcome,
-        Outcome::Applied | Outcome::Merged | Outcome::ConflictKept { .. }
-    )
-}
-
-fn brief_of(op: &Op, doc: &Doc, first: Option<FirstSent>) -> Result<Brief, StoreError> {
-    let opened = matches!(op.action, Action::Report(_));
-    let case_no = doc.body.pointer("/known/case_no").and_then(Value::as_str);
-    Ok(Brief {
-        sum: doc.sum().map_err(|source| unreadable("document", source))?,
-        case_no: case_no.filter(|_| opened).map(str::to_owned),
-        first,
-    })
 }
 
 /// Only with the bug planted: what the author had not seen is not there when they write.

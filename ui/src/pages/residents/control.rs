@@ -11,7 +11,7 @@ use shared::{
 use super::{door::Sheets, inputs::turn};
 use crate::{
     components::{
-        Button, Chip, ErrorNotice, Field, Glyph, Icon, Kind, ReasonChips, Sheet, TextInput,
+        AskReason, Button, Chip, ErrorNotice, Field, Glyph, Icon, Kind, Sheet, TextInput,
         use_toasts,
     },
     dynamic::{heard, part},
@@ -73,23 +73,14 @@ fn Managed(resident: EntryId, name: String, #[prop(into)] done: Callback<()>) ->
 #[component]
 fn Why(resident: EntryId, seen: RwSignal<Option<ControlView>>) -> impl IntoView {
     let words = use_words();
-    let reason = RwSignal::new(String::new());
-    let lacking = RwSignal::new(None::<String>);
-    let show = Action::new_local(move |(): &()| {
-        let reason = reason.get_untracked();
+    let show = Action::new_local(move |reason: &String| {
+        let reason = reason.clone();
         async move {
             let view = ipc::call(RevealControl { resident, reason }).await?;
             drop(seen.try_set(Some(view)));
             Ok::<(), shared::ipc::IpcError>(())
         }
     });
-    let confirm = move |()| {
-        let missing = reason.look(|reason| reason.trim().is_empty());
-        lacking.set(missing.then(|| words.reg_need_reason().to_owned()));
-        if !missing {
-            show.dispatch(());
-        }
-    };
     let common = vec![
         words.control_reason_visit(),
         words.reg_reason_check(),
@@ -97,17 +88,17 @@ fn Why(resident: EntryId, seen: RwSignal<Option<ControlView>>) -> impl IntoView 
     ];
     let error = Signal::derive(move || show.value().get().and_then(Result::err));
     view! {
-        <form class="form" on:submit=move |event| event.prevent_default()>
+        <AskReason
+            label=words.reg_reveal_reason()
+            common
+            test="control-reason"
+            act=words.reg_reveal_do()
+            error
+            pending=show.pending()
+            on_confirm=move |reason| { show.dispatch(reason); }
+        >
             <p class="aside">{words.control_hint()}</p>
-            <ReasonChips label=words.reg_reveal_reason() common reason lacking />
-            <Field label=words.reg_reveal_reason() id="control-reason" error=lacking>
-                <TextInput id="control-reason" test="control-reason" value=reason on_input=move |text| reason.set(text) />
-            </Field>
-            <ErrorNotice error />
-            <div class="sheet-actions">
-                <Button kind=Kind::Primary test="sheet-confirm" disabled=show.pending() on_press=confirm>{words.reg_reveal_do()}</Button>
-            </div>
-        </form>
+        </AskReason>
     }
 }
 

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    components::{Button, ErrorNotice, Field, Kind, ReasonChips, Sheet, TextInput},
+    components::{AskReason, Sheet},
     dynamic::part,
     ipc,
     look::Look,
@@ -48,11 +48,9 @@ pub(crate) fn RevealSheet(looking: RwSignal<Option<Looking>>) -> impl IntoView {
 #[component]
 fn Why(looking: Looking) -> impl IntoView {
     let words = use_words();
-    let reason = RwSignal::new(String::new());
-    let lacking = RwSignal::new(None::<String>);
     let name = looking.name.clone();
-    let show = Action::new_local(move |(): &()| {
-        let (at, reason) = (looking.at.clone(), reason.get_untracked());
+    let show = Action::new_local(move |reason: &String| {
+        let (at, reason) = (looking.at.clone(), reason.clone());
         async move {
             match at {
                 Masked::Field(kind, entry, field) => {
@@ -75,13 +73,6 @@ fn Why(looking: Looking) -> impl IntoView {
             }
         }
     });
-    let confirm = move |()| {
-        let missing = reason.look(|reason| reason.trim().is_empty());
-        lacking.set(missing.then(|| words.reg_need_reason().to_owned()));
-        if !missing {
-            show.dispatch(());
-        }
-    };
     let common = vec![
         words.reg_reason_call(),
         words.reg_reason_check(),
@@ -89,7 +80,15 @@ fn Why(looking: Looking) -> impl IntoView {
     ];
     let error = Signal::derive(move || show.value().get().and_then(Result::err));
     view! {
-        <form class="form" on:submit=move |event| event.prevent_default()>
+        <AskReason
+            label=words.reg_reveal_reason()
+            common
+            test="reveal-reason"
+            act=words.reg_reveal_do()
+            error
+            pending=show.pending()
+            on_confirm=move |reason| { show.dispatch(reason); }
+        >
             {part(move || match show.value().get() {
                 Some(Ok(revealed)) => {
                     let number = match revealed.value {
@@ -103,14 +102,6 @@ fn Why(looking: Looking) -> impl IntoView {
                 }
                 _ => view! { <p class="aside">{words.reg_reveal_hint()}</p> }.into_any(),
             })}
-            <ReasonChips label=words.reg_reveal_reason() common reason lacking />
-            <Field label=words.reg_reveal_reason() id="reveal-reason" error=lacking>
-                <TextInput id="reveal-reason" test="reveal-reason" value=reason on_input=move |text| reason.set(text) />
-            </Field>
-            <ErrorNotice error />
-            <div class="sheet-actions">
-                <Button kind=Kind::Primary test="sheet-confirm" disabled=show.pending() on_press=confirm>{words.reg_reveal_do()}</Button>
-            </div>
-        </form>
+        </AskReason>
     }
 }

@@ -1,0 +1,57 @@
+//! Cases that go on as others: what these have against it, and what they carry.
+
+use std::collections::BTreeSet;
+
+use fault::Bug;
+use shared::{Doc, DocRef, case::Void};
+
+use super::{CHAIN_MAX, Judge};
+use crate::{
+    push::{self, Incoming},
+    store::{StoreError, json::unreadable},
+};
+
+impl Judge<'_> {
+    /// What other cases have against this one going on as one of them.
+    pub(super) fn against(&self, incoming: &Incoming, current: Option<&Doc>) -> Option<Void> {
+        let other = push::merging_into(incoming.op.as_ref().ok()?)?;
+        let mut chain: Vec<&Doc> = Vec::new();
+        let mut next = Some(other).filter(|other| self.sees(other));
+        while let Some(doc) = next.take().and_then(|next| self.doc(&next)) {
+            chain.push(doc);
+            next = push::merged_into(doc).filter(|_| chain.len() < CHAIN_MAX);
+        }
+        push::against_merging(current?, &chain).err()
+    }
+
+    /// A case changed: so does what is carried of it by the one it went on as, the one it goes on as
+    /// now, and those that these go on as.
+    pub(super) fn carry_on(
+        &mut self,
+        went_on_as: Option<DocRef>,
+        target: &DocRef,
+    ) -> Result<(), StoreError> {
+        if fault::planted(Bug::CarriesOnce) && went_on_as.is_some() {
+            return Ok(());
+        }
+        let goes_on_as = self.doc(target).and_then(push::merged_into);
+        let hosts: BTreeSet<DocRef> = went_on_as.into_iter().chain(goes_on_as).collect();
+        for host in hosts {
+            let mut step = Some((host, target.clone()));
+            let mut steps = 0;
+            while let Some((host, other)) = step.take().filter(|_| steps < CHAIN_MAX) {
+                steps += 1;
+                let (Some(doc), Some(other)) = (self.doc(&host), self.doc(&other)) else {
+                    break;
+                };
+                let carried = push::carry(doc, other).map_err(|it| unreadable("case", it))?;
+                let Some((doc, photos)) = carried else { break };
+                step = push::merged_into(&doc).map(|next| (next, host.clone()));
+                self.put(doc, &photos, true)?;
+                // Its device has it no longer as it is.
+                self.told.remove(&host);
+            }
+        }
+        Ok(())
+    }
+}
