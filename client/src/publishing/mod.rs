@@ -210,6 +210,7 @@ fn described(core: &Core, db: &Connection, form: &Form) -> Result<CheckedForm> {
         version: form.version.clone(),
         questions: number::count(form.questions().len()),
         languages: form.languages.clone(),
+        retention_days: form.retention_days,
         there: latest
             .get(&form.id)
             .map(|about| about.version.version.clone()),

@@ -37,8 +37,9 @@ const SETTINGS: Rows<'_> = &[
         "form_title::English (en)",
         "form_id",
         "version",
+        "retention_days",
     ],
-    &["入户走访", "Home visit", "visit", "3"],
+    &["入户走访", "Home visit", "visit", "3", "90"],
 ];
 
 const TOWNS: &str = "name,label\nwf,文峰\nqy,栖云\n";
@@ -110,7 +111,7 @@ async fn a_good_form_is_described_and_its_lists_are_asked_for() {
         (form.title.as_str(), form.title_en.as_str()),
         ("入户走访", "Home visit")
     );
-    assert_eq!(form.questions, 2);
+    assert_eq!((form.questions, form.retention_days), (2, Some(90)));
     assert_eq!(
         form.there.as_deref(),
         Some("2"),

@@ -68,6 +68,8 @@ pub struct CheckedForm {
     pub questions: u32,
     /// The languages it is asked in; empty: one, without a name.
     pub languages: Vec<String>,
+    /// For how many days what is filled in is kept; `None`: without an end.
+    pub retention_days: Option<u32>,
     /// The version that is there now; `None`: the form is new.
     pub there: Option<String>,
 }

@@ -61,11 +61,16 @@ fn About(form: CheckedForm) -> impl IntoView {
     };
     let languages =
         (!form.languages.is_empty()).then(|| words.publish_languages(form.languages.join(" · ")));
+    let kept = form.retention_days.map_or_else(
+        || words.publish_kept().to_owned(),
+        |days| words.publish_kept_days(days.into()),
+    );
     let facts = [
         Some(version),
         Some(place),
         Some(words.publish_questions(form.questions.into())),
         languages,
+        Some(kept),
     ];
     let facts = facts.into_iter().flatten();
     view! {

@@ -105,6 +105,8 @@ pub(super) async fn publish(stage: &mut Stage) -> Result<()> {
         .window()?
         .reads("publish-form", "3 题")
         .await?;
+    let window = stage.on(desk)?.window()?;
+    window.reads("publish-form", "记录长期保存").await?;
     choose_file(stage, desk, "publish-list", &list).await?;
     stage.on(desk)?.window()?.see("publish-run").await?;
     shown(stage, desk, "publish-ready", "light").await?;
