@@ -4,7 +4,6 @@
 
 use std::fs;
 
-use hub::store::postgres::DatabaseUrl;
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use shared::{
@@ -42,10 +41,7 @@ struct Scene {
 async fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
     for database in [None, Some(database())] {
-        let world = World::with(|config| {
-            config.database = database.clone().map(DatabaseUrl::from);
-        })
-        .await;
+        let world = World::on(database.clone(), |_| {}).await;
         let scene = Scene {
             worker: world.device("w1").await,
             clerk: world.device("c1").await,

@@ -51,12 +51,17 @@ impl World {
     }
 
     pub(crate) async fn with(set: impl FnOnce(&mut Config)) -> Self {
+        let database = std::env::var_os(ON_POSTGRES).map(|_| database());
+        Self::on(database, set).await
+    }
+
+    /// With its data there; in its folder, if nowhere else.
+    pub(crate) async fn on(database: Option<String>, set: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(MORNING));
         let mut config = Config::new(folder.path().join("data"));
         let hands = Arc::clone(&clock);
         config.clock = Arc::new(move || Timestamp::from_ms(hands.load(Ordering::SeqCst)));
-        let database = std::env::var_os(ON_POSTGRES).map(|_| database());
         config.database = database.clone().map(DatabaseUrl::from);
         set(&mut config);
         let hub = Hub::open(config.clone()).await.unwrap();
