@@ -94,7 +94,8 @@ impl Session {
     pub(crate) async fn find(&self, selector: &str) -> Result<WebElement> {
         self.web
             .query(By::Css(selector))
-            .wait(Duration::from_secs(20), Duration::from_millis(50))
+            // Two stories are told at once, on whatever machine.
+            .wait(Duration::from_secs(40), Duration::from_millis(50))
             .first()
             .await
             .with_context(|| format!("waiting for {selector}"))
