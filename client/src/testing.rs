@@ -196,7 +196,7 @@ pub async fn register_rows(client: &Client) -> Result<BTreeSet<String>, IpcError
 /// The columns of the device's tables in which a text stands.
 pub async fn tables_with(client: &Client, text: &'static str) -> Result<Vec<String>, IpcError> {
     client
-        .run(move |core| core.store.read(|db| Ok(bare::tables_with(db, text)?)))
+        .run(move |core| core.store.read(|db| cells::columns_with(db, text)))
         .await
 }
 

@@ -1,31 +1,9 @@
-//! For tests: where a text stands. For benches: what writing rows and finding names costs at least. Plain tables without encryption,
+//! For benches: what writing rows and finding names costs at least. Plain tables without encryption,
 //! each written in one transaction that is on the disk when it is over.
 
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, params_from_iter};
-
-/// The tables of the device's database in which a text stands, wherever in a row.
-pub(crate) fn tables_with(db: &Connection, text: &str) -> rusqlite::Result<Vec<String>> {
-    let named = |sql: &str, with: &[&str]| -> rusqlite::Result<Vec<String>> {
-        let mut names = db.prepare(sql)?;
-        let rows = names.query_map(params_from_iter(with), |row| row.get("name"))?;
-        rows.collect()
-    };
-    let mut found = Vec::new();
-    for table in named("SELECT name FROM sqlite_schema WHERE type = 'table'", &[])? {
-        for column in named("SELECT name FROM pragma_table_info(?1)", &[&table])? {
-            let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM \"{table}\"
-                                 WHERE instr(CAST(\"{column}\" AS TEXT), ?1) > 0)"
-            );
-            if db.query_row(&sql, [text], |row| row.get(0))? {
-                found.push(format!("{table}.{column}"));
-            }
-        }
-    }
-    Ok(found)
-}
 
 /// Names in one table with one index.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! For tests: everything that stands in the database, to look for what must not.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use rusqlite::{Connection, types::ValueRef};
 
@@ -9,18 +9,34 @@ use crate::error::Result;
 
 /// Every text, and every run of bytes as text and in hexadecimal digits, with the name of its table.
 pub(crate) fn all(db: &Connection) -> Result<Vec<String>> {
-    let tables = "SELECT name FROM sqlite_master WHERE type = 'table'";
     let mut cells = Vec::new();
+    each(db, |table, _, text| cells.push(format!("{table}: {text}")))?;
+    Ok(cells)
+}
+
+/// The columns in which a text stands, wherever in a row, as `table.column`.
+pub(crate) fn columns_with(db: &Connection, text: &str) -> Result<Vec<String>> {
+    let mut found = BTreeSet::new();
+    each(db, |table, column, cell| {
+        if cell.contains(text) {
+            found.insert(format!("{table}.{column}"));
+        }
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// Calls `see` with the table, the column and what stands there.
+fn each(db: &Connection, mut see: impl FnMut(&str, &str, &str)) -> Result<()> {
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table'";
     for table in rows(db, tables, [], |row| row.get::<_, String>(0))? {
         let mut select = db.prepare(&format!("SELECT * FROM {table}"))?;
-        let columns = select.column_count();
+        let names = select.column_names();
+        let columns: Vec<String> = names.map(str::to_owned).collect();
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            for column in 0..columns {
-                match row.get_ref(column)? {
-                    ValueRef::Text(text) => {
-                        cells.push(format!("{table}: {}", String::from_utf8_lossy(text)));
-                    }
+            for (at, column) in columns.iter().enumerate() {
+                match row.get_ref(at)? {
+                    ValueRef::Text(text) => see(&table, column, &String::from_utf8_lossy(text)),
                     ValueRef::Blob(bytes) => {
                         let mut hex = String::new();
                         for byte in bytes {
@@ -28,12 +44,12 @@ pub(crate) fn all(db: &Connection) -> Result<Vec<String>> {
                             let _written = write!(hex, "{byte:02x}");
                         }
                         let text = String::from_utf8_lossy(bytes);
-                        cells.push(format!("{table}: {hex} {text}"));
+                        see(&table, column, &format!("{hex} {text}"));
                     }
                     ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => {}
                 }
             }
         }
     }
-    Ok(cells)
+    Ok(())
 }

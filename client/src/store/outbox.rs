@@ -174,18 +174,18 @@ pub(crate) fn targets_of(db: &Connection, kind: &Kind) -> Result<Vec<DocRef>> {
 /// they said goes off the device. Each keeps its place in the sequence, and its id, by which the hub
 /// knows it.
 pub(crate) fn forget_words(tx: &Connection, kind: &Kind, held: &BTreeSet<Scope>) -> Result<()> {
-    let done: Vec<(u64, Op)> = tx
+    let done: Vec<Op> = tx
         .prepare_cached(
-            "SELECT dev_seq, op
+            "SELECT op
                FROM outbox
               WHERE target_kind = :kind
                 AND state = 'acked'",
         )?
         .query_map(named_params! { ":kind": kind.as_str() }, |row| {
-            Ok((unsigned(row, "dev_seq")?, json(row, "op")?))
+            json(row, "op")
         })?
         .collect::<rusqlite::Result<_>>()?;
-    for (dev_seq, mut op) in done {
+    for mut op in done {
         let set = match &mut op.action {
             Action::Enter(entering) => &mut entering.set,
             Action::Change(changing) => &mut changing.set,
@@ -195,8 +195,7 @@ pub(crate) fn forget_words(tx: &Connection, kind: &Kind, held: &BTreeSet<Scope>)
             continue;
         }
         set.clear();
-        tx.prepare_cached("UPDATE outbox SET op = :op WHERE dev_seq = :dev_seq")?
-            .execute(named_params! { ":op": to_json(&op)?, ":dev_seq": signed(dev_seq) })?;
+        rewrite(tx, &op)?;
     }
     Ok(())
 }

@@ -2,13 +2,11 @@
 //! form about them. In the real window, in the looks people use.
 
 use anyhow::{Result, ensure};
-use scenarios::sample_city::register;
-use shared::GridCode;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{GRID, community, delivered, open_door, sync},
-    steps::{to_delivery, worker_and_clerk},
+    residents::{moved_in, open_door, sync},
+    steps::to_delivery,
 };
 use crate::stage::{DeviceNo, Stage};
 
@@ -19,13 +17,7 @@ const DOOR: &str = "1-1-201";
 pub(super) async fn erasing(stage: &mut Stage) -> Result<()> {
     stage.hub.load_form("packs/forms/vaccination.xlsx")?;
     stage.hub.start().await?;
-    let [tablet, desk] = worker_and_clerk(stage).await?;
-    let community = community(stage).await?;
-    register::enter(&community, &GridCode::from(GRID), 2).await?;
-    delivered(&community).await?;
-    for device in [tablet, desk] {
-        sync(stage, device).await?;
-    }
+    let [tablet, desk] = moved_in(stage).await?;
     vaccinate(stage, tablet).await?;
     for device in [tablet, desk] {
         sync(stage, device).await?;

@@ -4,13 +4,11 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use scenarios::sample_city::register;
-use shared::GridCode;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{GRID, community, delivered, sync},
-    steps::{choose_file, worker_and_clerk},
+    residents::moved_in,
+    steps::choose_file,
 };
 use crate::{
     fixtures::{Scene, plate, street},
@@ -19,13 +17,7 @@ use crate::{
 
 pub(super) async fn plates(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
-    let [tablet, desk] = worker_and_clerk(stage).await?;
-    let community = community(stage).await?;
-    register::enter(&community, &GridCode::from(GRID), 2).await?;
-    delivered(&community).await?;
-    for device in [tablet, desk] {
-        sync(stage, device).await?;
-    }
+    let [tablet, desk] = moved_in(stage).await?;
 
     let bare = street(stage.folder(), "bare", Scene::Clean)?;
     for look in LOOKS {

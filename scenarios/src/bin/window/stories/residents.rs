@@ -253,6 +253,18 @@ pub(super) async fn open_door(stage: &mut Stage, device: DeviceNo, door: &str) -
     Ok(())
 }
 
+/// A worker and a clerk of a grid in whose two buildings people live.
+pub(super) async fn moved_in(stage: &mut Stage) -> Result<[DeviceNo; 2]> {
+    let devices = worker_and_clerk(stage).await?;
+    let community = community(stage).await?;
+    register::enter(&community, &GridCode::from(GRID), 2).await?;
+    delivered(&community).await?;
+    for device in devices {
+        sync(stage, device).await?;
+    }
+    Ok(devices)
+}
+
 /// The community's own device, without a window.
 pub(super) async fn community(stage: &Stage) -> Result<Client> {
     without_window(stage, "community", Arc::new(SystemClock::new()), "c-01").await
