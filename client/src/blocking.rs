@@ -11,3 +11,11 @@ pub(crate) async fn off_thread<T: Send + 'static>(
     }
     spawn_blocking(work).await
 }
+
+/// Runs `work` off the async threads, and nobody waits for it. A simulation has no such place: there it
+/// isn't done.
+pub(crate) fn beside(work: impl FnOnce() + Send + 'static) {
+    if !fault::simulated() {
+        drop(spawn_blocking(work));
+    }
+}

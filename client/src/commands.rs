@@ -1,5 +1,7 @@
 //! The commands of `shared::ipc`, each a method of its name. Arguments in, core called, answer out.
 
+use std::sync::Arc;
+
 use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
@@ -24,7 +26,7 @@ use shared::ipc::{
     VisitDoor, WithdrawCase,
 };
 
-use crate::{Client, import, ops, plates, publishing, set_aside, views};
+use crate::{Client, blocking::beside, import, ops, plates, publishing, set_aside, views};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident($args:ident) -> $answer:ty = $work:path;)*) => {
@@ -160,8 +162,6 @@ commands! {
     preview_import(PreviewImport) -> ImportPreview = import::preview;
     /// What is wrong with it.
     list_import_mistakes(ListImportMistakes) -> ImportMistakes = import::mistakes;
-    /// 导入, all in one.
-    run_import(RunImport) -> ImportDone = import::run;
     /// How far it is.
     get_import_progress(GetImportProgress) -> ImportProgress = import::progress;
     /// Forgets the table.
@@ -236,6 +236,18 @@ impl Client {
         let options = self.options().clone();
         self.run(move |core| views::about::get(core, &options))
             .await
+    }
+
+    /// 导入, all in one.
+    pub async fn run_import(&self, args: RunImport) -> Result<ImportDone, IpcError> {
+        let done = self.run(move |core| import::run(core, args)).await?;
+        let core = Arc::clone(self.core()?);
+        beside(move || {
+            if let Err(error) = core.store.move_log() {
+                tracing::warn!(%error, "the log could not be moved into the database");
+            }
+        });
+        Ok(done)
     }
 
     /// Saves what is wrong with a table.

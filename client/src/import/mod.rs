@@ -5,6 +5,7 @@
 //! `plan` what comes of all rows beside what the register has, and `write` writes it, in one
 //! transaction.
 
+mod ahead;
 mod codes;
 mod known;
 mod names;

@@ -2,7 +2,7 @@
 //! been entered by hand, and the same rows as folding them would make; only that what is known of
 //! something new is not looked up again.
 
-use std::{collections::HashMap, sync::mpsc, thread};
+use std::collections::HashMap;
 
 use rusqlite::Transaction;
 use serde_json::Map;
@@ -15,6 +15,7 @@ use shared::{
 };
 
 use super::{
+    ahead,
     plan::{Group, Plan},
     progress::Progress,
 };
@@ -24,11 +25,8 @@ use crate::{
     error::{Error, Result},
     ops::change,
     register,
-    store::{alike, device, entries, outbox},
+    store::{alike, device, entries, found::Found, outbox},
 };
-
-/// How many may be made before they are written.
-const AHEAD: usize = 1_024;
 
 /// Writes all of it. The sequence is what holds before what is held, so that nothing waits for what
 /// comes later.
@@ -112,8 +110,7 @@ fn names(plan: &Plan) -> HashMap<EntryId, String> {
     named.collect()
 }
 
-/// Enters what is new. One thread makes what another one writes, so that neither waits for the other
-/// while there is something to do.
+/// Enters what is new: made on one thread, written on this one.
 fn enter(
     tx: &Transaction<'_>,
     plan: &mut Plan,
@@ -122,36 +119,33 @@ fn enter(
 ) -> Result<()> {
     let observed_at = maker.at.wall;
     let mut keys: Vec<(String, i64)> = Vec::new();
-    thread::scope(|scope| {
-        let (send, made) = mpsc::sync_channel::<Made>(AHEAD);
-        let making = scope.spawn(move || -> Result<()> {
+    let mut alike = alike::New::default();
+    ahead::each(
+        move |giver| {
             for (kind, groups) in plan.levels_mut() {
                 for group in groups.iter_mut().filter(|it| it.is_new()) {
                     let id = group.new_id.ok_or(Error::NotFound)?;
                     let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
-                    if send.send(made).is_err() {
-                        // Whoever writes has failed, and says why.
+                    if !giver.give(made) {
                         return Ok(());
                     }
                 }
             }
             Ok(())
-        });
-        for made in made {
+        },
+        |made| {
             outbox::add_written(tx, &made.op, observed_at)?;
             fault::point("client/import: some in the outbox, not all");
-            let number = entries::add(tx, &made.line)?;
-            if made.line.kind == EntryKind::Resident {
-                // Nobody can have said yet that they are somebody else, or not.
-                alike::put(tx, made.line.id, &made.alike, &[])?;
+            let number = entries::add(tx, &made.line, &made.found)?;
+            if let Some(found) = made.alike {
+                alike.add(tx, made.line.id, found)?;
             }
-            keys.extend(made.keys.into_iter().map(|key| (key, number)));
+            keys.extend(made.found.keys.into_iter().map(|key| (key, number)));
             progress.step();
-        }
-        making
-            .join()
-            .map_err(|_panicked| Error::Malformed("what was planned could not be made"))?
-    })?;
+            Ok(())
+        },
+    )?;
+    alike.write(tx)?;
     // Searches begin to find what was entered.
     keys.sort_unstable();
     entries::add_keys(tx, keys.iter().map(|(key, number)| (&**key, *number)))
@@ -161,8 +155,9 @@ fn enter(
 struct Made {
     op: outbox::Queued,
     line: entries::Line,
-    keys: Vec<String>,
-    alike: Vec<alike::Key>,
+    found: Found,
+    /// Of a resident.
+    alike: Option<Found>,
 }
 
 struct Maker {
@@ -204,13 +199,13 @@ impl Maker {
             Ok(self.buildings.get(&building).cloned())
         })?;
         let alike = match kind {
-            EntryKind::Resident => register::alike_keys(&stands),
-            _ => Vec::new(),
+            EntryKind::Resident => Some(alike::found_by(&register::alike_keys(&stands))?),
+            _ => None,
         };
         Ok(Made {
             op: queued,
             line,
-            keys,
+            found: Found::by(keys)?,
             alike,
         })
     }

@@ -1,10 +1,16 @@
-//! `alike_keys`, `alike`, `not_alike`: residents who may stand in the register twice. Written by folding
-//! only, one entry at a time, so that nobody ever has to look through the whole register.
+//! `alike_keys`, `alike_found`, `alike`, `not_alike`: residents who may stand in the register twice.
+//! Written by folding only, one entry at a time, so that nobody ever has to look through the whole register.
 
-use rusqlite::{Connection, Row, named_params};
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::EntryId;
 
-use super::value::rows;
+use super::{
+    found::Found,
+    many,
+    value::{json, rows, to_json},
+};
 use crate::error::Result;
 
 /// Others that one key is compared with: a number that half a register has, because somebody typed it
@@ -45,17 +51,6 @@ pub(crate) struct Pair {
 /// Writes what a resident is compared by, and of whom they are said to be another, and finds their pairs
 /// anew. Nothing to do when none of it changed.
 pub(crate) fn put(tx: &Connection, id: EntryId, keys: &[Key], others: &[EntryId]) -> Result<()> {
-    let mut keys: Vec<String> = keys.iter().map(Key::as_text).collect();
-    keys.sort_unstable();
-    let before: Vec<String> = rows(
-        tx,
-        "SELECT key
-           FROM alike_keys
-          WHERE entry = :entry
-          ORDER BY key",
-        named_params! { ":entry": id.as_bytes() },
-        |row| row.get(0),
-    )?;
     tx.prepare_cached("DELETE FROM not_alike WHERE entry = :entry")?
         .execute(named_params! { ":entry": id.as_bytes() })?;
     let mut insert = tx
@@ -63,18 +58,80 @@ pub(crate) fn put(tx: &Connection, id: EntryId, keys: &[Key], others: &[EntryId]
     for other in others {
         insert.execute(named_params! { ":entry": id.as_bytes(), ":other": other.as_bytes() })?;
     }
+    let keys = texts(keys);
+    let before = found(tx, id)?;
     if before == keys {
         return Ok(());
     }
     if !before.is_empty() {
-        drop_keys(tx, id)?;
+        drop_keys(tx, id, &before)?;
     }
     let mut insert =
         tx.prepare_cached("INSERT OR IGNORE INTO alike_keys (key, entry) VALUES (:key, :entry)")?;
     for key in &keys {
         insert.execute(named_params! { ":key": key, ":entry": id.as_bytes() })?;
     }
-    let mut pairs = tx.prepare_cached(
+    if !keys.is_empty() {
+        put_found(tx, id, &to_json(&keys)?)?;
+    }
+    for key in &keys {
+        pair(tx, id, key)?;
+    }
+    Ok(())
+}
+
+/// What new residents are compared by. Nobody can have said yet that they are somebody else, or not.
+#[derive(Debug, Default)]
+pub(crate) struct New {
+    keys: Vec<(String, EntryId)>,
+}
+
+impl New {
+    /// One more. [`New::write`] must follow.
+    pub(crate) fn add(&mut self, tx: &Connection, id: EntryId, found: Found) -> Result<()> {
+        if !found.keys.is_empty() {
+            put_found(tx, id, &found.json)?;
+        }
+        self.keys
+            .extend(found.keys.into_iter().map(|key| (key, id)));
+        Ok(())
+    }
+
+    /// Writes them, in the order that costs least, and finds their pairs.
+    pub(crate) fn write(mut self, tx: &Connection) -> Result<()> {
+        self.keys.sort_unstable();
+        let keys = self.keys.iter().map(|(key, id)| (&**key, id.as_bytes()));
+        many::insert(tx, "alike_keys (key, entry)", keys)?;
+        // Almost nobody has a pair: those who have are found by one look at all keys.
+        let shared: BTreeSet<String> = rows(
+            tx,
+            "SELECT key FROM alike_keys GROUP BY key HAVING count(*) > 1",
+            [],
+            |row| row.get(0),
+        )?
+        .into_iter()
+        .collect();
+        for (key, id) in self.keys.iter().filter(|(key, _)| shared.contains(key)) {
+            pair(tx, *id, key)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a new resident is compared by, written out.
+pub(crate) fn found_by(keys: &[Key]) -> Result<Found> {
+    Found::by(texts(keys))
+}
+
+fn texts(keys: &[Key]) -> Vec<String> {
+    let mut texts: Vec<String> = keys.iter().map(Key::as_text).collect();
+    texts.sort_unstable();
+    texts
+}
+
+/// Makes pairs of an entry and others that have this key.
+fn pair(tx: &Connection, id: EntryId, key: &str) -> Result<()> {
+    tx.prepare_cached(
         "INSERT INTO alike (one, other, by_number)
               SELECT min(entry, :entry), max(entry, :entry), substr(:key, 1, 1) = '#'
                 FROM (SELECT entry
@@ -85,26 +142,45 @@ pub(crate) fn put(tx: &Connection, id: EntryId, keys: &[Key], others: &[EntryId]
                WHERE true
          ON CONFLICT (one, other) DO UPDATE
                  SET by_number = max(by_number, excluded.by_number)",
-    )?;
-    for key in &keys {
-        pairs.execute(
-            named_params! { ":key": key, ":entry": id.as_bytes(), ":limit": OTHERS_MAX },
-        )?;
-    }
+    )?
+    .execute(named_params! { ":key": key, ":entry": id.as_bytes(), ":limit": OTHERS_MAX })?;
+    Ok(())
+}
+
+/// The keys of an entry's rows in `alike_keys`.
+fn found(db: &Connection, id: EntryId) -> Result<Vec<String>> {
+    let keys = db
+        .prepare_cached("SELECT keys FROM alike_found WHERE entry = :entry")?
+        .query_row(named_params! { ":entry": id.as_bytes() }, |row| {
+            json(row, "keys")
+        })
+        .optional()?;
+    Ok(keys.unwrap_or_default())
+}
+
+fn put_found(tx: &Connection, id: EntryId, keys: &str) -> Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO alike_found (entry, keys) VALUES (:entry, :keys)")?
+        .execute(named_params! { ":entry": id.as_bytes(), ":keys": keys })?;
     Ok(())
 }
 
 /// The entry is not on this device any more.
 pub(crate) fn forget(tx: &Connection, id: EntryId) -> Result<()> {
-    drop_keys(tx, id)?;
+    let keys = found(tx, id)?;
+    drop_keys(tx, id, &keys)?;
     tx.prepare_cached("DELETE FROM not_alike WHERE entry = :entry")?
         .execute(named_params! { ":entry": id.as_bytes() })?;
     Ok(())
 }
 
-fn drop_keys(tx: &Connection, id: EntryId) -> Result<()> {
+fn drop_keys(tx: &Connection, id: EntryId, keys: &[String]) -> Result<()> {
+    let mut delete =
+        tx.prepare_cached("DELETE FROM alike_keys WHERE key = :key AND entry = :entry")?;
+    for key in keys {
+        delete.execute(named_params! { ":key": key, ":entry": id.as_bytes() })?;
+    }
     for delete in [
-        "DELETE FROM alike_keys WHERE entry = :entry",
+        "DELETE FROM alike_found WHERE entry = :entry",
         "DELETE FROM alike WHERE one = :entry",
         "DELETE FROM alike WHERE other = :entry",
     ] {
@@ -163,4 +239,71 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Pair> {
         ],
         by_number: row.get("by_number")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        keys::Key as DatabaseKey,
+        store::{Store, folded},
+    };
+
+    /// Few numbers, names and days of birth, so that many have the same.
+    fn keys() -> impl Strategy<Value = Vec<Key>> {
+        let number = (0..4_u8).prop_map(|it| Key::Number("resident".to_owned(), it.to_string()));
+        let name = (0..3_u8, 0..2_u8)
+            .prop_map(|(name, day)| Key::NameBirth(name.to_string(), day.to_string()));
+        (prop::option::of(number), prop::option::of(name))
+            .prop_map(|(number, name)| number.into_iter().chain(name).collect())
+    }
+
+    fn id(at: usize) -> EntryId {
+        let mut bytes = [0; 16];
+        bytes[15] = u8::try_from(at).unwrap();
+        EntryId::from_bytes(bytes)
+    }
+
+    /// What is written when the first were there before, and the others are new.
+    fn written(
+        people: &[Vec<Key>],
+        before: usize,
+        new: impl FnOnce(&Connection, &mut dyn Iterator<Item = (EntryId, &Vec<Key>)>),
+    ) -> BTreeSet<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let store = Store::open(&path, &DatabaseKey::from_bytes([7; 32])).unwrap();
+        let rows = store.write(|tx| {
+            let mut all = people.iter().enumerate().map(|(at, keys)| (id(at), keys));
+            for (id, keys) in all.by_ref().take(before) {
+                put(tx, id, keys, &[])?;
+            }
+            new(tx, &mut all);
+            folded::rows_of(tx, folded::REGISTER)
+        });
+        rows.unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn many_at_once_are_paired_as_one_after_the_other(
+            people in prop::collection::vec(keys(), 1..70),
+            before in 0..40_usize,
+        ) {
+            let one_by_one = written(&people, before, |tx, new| {
+                new.for_each(|(id, keys)| put(tx, id, keys, &[]).unwrap());
+            });
+            let at_once = written(&people, before, |tx, new| {
+                let mut all = New::default();
+                new.for_each(|(id, keys)| all.add(tx, id, found_by(keys).unwrap()).unwrap());
+                all.write(tx).unwrap();
+            });
+
+            prop_assert_eq!(one_by_one, at_once);
+        }
+    }
 }

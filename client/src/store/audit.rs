@@ -126,8 +126,10 @@ pub(crate) fn shown_otherwise(
          DELETE FROM case_words;
          DELETE FROM cases;
          DELETE FROM alike;
+         DELETE FROM alike_found;
          DELETE FROM alike_keys;
          DELETE FROM not_alike;
+         DELETE FROM entry_found;
          DELETE FROM entry_keys;
          DELETE FROM entries;
          DELETE FROM visits;

@@ -21,6 +21,9 @@ const CACHE_KIB: i64 = 16 * 1_024;
 /// 192 MiB, while a whole register is written: the indexes of a hundred thousand residents fit.
 const CACHE_MUCH_KIB: i64 = 192 * 1_024;
 
+/// So long the log grows until a commit moves it into the database: what `SQLite` does unasked.
+const LOG_PAGES: u32 = 1_000;
+
 /// Why a database can't be opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
@@ -146,10 +149,12 @@ fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Keeps many pages in memory, or as many as ever.
+/// Keeps many pages in memory and leaves the log alone, or as ever.
 pub(super) fn keep_much(db: &Connection, much: bool) -> rusqlite::Result<()> {
     let kib = if much { CACHE_MUCH_KIB } else { CACHE_KIB };
     db.pragma_update(None, "cache_size", -kib)?;
+    let pages = if much { 0 } else { LOG_PAGES };
+    db.pragma_update_and_check(None, "wal_autocheckpoint", pages, |_| Ok(()))?;
     if much {
         return Ok(());
     }
@@ -208,7 +213,7 @@ mod tests {
     use rusqlite::{StatementStatus, named_params};
 
     use super::*;
-    use crate::keys::Key;
+    use crate::{keys::Key, store::Store};
 
     #[test]
     fn a_statement_is_not_prepared_again_for_other_numbers() {
@@ -232,5 +237,32 @@ mod tests {
         }
 
         assert_eq!(select.get_status(StatementStatus::RePrepare), 0);
+    }
+
+    #[test]
+    fn a_long_log_stays_until_it_is_moved() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let bytes = || path.metadata().unwrap().len();
+        let store = Store::open(&path, &Key::from_bytes([7; 32])).unwrap();
+        let much = vec![7_u8; 2 * LOG_PAGES as usize * 4_096];
+        let before = bytes();
+
+        store
+            .write_much(|tx| {
+                tx.execute_batch("CREATE TABLE much (bytes BLOB)")?;
+                tx.execute("INSERT INTO much VALUES (?)", [&much])?;
+                Ok(())
+            })
+            .unwrap();
+        let waits = bytes();
+        store.move_log().unwrap();
+
+        assert_eq!(waits, before, "whoever writes much does not wait for it");
+        assert!(bytes() > much.len() as u64, "it is in the database");
+        let left: u32 = store
+            .write(|tx| Ok(tx.pragma_query_value(None, "wal_autocheckpoint", |row| row.get(0))?))
+            .unwrap();
+        assert_eq!(left, LOG_PAGES, "what is written later is moved as ever");
     }
 }

@@ -1,9 +1,14 @@
-//! `entries` and `entry_keys`: what lists and search show of the register. Written by folding only.
+//! `entries`, `entry_keys` and `entry_found`: what lists and search show of the register. Written by
+//! folding only.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
 
-use super::value::{InOrder, rows};
+use super::{
+    found::Found,
+    many,
+    value::{InOrder, json, rows, to_json},
+};
 use crate::error::{Error, Result};
 
 /// What lists show of an entry.
@@ -133,8 +138,8 @@ pub(crate) fn settle(tx: &Connection, id: EntryId, survivor: Option<EntryId>) ->
     Ok(())
 }
 
-/// Writes the row of an entry that is new, and gives its number for [`add_keys`].
-pub(crate) fn add(tx: &Connection, line: &Line) -> Result<i64> {
+/// Writes the row of an entry that is new, and gives its number for [`add_keys`], which must follow.
+pub(crate) fn add(tx: &Connection, line: &Line, found: &Found) -> Result<i64> {
     tx.prepare_cached(
         "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone, tags,
                               conflicts, confirmed_at, unsent, birth, is_head, same_as)
@@ -142,30 +147,27 @@ pub(crate) fn add(tx: &Connection, line: &Line) -> Result<i64> {
                       :conflicts, :confirmed_at, :unsent, :birth, :is_head, :same_as)",
     )?
     .execute(row!(line))?;
-    Ok(tx.last_insert_rowid())
+    let rowid = tx.last_insert_rowid();
+    if !found.keys.is_empty() {
+        put_found(tx, rowid, &found.json)?;
+    }
+    Ok(rowid)
 }
 
 /// Writes what new entries are found by. In the order of the keys it costs least.
 pub(crate) fn add_keys<'a>(
     tx: &Connection,
-    keys: impl Iterator<Item = (&'a str, i64)>,
+    keys: impl ExactSizeIterator<Item = (&'a str, i64)>,
 ) -> Result<()> {
-    let mut insert =
-        tx.prepare_cached("INSERT INTO entry_keys (key, entry) VALUES (:key, :entry)")?;
-    for (key, entry) in keys {
-        insert.execute(named_params! { ":key": key, ":entry": entry })?;
-    }
-    Ok(())
+    many::insert(tx, "entry_keys (key, entry)", keys)
 }
 
 /// Most changes leave what an entry is found by as it is.
 fn put_keys(tx: &Connection, rowid: i64, keys: &[String]) -> Result<()> {
-    let before: Vec<String> = rows(
-        tx,
-        "SELECT key FROM entry_keys WHERE entry = :entry",
-        named_params! { ":entry": rowid },
-        |row| row.get(0),
-    )?;
+    let before = found(tx, rowid)?;
+    if before == keys {
+        return Ok(());
+    }
     let mut delete =
         tx.prepare_cached("DELETE FROM entry_keys WHERE key = :key AND entry = :entry")?;
     for key in before.iter().filter(|key| !keys.contains(key)) {
@@ -176,18 +178,41 @@ fn put_keys(tx: &Connection, rowid: i64, keys: &[String]) -> Result<()> {
     for key in keys.iter().filter(|key| !before.contains(key)) {
         insert.execute(named_params! { ":key": key, ":entry": rowid })?;
     }
+    if keys.is_empty() {
+        tx.prepare_cached("DELETE FROM entry_found WHERE entry = :entry")?
+            .execute(named_params! { ":entry": rowid })?;
+        return Ok(());
+    }
+    put_found(tx, rowid, &to_json(&keys)?)
+}
+
+/// The keys of an entry's rows in `entry_keys`.
+fn found(db: &Connection, rowid: i64) -> Result<Vec<String>> {
+    let keys = db
+        .prepare_cached("SELECT keys FROM entry_found WHERE entry = :entry")?
+        .query_row(named_params! { ":entry": rowid }, |row| json(row, "keys"))
+        .optional()?;
+    Ok(keys.unwrap_or_default())
+}
+
+fn put_found(tx: &Connection, rowid: i64, keys: &str) -> Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO entry_found (entry, keys) VALUES (:entry, :keys)")?
+        .execute(named_params! { ":entry": rowid, ":keys": keys })?;
     Ok(())
 }
 
 /// The entry is not on this device any more.
 pub(crate) fn forget(tx: &Connection, id: EntryId) -> Result<()> {
-    tx.prepare_cached(
-        "DELETE FROM entry_keys
-               WHERE entry = (SELECT rowid FROM entries WHERE id = :id)",
-    )?
-    .execute(named_params! { ":id": id.as_bytes() })?;
-    tx.prepare_cached("DELETE FROM entries WHERE id = :id")?
-        .execute(named_params! { ":id": id.as_bytes() })?;
+    let rowid: Option<i64> = tx
+        .prepare_cached("SELECT rowid FROM entries WHERE id = :id")?
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))
+        .optional()?;
+    let Some(rowid) = rowid else {
+        return Ok(());
+    };
+    put_keys(tx, rowid, &[])?;
+    tx.prepare_cached("DELETE FROM entries WHERE rowid = :entry")?
+        .execute(named_params! { ":entry": rowid })?;
     Ok(())
 }
 

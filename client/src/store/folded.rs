@@ -16,8 +16,13 @@ pub(crate) const REGISTER: &[&str] = &[
     "SELECT json_array('key', hex(id), key) AS row
        FROM entry_keys
        JOIN entries ON entries.rowid = entry",
+    "SELECT json_array('found', hex(entries.id), key.value) AS row
+       FROM entry_found
+       JOIN entries ON entries.rowid = entry, json_each(keys) AS key",
     "SELECT json_array('alike key', hex(entry), key) AS row
        FROM alike_keys",
+    "SELECT json_array('alike found', hex(entry), keys) AS row
+       FROM alike_found",
     "SELECT json_array('alike', hex(one), hex(other), by_number) AS row
        FROM alike",
     "SELECT json_array('not alike', hex(entry), hex(other)) AS row

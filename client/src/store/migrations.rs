@@ -16,10 +16,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0009_rounds.sql"),
     include_str!("../../../migrations/device/0010_households.sql"),
     include_str!("../../../migrations/device/0011_became.sql"),
+    include_str!("../../../migrations/device/0012_found_by.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 11;
+pub(crate) const SCHEMA_VERSION: u32 = 12;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {
@@ -67,6 +68,37 @@ mod tests {
         run(&mut db).unwrap();
 
         assert_eq!(version(&db).unwrap(), SCHEMA_VERSION);
+    }
+
+    #[test]
+    fn what_an_entry_was_found_by_is_known_after_step_12() {
+        let mut db = Connection::open_in_memory().unwrap();
+        for step in STEPS.iter().take(11) {
+            db.execute_batch(step).unwrap();
+        }
+        db.pragma_update(None, "user_version", 11).unwrap();
+        db.execute_batch(
+            "INSERT INTO entry_keys (key, entry) VALUES ('zs', 7), ('张三', 7), ('ls', 8);
+             INSERT INTO alike_keys (key, entry)
+                  VALUES ('#resident', zeroblob(16)), ('@1990', zeroblob(16));",
+        )
+        .unwrap();
+
+        run(&mut db).unwrap();
+
+        let known = |sql| -> Vec<String> {
+            let mut statement = db.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        let keys = "SELECT entry || ' ' || value
+                      FROM entry_found, json_each(keys)
+                     ORDER BY entry, value";
+        assert_eq!(known(keys), ["7 zs", "7 张三", "8 ls"]);
+        assert_eq!(
+            known("SELECT keys FROM alike_found"),
+            [r##"["#resident","@1990"]"##]
+        );
     }
 
     #[test]

@@ -27,7 +27,9 @@ pub(crate) mod folded;
 pub(crate) mod form_answers;
 pub(crate) mod form_drafts;
 pub(crate) mod form_last;
+pub(crate) mod found;
 pub(crate) mod listed;
+mod many;
 mod migrations;
 pub(crate) mod mirror;
 pub(crate) mod outbox;
@@ -92,7 +94,8 @@ impl Store {
     }
 
     /// The same, for a change that touches much of the database: its pages are kept in memory for as
-    /// long, or those of its indexes would be read, decrypted and written over and over.
+    /// long, or those of its indexes would be read, decrypted and written over and over. It leaves a
+    /// long log: [`Store::move_log`] should follow, when nobody waits.
     pub(crate) fn write_much<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T>,
@@ -142,6 +145,15 @@ fn read_on<T>(
 }
 
 impl Store {
+    /// Moves the log beside the database into it, while others read and write.
+    pub(crate) fn move_log(&self) -> Result<()> {
+        let borrowed = Borrowed::from(self);
+        if let Some(beside) = &borrowed.connection {
+            beside.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
     /// Folds the log beside the database back into it and empties it: pages as they were before stand
     /// there. While somebody reads it for long, it stays until the app closes.
     pub(crate) fn empty_log(&self) -> Result<()> {

@@ -20,6 +20,7 @@ use shared::{
 };
 
 use super::{
+    ahead,
     known::{Known, Standing},
     names::Target,
     progress::Progress,
@@ -144,12 +145,23 @@ impl Planner<'_> {
         };
         let rows = header + 1..sheet.len();
         progress.expect(rows.len());
-        let mut cells: Vec<Cow<'_, str>> = Vec::new();
-        for at in rows {
-            let said = self.reading.row(sheet, at, &mut cells);
-            work.row(said)?;
-            progress.step();
-        }
+        let reading = &self.reading;
+        ahead::each(
+            move |giver| {
+                let mut cells: Vec<Cow<'_, str>> = Vec::new();
+                for at in rows {
+                    if !giver.give(reading.row(sheet, at, &mut cells)) {
+                        break;
+                    }
+                }
+                Ok(())
+            },
+            |said| {
+                work.row(said)?;
+                progress.step();
+                Ok(())
+            },
+        )?;
         Ok(work.done())
     }
 }
