@@ -1,4 +1,4 @@
-//! Which field a column fills, by what it is called ([`words::columns`]); the names on the wire are
+//! Which field a column fills, by what it is called ([`columns`]); the names on the wire are
 //! understood as well.
 
 use std::borrow::Cow;
