@@ -126,29 +126,36 @@ impl Known {
         }
     }
 
+    /// Whoever goes on as somebody else is known by their own name and number, too, and is that one.
     fn add_person(&mut self, db: &Connection, line: Line) -> Result<()> {
         let standing = Standing::of(db, EntryKind::Resident, line.id)?;
-        let text = |field: &str| {
-            let value = standing.value(&FieldName::from(field));
-            value
-                .and_then(FieldValue::text)
-                .unwrap_or_default()
-                .to_owned()
+        let number = standing.value(&FieldName::from("id_no"));
+        let number = number.and_then(FieldValue::text).unwrap_or_default();
+        let goes_on = match line.survivor {
+            Some(survivor) => entries::get(db, survivor)?,
+            None => line.clone(),
         };
         let person = Person {
-            id: line.id,
-            household: line.parent,
+            id: goes_on.id,
+            household: goes_on.parent,
             name: line.title,
-            birth: text("birth"),
-            id_no: text("id_no").to_uppercase(),
-            is_head: text("relation") == "head" && !line.gone,
+            birth: line.birth,
+            id_no: number.to_uppercase(),
+            is_head: goes_on.is_head && !goes_on.gone,
         };
         let at = self.people.len();
         if !person.id_no.is_empty() {
-            let same = self.by_number.entry(person.id_no.clone());
-            same.or_default().push(at);
+            let same = self.by_number.entry(person.id_no.clone()).or_default();
+            let mut known = same.iter().filter_map(|at| self.people.get(*at));
+            if !known.any(|it| it.id == person.id) {
+                same.push(at);
+            }
         }
-        if let Some(household) = person.household {
+        let households: BTreeSet<EntryId> = [person.household, line.parent]
+            .into_iter()
+            .flatten()
+            .collect();
+        for household in households {
             self.members.entry(household).or_default().push(at);
         }
         self.people.push(person);
@@ -182,7 +189,13 @@ impl Known {
         found.filter_map(|at| self.people.get(*at)).collect()
     }
 
-    /// Who belongs to a household.
+    /// Whether somebody who belongs to a household is its head.
+    pub(super) fn has_head(&self, household: EntryId) -> bool {
+        let mut members = self.members(household);
+        members.any(|it| it.is_head && it.household == Some(household))
+    }
+
+    /// Who belongs to a household, or stood there once more; by each of their names.
     pub(super) fn members(&self, household: EntryId) -> impl Iterator<Item = &Person> {
         let members = self.members.get(&household).into_iter().flatten();
         members.filter_map(|at| self.people.get(*at))

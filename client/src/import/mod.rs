@@ -1,12 +1,11 @@
 //! 导入: the register of a community, taken over from a table that somebody else's program wrote.
 //!
 //! A table is read ([`forms::sheet`]) and kept in memory alone, in the clear only there. `names` says
-//! what its columns are, `values` and `codes` what its cells say, `rows` what a row says by itself,
+//! what its columns are, `values` what its cells say, `rows` what a row says by itself,
 //! `plan` what comes of all rows beside what the register has, and `write` writes it, in one
 //! transaction.
 
 mod ahead;
-mod codes;
 mod known;
 mod names;
 mod plan;

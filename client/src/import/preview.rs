@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 
 use forms::sheet::{Encoding, Format, Sheet};
-use shared::ipc::{
-    ImportCell, ImportColumn, ImportFormat, ImportMistake, ImportMistakes, ImportRow, ImportTable,
-    ListImportMistakes,
+use shared::{
+    ipc::{
+        ImportCell, ImportColumn, ImportFormat, ImportMistake, ImportMistakes, ImportRow,
+        ImportTable, ListImportMistakes,
+    },
+    register::words::CARE,
 };
 
 use super::{
-    Held,
-    names::{self, CARE},
+    Held, names,
     plan::Plan,
     rows::{Found, Reading},
 };

@@ -7,13 +7,10 @@ use shared::{
     FieldName, GridCode,
     ipc::ImportWrong,
     pack::Grid,
-    register::{EntryKind, FieldValue, Fields, check, schema},
+    register::{EntryKind, FieldValue, Fields, check, schema, words::CARE},
 };
 
-use super::{
-    names::{CARE, Target},
-    values,
-};
+use super::{names::Target, values};
 
 /// The kinds that rows speak of, from what holds to what is held.
 pub(super) const KINDS: [EntryKind; 4] = [

@@ -6,13 +6,14 @@ use std::borrow::Cow;
 use forms::civil;
 use shared::{
     ipc::ImportWrong,
-    register::{FieldValue, Type, check::Wrong},
+    register::{
+        EntryKind, FieldValue, Type,
+        check::Wrong,
+        words::{CARE, codes},
+    },
 };
 
-use super::{
-    codes,
-    names::{Target, half_width},
-};
+use super::names::{Target, half_width};
 
 /// What a cell says, not empty and without blanks around it. Grids are told apart elsewhere.
 pub(super) fn read(target: Target, text: &str) -> Result<FieldValue, ImportWrong> {
@@ -47,11 +48,7 @@ pub(super) fn care(text: &str) -> Result<Vec<&'static str>, ImportWrong> {
     let parts = parts.map(str::trim).filter(|it| !it.is_empty());
     let none = |it: &&str| !["无", "否", "none", "-"].contains(it);
     let tags = parts.filter(none).map(|part| {
-        let code = codes::code(
-            shared::register::EntryKind::Resident,
-            super::names::CARE,
-            part,
-        );
+        let code = codes::code(EntryKind::Resident, CARE, part);
         code.ok_or(wrong(Wrong::NotOffered))
     });
     tags.collect()
@@ -197,7 +194,6 @@ pub(super) fn place_key(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::register::EntryKind;
 
     fn value(field: &str, text: &str) -> Result<FieldValue, ImportWrong> {
         let target = Target::find(EntryKind::Resident, field)

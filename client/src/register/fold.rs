@@ -6,7 +6,7 @@ use fault::Bug;
 use rusqlite::Connection;
 use shared::{
     Action, Body, Doc, DocRef, EntryId, GridCode, Kind, Op, Timestamp, VisitId,
-    register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, schema},
+    register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, order, schema},
 };
 
 use super::{
@@ -150,52 +150,21 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
     let parent = kind
         .belongs_to()
         .and_then(|(field, _)| text(field).parse().ok());
-    let (title, sort, gone) = match kind {
-        EntryKind::Building => {
-            let title = text("name").to_owned();
-            let sort = format!("{}\u{1}{}", text("compound"), padded(&title));
-            (title, sort, false)
-        }
-        EntryKind::Dwelling => {
-            let sort = format!(
-                "{}\u{1}{:05}\u{1}{}",
-                padded(text("unit")),
-                number("floor").unwrap_or_default() + 1_000,
-                padded(text("room"))
-            );
-            (text("room").to_owned(), sort, false)
-        }
-        EntryKind::Household => {
-            let since = format!("{:020}", entry.entered.at.as_ms());
-            (
-                text("hukou_no").to_owned(),
-                since,
-                !text("ended_on").is_empty(),
-            )
-        }
-        EntryKind::Resident => {
-            let rank = schema::RELATIONS
-                .iter()
-                .position(|it| *it == text("relation"));
-            let rank = rank.unwrap_or(schema::RELATIONS.len());
-            let sort = format!("{rank:02}\u{1}{}\u{1}{}", text("birth"), text("name"));
-            let gone = schema::GONE.contains(&text("presence"));
-            (text("name").to_owned(), sort, gone)
-        }
-        EntryKind::Place => (text("name").to_owned(), padded(text("name")), false),
-        EntryKind::Campaign => {
-            let sort = format!("{}\u{1}{}", text("from"), text("title"));
-            (text("title").to_owned(), sort, !text("ended_on").is_empty())
-        }
-        EntryKind::Management => (String::new(), String::new(), false),
+    let (title, gone) = match kind {
+        EntryKind::Building | EntryKind::Place => (text("name"), false),
+        EntryKind::Dwelling => (text("room"), false),
+        EntryKind::Household => (text("hukou_no"), !text("ended_on").is_empty()),
+        EntryKind::Resident => (text("name"), schema::GONE.contains(&text("presence"))),
+        EntryKind::Campaign => (text("title"), !text("ended_on").is_empty()),
+        EntryKind::Management => ("", false),
     };
     Line {
         id,
         kind,
         grid: GridCode::from(text(schema::GRID)),
         parent,
-        title,
-        sort,
+        title: title.to_owned(),
+        sort: order(kind, entry, stands),
         place: text("compound").to_owned(),
         unit: text("unit").to_owned(),
         floor: number("floor"),
@@ -220,30 +189,6 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
         },
         survivor: None,
     }
-}
-
-/// Numbers in it filled up with zeros, so that 3幢 comes before 12幢.
-fn padded(text: &str) -> String {
-    let mut padded = String::new();
-    let mut digits = String::new();
-    for character in text.chars().chain(['\u{0}']) {
-        if character.is_ascii_digit() {
-            digits.push(character);
-            continue;
-        }
-        if !digits.is_empty() {
-            padded.extend(std::iter::repeat_n(
-                '0',
-                8_usize.saturating_sub(digits.len()),
-            ));
-            padded.push_str(&digits);
-            digits.clear();
-        }
-        if character != '\u{0}' {
-            padded.push(character);
-        }
-    }
-    padded
 }
 
 fn refold_visit(tx: &Connection, target: &DocRef) -> Result<()> {

@@ -4,14 +4,15 @@ use shared::{
     DocRef, EntryId, FieldName,
     ipc::{
         Alike, Arranged, ChangeEntry, Code, DuplicatePair, EntryView, Filling, GetRecord,
-        ListBuildings, ListDuplicates, ListRecords, MergeResidents, MoveHousehold, PartResidents,
-        RecordPage, UndoArranged, UnmergeResident,
+        ImportWrong, ListBuildings, ListDuplicates, ListRecords, MergeResidents, MoveHousehold,
+        PartResidents, RecordPage, UndoArranged, UnmergeResident,
     },
     register::{EntryKind, FieldValue},
 };
 
 use super::{
     city,
+    import::wrong,
     paper::{Paper, shipped},
     register::{Scene, says, set},
     tablet::{HOUR, code},
@@ -405,4 +406,21 @@ async fn all_of_it_is_there_after_the_app_was_ended() {
         .members
         .remove(0);
     assert_eq!((head.title.as_str(), head.merged[0].id), ("章三", twin));
+}
+
+#[tokio::test]
+async fn a_table_that_has_somebody_who_stood_twice_means_the_one_that_goes_on() {
+    let scene = Scene::of_clerk().await;
+    let twin = scene.across(&[("name", "章三"), ("id_no", NUMBER)]).await;
+    let table = format!("姓名,身份证号,备注\n张三,{NUMBER},晚上在家\n");
+    let told = wrong(&scene.tablet, &table).await;
+    let whys: Vec<_> = told.iter().map(|(_, _, why)| why).collect();
+    assert!(
+        whys.contains(&&ImportWrong::WhichPerson),
+        "before: {whys:?}"
+    );
+
+    scene.merge(scene.head, twin, &[]).await;
+
+    assert_eq!(wrong(&scene.tablet, &table).await, []);
 }

@@ -79,7 +79,7 @@ async fn import(tablet: &Tablet, text: &str) -> Result<ImportDone, IpcError> {
 }
 
 /// What is wrong: row, field, why.
-async fn wrong(tablet: &Tablet, text: &str) -> Vec<(u32, String, ImportWrong)> {
+pub(super) async fn wrong(tablet: &Tablet, text: &str) -> Vec<(u32, String, ImportWrong)> {
     let table = hand_in(tablet, text.as_bytes()).await.unwrap();
     preview(tablet, &as_recognised(&table)).await;
     let list = ListImportMistakes {

@@ -90,6 +90,37 @@ fn whole(name: &str, value: &serde_json::Value) {
 }
 
 #[test]
+fn who_is_told_what_for_is_told_for_how_long_by_the_number_that_erases() {
+    let mut kept = Vec::new();
+    for name in ALL {
+        let form = shipped(name);
+        let days = form.retention_days;
+        let Some(notice) = form.notice else {
+            assert_eq!(days, None, "{name}: nobody would be told");
+            continue;
+        };
+        for (language, term) in [("中文 (zh)", " 天，"), ("English (en)", " days, ")] {
+            let text = notice.text.in_language(language, language).unwrap();
+            let numbers = text.split(|it: char| !it.is_ascii_digit());
+            let numbers: Vec<&str> = numbers.filter(|it| !it.is_empty()).collect();
+            let told = days.map(|days| days.to_string());
+            assert_eq!(numbers, Vec::from_iter(told.as_deref()), "{name}: {text}");
+            let says = days.is_none_or(|days| text.contains(&format!("{days}{term}")));
+            assert!(says, "{name}: {text}");
+        }
+        kept.push((name, days));
+    }
+    assert_eq!(
+        kept,
+        [
+            ("vaccination", Some(730)),
+            ("nucleic-acid", Some(180)),
+            ("resident-check", None)
+        ]
+    );
+}
+
+#[test]
 fn a_vaccination_of_a_known_resident_takes_few_answers() {
     let (desk, mut session) = begun_for("vaccination", "person/name_shown");
 

@@ -1,4 +1,5 @@
-//! Records as a table: one row a record, one column a question, and where it is from in every row.
+//! Tables, and records as one: one row a record, one column a question, and where it is from in every
+//! row.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ pub(super) enum Cell {
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Table {
+    /// What its rows are.
+    pub(super) of: &'static str,
     /// What the columns are called.
     pub(super) header: Vec<String>,
     /// As many cells as there are columns in each.
@@ -36,7 +39,13 @@ const BEFORE: [&str; 8] = [
     "已被更正",
 ];
 
-const AFTER: [&str; 2] = ["导出人", "导出时间"];
+/// The columns that say where a row is from.
+pub(super) const AFTER: [&str; 2] = ["导出人", "导出时间"];
+
+/// What stands in them.
+pub(super) fn after(mark: &Mark) -> [Cell; 2] {
+    [mark.by.to_string(), mark.moment(mark.at)].map(Cell::Text)
+}
 
 /// Makes it. `numbers`: what is shown masked stands there whole.
 pub(super) fn table(gathered: &Gathered, numbers: bool, mark: &Mark) -> Table {
@@ -77,11 +86,11 @@ pub(super) fn table(gathered: &Gathered, numbers: bool, mark: &Mark) -> Table {
                 *cell = said(gathered, asked, &given.value, numbers);
             }
         }
-        row.push(Cell::Text(mark.by.to_string()));
-        row.push(Cell::Text(mark.moment(mark.at)));
+        row.extend(after(mark));
         row
     });
     Table {
+        of: "记录",
         rows: rows.collect(),
         header,
     }

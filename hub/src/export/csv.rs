@@ -51,6 +51,7 @@ mod tests {
     #[test]
     fn cells_are_quoted_where_they_must_be() {
         let table = Table {
+            of: "记录",
             header: vec!["姓名".to_owned(), "说明".to_owned()],
             rows: vec![vec![
                 Cell::Text("田,甲".to_owned()),

@@ -105,11 +105,21 @@ pub(super) struct City {
     /// Minutes that local time is ahead of UTC.
     pub(super) utc_offset_minutes: i32,
     /// The form, as its last version says it.
-    pub(super) form: Form,
+    form: Option<Form>,
 }
 
-/// Looks for the form of this id, and for the city's clock.
-pub(super) async fn city(app: &Shared, form: &str) -> Answered<City> {
+impl City {
+    /// The form that was looked for.
+    pub(super) fn form(self) -> Answered<Form> {
+        let unknown = || Failure::new(ErrorCode::NotFound, "the hub has no form of this id");
+        self.form.ok_or_else(unknown)
+    }
+}
+
+/// Looks for the city's clock, and for the form of this id, where one is asked for.
+pub(super) async fn city(app: &Shared, form: Option<&str>) -> Answered<City> {
+    // By no name no form can be put down.
+    let form = form.filter(|form| !form.is_empty());
     let mut utc_offset_minutes = CHINA_MINUTES;
     let mut found: Option<(Timestamp, Form)> = None;
     let calendar = DocRef::pack(Section::Calendar);
@@ -126,7 +136,8 @@ pub(super) async fn city(app: &Shared, form: &str) -> Answered<City> {
         let Ok(read) = FormDoc::deserialize(&doc.body) else {
             return Ok(());
         };
-        let is_it = read.form.get("id").and_then(|it| it.as_str()) == Some(form);
+        let id = read.form.get("id").and_then(|it| it.as_str());
+        let is_it = form.is_some() && id == form;
         let is_later = found.as_ref().is_none_or(|(at, _)| *at < read.loaded_at);
         if is_it
             && is_later
@@ -137,10 +148,9 @@ pub(super) async fn city(app: &Shared, form: &str) -> Answered<City> {
         Ok(())
     })
     .await?;
-    let unknown = || Failure::new(ErrorCode::NotFound, "the hub has no form of this id");
     Ok(City {
         utc_offset_minutes,
-        form: found.map(|(_, form)| form).ok_or_else(unknown)?,
+        form: found.map(|(_, form)| form),
     })
 }
 

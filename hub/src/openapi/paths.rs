@@ -121,7 +121,7 @@ fn publish() -> Value {
 fn export() -> Value {
     let table = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     json!({
-        "summary": "What was filled in, as a file; who asked for it and why is put down.",
+        "summary": "What was filled in, or the register, as a file; who asked for it and why is put down.",
         "requestBody": body("Export"),
         "responses": answers(
             json!({

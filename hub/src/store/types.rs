@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, time::Duration};
 use shared::{
     DeviceId, Digest, DocRef, OpId, Permission, Role, Scope, StaffId, Timestamp,
     erase::Why,
-    hub_api::{FeedItem, PushResult, StaffCard, export::ExportFormat},
+    hub_api::{
+        FeedItem, PushResult, StaffCard,
+        export::{ExportFormat, ExportOf},
+    },
     pack::Section,
     time::Observed,
 };
@@ -271,7 +274,7 @@ pub struct PageRequest {
     pub bytes: usize,
 }
 
-/// A file that was made of what was filled in: put down before it left.
+/// A file that was made of what was filled in or of the register: put down before it left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
     /// When.
@@ -280,21 +283,17 @@ pub struct Exported {
     pub device: DeviceId,
     /// For whom.
     pub staff: StaffId,
-    /// Of which form.
-    pub form: String,
+    /// Of what.
+    pub of: ExportOf,
     /// What kind of file.
     pub format: ExportFormat,
-    /// The first day of the records, `YYYY-MM-DD`.
-    pub from: String,
-    /// The last one.
-    pub until: String,
     /// Whether what is shown masked stands in it whole.
     pub numbers: bool,
     /// Why.
     pub reason: String,
     /// How many grids the person answers for.
     pub grids: u64,
-    /// How many records are in it.
+    /// How many records or residents are in it.
     pub records: u64,
 }
 

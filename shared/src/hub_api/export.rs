@@ -1,5 +1,5 @@
-//! `POST /sync/v1/export`: what was filled in, as a file for others. Not part of the sync: only the hub
-//! has all of it, and every file is put down with who asked for it and why.
+//! `POST /sync/v1/export`: what was filled in, or the register, as a file for others. Not part of the
+//! sync: only the hub has all of it, and every file is put down with who asked for it and why.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,9 @@ pub const EXPORT_PATH: &str = "/sync/v1/export";
 
 /// The most records in one file.
 pub const EXPORT_RECORDS_MAX: usize = 20_000;
+
+/// The most residents in one file: a whole street. It can't be asked for in parts, as records can.
+pub const EXPORT_RESIDENTS_MAX: usize = 100_000;
 
 /// The longest reason, in characters.
 pub const EXPORT_REASON_MAX: usize = 500;
@@ -54,19 +57,71 @@ impl ExportFormat {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Export {
-    /// Of which form, by its author's name for it.
-    pub form: String,
+    /// Of what.
+    #[serde(flatten)]
+    pub of: ExportOf,
     /// What kind of file.
     pub format: ExportFormat,
-    /// Finished on this day or later, `YYYY-MM-DD`.
-    pub from: String,
-    /// Finished on this day or before, `YYYY-MM-DD`.
-    pub until: String,
     /// Why; it is kept.
     pub reason: String,
     /// Whether numbers that are shown masked stand in it whole.
     #[serde(default)]
     pub numbers: bool,
+}
+
+/// Of what a file is made. Whoever says nothing else means records, as before there was a register to
+/// ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum ExportOf {
+    /// 名册: everybody who lives in the grids of whoever asks.
+    Register {
+        /// Says so.
+        what: RegisterMark,
+    },
+    /// What was filled in.
+    Records {
+        /// Of which form, by its author's name for it.
+        form: String,
+        /// Finished on this day or later, `YYYY-MM-DD`.
+        from: String,
+        /// Finished on this day or before, `YYYY-MM-DD`.
+        until: String,
+    },
+}
+
+/// The word for the register in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterMark {
+    /// 名册.
+    Register,
+}
+
+impl ExportOf {
+    /// 名册.
+    pub const REGISTER: Self = Self::Register {
+        what: RegisterMark::Register,
+    };
+
+    /// What files of it are called by: the form's own name, or the register.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Register { .. } => "register",
+            Self::Records { form, .. } => form,
+        }
+    }
+
+    /// Whether such a file can be made of it.
+    pub fn can_be(&self, format: ExportFormat) -> bool {
+        match (self, format) {
+            (_, ExportFormat::Csv | ExportFormat::Xlsx)
+            | (Self::Records { .. }, ExportFormat::Fhir) => true,
+            (Self::Register { .. }, ExportFormat::Fhir) => false,
+        }
+    }
 }
 
 /// Why a file can't be asked for so.
@@ -78,6 +133,8 @@ pub enum ExportLacks {
     Reason,
     /// The reason is longer than [`EXPORT_REASON_MAX`].
     ShorterReason,
+    /// No such file is made of it.
+    Format,
 }
 
 impl Export {
@@ -88,8 +145,16 @@ impl Export {
             1..=EXPORT_REASON_MAX => {}
             _ => return Some(ExportLacks::ShorterReason),
         }
-        let are_days = is_day(&self.from) && is_day(&self.until) && self.from <= self.until;
-        (!are_days).then_some(ExportLacks::Days)
+        if !self.of.can_be(self.format) {
+            return Some(ExportLacks::Format);
+        }
+        match &self.of {
+            ExportOf::Register { .. } => None,
+            ExportOf::Records { from, until, .. } => {
+                let are_days = is_day(from) && is_day(until) && from <= until;
+                (!are_days).then_some(ExportLacks::Days)
+            }
+        }
     }
 }
 
@@ -98,5 +163,35 @@ pub fn may_export(role: Role) -> bool {
     match role {
         Role::Clerk | Role::Dispatcher | Role::Leader => true,
         Role::Worker | Role::Handler | Role::Admin => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{from_value, json};
+
+    use super::*;
+
+    #[test]
+    fn who_says_nothing_else_means_records_as_before_there_was_a_choice() {
+        let days = json!({
+            "form": "visit", "from": "2026-11-01", "until": "2026-11-30", "format": "csv", "reason": "x",
+        });
+        let records = ExportOf::Records {
+            form: "visit".to_owned(),
+            from: "2026-11-01".to_owned(),
+            until: "2026-11-30".to_owned(),
+        };
+        let asked: Export = from_value(days.clone()).unwrap();
+        assert_eq!((&asked.of, asked.lacks()), (&records, None));
+
+        let register = json!({ "what": "register", "format": "xlsx", "reason": "x" });
+        let mut asked: Export = from_value(register).unwrap();
+        assert_eq!((&asked.of, asked.lacks()), (&ExportOf::REGISTER, None));
+        asked.format = ExportFormat::Fhir;
+        assert_eq!(asked.lacks(), Some(ExportLacks::Format));
+
+        let other = json!({ "what": "places", "format": "xlsx", "reason": "x" });
+        assert!(from_value::<Export>(other).is_err(), "nobody guesses");
     }
 }

@@ -583,9 +583,10 @@ pub struct RevealAnswer {
     pub reason: String,
 }
 
-/// Asks the hub for a file of what was filled in, and keeps it where the person keeps files.
+/// Asks the hub for a file of what was filled in or of the register, and keeps it where the person keeps
+/// files.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ExportRecords {
+pub struct ExportFile {
     /// Which file.
     pub export: Export,
 }

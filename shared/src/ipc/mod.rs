@@ -150,7 +150,7 @@ commands! {
     GetRecord => "get_record" -> RecordView;
     Erase => "erase" -> Saved;
     GetErased => "get_erased" -> Option<ErasedView>;
-    ExportRecords => "export_records" -> SavedFile;
+    ExportFile => "export_file" -> SavedFile;
     PutFormChunk => "put_form_chunk" -> FormUpload;
     PublishForm => "publish_form" -> FormPublished;
     DropForm => "drop_form" -> Saved;

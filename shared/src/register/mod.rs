@@ -8,10 +8,12 @@ mod apply;
 pub mod check;
 pub mod lists;
 mod mask;
+mod order;
 mod same;
 pub mod schema;
 mod stands;
 mod value;
+pub mod words;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +22,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use apply::apply_to_entry;
 pub use mask::{is_masked_answer, mask, mask_numbers};
+pub use order::order;
 pub use same::survivor;
 pub use schema::{Field, Type, fields};
 pub use stands::{Disputed, Given, Stands};

@@ -16,7 +16,7 @@ super::commands! {
     get_record(GetRecord);
     erase(Erase);
     get_erased(GetErased);
-    export_records(ExportRecords);
+    export_file(ExportFile);
     put_form_chunk(PutFormChunk);
     publish_form(PublishForm);
     drop_form(DropForm);

@@ -121,7 +121,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         forms::get_record,
         forms::erase,
         forms::get_erased,
-        forms::export_records,
+        forms::export_file,
         forms::put_form_chunk,
         forms::publish_form,
         forms::drop_form,

@@ -236,7 +236,7 @@ impl Work<'_, '_> {
 
     fn add_household(&mut self, dwelling: usize, id: Option<EntryId>, number: String) -> usize {
         let at = self.plan.households.len();
-        let has_head = id.is_some_and(|id| self.of.known.members(id).any(|it| it.is_head));
+        let has_head = id.is_some_and(|id| self.of.known.has_head(id));
         self.plan.households.push(Group {
             id,
             parent: Some(dwelling),

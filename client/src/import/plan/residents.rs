@@ -130,12 +130,14 @@ impl Work<'_, '_> {
         };
         let households = self.of.known.households(door).iter();
         let members = households.flat_map(|it| self.of.known.members(it.id));
-        let same: Vec<&Person> = members
+        let mut same: Vec<&Person> = members
             .filter(|it| it.name == name)
             .filter(|it| it.birth == birth || it.birth.is_empty() || birth.is_empty())
             // Another number is another person.
             .filter(|it| it.id_no.is_empty() || number.is_empty())
             .collect();
+        same.sort_unstable_by_key(|it| it.id);
+        same.dedup_by_key(|it| it.id);
         match same.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some((*one).clone())),

@@ -8,9 +8,13 @@ use super::{
     convert::{at, signed, unsigned},
     statement::{all as every, run},
 };
-use crate::store::{Exported, StoreError, exports::format};
+use crate::store::{
+    Exported, StoreError,
+    exports::{format, of, written},
+};
 
 pub(super) async fn append(db: &impl GenericClient, exported: &Exported) -> Result<(), StoreError> {
+    let [form, first_day, last_day] = written(&exported.of);
     run(
         db,
         "INSERT INTO exports (at, device, staff, form, format, first_day, last_day, numbers, reason,
@@ -20,10 +24,10 @@ pub(super) async fn append(db: &impl GenericClient, exported: &Exported) -> Resu
             &exported.at.as_ms(),
             &exported.device.0,
             &exported.staff.as_str(),
-            &exported.form,
+            &form,
             &exported.format.as_str(),
-            &exported.from,
-            &exported.until,
+            &first_day,
+            &last_day,
             &exported.numbers,
             &exported.reason,
             &signed(exported.grids)?,
@@ -52,10 +56,12 @@ fn read(row: &Row) -> Result<Exported, StoreError> {
         at: at(row, "at")?,
         device: DeviceId(row.try_get("device")?),
         staff: StaffId(row.try_get("staff")?),
-        form: row.try_get("form")?,
+        of: of([
+            row.try_get("form")?,
+            row.try_get("first_day")?,
+            row.try_get("last_day")?,
+        ]),
         format: format(row.try_get("format")?)?,
-        from: row.try_get("first_day")?,
-        until: row.try_get("last_day")?,
         numbers: row.try_get("numbers")?,
         reason: row.try_get("reason")?,
         grids: unsigned(row, "grids")?,

@@ -4,9 +4,13 @@ use rusqlite::{Connection, Row, Transaction, named_params};
 use shared::{DeviceId, StaffId};
 
 use super::convert::{At, Unsigned};
-use crate::store::{Exported, StoreError, exports::format};
+use crate::store::{
+    Exported, StoreError,
+    exports::{format, of, written},
+};
 
 pub(super) fn append(tx: &Transaction<'_>, exported: &Exported) -> Result<(), StoreError> {
+    let [form, first_day, last_day] = written(&exported.of);
     tx.prepare_cached(
         "INSERT INTO exports (at, device, staff, form, format, first_day, last_day, numbers, reason,
                               grids, records)
@@ -17,10 +21,10 @@ pub(super) fn append(tx: &Transaction<'_>, exported: &Exported) -> Result<(), St
         ":at": At(exported.at),
         ":device": exported.device.as_bytes(),
         ":staff": exported.staff.as_str(),
-        ":form": exported.form,
+        ":form": form,
         ":format": exported.format.as_str(),
-        ":first_day": exported.from,
-        ":last_day": exported.until,
+        ":first_day": first_day,
+        ":last_day": last_day,
         ":numbers": exported.numbers,
         ":reason": exported.reason,
         ":grids": Unsigned(exported.grids),
@@ -41,15 +45,17 @@ pub(super) fn all(db: &Connection) -> Result<Vec<Exported>, StoreError> {
 }
 
 fn from_row(row: &Row<'_>) -> Result<Exported, StoreError> {
-    let written: String = row.get("format")?;
+    let kind: String = row.get("format")?;
     Ok(Exported {
         at: row.get::<_, At>("at")?.0,
         device: DeviceId::from_bytes(row.get("device")?),
         staff: StaffId(row.get("staff")?),
-        form: row.get("form")?,
-        format: format(&written)?,
-        from: row.get("first_day")?,
-        until: row.get("last_day")?,
+        of: of([
+            row.get("form")?,
+            row.get("first_day")?,
+            row.get("last_day")?,
+        ]),
+        format: format(&kind)?,
         numbers: row.get("numbers")?,
         reason: row.get("reason")?,
         grids: row.get::<_, Unsigned>("grids")?.0,

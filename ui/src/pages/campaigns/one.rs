@@ -15,7 +15,7 @@ use crate::{
     ipc,
     live::live,
     pages::{
-        forms::ExportButton,
+        forms::{ExportButton, Wanted},
         residents::{
             edit::{EditSheet, Editing},
             entry::Parted,
@@ -89,7 +89,7 @@ fn head(words: Words, view: CampaignView, editing: RwSignal<Option<Editing>>) ->
         {may_write.then(|| view! {
             <div class="page-actions">
                 <Button kind=Kind::Plain test="edit-campaign" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
-                <ExportButton form=form_id />
+                <ExportButton of=Wanted::Records { form: form_id } />
             </div>
         })}
     }

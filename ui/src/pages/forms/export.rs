@@ -1,10 +1,11 @@
-//! A file of what was filled in: which form, which days, what for. The hub makes it; this needs a network.
+//! A file of what was filled in, or of the register: which form, which days, what for. The hub makes it;
+//! this needs a network.
 
 use leptos::prelude::*;
 use shared::{
     Role,
-    hub_api::export::{Export, ExportFormat, may_export},
-    ipc::{Area, ExportRecords, FormRow, IpcError, ListForms, SavedFile},
+    hub_api::export::{Export, ExportFormat, ExportOf, may_export},
+    ipc::{Area, ExportFile, FormRow, IpcError, ListForms, SavedFile},
 };
 
 use crate::{
@@ -22,33 +23,48 @@ use crate::{
 /// How far back a file goes unless somebody says otherwise.
 const USUAL_DAYS: i64 = 30;
 
+/// Of what a file is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Wanted {
+    /// 名册.
+    Register,
+    /// What was filled in, beginning with this form; with none chosen where it is empty.
+    Records { form: String },
+}
+
 /// The button and its sheet, for those who may; nothing for others.
 #[component]
 pub(crate) fn ExportButton(
-    /// The form to begin with.
-    #[prop(optional, into)]
-    form: String,
+    /// Of what.
+    of: Wanted,
 ) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
     let role: Role = app.role();
     let open = RwSignal::new(false);
-    let form = StoredValue::new(form);
+    let (label, title) = match of {
+        Wanted::Register => (words.export_register(), words.export_register_title()),
+        Wanted::Records { .. } => (words.export_do(), words.export_title()),
+    };
+    let of = StoredValue::new(of);
     may_export(role).then(|| {
         view! {
-            <Button kind=Kind::Plain test="export" icon=Glyph::Delivery on_press=move || open.set(true)>{words.export_do()}</Button>
-            <Sheet open title=words.export_title().to_owned() on_close=move || open.set(false)>
-                {part(move || open.get().then(|| view! { <Asking form=form.get_value() /> }))}
+            <Button kind=Kind::Plain test="export" icon=Glyph::Delivery on_press=move || open.set(true)>{label}</Button>
+            <Sheet open title=title.to_owned() on_close=move || open.set(false)>
+                {part(move || open.get().then(|| view! { <Asking of=of.get_value() /> }))}
             </Sheet>
         }
     })
 }
 
 #[component]
-fn Asking(form: String) -> impl IntoView {
+fn Asking(of: Wanted) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
     let sayer = app.sayer(words);
     let day = |days: i64| sayer.iso_day(sayer.now.plus_ms(days * 24 * 60 * 60 * 1_000));
-    let forms = live(&[Area::Forms], || ipc::call(ListForms {}));
+    let (is_register, form) = match of {
+        Wanted::Register => (true, String::new()),
+        Wanted::Records { form } => (false, form),
+    };
     let chosen = RwSignal::new(form);
     let format = RwSignal::new(ExportFormat::Xlsx);
     let (from, until) = (RwSignal::new(day(-USUAL_DAYS)), RwSignal::new(day(0)));
@@ -56,20 +72,28 @@ fn Asking(form: String) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let no_form = RwSignal::new(None::<String>);
     let no_reason = RwSignal::new(None::<String>);
+    let wanted = move || {
+        if is_register {
+            return ExportOf::REGISTER;
+        }
+        ExportOf::Records {
+            form: chosen.get_untracked(),
+            from: from.get_untracked(),
+            until: until.get_untracked(),
+        }
+    };
     let make = Action::new_local(move |(): &()| {
-        ipc::call(ExportRecords {
+        ipc::call(ExportFile {
             export: Export {
-                form: chosen.get_untracked(),
+                of: wanted(),
                 format: format.get_untracked(),
-                from: from.get_untracked(),
-                until: until.get_untracked(),
                 reason: reason.get_untracked(),
                 numbers: numbers.get_untracked(),
             },
         })
     });
     let confirm = move |()| {
-        let missing_form = chosen.look(String::is_empty);
+        let missing_form = !is_register && chosen.look(String::is_empty);
         let missing_reason = reason.look(|reason| reason.trim().is_empty());
         no_form.set(missing_form.then(|| words.export_need_form().to_owned()));
         no_reason.set(missing_reason.then(|| words.export_need_reason().to_owned()));
@@ -79,7 +103,8 @@ fn Asking(form: String) -> impl IntoView {
     };
     let error = Signal::derive(move || make.value().get().and_then(Result::err));
     let made = move || made(words_of(make.value().get()));
-    let formats = ExportFormat::ALL.map(|one| {
+    let formats = ExportFormat::ALL.into_iter();
+    let formats = formats.filter(|one| wanted().can_be(*one)).map(|one| {
         let name = match one {
             ExportFormat::Xlsx => words.export_f_xlsx(),
             ExportFormat::Csv => words.export_f_csv(),
@@ -96,26 +121,17 @@ fn Asking(form: String) -> impl IntoView {
     ];
     view! {
         <form class="form" on:submit=move |event| event.prevent_default()>
-            <p class="aside">{words.export_hint()}</p>
-            <Field label=words.export_form() id="export-form" error=no_form>
-                {part(move || {
-                    let rows = forms.value.get().map(|list| list.forms).unwrap_or_default();
-                    select(rows, chosen)
-                })}
-            </Field>
+            <p class="aside">{if is_register { words.export_register_hint() } else { words.export_hint() }}</p>
+            {(!is_register).then(|| view! { <WhichForm chosen error=no_form /> })}
             <fieldset class="segments-set field">
                 <legend class="field-label">{words.export_format()}</legend>
                 <div class="chips" role="group">{formats.collect_view()}</div>
             </fieldset>
-            <Field label=words.export_from() id="export-from">
-                <TextInput id="export-from" test="export-from" kind="date" value=from on_input=move |text| from.set(text) />
-            </Field>
-            <Field label=words.export_until() id="export-until">
-                <TextInput id="export-until" test="export-until" kind="date" value=until on_input=move |text| until.set(text) />
-            </Field>
+            {(!is_register).then(|| view! { <WhichDays from until /> })}
             <div class="chips">
                 <Chip on=numbers test="export-numbers" on_press=move || numbers.update(|it| *it = !*it)>{words.export_numbers()}</Chip>
             </div>
+            {is_register.then(|| view! { <p class="aside">{words.export_register_numbers()}</p> })}
             <ReasonChips label=words.export_reason() common reason lacking=no_reason />
             <Field label=words.export_reason() id="export-reason" error=no_reason>
                 <TextInput id="export-reason" test="export-reason" value=reason on_input=move |text| reason.set(text) />
@@ -127,6 +143,35 @@ fn Asking(form: String) -> impl IntoView {
                 <Button kind=Kind::Primary test="sheet-confirm" disabled=make.pending() on_press=confirm>{words.export_do()}</Button>
             </div>
         </form>
+    }
+}
+
+/// Which form was filled in.
+#[component]
+fn WhichForm(chosen: RwSignal<String>, error: RwSignal<Option<String>>) -> impl IntoView {
+    let words = use_words();
+    let forms = live(&[Area::Forms], || ipc::call(ListForms {}));
+    view! {
+        <Field label=words.export_form() id="export-form" error>
+            {part(move || {
+                let rows = forms.value.get().map(|list| list.forms).unwrap_or_default();
+                select(rows, chosen)
+            })}
+        </Field>
+    }
+}
+
+/// In which days.
+#[component]
+fn WhichDays(from: RwSignal<String>, until: RwSignal<String>) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <Field label=words.export_from() id="export-from">
+            <TextInput id="export-from" test="export-from" kind="date" value=from on_input=move |text| from.set(text) />
+        </Field>
+        <Field label=words.export_until() id="export-until">
+            <TextInput id="export-until" test="export-until" kind="date" value=until on_input=move |text| until.set(text) />
+        </Field>
     }
 }
 

@@ -14,7 +14,7 @@ use shared::{
 
 use self::rows::FormLine;
 pub(crate) use self::{
-    export::ExportButton,
+    export::{ExportButton, Wanted},
     rows::{DraftLine, RecordLine},
     unchanged::UnchangedButton,
 };
@@ -159,7 +159,7 @@ fn Records() -> impl IntoView {
             let rows = rows.collect_view();
             view! {
                 <section class="section">
-                    <div class="section-head"><h2>{words.forms_filled()}" "<span class="count">{page.total}</span></h2><ExportButton /></div>
+                    <div class="section-head"><h2>{words.forms_filled()}" "<span class="count">{page.total}</span></h2><ExportButton of=Wanted::Records { form: String::new() } /></div>
                     {if shown == 0 {
                         view! { <p class="card quiet">{words.forms_filled_empty()}</p> }.into_any()
                     } else {

@@ -32,6 +32,7 @@ use crate::{
     ipc,
     live::live,
     look::Look,
+    pages::forms::{ExportButton, Wanted},
     session::use_app,
     words::{Words, use_words},
 };
@@ -85,6 +86,7 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
                         {app.decides().then(|| view! {
                             <a class="button" data-kind="plain" href="/residents/import" data-test="to-import"><Icon glyph=Glyph::Grid /><span>{words.import_open()}</span></a>
                         })}
+                        <ExportButton of=Wanted::Register />
                     </div>
                 }).into_any()
             })}

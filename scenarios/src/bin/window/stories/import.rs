@@ -1,17 +1,20 @@
 //! 导入: a clerk takes the register over from a table: what is not recognised is chosen, what is wrong
 //! is told by row and saved, nothing is written before all is right; then the worker of the grid has
-//! it, and the same table once more changes nothing.
+//! it, and the same table once more changes nothing; nor does what the hub exports of it.
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use scenarios::sample_city::table;
 
 use super::{
     every_page::{LOOKS, dress, shown},
     steps::{choose_file, to_delivery, worker_and_clerk},
 };
-use crate::stage::{DeviceNo, Stage};
+use crate::{
+    driver::Session,
+    stage::{DeviceNo, Stage},
+};
 
 /// Rows of the table.
 const ROWS: u32 = 300;
@@ -114,7 +117,71 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     choose_file(stage, desk, "import-file", &right).await?;
     let window = stage.on(desk)?.window()?;
     window.see("import-nothing").await?;
-    shown(stage, desk, "import-again", "light").await
+    shown(stage, desk, "import-again", "light").await?;
+
+    exported(stage, desk).await
+}
+
+/// 导出名册: masked unless asked for whole; a file with whole numbers is as good as the table it came from.
+async fn exported(stage: &mut Stage, desk: DeviceNo) -> Result<()> {
+    stage.say("导出名册：要说用途 · the register is exported for a reason");
+    for look in LOOKS {
+        dress(stage.on(desk)?.window()?, look).await?;
+        residents(stage.on(desk)?.window()?).await?;
+        shown(stage, desk, "register-export-button", look.0).await?;
+        let window = stage.on(desk)?.window()?;
+        window.click("export").await?;
+        window.click("sheet-confirm").await?;
+        window.see("field-error").await?;
+        shown(stage, desk, "register-export", look.0).await?;
+        stage.on(desk)?.window()?.click("sheet-cancel").await?;
+    }
+    dress(stage.on(desk)?.window()?, LOOKS[0]).await?;
+    residents(stage.on(desk)?.window()?).await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("export").await?;
+    window.see_count("[data-test='export-fhir']", 0).await?;
+    window.click("export-csv").await?;
+    window.click("reason-chip").await?;
+    window.click("sheet-confirm").await?;
+    window.reads("export-made", ".csv").await?;
+    shown(stage, desk, "register-exported", "light").await?;
+    let window = stage.on(desk)?.window()?;
+    window.click("export-numbers").await?;
+    window.click("sheet-confirm").await?;
+    window.reads("export-made", "-2.csv").await?;
+    window.click("sheet-cancel").await?;
+    let mut files = Vec::new();
+    for file in fs::read_dir(stage.on(desk)?.data().join("files"))? {
+        let path = file?.path();
+        let name = path.file_name().and_then(|it| it.to_str());
+        if name.is_some_and(|it| it.starts_with("register-")) {
+            files.push(path);
+        }
+    }
+    files.sort_by_key(|path| path.as_os_str().len());
+    let [masked, whole] = files.as_slice() else {
+        bail!("two files of the register were kept")
+    };
+    let number = &table::cells(0)[8];
+    ensure!(!fs::read_to_string(masked)?.contains(number), "masked");
+    ensure!(fs::read_to_string(whole)?.contains(number), "whole");
+
+    stage.say(
+        "导出的名册再导入，什么都不变 · what was exported is imported again, and nothing changes",
+    );
+    open(stage, desk).await?;
+    choose_file(stage, desk, "import-file", whole).await?;
+    stage.on(desk)?.window()?.see("import-nothing").await?;
+    shown(stage, desk, "register-imported-again", "light").await
+}
+
+/// 居民.
+async fn residents(window: &Session) -> Result<()> {
+    window.click("nav-today").await?;
+    window.click("nav-residents").await?;
+    window.see("building-row").await?;
+    Ok(())
 }
 
 /// The page, from 居民.

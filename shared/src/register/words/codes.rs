@@ -1,7 +1,7 @@
-//! Codes by the words that tables have for them. The first word of each is the page's own; the code
-//! itself and its English are understood as well.
+//! Codes by the words that tables have for them. The first word of each is the page's own, and the one
+//! that is written; the code itself and its English are understood as well.
 
-use shared::register::EntryKind as K;
+use crate::register::EntryKind as K;
 
 type Words = &'static [(&'static str, &'static [&'static str])];
 
@@ -299,7 +299,7 @@ fn words(kind: K, field: &str) -> Words {
         (K::Resident, "id_type") => ID_TYPE,
         (K::Resident, "marital") => MARITAL,
         (K::Resident, "presence") => PRESENCE,
-        (K::Resident, super::names::CARE) => CARE,
+        (K::Resident, super::CARE) => CARE,
         (K::Building, "use") => BUILDING_USE,
         (K::Dwelling, "use") => DWELLING_USE,
         _ => &[],
@@ -307,7 +307,7 @@ fn words(kind: K, field: &str) -> Words {
 }
 
 /// The code that a word, or the code itself, stands for.
-pub(super) fn code(kind: K, field: &str, word: &str) -> Option<&'static str> {
+pub fn code(kind: K, field: &str, word: &str) -> Option<&'static str> {
     let lower;
     let word = if word.bytes().any(|it| it.is_ascii_uppercase()) {
         lower = word.to_ascii_lowercase();
@@ -323,10 +323,16 @@ pub(super) fn code(kind: K, field: &str, word: &str) -> Option<&'static str> {
     found.map(|(code, _)| *code)
 }
 
+/// The word that stands for a code where a table is written; `None`: a code of a newer version.
+pub fn word(kind: K, field: &str, code: &str) -> Option<&'static str> {
+    let found = words(kind, field).iter().find(|(known, _)| *known == code);
+    found?.1.first().copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::register::{Type, fields, schema};
+    use crate::register::{Type, fields, schema};
 
     #[test]
     fn every_code_has_a_word_and_every_word_one_code() {
