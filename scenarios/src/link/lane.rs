@@ -74,8 +74,8 @@ impl Lane<'_> {
                 return;
             };
             let passed = self.outage.pass(self.counted, read);
-            let sent = buffer.get(..read).unwrap_or_default();
-            self.page.carried(self.counted, sent, passed);
+            let all = buffer.get(..read).unwrap_or_default();
+            self.page.carried(self.counted, all, passed);
             // What did not come over was on the way already.
             self.outage.vanished(read - passed);
             let piece = buffer.get(..passed).unwrap_or_default().to_vec();
@@ -119,8 +119,8 @@ impl Ends {
         let mut buffer = vec![0; 16 * 1024];
         while let Ok(read @ 1..) = self.from.read(&mut buffer).await {
             self.outage.vanished(read);
-            let sent = buffer.get(..read).unwrap_or_default();
-            self.page.carried(self.counted, sent, 0);
+            let all = buffer.get(..read).unwrap_or_default();
+            self.page.carried(self.counted, all, 0);
         }
     }
 }

@@ -35,7 +35,14 @@ pub struct Spent {
 
 /// All of it, by what was asked: `POST push`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ledger(pub BTreeMap<String, Spent>);
+pub struct Ledger(BTreeMap<String, Spent>);
+
+impl Ledger {
+    /// What was carried for this: `PATCH photos`.
+    pub fn of(&self, asked: &str) -> Spent {
+        self.0.get(asked).copied().unwrap_or_default()
+    }
+}
 
 impl fmt::Display for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
