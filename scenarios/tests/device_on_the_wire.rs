@@ -20,10 +20,8 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use scenarios::world::{Fault, World, street_photo};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use shared::hub_api::photo;
 use tokio::net::TcpListener;
 
@@ -196,13 +194,9 @@ fn as_the_protocol_says(sent: &Sent) {
             sent.method
         );
     }
-    if let (&Method::PATCH, Some(body)) = (&sent.method, &sent.body) {
-        let checksum = BASE64_STANDARD.encode(Sha256::digest(body));
-        assert_eq!(
-            header(photo::UPLOAD_CHECKSUM),
-            format!("sha256 {checksum}"),
-            "8.3"
-        );
+    if sent.method == Method::PATCH {
+        // Nothing changed bytes here, so each piece can be kept in part.
+        assert_eq!(header(photo::UPLOAD_CHECKSUM), "", "8.3");
         assert_eq!(header("content-type"), photo::CHUNK_TYPE, "8.3");
     }
     if sent.path == "/sync/v1/push"

@@ -7,7 +7,7 @@
 use std::{
     sync::{
         Once,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -41,7 +41,7 @@ use super::{
     address::HubAddress,
     answer,
     last_hello::{self, LastHello, Said, Whom},
-    remote::{Connect, PhotoPart, Remote, RemoteError, Upload},
+    remote::{Check, Connect, PACKED_PERCENT, PhotoPart, Remote, RemoteError, Upload},
 };
 
 /// How long to wait for a hub that says nothing.
@@ -101,6 +101,8 @@ pub struct Http {
     last_hello: LastHello,
     /// The hub said, by word or by deed, that it has our dictionary.
     has_dictionary: AtomicBool,
+    /// What was left of the last body when it was packed, in percent.
+    packed_percent: AtomicUsize,
 }
 
 impl Http {
@@ -121,7 +123,6 @@ impl Http {
         PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("zstd"));
         if let Some(token) = token {
             let mut bearer = HeaderValue::try_from(format!("Bearer {token}"))
                 .map_err(|_quotes_the_token| RemoteError::refused(ErrorCode::NotEnrolled))?;
@@ -150,6 +151,7 @@ impl Http {
             patience,
             last_hello: LastHello::default(),
             has_dictionary: AtomicBool::new(false),
+            packed_percent: AtomicUsize::new(PACKED_PERCENT),
         })
     }
 
@@ -179,6 +181,7 @@ impl Http {
             .client
             .post(self.whom.hub.join(path))
             .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT_ENCODING, "zstd")
             .body(body);
         tokio::time::timeout(LONG_PATIENCE, http.send())
             .await
@@ -226,6 +229,9 @@ impl Http {
                 let zstd = packing::pack(&json, self.with())
                     .map_err(|error| RemoteError::Unreachable(error.into()))?;
                 let bytes = zstd.len();
+                let percent = bytes.saturating_mul(100).div_ceil(json.len().max(1));
+                self.packed_percent
+                    .store(percent.clamp(1, 100), Ordering::Relaxed);
                 let http = self
                     .client
                     .post(self.whom.hub.join(E::PATH))
@@ -236,7 +242,10 @@ impl Http {
             }
         };
         let named = packing::short(packing::digest());
-        let mut http = http.header(DICTIONARY, named);
+        // Not to photos: nothing of what is said about them is packed, and it would be said often.
+        let mut http = http
+            .header(ACCEPT_ENCODING, "zstd")
+            .header(DICTIONARY, named);
         if let Some(tag) = had {
             http = http.header(IF_NONE_MATCH, tag);
         }
@@ -322,6 +331,10 @@ impl Remote for Http {
         self.greeted(self.ask(hello, None).await?).await
     }
 
+    fn packed_percent(&self) -> usize {
+        self.packed_percent.load(Ordering::Relaxed)
+    }
+
     async fn push(&self, push: &Push) -> Result<PushAnswer, RemoteError> {
         self.call(push).await
     }
@@ -379,13 +392,16 @@ impl Remote for Http {
         digest: Digest,
         offset: u64,
         chunk: Bytes,
+        check: Check,
     ) -> Result<Upload, RemoteError> {
-        let checksum = format!("sha256 {}", BASE64.encode(Sha256::digest(&chunk)));
-        let headers = [
+        let mut headers = vec![
             (CONTENT_TYPE, photo::CHUNK_TYPE.to_owned()),
             (tus_header(photo::UPLOAD_OFFSET), offset.to_string()),
-            (tus_header(photo::UPLOAD_CHECKSUM), checksum),
         ];
+        if check == Check::EachPiece {
+            let checksum = format!("sha256 {}", BASE64.encode(Sha256::digest(&chunk)));
+            headers.push((tus_header(photo::UPLOAD_CHECKSUM), checksum));
+        }
         let response = self
             .tus(HttpMethod::PATCH, &photo::path(digest), &headers, chunk)
             .await?;

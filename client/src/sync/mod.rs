@@ -33,7 +33,7 @@ pub use backoff::Backoff;
 pub use error::SyncError;
 pub use http::{Http, OverHttp, Patience};
 pub use pace::Pace;
-pub use remote::{Connect, PhotoPart, Remote, RemoteError, Retry, Upload};
+pub use remote::{Check, Connect, PhotoPart, Remote, RemoteError, Retry, Upload};
 pub use round::RoundReport;
 pub use truth::Untruth;
 

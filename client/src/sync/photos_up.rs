@@ -11,7 +11,7 @@ use shared::{
 
 use super::{
     SyncError,
-    remote::{Remote, RemoteError, Retry},
+    remote::{Check, Remote, RemoteError, Retry, Upload},
     round::{Round, as_ms},
 };
 use crate::{
@@ -32,6 +32,41 @@ const POSTPONE_BASE: Duration = Duration::from_secs(30);
 
 /// No wait is longer, whatever the hub asks for.
 const LATEST: Duration = Duration::from_millis(files::LATEST_MS.cast_unsigned());
+
+/// What went wrong with one file.
+#[derive(Debug, Default)]
+struct Trouble {
+    /// Cuts since a byte was gained.
+    cuts: u32,
+    /// Pieces that the hub did not take, since a byte was gained.
+    restarts: u32,
+    /// Something on the way changes bytes.
+    changes: u32,
+}
+
+impl Trouble {
+    /// Asked again, the hub stands at `now`. It may have kept a part of what broke.
+    fn asked(&mut self, before: &Upload, now: &Upload) {
+        if now.complete || now.offset > before.offset {
+            (self.cuts, self.restarts) = (0, 0);
+        }
+    }
+
+    /// The hub refused a piece.
+    fn refused(&mut self, code: ErrorCode) {
+        self.restarts += 1;
+        self.changes += u32::from(code == ErrorCode::ChecksumMismatch);
+    }
+
+    /// A photo that arrived wrong is checked piece by piece the next time.
+    fn check(&self) -> Check {
+        if self.changes == 0 {
+            Check::AtTheEnd
+        } else {
+            Check::EachPiece
+        }
+    }
+}
 
 /// How sending one file ended.
 enum Sent {
@@ -91,7 +126,7 @@ impl<R: Remote> Round<'_, R> {
         };
         let total = bytes.len() as u64;
         let mut upload = self.remote.photo_create(file.digest, total).await?;
-        let (mut restarts, mut cuts) = (0, 0);
+        let mut trouble = Trouble::default();
         while !upload.complete {
             self.show_progress(upload.offset, total).await?;
             let Some(chunk) = piece(&bytes, upload.offset, self.paces.chunk.size()) else {
@@ -100,13 +135,17 @@ impl<R: Remote> Round<'_, R> {
             };
             let sent = chunk.len();
             // Empty when all bytes are there but the verdict is missing: it asks for it.
-            let patch = self.remote.photo_patch(file.digest, upload.offset, chunk);
+            let check = trouble.check();
+            let patch = self
+                .remote
+                .photo_patch(file.digest, upload.offset, chunk, check);
             let (answer, took) = self.timed(patch).await;
             match answer {
                 Ok(now) if now.complete || now.offset > upload.offset => {
                     fault::point("client/upload: piece answered, not noted");
                     self.paces.chunk.succeeded(sent, took);
-                    (upload, cuts) = (now, 0);
+                    upload = now;
+                    trouble.cuts = 0;
                     // That it is whole is noted once, by whoever called.
                     if !now.complete {
                         let (digest, offset) = (file.digest, now.offset);
@@ -117,17 +156,20 @@ impl<R: Remote> Round<'_, R> {
                 }
                 Err(RemoteError::CutOff(source)) => {
                     self.paces.chunk.failed(sent);
-                    cuts += 1;
-                    if cuts > CUTS_MAX {
+                    self.paces.push.learn(&self.paces.chunk);
+                    trouble.cuts += 1;
+                    if trouble.cuts > CUTS_MAX {
                         return Err(RemoteError::CutOff(source).into());
                     }
                     // Where it really stands, only the hub knows; the cut may have come after
-                    // the piece.
-                    upload = self.remote.photo_create(file.digest, total).await?;
+                    // the piece, or in the middle of it.
+                    let now = self.remote.photo_create(file.digest, total).await?;
+                    trouble.asked(&upload, &now);
+                    upload = now;
                 }
                 Ok(_) => {
-                    restarts += 1;
-                    if restarts >= RESTARTS_MAX {
+                    trouble.restarts += 1;
+                    if trouble.restarts >= RESTARTS_MAX {
                         return Ok(refused(ErrorCode::OffsetMismatch));
                     }
                 }
@@ -136,11 +178,13 @@ impl<R: Remote> Round<'_, R> {
                     let Some(code) = code else {
                         return Err(error.into());
                     };
-                    restarts += 1;
-                    if restarts >= RESTARTS_MAX {
+                    trouble.refused(code);
+                    if trouble.restarts.max(trouble.changes) >= RESTARTS_MAX {
                         return Ok(refused(code));
                     }
-                    upload = self.remote.photo_create(file.digest, total).await?;
+                    let now = self.remote.photo_create(file.digest, total).await?;
+                    trouble.asked(&upload, &now);
+                    upload = now;
                 }
             }
             // Words never wait for pixels. If they fail, the photo's next piece fails likewise

@@ -24,9 +24,6 @@ use crate::{
     store::{device, mirror, outbox},
 };
 
-/// What zstd makes of our JSON, on the safe side.
-const COMPRESSION: usize = 3;
-
 /// Rows looked at for one batch.
 const ROWS_MAX: u32 = 1_000;
 
@@ -76,7 +73,8 @@ impl<R: Remote> Round<'_, R> {
             match answer {
                 Ok(answer) => {
                     fault::point("client/push: answered, not noted");
-                    self.paces.push.succeeded(bytes / COMPRESSION, took);
+                    let packed = self.packed(bytes);
+                    self.paces.push.succeeded(packed, took);
                     self.keep(batch, push.sent, answer, &mut held).await?;
                     self.pushed_to = last;
                 }
@@ -86,7 +84,7 @@ impl<R: Remote> Round<'_, R> {
                     self.pushed_to = last;
                 }
                 Err(error) => match meaning(&error) {
-                    Failed::Divide if !only => self.pace_down(bytes / COMPRESSION, &error),
+                    Failed::Divide if !only => self.pace_down(bytes, &error),
                     // Alone, and still not taken: it waits, the others go on.
                     Failed::Divide if !matches!(error, RemoteError::CutOff(_)) => {
                         held.extend(batch.into_iter().map(|op| op.target));
@@ -133,7 +131,7 @@ impl<R: Remote> Round<'_, R> {
             self.pushed_to = last.dev_seq;
         };
 
-        let wire_budget = self.paces.push.size().saturating_mul(COMPRESSION);
+        let wire_budget = self.paces.push.size().saturating_mul(100) / self.remote.packed_percent();
         let budget = wire_budget.min(self.limits.max_body.saturating_sub(1_024));
         let mut batch = Vec::new();
         let mut total = 0_usize;
@@ -250,9 +248,18 @@ impl<R: Remote> Round<'_, R> {
         self.moved(moved, gap || !goes_on).await
     }
 
-    fn pace_down(&mut self, sent: usize, error: &RemoteError) {
+    /// Bytes on the wire that so many of JSON are.
+    fn packed(&self, json: usize) -> usize {
+        json.saturating_mul(self.remote.packed_percent()) / 100
+    }
+
+    fn pace_down(&mut self, json: usize, error: &RemoteError) {
+        let sent = self.packed(json);
         match error {
-            RemoteError::CutOff(_) => self.paces.push.failed(sent),
+            RemoteError::CutOff(_) => {
+                self.paces.push.failed(sent);
+                self.paces.chunk.learn(&self.paces.push);
+            }
             // Not the link's fault: no reason to stay small after the culprit is found.
             _ => self.paces.push.shrink(sent),
         }

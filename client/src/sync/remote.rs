@@ -15,11 +15,19 @@ use shared::{
 
 use super::address::{HubAddress, NotAnAddress};
 
+/// What zstd makes of our JSON, on the safe side.
+pub(super) const PACKED_PERCENT: usize = 33;
+
 /// A server that takes operations and photos and gives documents.
 pub trait Remote: Send + Sync {
     /// Who the hub is, what it takes, and where this device stands.
     fn hello(&self, hello: &Hello)
     -> impl Future<Output = Result<HelloAnswer, RemoteError>> + Send;
+
+    /// What is left of operations when they are packed, in percent of their JSON.
+    fn packed_percent(&self) -> usize {
+        PACKED_PERCENT
+    }
 
     /// Operations up.
     fn push(&self, push: &Push) -> impl Future<Output = Result<PushAnswer, RemoteError>> + Send;
@@ -52,6 +60,7 @@ pub trait Remote: Send + Sync {
         digest: Digest,
         offset: u64,
         chunk: Bytes,
+        check: Check,
     ) -> impl Future<Output = Result<Upload, RemoteError>> + Send;
 
     /// A photo or thumbnail from byte `from` on, at most `length` bytes of it; `None` when the hub
@@ -75,6 +84,16 @@ pub trait Connect: Send + Sync + 'static {
         address: &HubAddress,
         token: Option<&str>,
     ) -> Result<Self::Remote, RemoteError>;
+}
+
+/// When a piece of a photo is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// When all of the photo is there, by its digest. Of a piece that is cut off the hub can keep
+    /// what came.
+    AtTheEnd,
+    /// On its own, by its checksum; a part of it is nothing. For ways that change bytes.
+    EachPiece,
 }
 
 /// How far the hub is with a photo.

@@ -26,6 +26,16 @@ const PHOTOS_FOR: Duration = Duration::from_mins(1);
 /// However long photos go up, thumbnails come down for this long.
 const THUMBS_AT_LEAST: Duration = Duration::from_secs(15);
 
+/// Bytes of the heads of a push and its answer, of what their bodies have in common with those of
+/// every other, and what many small bodies pack worse than a large one.
+const PUSH_COST: usize = 500;
+
+/// The heads of a page and its request are as large as about so many items.
+const PAGE_COST: usize = 8;
+
+/// Bytes of the heads of a piece of a photo and its answer.
+const CHUNK_COST: usize = 500;
+
 /// What a round did.
 #[derive(Debug, Default)]
 pub struct RoundReport {
@@ -73,9 +83,9 @@ pub(crate) struct Paces {
 impl Default for Paces {
     fn default() -> Self {
         Self {
-            push: Pace::new(32 * 1024, 1, 256 * 1024),
-            page: Pace::new(100, 1, 400),
-            chunk: Pace::new(64 * 1024, 16 * 1024, 1024 * 1024),
+            push: Pace::new(32 * 1024, 1, 256 * 1024, PUSH_COST),
+            page: Pace::new(100, 1, 400, PAGE_COST),
+            chunk: Pace::new(64 * 1024, 4 * 1024, 1024 * 1024, CHUNK_COST),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use client::{
     photo::digest_of,
-    sync::{Connect, HubAddress, PhotoPart, Remote, RemoteError, Upload},
+    sync::{Check, Connect, HubAddress, PhotoPart, Remote, RemoteError, Upload},
 };
 use shared::{
     DeviceId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, Role, Scope, StaffId, Timestamp,
@@ -64,6 +64,8 @@ pub(crate) struct State {
     pub(crate) feeds: BTreeMap<Scope, Vec<(u64, DocRef, bool)>>,
     pub(crate) photos: BTreeMap<Digest, Vec<u8>>,
     pub(crate) partial: BTreeMap<Digest, Vec<u8>>,
+    /// How each piece of a photo was to be checked.
+    pub(crate) checks: Vec<Check>,
     /// Lengths promised at creation.
     lengths: BTreeMap<Digest, u64>,
 
@@ -142,6 +144,7 @@ impl FakeHub {
             feeds: BTreeMap::new(),
             photos: BTreeMap::new(),
             partial: BTreeMap::new(),
+            checks: Vec::new(),
             lengths: BTreeMap::new(),
             faults: BTreeMap::new(),
             cut_above: None,
@@ -519,8 +522,10 @@ impl Remote for FakeHub {
         digest: Digest,
         offset: u64,
         chunk: Bytes,
+        check: Check,
     ) -> Result<Upload, RemoteError> {
         self.serve("photo_patch", chunk.len(), |state| {
+            state.checks.push(check);
             let Some(partial) = state.partial.get_mut(&digest) else {
                 return Err(RemoteError::refused(ErrorCode::NotFound));
             };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use client::{
     photo::digest_of,
-    sync::{Connect as _, Http, HubAddress, OverHttp, Remote, RemoteError, Retry},
+    sync::{Check, Connect as _, Http, HubAddress, OverHttp, Remote, RemoteError, Retry},
 };
 use serde_json::json;
 use shared::{
@@ -377,30 +377,37 @@ async fn a_write_goes_up_compressed() {
 }
 
 #[tokio::test]
-async fn a_piece_of_a_photo_goes_up_with_its_offset_and_checksum() {
-    let (http, served) = server(answer(
-        "204 No Content",
-        "tus-resumable: 1.0.0\r\nupload-offset: 7\r\ngridwalker-complete: true\r\n",
-        b"",
-    ))
-    .await;
+async fn a_piece_of_a_photo_goes_up_with_its_offset_and_its_checksum_only_if_asked_for() {
+    for check in [Check::AtTheEnd, Check::EachPiece] {
+        let (http, served) = server(answer(
+            "204 No Content",
+            "tus-resumable: 1.0.0\r\nupload-offset: 7\r\ngridwalker-complete: true\r\n",
+            b"",
+        ))
+        .await;
 
-    let upload = http
-        .photo_patch(digest_of(b"abcdefg"), 3, Bytes::from_static(b"defg"))
-        .await
-        .unwrap();
+        let piece = Bytes::from_static(b"defg");
+        let upload = http
+            .photo_patch(digest_of(b"abcdefg"), 3, piece, check)
+            .await
+            .unwrap();
 
-    let request = String::from_utf8(served.await.unwrap())
-        .unwrap()
-        .to_lowercase();
-    assert!(upload.complete && upload.offset == 7, "{upload:?}");
-    assert!(request.starts_with("patch /sync/v1/photos/7d1a54127b222502f5b79b5fb0803061152a44f92b37e23c6527baf665d4da9a "), "{request}");
-    assert!(request.contains("upload-offset: 3"), "{request}");
-    assert!(request.contains("upload-checksum: sha256 "), "{request}");
-    assert!(
-        request.contains("content-type: application/offset+octet-stream"),
-        "{request}"
-    );
+        let request = String::from_utf8(served.await.unwrap())
+            .unwrap()
+            .to_lowercase();
+        assert!(upload.complete && upload.offset == 7, "{upload:?}");
+        assert!(request.starts_with("patch /sync/v1/photos/7d1a54127b222502f5b79b5fb0803061152a44f92b37e23c6527baf665d4da9a "), "{request}");
+        assert!(request.contains("upload-offset: 3"), "{request}");
+        assert_eq!(
+            request.contains("upload-checksum: sha256 "),
+            check == Check::EachPiece,
+            "of a piece with one a hub can keep no part: {request}"
+        );
+        assert!(
+            request.contains("content-type: application/offset+octet-stream"),
+            "{request}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -415,7 +422,7 @@ async fn bare_statuses_of_a_tus_server_are_understood() {
         let (http, served) = server(answer(status, "tus-resumable: 1.0.0\r\n", b"")).await;
 
         let error = http
-            .photo_patch(digest_of(b"x"), 0, Bytes::new())
+            .photo_patch(digest_of(b"x"), 0, Bytes::new(), Check::AtTheEnd)
             .await
             .unwrap_err();
 

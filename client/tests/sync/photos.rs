@@ -7,7 +7,7 @@ use crate::{
     device::{Device, picture},
     fake_hub::{FakeHub, Fault},
 };
-use client::{photo::digest_of, testing};
+use client::{photo::digest_of, sync::Check, testing};
 use shared::{
     CaseId, Digest, DocRef, PhotoRef, Scope,
     hub_api::ErrorCode,
@@ -133,6 +133,24 @@ async fn a_checksum_that_never_fits_is_refused_in_the_end_and_the_others_go_on()
         "one file, told with its reason"
     );
     assert_eq!(hub.state().photos.len(), 3, "the other three are there");
+}
+
+#[tokio::test]
+async fn a_photo_that_arrived_wrong_is_checked_piece_by_piece() {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    tablet.reports_with("第一件", &[picture(300, 1)]).await;
+    hub.fail("photo_patch", Fault::Pass);
+    hub.fail("photo_patch", Fault::Refuse(ErrorCode::ChecksumMismatch));
+
+    let report = tablet.syncs().await.unwrap();
+
+    assert!(report.is_complete(), "{report:?}");
+    assert_eq!(
+        hub.state().checks,
+        [Check::AtTheEnd, Check::EachPiece],
+        "the thumbnail, and the photo the second time; the first was not even looked at"
+    );
 }
 
 #[tokio::test]

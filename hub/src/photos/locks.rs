@@ -1,5 +1,6 @@
 //! One writer per photo at a time: two requests for the same upload must not mix their bytes, in
-//! this process or in another hub on the same database.
+//! this process or in another hub on the same database. Who writes hears when somebody else wants
+//! to: most likely the same device, over a new connection because the old one is dead.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +11,7 @@ use std::{
 use shared::Digest;
 use tokio::{
     runtime::Handle,
-    sync::{Mutex as AsyncMutex, OwnedMutexGuard},
+    sync::{Mutex as AsyncMutex, OwnedMutexGuard, watch},
     time::sleep,
 };
 use uuid::Uuid;
@@ -24,7 +25,16 @@ const LIFE: Duration = Duration::from_mins(1);
 /// Between two questions whether another hub has finished.
 const ASK_AGAIN: Duration = Duration::from_millis(200);
 
-type Queue = Arc<AsyncMutex<()>>;
+/// Where those stand who want to write one photo.
+#[derive(Debug, Default)]
+struct Queue {
+    turn: Arc<AsyncMutex<()>>,
+    /// How many wait for their turn.
+    waiting: watch::Sender<usize>,
+}
+
+/// One that waits, until dropped.
+struct Waiting<'a>(&'a Queue);
 
 /// Who is writing which photo.
 #[derive(Debug)]
@@ -32,7 +42,7 @@ pub(super) struct Locks {
     store: Arc<dyn HubStore>,
     /// This process among the hubs on one database.
     holder: Uuid,
-    queues: Arc<Mutex<BTreeMap<Digest, Queue>>>,
+    queues: Arc<Mutex<BTreeMap<Digest, Arc<Queue>>>>,
 }
 
 /// The right to write one photo, until dropped.
@@ -42,7 +52,8 @@ pub(super) struct Held {
     is_leased: bool,
     store: Arc<dyn HubStore>,
     guard: Option<OwnedMutexGuard<()>>,
-    queues: Arc<Mutex<BTreeMap<Digest, Queue>>>,
+    queue: Option<Arc<Queue>>,
+    queues: Arc<Mutex<BTreeMap<Digest, Arc<Queue>>>>,
 }
 
 impl Locks {
@@ -65,11 +76,15 @@ impl Locks {
             holder: self.holder,
             life: LIFE,
         };
+        let waiting = queue.wait();
+        let guard = Arc::clone(&queue.turn).lock_owned().await;
+        drop(waiting);
         let mut held = Held {
             lease,
             is_leased: false,
             store: Arc::clone(&self.store),
-            guard: Some(queue.lock_owned().await),
+            guard: Some(guard),
+            queue: Some(queue),
             queues: Arc::clone(&self.queues),
         };
         while !held.renew().await? {
@@ -77,9 +92,38 @@ impl Locks {
         }
         Ok(held)
     }
+
+    /// Whether somebody in this process writes this photo.
+    pub(super) fn is_taken(&self, digest: Digest) -> bool {
+        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.contains_key(&digest)
+    }
+}
+
+impl Queue {
+    fn wait(&self) -> Waiting<'_> {
+        self.waiting.send_modify(|waiting| *waiting += 1);
+        Waiting(self)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.send_modify(|waiting| *waiting -= 1);
+    }
 }
 
 impl Held {
+    /// Waits until somebody else in this process wants to write the photo.
+    pub(super) async fn wanted(&self) {
+        let mut waiting = self.queue.as_ref().map(|queue| queue.waiting.subscribe());
+        match &mut waiting {
+            // The sender is in the queue that we hold.
+            Some(waiting) => drop(waiting.wait_for(|waiting| *waiting > 0).await),
+            None => std::future::pending().await,
+        }
+    }
+
     /// Says that this process is still at it; `false` when another hub took it for dead.
     pub(super) async fn renew(&mut self) -> Result<bool, StoreError> {
         self.is_leased = self.store.lease_upload(self.lease).await?;
@@ -89,12 +133,12 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let guard = self.guard.take();
+        let (guard, queue) = (self.guard.take(), self.queue.take());
         let (store, lease, is_leased) = (Arc::clone(&self.store), self.lease, self.is_leased);
         let queues = Arc::clone(&self.queues);
         let end = move || {
             let mut queues = queues.lock().unwrap_or_else(PoisonError::into_inner);
-            drop(guard);
+            drop((guard, queue));
             // Under the map's lock nobody can join; one reference is the map's own.
             if queues
                 .get(&lease.digest)

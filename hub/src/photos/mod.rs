@@ -36,6 +36,9 @@ pub const UPLOAD_LIFE_MS: i64 = 7 * DAY_MS;
 /// How often a writer says that it is still at it.
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 
+/// What a request that is given up has on its way comes at once, or not at all.
+const ON_THE_WAY: Duration = Duration::from_millis(100);
+
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// All photos of a hub.
@@ -63,6 +66,8 @@ enum End {
     Whole,
     /// The link broke or stalled.
     Cut,
+    /// Another request is about this photo: whoever sent this has given it up.
+    Overtaken,
     /// More bytes than the photo has.
     Beyond,
 }
@@ -95,13 +100,13 @@ impl Photos {
         if length > PHOTO_BYTES_MAX {
             return Err(Failure::new(ErrorCode::TooLarge, "the photo is too large"));
         }
-        let now = (config.clock)();
-        if let Some(upload) = self.find(digest, now).await?
+        if let Some(upload) = self.stands(digest, config).await?
             && (upload.complete || upload.length == length)
         {
             return Ok(upload);
         }
         let _lock = self.lock(digest, config).await?;
+        let now = (config.clock)();
         let since = now.plus_ms(-DAY_MS);
         let begun = self.store.uploaded_since(session.device, since).await?;
         if begun.saturating_add(length) > config.photo_quota_bytes {
@@ -120,6 +125,16 @@ impl Photos {
         let upload = self.store.create_upload(creation).await?;
         fault::point("hub/photo: begun, not answered");
         Ok(upload)
+    }
+
+    /// Where the upload stands for one who will go on with it. A request that still brings bytes of
+    /// it is ended first: a device that asks again has given that one up, and its connection may be
+    /// one that nobody answers at any more. What came over it counts.
+    pub async fn stands(&self, digest: Digest, config: &Config) -> Answered<Option<Upload>> {
+        if self.locks.is_taken(digest) {
+            drop(self.lock(digest, config).await?);
+        }
+        self.find(digest, (config.clock)()).await
     }
 
     /// The upload as it is; what a crash left half done is put right first.
@@ -184,6 +199,7 @@ impl Photos {
             End::Cut => {
                 return Err(Failure::new(ErrorCode::Malformed, "the chunk was cut off"));
             }
+            End::Overtaken => return Err(taken()),
             End::Beyond => {
                 return Err(Failure::new(
                     ErrorCode::TooLarge,
@@ -214,7 +230,15 @@ impl Photos {
         let mut came = 0_u64;
         let mut body = chunk.body.into_data_stream();
         let end = loop {
-            match next(&mut body, config).await {
+            let next = tokio::select! {
+                biased;
+                next = next(&mut body, config) => next,
+                () = lock.wanted() => match timeout(ON_THE_WAY, next(&mut body, config)).await {
+                    Ok(next) => next,
+                    Err(_) => break End::Overtaken,
+                },
+            };
+            match next {
                 Next::Bytes(bytes) => {
                     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                     if came.saturating_add(length) > room {
@@ -240,8 +264,8 @@ impl Photos {
                 ));
             }
             // What can't be verified as a whole is not kept in part.
-            (End::Beyond, _) | (End::Cut, Some(_)) => 0,
-            (End::Whole, _) | (End::Cut, None) => came,
+            (End::Beyond, _) | (End::Cut | End::Overtaken, Some(_)) => 0,
+            (End::Whole, _) | (End::Cut | End::Overtaken, None) => came,
         };
         Ok((kept, end))
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 use shared::hub_api::ErrorCode;
 
@@ -23,8 +23,14 @@ pub(super) async fn answer(
     let digest = tus::digest(path)?;
     let upload = app
         .photos
-        .find(digest, (app.config.clock)())
+        .stands(digest, &app.config)
         .await?
         .ok_or_else(|| Failure::new(ErrorCode::NotFound, "there is no such upload"))?;
-    Ok(tus::state(StatusCode::OK, &upload))
+    let mut response = tus::state(StatusCode::OK, &upload);
+    // Answers to the other methods are not stored by anybody.
+    let no_store = HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    Ok(response)
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, rejection::PathRejection},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use shared::{
@@ -67,11 +67,10 @@ pub(super) fn number(headers: &HeaderMap, name: &str) -> Answered<u64> {
         .ok_or_else(|| Failure::new(ErrorCode::Malformed, format!("{name} must be a number")))
 }
 
-/// Where an upload stands, as headers.
+/// Where an upload stands, as headers. They go with every piece, so they are few.
 pub(super) fn state(status: StatusCode, upload: &Upload) -> Response {
     let mut response = status.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(photo::UPLOAD_OFFSET, HeaderValue::from(upload.offset));
     headers.insert(photo::UPLOAD_LENGTH, HeaderValue::from(upload.length));
     if upload.complete {

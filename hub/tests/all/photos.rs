@@ -1,17 +1,21 @@
 //! Photos: resumable, verified, and only for those who may see what they show.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
-    http::{StatusCode, header},
+    http::{Request, StatusCode, header},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use shared::{
     Digest,
     hub_api::{ErrorCode, photo},
 };
+use tokio::sync::oneshot;
 
 use crate::world::{Device, MINUTE, Reply, World, fresh, report};
 
@@ -54,6 +58,16 @@ impl Device {
         body: Body,
         sum: Option<&[u8]>,
     ) -> Reply {
+        self.send(self.patching(digest, offset, body, sum)).await
+    }
+
+    fn patching(
+        &self,
+        digest: Digest,
+        offset: usize,
+        body: Body,
+        sum: Option<&[u8]>,
+    ) -> Request<Body> {
         let mut request = self
             .request("PATCH", &photo::path(digest))
             .header(photo::TUS_RESUMABLE, "1.0.0")
@@ -63,7 +77,7 @@ impl Device {
             let sum = BASE64_STANDARD.encode(Sha256::digest(sum));
             request = request.header(photo::UPLOAD_CHECKSUM, format!("sha256 {sum}"));
         }
-        self.send(request.body(body).unwrap()).await
+        request.body(body).unwrap()
     }
 
     pub(crate) async fn chunk(&self, digest: Digest, offset: usize, bytes: &[u8]) -> Reply {
@@ -155,6 +169,54 @@ async fn a_photo_cut_in_the_middle_goes_on_where_it_stopped_even_after_a_restart
         worker.get(&photo::path(photo.digest)).await.body,
         photo.bytes
     );
+}
+
+/// A body of which this comes, and then silence: nobody is at the other end any more. Says when all
+/// that comes was taken.
+fn silent_after(bytes: &[u8]) -> (Body, oneshot::Receiver<()>) {
+    let (tell, taken) = oneshot::channel();
+    let came = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::copy_from_slice(bytes))]);
+    let silence = futures_util::stream::once(async move {
+        tell.send(()).unwrap();
+        std::future::pending().await
+    });
+    (Body::from_stream(came.chain(silence)), taken)
+}
+
+#[tokio::test]
+async fn who_asks_again_ends_the_request_that_fell_silent_and_what_came_of_it_is_kept() {
+    let world = World::with(|config| {
+        let never = Duration::from_hours(1);
+        (config.patience.body_idle, config.patience.photo_lock) = (never, never);
+    })
+    .await;
+    let worker = world.device("w1").await;
+    for (asks, sum) in [("HEAD", false), ("POST", false), ("POST", true)] {
+        let photo = photo_of(90_000);
+        worker.create(photo.digest, 90_000).await;
+        let (body, taken) = silent_after(&photo.bytes[..20_000]);
+        let sum = sum.then_some(&photo.bytes[..60_000]);
+
+        let silent = worker.send_unseen(worker.patching(photo.digest, 0, body, sum));
+        let asked = async {
+            taken.await.unwrap();
+            match asks {
+                "HEAD" => worker.head(photo.digest).await,
+                _ => worker.create(photo.digest, 90_000).await,
+            }
+        };
+        let (silent, asked) = tokio::join!(silent, asked);
+
+        let kept = if sum.is_some() { 0 } else { 20_000 };
+        assert_eq!(silent, StatusCode::SERVICE_UNAVAILABLE, "{asks}");
+        assert_eq!(
+            asked.header(photo::UPLOAD_OFFSET),
+            kept.to_string(),
+            "{asks}: a part can't be held against a checksum"
+        );
+        let rest = worker.chunk(photo.digest, kept, &photo.bytes[kept..]).await;
+        assert_eq!(rest.header(photo::COMPLETE), "true", "{asks}");
+    }
 }
 
 #[tokio::test]

@@ -211,6 +211,12 @@ impl Device {
         Reply::of(self.router.clone(), request).await
     }
 
+    /// [`Device::send`] without a look into the body beforehand: for one that never ends.
+    pub(crate) async fn send_unseen(&self, request: Request<Body>) -> StatusCode {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        response.status()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Reply {
         let request = self.request("GET", path).body(Body::empty());
         self.send(request.unwrap()).await

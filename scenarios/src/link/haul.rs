@@ -22,7 +22,7 @@ use shared::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::{Carried, Conditions, Emulated};
+use super::{Carried, Conditions, Emulated, Ledger};
 use crate::{sample_city, world};
 
 /// Who reports, and who reads it afterwards.
@@ -63,10 +63,12 @@ pub struct Load {
 }
 
 /// How a haul went.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Hauled {
     /// What the link carried.
     pub carried: Carried,
+    /// What for.
+    pub ledger: Ledger,
     /// Rounds.
     pub rounds: u32,
     /// From the first round's begin to the last one's end.
@@ -219,6 +221,7 @@ impl Haul<'_> {
                 Ok(report) if report.is_complete() => {
                     let hauled = Hauled {
                         carried: self.link.carried().since(&carried),
+                        ledger: self.link.ledger(),
                         rounds,
                         took: begun.elapsed(),
                     };

@@ -8,6 +8,7 @@ use tokio::{
 };
 
 use super::{
+    ledger::Page,
     line::Direction,
     outage::{Counted, Standing},
 };
@@ -20,6 +21,7 @@ pub(super) struct Lane<'a> {
     pub(super) direction: &'a Direction,
     pub(super) counted: Counted,
     pub(super) outage: Standing,
+    pub(super) page: Page,
 }
 
 /// What is left of it.
@@ -27,22 +29,23 @@ pub(super) struct Ends {
     pub(super) from: OwnedReadHalf,
     pub(super) to: OwnedWriteHalf,
     pub(super) were_cut: bool,
+    counted: Counted,
     outage: Standing,
+    page: Page,
 }
 
 impl Lane<'_> {
-    /// Carries until one end closes or the link breaks.
+    /// Carries until one end closes or the link breaks. What came over by then arrives; what was
+    /// still on a slow way does not.
     pub(super) async fn carry(self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) -> Ends {
         let (send, arrive) = mpsc::channel(ON_THE_WAY);
-        {
-            let taken = self.take(&mut from, send);
-            let given = give(&mut to, arrive);
-            let both = async { tokio::join!(taken, given) };
+        let taken = async {
             tokio::select! {
-                _ended = both => {}
+                () = self.take(&mut from, send) => {}
                 () = self.outage.breaks() => {}
             }
-        }
+        };
+        let ((), ()) = tokio::join!(taken, self.give(&mut to, arrive));
         let were_cut = self.outage.is_broken();
         if !were_cut {
             // The other end is told that nothing more comes; a failure means it is gone.
@@ -52,7 +55,9 @@ impl Lane<'_> {
             from,
             to,
             were_cut,
+            counted: self.counted,
             outage: self.outage,
+            page: self.page,
         }
     }
 
@@ -69,17 +74,17 @@ impl Lane<'_> {
                 return;
             };
             let passed = self.outage.pass(self.counted, read);
-            if passed < read {
-                // What did not come over was on the way already.
-                self.outage.vanished(read - passed);
-                return;
-            }
+            let all = buffer.get(..read).unwrap_or_default();
+            self.page.carried(self.counted, all, passed);
+            // What did not come over was on the way already.
+            self.outage.vanished(read - passed);
             let piece = buffer.get(..passed).unwrap_or_default().to_vec();
             let scheduled = self.direction.schedule(passed);
             if send
                 .send((scheduled.map(|(_, arrives)| arrives), piece))
                 .await
                 .is_err()
+                || passed < read
             {
                 return;
             }
@@ -88,15 +93,22 @@ impl Lane<'_> {
             }
         }
     }
-}
 
-async fn give(to: &mut OwnedWriteHalf, mut arrive: mpsc::Receiver<(Option<Instant>, Vec<u8>)>) {
-    while let Some((at, piece)) = arrive.recv().await {
-        if let Some(at) = at {
-            sleep_until(at).await;
-        }
-        if to.write_all(&piece).await.is_err() {
-            return;
+    async fn give(
+        &self,
+        to: &mut OwnedWriteHalf,
+        mut arrive: mpsc::Receiver<(Option<Instant>, Vec<u8>)>,
+    ) {
+        while let Some((at, piece)) = arrive.recv().await {
+            if let Some(at) = at {
+                tokio::select! {
+                    () = sleep_until(at) => {}
+                    () = self.outage.breaks() => return,
+                }
+            }
+            if to.write_all(&piece).await.is_err() {
+                return;
+            }
         }
     }
 }
@@ -107,6 +119,8 @@ impl Ends {
         let mut buffer = vec![0; 16 * 1024];
         while let Ok(read @ 1..) = self.from.read(&mut buffer).await {
             self.outage.vanished(read);
+            let all = buffer.get(..read).unwrap_or_default();
+            self.page.carried(self.counted, all, 0);
         }
     }
 }

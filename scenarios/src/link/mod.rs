@@ -6,6 +6,7 @@
 
 mod haul;
 mod lane;
+mod ledger;
 mod line;
 mod outage;
 
@@ -18,10 +19,12 @@ use tokio::{
 };
 
 pub use haul::{Haul, Hauled, Load, Stand, newest, reports};
+pub use ledger::{Ledger, Spent};
 pub use line::Line;
 pub use outage::{After, Carried, Counted, Cut};
 
 use lane::{Ends, Lane};
+use ledger::Ledgers;
 use line::Direction;
 use outage::Outages;
 
@@ -48,6 +51,7 @@ struct Link {
     up: Direction,
     down: Direction,
     outages: Arc<Outages>,
+    ledgers: Ledgers,
 }
 
 impl Drop for Emulated {
@@ -70,11 +74,12 @@ impl Emulated {
         })
     }
 
-    /// From now on it is like this.
+    /// From now on it is like this; the ledger begins anew.
     pub fn set(&self, conditions: Conditions) {
         self.link.up.set(conditions.line);
         self.link.down.set(conditions.line);
         self.link.outages.set(conditions.cut);
+        self.link.ledgers.begin_anew();
     }
 
     /// Where the device believes the hub to be.
@@ -85,6 +90,11 @@ impl Emulated {
     /// What it carried so far.
     pub fn carried(&self) -> Carried {
         self.link.outages.carried()
+    }
+
+    /// What it carried since it is like this, by what was asked for.
+    pub fn ledger(&self) -> Ledger {
+        self.link.ledgers.so_far()
     }
 }
 
@@ -103,16 +113,22 @@ async fn connection(device: TcpStream, hub: TcpStream, link: Arc<Link>) {
     drop((device.set_nodelay(true), hub.set_nodelay(true)));
     let (from_device, to_device) = device.into_split();
     let (from_hub, to_hub) = hub.into_split();
+    let page = link.ledgers.page();
     let lane = |direction, counted| Lane {
         direction,
         counted,
         outage: link.outages.connect(),
+        page: page.clone(),
     };
     let (up, down) = tokio::join!(
         lane(&link.up, Counted::Up).carry(from_device, to_hub),
         lane(&link.down, Counted::Down).carry(from_hub, to_device),
     );
-    if link.outages.after() == After::NewAddress && (up.were_cut || down.were_cut) {
+    if !(up.were_cut || down.were_cut) {
+        return;
+    }
+    page.broke();
+    if link.outages.after() == After::NewAddress {
         swallow(up, down).await;
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use axum::http::Method;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
-use client::sync::{Connect, HubAddress, PhotoPart, Remote, RemoteError, Upload};
+use client::sync::{Check, Connect, HubAddress, PhotoPart, Remote, RemoteError, Upload};
 use fault::Side;
 use serde::Serialize;
 use shared::{
@@ -294,12 +294,15 @@ impl Remote for Wire {
         digest: Digest,
         offset: u64,
         chunk: Bytes,
+        check: Check,
     ) -> Result<Upload, RemoteError> {
-        let parcel = Parcel::new("piece", Method::PATCH, photo::path(digest))
+        let mut parcel = Parcel::new("piece", Method::PATCH, photo::path(digest))
             .header("content-type", photo::CHUNK_TYPE)
-            .header(photo::UPLOAD_OFFSET, offset.to_string())
-            .header(photo::UPLOAD_CHECKSUM, checksum(&chunk))
-            .body(chunk);
+            .header(photo::UPLOAD_OFFSET, offset.to_string());
+        if check == Check::EachPiece {
+            parcel = parcel.header(photo::UPLOAD_CHECKSUM, checksum(&chunk));
+        }
+        let parcel = parcel.body(chunk);
         self.exchange(parcel).await?.upload()
     }
 

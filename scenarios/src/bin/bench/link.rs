@@ -1,6 +1,6 @@
-//! `bench link [RECORDS PHOTOS]`: everything a tablet has to say over links that are as bad as links
-//! are, beside a good one in the same run. That all of it arrived, once, is looked at by the haul
-//! itself; here it is counted what that cost.
+//! `bench link [RECORDS PHOTOS [CASE…]]`: everything a tablet has to say over links that are as bad as
+//! links are, beside a good one in the same run. That all of it arrived, once, is looked at by the
+//! haul itself; here it is counted what that cost, and what for. Without cases, all of them.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const PHOTO_WIDTH: u16 = 640;
 /// meanwhile.
 const PATIENCE: Patience = Patience {
     connect: Duration::from_secs(10),
-    idle: Duration::from_secs(5),
+    idle: Duration::from_secs(2),
 };
 
 /// Hauls.
@@ -34,11 +34,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         photos: number(1, PHOTOS)?,
         photo_width: PHOTO_WIDTH,
     };
-    tokio::runtime::Runtime::new()?.block_on(measure(load))
+    let wanted = arguments.get(2..).unwrap_or_default();
+    tokio::runtime::Runtime::new()?.block_on(measure(load, wanted))
 }
 
 #[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
-async fn measure(load: Load) -> Result<()> {
+async fn measure(load: Load, wanted: &[String]) -> Result<()> {
     println!("{} records, {} photos", load.records, load.photos);
     let clean = haul(load, Conditions::default()).await?;
     tell("clean", &clean, &clean);
@@ -46,7 +47,8 @@ async fn measure(load: Load) -> Result<()> {
     figures.insert("records".to_owned(), json!(load.records));
     figures.insert("photos".to_owned(), json!(load.photos));
     figures.insert("clean_bytes".to_owned(), json!(clean.carried.total()));
-    for (name, conditions) in cases() {
+    let cases = cases().into_iter();
+    for (name, conditions) in cases.filter(|(name, _)| is_wanted(name, wanted)) {
         let hauled = haul(load, conditions).await?;
         tell(name, &hauled, &clean);
         figures.insert(format!("{name}_ratio"), json!(ratio(&hauled, &clean)));
@@ -54,6 +56,10 @@ async fn measure(load: Load) -> Result<()> {
     }
     println!("{}", Value::Object(figures));
     Ok(())
+}
+
+fn is_wanted(name: &str, wanted: &[String]) -> bool {
+    wanted.is_empty() || wanted.iter().any(|it| it == name)
 }
 
 /// Bytes of these records over a link cut every 64 KB, against a good one.
@@ -115,6 +121,7 @@ fn tell(name: &str, hauled: &Hauled, clean: &Hauled) {
         hauled.took.as_secs_f64(),
         ratio(hauled, clean),
     );
+    println!("{}", hauled.ledger);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio for people to read")]
