@@ -157,7 +157,7 @@ lies_are_caught! {
     a_hub_that_believes_it_happened_when_it_came: ForgetsWhen in ["core"] => ["core-18"];
     a_hub_that_refuses_a_batch_for_one_operation: RefusesTheBatch in ["core"] => ["core-20"];
     a_hub_that_gives_one_reason_for_all: GivesOneReason in ["core", "scopes"]
-        => ["core-22", "core-23", "core-24", "core-25", "scopes-04", "scopes-12"];
+        => ["core-22", "core-23", "core-24", "core-25", "scopes-04", "scopes-12", "scopes-13"];
     a_hub_that_loses_unknown_fields: LosesUnknownFields in ["core"] => ["core-26"];
     a_hub_that_refuses_unknown_fields: RefusesUnknownFields in ["core"] => ["core-24", "core-27"];
 
@@ -233,6 +233,8 @@ lies_are_caught! {
         => ["scopes-04", "scopes-12"];
     a_hub_that_tells_whether_there_are_management_tags: TellsWhatIsApart in ["scopes"]
         => ["scopes-12"];
+    a_hub_that_lets_anybody_erase: LetsAnybodyErase in ["scopes"] => ["scopes-13"];
+    a_hub_that_keeps_what_was_erased: KeepsWhatWasErased in ["scopes"] => ["scopes-14"];
     a_hub_that_has_no_inboxes: HasNoInboxes in ["scopes"]
         => ["scopes-05", "scopes-06", "scopes-07", "scopes-08"];
     a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes", "register"]

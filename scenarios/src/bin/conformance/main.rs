@@ -18,6 +18,7 @@ mod control;
 mod core;
 mod delete;
 mod device;
+mod erasing;
 mod hub;
 mod joining;
 mod merge;
@@ -109,6 +110,7 @@ impl Level {
                 .iter()
                 .chain(&amend::PLACES)
                 .chain(&control::CHECKS)
+                .chain(&erasing::CHECKS)
                 .collect(),
         }
     }

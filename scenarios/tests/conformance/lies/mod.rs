@@ -108,6 +108,9 @@ pub(crate) enum Lie {
     /// Says of management tags that they are not for this person's grids, where it says of others that
     /// they are not permitted.
     TellsWhatIsApart,
+    LetsAnybodyErase,
+    /// Who was erased is still named beside it.
+    KeepsWhatWasErased,
 
     SkipsPlaces,
     /// The last item of a full page is lost.

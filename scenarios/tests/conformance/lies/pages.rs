@@ -220,6 +220,11 @@ pub(super) fn entries(lie: Lie, json: &mut Value) {
         Lie::KeepsEveryConfirmation => each_entry(json, &|entry| {
             list(entry, "confirmed", &|all| all.push(all[0].clone()));
         }),
+        Lie::KeepsWhatWasErased => each(json, "body", &|body| {
+            if body.get("erased").is_some() {
+                body["given"] = json!({ "name": "田清除" });
+            }
+        }),
         Lie::KeepsHalfOfIt => {
             each(json, "filled", &|filled| {
                 filled["values"].as_array_mut().unwrap().pop();

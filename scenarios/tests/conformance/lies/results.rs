@@ -101,6 +101,9 @@ fn one(lie: Lie, seen: &mut Seen, op: &Value, result: &mut Value) {
         (Lie::TellsWhatIsApart, "quarantined") if op["target"]["kind"] == "management" => {
             result["why"] = json!("not_your_scope");
         }
+        (Lie::LetsAnybodyErase, "quarantined") if op["action"]["do"] == "erase" => {
+            result["outcome"] = json!("applied");
+        }
         (Lie::LetsAnybodyCorrect, "conflict_kept") if op["action"]["do"] == "amend" => {
             result["outcome"] = json!("applied");
         }
