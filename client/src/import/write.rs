@@ -118,8 +118,9 @@ fn enter(
     progress: &Progress,
 ) -> Result<()> {
     let observed_at = maker.at.wall;
-    let mut keys: Vec<(String, i64)> = Vec::new();
-    let mut alike = alike::New::default();
+    let mut ops = outbox::Adding::to(tx)?;
+    let mut new = entries::New::of(tx, maker.op_ids.len())?;
+    let mut alike = alike::New::of(tx);
     ahead::each(
         move |giver| {
             for (kind, groups) in plan.levels_mut() {
@@ -134,21 +135,19 @@ fn enter(
             Ok(())
         },
         |made| {
-            outbox::add_written(tx, &made.op, observed_at)?;
+            ops.add(&made.op, observed_at)?;
             fault::point("client/import: some in the outbox, not all");
-            let number = entries::add(tx, &made.line, &made.found)?;
+            new.add(&made.line, made.found)?;
             if let Some(found) = made.alike {
-                alike.add(tx, made.line.id, found)?;
+                alike.add(made.line.id, found)?;
             }
-            keys.extend(made.found.keys.into_iter().map(|key| (key, number)));
             progress.step();
             Ok(())
         },
     )?;
-    alike.write(tx)?;
+    alike.write()?;
     // Searches begin to find what was entered.
-    keys.sort_unstable();
-    entries::add_keys(tx, keys.iter().map(|(key, number)| (&**key, *number)))
+    new.write()
 }
 
 /// What is written of something new.

@@ -80,31 +80,46 @@ pub(crate) fn put(tx: &Connection, id: EntryId, keys: &[Key], others: &[EntryId]
     Ok(())
 }
 
-/// What new residents are compared by. Nobody can have said yet that they are somebody else, or not.
-#[derive(Debug, Default)]
-pub(crate) struct New {
+/// What new residents are compared by, written many at once. Nobody can have said yet that they are
+/// somebody else, or not.
+pub(crate) struct New<'t> {
+    tx: &'t Connection,
+    found: Vec<([u8; 16], String)>,
     keys: Vec<(String, EntryId)>,
 }
 
-impl New {
-    /// One more. [`New::write`] must follow.
-    pub(crate) fn add(&mut self, tx: &Connection, id: EntryId, found: Found) -> Result<()> {
+impl<'t> New<'t> {
+    /// None yet.
+    pub(crate) fn of(tx: &'t Connection) -> Self {
+        Self {
+            tx,
+            found: Vec::with_capacity(many::PIECE),
+            keys: Vec::new(),
+        }
+    }
+
+    /// One more; their pairs are found by [`New::write`].
+    pub(crate) fn add(&mut self, id: EntryId, found: Found) -> Result<()> {
         if !found.keys.is_empty() {
-            put_found(tx, id, &found.json)?;
+            self.found.push((*id.as_bytes(), found.json));
+        }
+        if self.found.len() == many::PIECE {
+            self.write_found()?;
         }
         self.keys
             .extend(found.keys.into_iter().map(|key| (key, id)));
         Ok(())
     }
 
-    /// Writes them, in the order that costs least, and finds their pairs.
-    pub(crate) fn write(mut self, tx: &Connection) -> Result<()> {
+    /// Writes what they are compared by, in the order that costs least, and finds their pairs.
+    pub(crate) fn write(mut self) -> Result<()> {
+        self.write_found()?;
         self.keys.sort_unstable();
         let keys = self.keys.iter().map(|(key, id)| (&**key, id.as_bytes()));
-        many::insert(tx, "alike_keys (key, entry)", keys)?;
+        many::insert(self.tx, "alike_keys (key, entry)", keys)?;
         // Almost nobody has a pair: those who have are found by one look at all keys.
         let shared: BTreeSet<String> = rows(
-            tx,
+            self.tx,
             "SELECT key FROM alike_keys GROUP BY key HAVING count(*) > 1",
             [],
             |row| row.get(0),
@@ -112,9 +127,14 @@ impl New {
         .into_iter()
         .collect();
         for (key, id) in self.keys.iter().filter(|(key, _)| shared.contains(key)) {
-            pair(tx, *id, key)?;
+            pair(self.tx, *id, key)?;
         }
         Ok(())
+    }
+
+    fn write_found(&mut self) -> Result<()> {
+        let found = self.found.drain(..);
+        many::insert(self.tx, "alike_found (entry, keys)", found)
     }
 }
 
@@ -298,9 +318,9 @@ mod tests {
                 new.for_each(|(id, keys)| put(tx, id, keys, &[]).unwrap());
             });
             let at_once = written(&people, before, |tx, new| {
-                let mut all = New::default();
-                new.for_each(|(id, keys)| all.add(tx, id, found_by(keys).unwrap()).unwrap());
-                all.write(tx).unwrap();
+                let mut all = New::of(tx);
+                new.for_each(|(id, keys)| all.add(id, found_by(keys).unwrap()).unwrap());
+                all.write().unwrap();
             });
 
             prop_assert_eq!(one_by_one, at_once);

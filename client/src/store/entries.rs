@@ -1,7 +1,7 @@
 //! `entries`, `entry_keys` and `entry_found`: what lists and search show of the register. Written by
 //! folding only.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, named_params};
 use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
 
 use super::{
@@ -10,6 +10,9 @@ use super::{
     value::{InOrder, json, rows, to_json},
 };
 use crate::error::{Error, Result};
+
+/// Keys that an entry usually has.
+const KEYS_USUAL: usize = 8;
 
 /// What lists show of an entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,28 +141,58 @@ pub(crate) fn settle(tx: &Connection, id: EntryId, survivor: Option<EntryId>) ->
     Ok(())
 }
 
-/// Writes the row of an entry that is new, and gives its number for [`add_keys`], which must follow.
-pub(crate) fn add(tx: &Connection, line: &Line, found: &Found) -> Result<i64> {
-    tx.prepare_cached(
-        "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone, tags,
-                              conflicts, confirmed_at, unsent, birth, is_head, same_as)
-              VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone, :tags,
-                      :conflicts, :confirmed_at, :unsent, :birth, :is_head, :same_as)",
-    )?
-    .execute(row!(line))?;
-    let rowid = tx.last_insert_rowid();
-    if !found.keys.is_empty() {
-        put_found(tx, rowid, &found.json)?;
-    }
-    Ok(rowid)
+/// Entries that are new, written many at once.
+pub(crate) struct New<'t> {
+    tx: &'t Connection,
+    insert: CachedStatement<'t>,
+    found: Vec<(i64, String)>,
+    keys: Vec<(String, i64)>,
 }
 
-/// Writes what new entries are found by. In the order of the keys it costs least.
-pub(crate) fn add_keys<'a>(
-    tx: &Connection,
-    keys: impl ExactSizeIterator<Item = (&'a str, i64)>,
-) -> Result<()> {
-    many::insert(tx, "entry_keys (key, entry)", keys)
+impl<'t> New<'t> {
+    /// Room for so many.
+    pub(crate) fn of(tx: &'t Connection, entries: usize) -> Result<Self> {
+        let insert = tx.prepare_cached(
+            "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone,
+                                  tags, conflicts, confirmed_at, unsent, birth, is_head, same_as)
+                  VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone,
+                          :tags, :conflicts, :confirmed_at, :unsent, :birth, :is_head, :same_as)",
+        )?;
+        Ok(Self {
+            tx,
+            insert,
+            found: Vec::with_capacity(many::PIECE),
+            keys: Vec::with_capacity(entries.saturating_mul(KEYS_USUAL)),
+        })
+    }
+
+    /// One more; searches find it after [`New::write`].
+    pub(crate) fn add(&mut self, line: &Line, found: Found) -> Result<()> {
+        self.insert.execute(row!(line))?;
+        let rowid = self.tx.last_insert_rowid();
+        if !found.keys.is_empty() {
+            self.found.push((rowid, found.json));
+        }
+        if self.found.len() == many::PIECE {
+            self.write_found()?;
+        }
+        self.keys
+            .extend(found.keys.into_iter().map(|key| (key, rowid)));
+        Ok(())
+    }
+
+    /// Writes what they are found by. In the order of the keys it costs least.
+    pub(crate) fn write(mut self) -> Result<()> {
+        self.write_found()?;
+        self.keys.sort_unstable();
+        let keys = self.keys.iter().map(|(key, entry)| (&**key, *entry));
+        many::insert(self.tx, "entry_keys (key, entry)", keys)
+    }
+
+    fn write_found(&mut self) -> Result<()> {
+        let found = self.found.drain(..);
+        many::insert(self.tx, "entry_found (entry, keys)", found)
+    }
 }
 
 /// Most changes leave what an entry is found by as it is.

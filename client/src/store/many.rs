@@ -7,6 +7,9 @@ use crate::error::Result;
 /// Rows a statement writes. More make it no faster.
 const AT_ONCE: usize = 128;
 
+/// Whoever gathers rows to write them in between should have so many.
+pub(super) const PIECE: usize = 32 * AT_ONCE;
+
 /// Inserts pairs `into` a table, named with its two columns: `table (one, other)`. In the order of the
 /// table's key it costs least.
 pub(super) fn insert<A: ToSql, B: ToSql>(

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, named_params};
 use shared::{Action, CaseId, DocRef, Kind, Op, OpId, Outcome, Scope, Timestamp};
 use uuid::Uuid;
 
@@ -50,24 +50,34 @@ pub(crate) struct Done {
 
 /// Queues an operation.
 pub(crate) fn add(tx: &Connection, op: &Op) -> Result<()> {
-    add_written(tx, &Queued::of(op)?, op.observed_at.wall)
+    Adding::to(tx)?.add(&Queued::of(op)?, op.observed_at.wall)
 }
 
-/// Queues an operation that is written out already.
-pub(crate) fn add_written(tx: &Connection, op: &Queued, observed_at: Timestamp) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO outbox (dev_seq, op_id, target_kind, target_id, op, observed_at)
-              VALUES (:dev_seq, :op_id, :target_kind, :target_id, :op, :observed_at)",
-    )?
-    .execute(named_params! {
-        ":dev_seq": signed(op.dev_seq),
-        ":op_id": op.op_id.as_bytes(),
-        ":target_kind": op.target.kind.as_str(),
-        ":target_id": op.target.id.as_bytes(),
-        ":op": op.json,
-        ":observed_at": observed_at.as_ms(),
-    })?;
-    Ok(())
+/// Queues operations that are written out already.
+pub(crate) struct Adding<'t>(CachedStatement<'t>);
+
+impl<'t> Adding<'t> {
+    /// Into this outbox.
+    pub(crate) fn to(tx: &'t Connection) -> Result<Self> {
+        let insert = tx.prepare_cached(
+            "INSERT INTO outbox (dev_seq, op_id, target_kind, target_id, op, observed_at)
+                  VALUES (:dev_seq, :op_id, :target_kind, :target_id, :op, :observed_at)",
+        )?;
+        Ok(Self(insert))
+    }
+
+    /// Queues one.
+    pub(crate) fn add(&mut self, op: &Queued, observed_at: Timestamp) -> Result<()> {
+        self.0.execute(named_params! {
+            ":dev_seq": signed(op.dev_seq),
+            ":op_id": op.op_id.as_bytes(),
+            ":target_kind": op.target.kind.as_str(),
+            ":target_id": op.target.id.as_bytes(),
+            ":op": op.json,
+            ":observed_at": observed_at.as_ms(),
+        })?;
+        Ok(())
+    }
 }
 
 /// Whether this operation stands here.
