@@ -12,7 +12,10 @@ use super::{progress::Progress, values::place_key};
 use crate::{
     error::Result,
     register,
-    store::entries::{self, Line},
+    store::{
+        alike,
+        entries::{self, Line},
+    },
 };
 
 /// What the register has. Of residents only what tells who they are: what else stands there is
@@ -90,26 +93,33 @@ impl Known {
     /// Reads what the device has.
     pub(super) fn load(db: &Connection, progress: &Progress) -> Result<Self> {
         let mut known = Self::default();
-        for line in entries::all(db, EntryKind::Building)? {
-            let key = building_key(&line.place, &line.title);
-            known.buildings.entry(key).or_default().push(line.id);
-        }
-        for line in entries::all(db, EntryKind::Dwelling)? {
-            if let Some(building) = line.parent {
-                let key = (building, door_key(&line.unit, &line.title));
-                known.dwellings.entry(key).or_default().push(line.id);
+        let mut numbers = alike::numbers(db)?;
+        progress.expect(entries::len(db)?);
+        entries::each(db, |line| {
+            match line.kind {
+                EntryKind::Building => {
+                    let key = building_key(&line.place, &line.title);
+                    known.buildings.entry(key).or_default().push(line.id);
+                }
+                EntryKind::Dwelling => known.add_dwelling(&line),
+                EntryKind::Household => known.add_household(line),
+                EntryKind::Resident => {
+                    let number = numbers.remove(&line.id);
+                    known.add_person(db, line, number.unwrap_or_default())?;
+                }
+                EntryKind::Place | EntryKind::Campaign | EntryKind::Management => {}
             }
-        }
-        for line in entries::all(db, EntryKind::Household)? {
-            known.add_household(line);
-        }
-        let residents = entries::all(db, EntryKind::Resident)?;
-        progress.expect(residents.len());
-        for line in residents {
-            known.add_person(db, line)?;
             progress.step();
-        }
+            Ok(())
+        })?;
         Ok(known)
+    }
+
+    fn add_dwelling(&mut self, line: &Line) {
+        if let Some(building) = line.parent {
+            let key = (building, door_key(&line.unit, &line.title));
+            self.dwellings.entry(key).or_default().push(line.id);
+        }
     }
 
     fn add_household(&mut self, line: Line) {
@@ -127,10 +137,7 @@ impl Known {
     }
 
     /// Whoever goes on as somebody else is known by their own name and number, too, and is that one.
-    fn add_person(&mut self, db: &Connection, line: Line) -> Result<()> {
-        let standing = Standing::of(db, EntryKind::Resident, line.id)?;
-        let number = standing.value(&FieldName::from("id_no"));
-        let number = number.and_then(FieldValue::text).unwrap_or_default();
+    fn add_person(&mut self, db: &Connection, line: Line, id_no: String) -> Result<()> {
         let goes_on = match line.survivor {
             Some(survivor) => entries::get(db, survivor)?,
             None => line.clone(),
@@ -140,7 +147,7 @@ impl Known {
             household: goes_on.parent,
             name: line.title,
             birth: line.birth,
-            id_no: number.to_uppercase(),
+            id_no,
             is_head: goes_on.is_head && !goes_on.gone,
         };
         let at = self.people.len();

@@ -1,7 +1,7 @@
 //! `alike_keys`, `alike_found`, `alike`, `not_alike`: residents who may stand in the register twice.
 //! Written by folding only, one entry at a time, so that nobody ever has to look through the whole register.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::EntryId;
@@ -16,6 +16,9 @@ use crate::error::Result;
 /// Others that one key is compared with: a number that half a register has, because somebody typed it
 /// where there was none, must not make a pair of everybody with everybody.
 const OTHERS_MAX: u32 = 20;
+
+/// Stands between the two parts of a key.
+const BETWEEN: char = '\u{1}';
 
 /// What two entries of one person have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +38,7 @@ impl Key {
             Self::Number(of, number) => ("#", of, number),
             Self::NameBirth(name, birth) => ("@", birth, name),
         };
-        format!("{sign}{first}\u{1}{second}")
+        format!("{sign}{first}{BETWEEN}{second}")
     }
 }
 
@@ -147,6 +150,26 @@ fn texts(keys: &[Key]) -> Vec<String> {
     let mut texts: Vec<String> = keys.iter().map(Key::as_text).collect();
     texts.sort_unstable();
     texts
+}
+
+/// The document's number of each resident who has one, as [`Key::Number`] has it.
+pub(crate) fn numbers(db: &Connection) -> Result<HashMap<EntryId, String>> {
+    let mut statement = db.prepare_cached(
+        "SELECT entry, key
+           FROM alike_keys
+          WHERE key >= '#'
+            AND key < '$'",
+    )?;
+    let mut found = statement.query([])?;
+    let mut numbers = HashMap::new();
+    while let Some(row) = found.next()? {
+        let id = EntryId::from_bytes(row.get(0)?);
+        let key: String = row.get(1)?;
+        if let Some((_, number)) = key.split_once(BETWEEN) {
+            numbers.insert(id, number.to_owned());
+        }
+    }
+    Ok(numbers)
 }
 
 /// Makes pairs of an entry and others that have this key.

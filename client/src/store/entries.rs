@@ -329,6 +329,25 @@ pub(crate) fn all(db: &Connection, kind: EntryKind) -> Result<Vec<Line>> {
     )
 }
 
+/// All of them, one after the other as they were written, so that a large register need neither be in
+/// memory nor be read in an order in which it doesn't stand.
+pub(crate) fn each(db: &Connection, mut with: impl FnMut(Line) -> Result<()>) -> Result<()> {
+    let mut statement = db.prepare_cached(columns!("ORDER BY entries.rowid"))?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        with(from_row(row)?)?;
+    }
+    Ok(())
+}
+
+/// How many rows there are.
+pub(crate) fn len(db: &Connection) -> Result<usize> {
+    let len = db
+        .prepare_cached("SELECT count(*) FROM entries")?
+        .query_row([], |row| row.get::<_, i64>(0))?;
+    Ok(usize::try_from(len).unwrap_or_default())
+}
+
 /// How many of a kind are there.
 pub(crate) fn count(db: &Connection, kind: EntryKind) -> Result<u32> {
     let count = db
