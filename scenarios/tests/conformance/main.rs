@@ -154,7 +154,7 @@ lies_are_caught! {
     a_hub_that_counts_replays: CountsReplays in ["core"] => ["core-15", "core-55"];
     a_hub_that_confirms_behind_a_gap: ConfirmsBehindGaps in ["core"] => ["core-16"];
     a_hub_that_lets_a_clone_go_on: LetsClonesGoOn in ["core"] => ["core-17"];
-    a_hub_that_believes_it_happened_when_it_came: ForgetsWhen in ["core"] => ["core-18"];
+    a_hub_that_believes_it_happened_when_it_came: ForgetsWhen in ["core"] => ["core-18", "core-54"];
     a_hub_that_refuses_a_batch_for_one_operation: RefusesTheBatch in ["core"] => ["core-20"];
     a_hub_that_gives_one_reason_for_all: GivesOneReason in ["core", "scopes"]
         => ["core-22", "core-23", "core-24", "core-25", "scopes-04", "scopes-12", "scopes-13"];
