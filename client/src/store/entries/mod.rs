@@ -1,18 +1,11 @@
 //! `entries`, `entry_keys` and `entry_found`: what lists and search show of the register. Written by
 //! folding only.
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
 
-use super::{
-    found::Found,
-    many,
-    value::{InOrder, json, rows, to_json},
-};
+use super::value::{InOrder, json, rows, to_json};
 use crate::error::{Error, Result};
-
-/// Keys that an entry usually has.
-const KEYS_USUAL: usize = 8;
 
 /// What lists show of an entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,6 +84,12 @@ macro_rules! row {
     };
 }
 
+mod door;
+mod new;
+
+pub(crate) use door::{DoorOf, door};
+pub(crate) use new::New;
+
 /// Writes an entry's row and what it is found by. Gives what stood there before.
 pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<Option<Line>> {
     let before = find(tx, line.id)?;
@@ -139,60 +138,6 @@ pub(crate) fn settle(tx: &Connection, id: EntryId, survivor: Option<EntryId>) ->
         ":survivor": survivor.as_ref().map(EntryId::as_bytes),
     })?;
     Ok(())
-}
-
-/// Entries that are new, written many at once.
-pub(crate) struct New<'t> {
-    tx: &'t Connection,
-    insert: CachedStatement<'t>,
-    found: Vec<(i64, String)>,
-    keys: Vec<(String, i64)>,
-}
-
-impl<'t> New<'t> {
-    /// Room for so many.
-    pub(crate) fn of(tx: &'t Connection, entries: usize) -> Result<Self> {
-        let insert = tx.prepare_cached(
-            "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, floor, gone,
-                                  tags, conflicts, confirmed_at, unsent, birth, is_head, same_as)
-                  VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone,
-                          :tags, :conflicts, :confirmed_at, :unsent, :birth, :is_head, :same_as)",
-        )?;
-        Ok(Self {
-            tx,
-            insert,
-            found: Vec::with_capacity(many::PIECE),
-            keys: Vec::with_capacity(entries.saturating_mul(KEYS_USUAL)),
-        })
-    }
-
-    /// One more; searches find it after [`New::write`].
-    pub(crate) fn add(&mut self, line: &Line, found: Found) -> Result<()> {
-        self.insert.execute(row!(line))?;
-        let rowid = self.tx.last_insert_rowid();
-        if !found.keys.is_empty() {
-            self.found.push((rowid, found.json));
-        }
-        if self.found.len() == many::PIECE {
-            self.write_found()?;
-        }
-        self.keys
-            .extend(found.keys.into_iter().map(|key| (key, rowid)));
-        Ok(())
-    }
-
-    /// Writes what they are found by. In the order of the keys it costs least.
-    pub(crate) fn write(mut self) -> Result<()> {
-        self.write_found()?;
-        self.keys.sort_unstable();
-        let keys = self.keys.iter().map(|(key, entry)| (&**key, *entry));
-        many::insert(self.tx, "entry_keys (key, entry)", keys)
-    }
-
-    fn write_found(&mut self) -> Result<()> {
-        let found = self.found.drain(..);
-        many::insert(self.tx, "entry_found (entry, keys)", found)
-    }
 }
 
 /// Most changes leave what an entry is found by as it is.
@@ -404,60 +349,6 @@ pub(crate) fn found_by(
         }
     }
     Ok(())
-}
-
-/// A door, as one who looks for it is told.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Door {
-    /// The dwelling.
-    pub(crate) dwelling: EntryId,
-    /// It as people say it: `3-2-501`.
-    pub(crate) place: String,
-    /// Its building.
-    pub(crate) building: Option<EntryId>,
-    /// The compound the building is in.
-    pub(crate) compound: Option<String>,
-}
-
-/// Whose door is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DoorOf {
-    /// A dwelling's own.
-    Dwelling(EntryId),
-    /// The one behind which a household lives.
-    Household(EntryId),
-}
-
-/// The door, with one question.
-pub(crate) fn door(db: &Connection, of: DoorOf) -> Result<Option<Door>> {
-    let (household, id) = match of {
-        DoorOf::Dwelling(id) => (false, id),
-        DoorOf::Household(id) => (true, id),
-    };
-    let door = db
-        .prepare_cached(
-            "SELECT dwelling.id, dwelling.place, dwelling.parent, building.place
-               FROM entries AS dwelling
-               LEFT JOIN entries AS building
-                 ON building.id = dwelling.parent
-              WHERE dwelling.id = iif(:household, (SELECT parent FROM entries WHERE id = :id), :id)",
-        )?
-        .query_row(
-            named_params! { ":household": household, ":id": id.as_bytes() },
-            |row| {
-                let mut columns = InOrder::of(row);
-                Ok(Door {
-                    dwelling: EntryId::from_bytes(columns.next()?),
-                    place: columns.next()?,
-                    building: columns
-                        .next::<Option<[u8; 16]>>()?
-                        .map(EntryId::from_bytes),
-                    compound: columns.next()?,
-                })
-            },
-        )
-        .optional()?;
-    Ok(door)
 }
 
 pub(super) fn number(kind: EntryKind) -> u8 {
