@@ -7,8 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::EntryId;
 
 use super::{
-    found::Found,
-    many,
+    found::{Found, Gathered},
     value::{json, rows, to_json},
 };
 use crate::error::Result;
@@ -87,39 +86,25 @@ pub(crate) fn put(tx: &Connection, id: EntryId, keys: &[Key], others: &[EntryId]
 /// somebody else, or not.
 pub(crate) struct New<'t> {
     tx: &'t Connection,
-    found: Vec<([u8; 16], String)>,
-    keys: Vec<(String, EntryId)>,
+    keys: Gathered<'t, [u8; 16]>,
 }
 
 impl<'t> New<'t> {
     /// None yet.
     pub(crate) fn of(tx: &'t Connection) -> Self {
-        Self {
-            tx,
-            found: Vec::with_capacity(many::PIECE),
-            keys: Vec::new(),
-        }
+        let into = ["alike_found (entry, keys)", "alike_keys (key, entry)"];
+        let keys = Gathered::new(tx, into, 0);
+        Self { tx, keys }
     }
 
     /// One more; their pairs are found by [`New::write`].
     pub(crate) fn add(&mut self, id: EntryId, found: Found) -> Result<()> {
-        if !found.keys.is_empty() {
-            self.found.push((*id.as_bytes(), found.json));
-        }
-        if self.found.len() == many::PIECE {
-            self.write_found()?;
-        }
-        self.keys
-            .extend(found.keys.into_iter().map(|key| (key, id)));
-        Ok(())
+        self.keys.add(*id.as_bytes(), found)
     }
 
-    /// Writes what they are compared by, in the order that costs least, and finds their pairs.
-    pub(crate) fn write(mut self) -> Result<()> {
-        self.write_found()?;
-        self.keys.sort_unstable();
-        let keys = self.keys.iter().map(|(key, id)| (&**key, id.as_bytes()));
-        many::insert(self.tx, "alike_keys (key, entry)", keys)?;
+    /// Writes what they are compared by, and finds their pairs.
+    pub(crate) fn write(self) -> Result<()> {
+        let keys = self.keys.write()?;
         // Almost nobody has a pair: those who have are found by one look at all keys.
         let shared: BTreeSet<String> = rows(
             self.tx,
@@ -129,15 +114,10 @@ impl<'t> New<'t> {
         )?
         .into_iter()
         .collect();
-        for (key, id) in self.keys.iter().filter(|(key, _)| shared.contains(key)) {
-            pair(self.tx, *id, key)?;
+        for (key, id) in keys.iter().filter(|(key, _)| shared.contains(key)) {
+            pair(self.tx, EntryId::from_bytes(*id), key)?;
         }
         Ok(())
-    }
-
-    fn write_found(&mut self) -> Result<()> {
-        let found = self.found.drain(..);
-        many::insert(self.tx, "alike_found (entry, keys)", found)
     }
 }
 

@@ -120,6 +120,19 @@ impl<R: Remote> Round<'_, R> {
         }
     }
 
+    /// Where the upload really stands, which was at `before`.
+    async fn asks_again(
+        &self,
+        file: &FileRow,
+        before: &Upload,
+        total: u64,
+        trouble: &mut Trouble,
+    ) -> Result<Upload, SyncError> {
+        let now = self.remote.photo_create(file.digest, total).await?;
+        trouble.asked(before, &now);
+        Ok(now)
+    }
+
     async fn send_file(&mut self, file: &FileRow, until_ms: i64) -> Result<Sent, SyncError> {
         let Some(bytes) = self.read_file(file).await? else {
             return Ok(Sent::Refused(Stuck::PhotoFile));
@@ -163,9 +176,7 @@ impl<R: Remote> Round<'_, R> {
                     }
                     // Where it really stands, only the hub knows; the cut may have come after
                     // the piece, or in the middle of it.
-                    let now = self.remote.photo_create(file.digest, total).await?;
-                    trouble.asked(&upload, &now);
-                    upload = now;
+                    upload = self.asks_again(file, &upload, total, &mut trouble).await?;
                 }
                 Ok(_) => {
                     trouble.restarts += 1;
@@ -182,9 +193,7 @@ impl<R: Remote> Round<'_, R> {
                     if trouble.restarts.max(trouble.changes) >= RESTARTS_MAX {
                         return Ok(refused(code));
                     }
-                    let now = self.remote.photo_create(file.digest, total).await?;
-                    trouble.asked(&upload, &now);
-                    upload = now;
+                    upload = self.asks_again(file, &upload, total, &mut trouble).await?;
                 }
             }
             // Words never wait for pixels. If they fail, the photo's next piece fails likewise

@@ -156,17 +156,16 @@ impl Page {
 
     /// The connection broke.
     pub(super) fn broke(&self) {
-        let open = std::mem::take(&mut *self.open.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let (up, down) = (open.up, open.down);
+        (open.up, open.down) = (0, 0);
+        // What was asked stays, for what still vanishes belongs to it.
         let asked = open.asked.clone();
-        // Kept, for what still vanishes belongs to it.
-        self.open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .asked = open.asked;
+        drop(open);
         self.put_down(asked, |spent| {
             spent.broken += 1;
-            spent.broken_up += open.up;
-            spent.broken_down += open.down;
+            spent.broken_up += up;
+            spent.broken_down += down;
         });
     }
 

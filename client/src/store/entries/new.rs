@@ -4,7 +4,7 @@ use rusqlite::{CachedStatement, Connection, named_params};
 use shared::EntryId;
 
 use super::{
-    super::{found::Found, many},
+    super::found::{Found, Gathered},
     Line, number,
 };
 use crate::error::Result;
@@ -16,8 +16,7 @@ const KEYS_USUAL: usize = 8;
 pub(crate) struct New<'t> {
     tx: &'t Connection,
     insert: CachedStatement<'t>,
-    found: Vec<(i64, String)>,
-    keys: Vec<(String, i64)>,
+    keys: Gathered<'t, i64>,
 }
 
 impl<'t> New<'t> {
@@ -29,39 +28,19 @@ impl<'t> New<'t> {
                   VALUES (:id, :kind, :grid, :parent, :title, :sort, :place, :unit, :floor, :gone,
                           :tags, :conflicts, :confirmed_at, :unsent, :birth, :is_head, :same_as)",
         )?;
-        Ok(Self {
-            tx,
-            insert,
-            found: Vec::with_capacity(many::PIECE),
-            keys: Vec::with_capacity(entries.saturating_mul(KEYS_USUAL)),
-        })
+        let into = ["entry_found (entry, keys)", "entry_keys (key, entry)"];
+        let keys = Gathered::new(tx, into, entries.saturating_mul(KEYS_USUAL));
+        Ok(Self { tx, insert, keys })
     }
 
     /// One more; searches find it after [`New::write`].
     pub(crate) fn add(&mut self, line: &Line, found: Found) -> Result<()> {
         self.insert.execute(row!(line))?;
-        let rowid = self.tx.last_insert_rowid();
-        if !found.keys.is_empty() {
-            self.found.push((rowid, found.json));
-        }
-        if self.found.len() == many::PIECE {
-            self.write_found()?;
-        }
-        self.keys
-            .extend(found.keys.into_iter().map(|key| (key, rowid)));
-        Ok(())
+        self.keys.add(self.tx.last_insert_rowid(), found)
     }
 
-    /// Writes what they are found by. In the order of the keys it costs least.
-    pub(crate) fn write(mut self) -> Result<()> {
-        self.write_found()?;
-        self.keys.sort_unstable();
-        let keys = self.keys.iter().map(|(key, entry)| (&**key, *entry));
-        many::insert(self.tx, "entry_keys (key, entry)", keys)
-    }
-
-    fn write_found(&mut self) -> Result<()> {
-        let found = self.found.drain(..);
-        many::insert(self.tx, "entry_found (entry, keys)", found)
+    /// Writes what they are found by.
+    pub(crate) fn write(self) -> Result<()> {
+        self.keys.write().map(drop)
     }
 }
