@@ -30,3 +30,9 @@ pub const fn fill(_bytes: &mut [u8]) -> bool {
 pub const fn simulated() -> bool {
     false
 }
+
+/// Whether databases are encrypted: always, but for what a simulation asks for.
+#[inline]
+pub const fn encrypted() -> bool {
+    true
+}

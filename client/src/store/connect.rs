@@ -127,13 +127,13 @@ fn try_encryption() -> rusqlite::Result<()> {
 fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
     // What is wrong is told through errors; SQLCipher's own lines on stderr help nobody.
     db.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(()))?;
-    // The raw key: a passphrase would be stretched anew for each connection, 144 ms each.
-    db.pragma_update(None, "key", key.pragma().as_str())?;
+    if fault::encrypted() {
+        // The raw key: a passphrase would be stretched anew for each connection, 144 ms each.
+        db.pragma_update(None, "key", key.pragma().as_str())?;
+    }
     if fault::simulated() {
         // Nobody else opens it: no locks, and no index of the log in shared memory.
         db.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
-        // Processors have instructions for this one; a schedule is mostly hashes otherwise.
-        db.pragma_update(None, "cipher_hmac_algorithm", "HMAC_SHA256")?;
     }
     // Another connection may hold the lock for the length of one commit.
     db.busy_timeout(Duration::from_secs(10))?;

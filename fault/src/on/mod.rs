@@ -6,7 +6,8 @@ mod simulation;
 
 pub use process::{KILL_AT, POINTS_TO};
 pub use simulation::{
-    Crash, Fired, Side, Simulation, crash_after, crash_is_known, crash_no_more, crashed, plant,
+    Crash, Disk, Fired, Side, Simulation, crash_after, crash_is_known, crash_no_more, crashed,
+    plant,
 };
 
 use crate::Bug;
@@ -39,4 +40,9 @@ pub fn fill(bytes: &mut [u8]) -> bool {
 /// Whether this thread is a simulation, in which nothing may run on another thread.
 pub fn simulated() -> bool {
     simulation::is_here()
+}
+
+/// Whether databases are encrypted: always, but for what a simulation asks for.
+pub fn encrypted() -> bool {
+    !simulation::is_here() || simulation::disk() == Disk::Encrypted
 }

@@ -7,6 +7,7 @@ use crate::Bug;
 
 thread_local! {
     static CHANCE: Cell<Option<u64>> = const { Cell::new(None) };
+    static DISK: Cell<Disk> = const { Cell::new(Disk::Encrypted) };
     static ORDER: Cell<Option<Order>> = const { Cell::new(None) };
     static FIRED: Cell<Option<Fired>> = const { Cell::new(None) };
     static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
@@ -46,14 +47,25 @@ struct Order {
     after: u32,
 }
 
+/// How databases are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disk {
+    /// As for people.
+    Encrypted,
+    /// In the clear: every page written is a sixth of a schedule otherwise, and what is lost or not
+    /// does not hang on it.
+    Plain,
+}
+
 /// This thread is a simulation until this is dropped.
 #[derive(Debug)]
 pub struct Simulation(());
 
 impl Simulation {
     /// Begins; all chance comes from `seed`.
-    pub fn begin(seed: u64) -> Self {
+    pub fn begin(seed: u64, disk: Disk) -> Self {
         CHANCE.set(Some(seed));
+        DISK.set(disk);
         ORDER.set(None);
         FIRED.take();
         Self(())
@@ -97,6 +109,10 @@ pub fn plant(bug: Option<Bug>) {
 
 pub(super) fn planted() -> Option<Bug> {
     PLANTED.get()
+}
+
+pub(super) fn disk() -> Disk {
+    DISK.get()
 }
 
 pub(super) fn is_here() -> bool {

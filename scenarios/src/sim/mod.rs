@@ -37,7 +37,7 @@ use anyhow::Result;
 pub use files::playground;
 pub(crate) use form::{BOUND, workbook};
 pub(crate) use standing::history_is_whole;
-pub use template::Template;
+pub use template::Templates;
 pub use trace::Trace;
 pub use world::STEPS;
 
@@ -54,8 +54,8 @@ pub struct Played {
 }
 
 /// Plays the schedule of a seed.
-pub async fn play(template: &Template, seed: u64) -> Played {
-    let mut world = match World::new(template, seed).await {
+pub async fn play(templates: &Templates, seed: u64) -> Played {
+    let mut world = match World::new(templates.of(seed), seed).await {
         Ok(world) => world,
         Err(error) => {
             return Played {

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use fault::Bug;
 
-use super::{Played, Template, play};
+use super::{Played, Templates, play};
 
 /// Seeds to play.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,8 @@ pub struct Seeds {
     pub count: u64,
     /// On so many threads.
     pub threads: usize,
+    /// None is begun after so long.
+    pub within: Option<Duration>,
 }
 
 /// How they went.
@@ -46,14 +48,15 @@ pub fn play_all(seeds: Seeds) -> Result<Outcome> {
     let failed = Mutex::new(None);
     thread::scope(|scope| {
         let work = || {
-            on_this_thread(async |template| {
+            on_this_thread(async |templates| {
                 while !stop.load(Ordering::Relaxed) {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    if at >= seeds.count {
+                    let time_is_up = seeds.within.is_some_and(|it| started.elapsed() >= it);
+                    if at >= seeds.count || time_is_up {
                         break;
                     }
                     let seed = seeds.from.wrapping_add(at);
-                    let schedule = play(template, seed).await;
+                    let schedule = play(templates, seed).await;
                     if schedule.verdict.is_err() {
                         stop.store(true, Ordering::Relaxed);
                         failed
@@ -86,8 +89,8 @@ pub fn play_all(seeds: Seeds) -> Result<Outcome> {
 /// Plays one schedule.
 pub fn play_one(seed: u64) -> Result<Played> {
     let mut played = None;
-    on_this_thread(async |template| {
-        played = Some(play(template, seed).await);
+    on_this_thread(async |templates| {
+        played = Some(play(templates, seed).await);
         Ok(())
     })?;
     played.context("it was played")
@@ -105,10 +108,10 @@ pub struct Caught {
 /// Plants a bug and plays seeds until one catches it; `None`: it survived all of them.
 pub fn catch(bug: Bug, seeds: u64) -> Result<Option<Caught>> {
     let mut caught = None;
-    on_this_thread(async |template| {
+    on_this_thread(async |templates| {
         fault::plant(Some(bug));
         for seed in 1..=seeds {
-            if let Err(error) = play(template, seed).await.verdict {
+            if let Err(error) = play(templates, seed).await.verdict {
                 let said = format!("{error:#}");
                 caught = Some(Caught { seed, said });
                 break;
@@ -120,15 +123,15 @@ pub fn catch(bug: Bug, seeds: u64) -> Result<Option<Caught>> {
     Ok(caught)
 }
 
-fn on_this_thread(work: impl AsyncFnOnce(&Template) -> Result<()>) -> Result<()> {
+fn on_this_thread(work: impl AsyncFnOnce(&Templates) -> Result<()>) -> Result<()> {
     // One thread: what happens next must hang on the seed alone.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("a runtime")?;
     runtime.block_on(async {
-        let template = Template::new().await.context("the template")?;
-        work(&template).await
+        let templates = Templates::new().await.context("the templates")?;
+        work(&templates).await
     })
 }
 

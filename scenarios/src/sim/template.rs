@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use fault::Simulation;
+use fault::{Disk, Simulation};
 use shared::{DeviceId, StaffId, ipc::ListForms};
 use uuid::Uuid;
 
@@ -39,26 +39,53 @@ const PHOTOS: u32 = 5;
 /// or photo and thumbnail would be the same file.
 const PIXELS: (u16, u16) = (272, 96);
 
-/// The beginning of all schedules.
+/// The beginnings of all schedules.
 #[derive(Debug)]
-pub struct Template {
+pub struct Templates {
+    encrypted: Template,
+    plain: Template,
+}
+
+impl Templates {
+    /// Makes them.
+    pub async fn new() -> Result<Self> {
+        Ok(Self {
+            encrypted: Template::new(Disk::Encrypted).await?,
+            plain: Template::new(Disk::Plain).await?,
+        })
+    }
+
+    /// What the schedule of this seed begins with: every tenth is encrypted.
+    pub(super) fn of(&self, seed: u64) -> &Template {
+        if seed.is_multiple_of(10) {
+            &self.encrypted
+        } else {
+            &self.plain
+        }
+    }
+}
+
+/// The beginning of a schedule.
+#[derive(Debug)]
+pub(super) struct Template {
     folder: tempfile::TempDir,
     /// The city as the hub has it.
     pub(super) city: City,
     /// The document of the form that people fill in.
     pub(super) form: Uuid,
     /// The devices.
-    pub devices: Vec<DeviceId>,
+    pub(super) devices: Vec<DeviceId>,
     /// Files as a camera makes them.
-    pub photos: Vec<Vec<u8>>,
+    pub(super) photos: Vec<Vec<u8>>,
     /// What time it is.
-    pub began_at: i64,
+    pub(super) began_at: i64,
+    /// How the devices' databases are written.
+    pub(super) disk: Disk,
 }
 
 impl Template {
-    /// Makes it.
-    pub async fn new() -> Result<Self> {
-        let _here = Simulation::begin(0);
+    async fn new(disk: Disk) -> Result<Self> {
+        let _here = Simulation::begin(0, disk);
         let folder = tempfile::tempdir_in(files::playground())?;
         let time = TrueTime::at(BEGINNING);
         let network = Network::new(Dice::new(0), OWNERS.len());
@@ -108,18 +135,19 @@ impl Template {
                 .map(|number| crate::world::street_photo(number, PIXELS.0, PIXELS.1))
                 .collect(),
             began_at: time.ms(),
+            disk,
         })
     }
 
     /// Copies the hub's folder into `to`.
-    pub fn copy_hub(&self, to: &Path) -> Result<PathBuf> {
+    pub(super) fn copy_hub(&self, to: &Path) -> Result<PathBuf> {
         let home = to.join("hub");
         folders::copy(&self.folder.path().join("hub"), &home)?;
         Ok(home)
     }
 
     /// Copies a device's folder into `to`.
-    pub fn copy_device(&self, who: usize, to: &Path) -> Result<PathBuf> {
+    pub(super) fn copy_device(&self, who: usize, to: &Path) -> Result<PathBuf> {
         let name = format!("d{who}");
         let home = to.join(&name);
         folders::copy(&self.folder.path().join(name), &home)?;

@@ -53,7 +53,7 @@ pub(super) struct World<'t> {
 impl<'t> World<'t> {
     /// The world of this seed, everybody enrolled and in step.
     pub(super) async fn new(template: &'t Template, seed: u64) -> Result<Self> {
-        let here = Simulation::begin(seed.wrapping_add(1));
+        let here = Simulation::begin(seed.wrapping_add(1), template.disk);
         let mut dice = Dice::new(seed);
         let devices = 3 + dice.below(3);
         let folder = tempfile::tempdir_in(files::playground())?;

@@ -4,7 +4,7 @@
 mod count;
 mod watched;
 
-use std::{env, fs, process::Command};
+use std::{env, fs, process::Command, time::Duration};
 
 use anyhow::{Result, bail};
 
@@ -37,6 +37,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let mut count = Count::default();
     let mut failed = None;
     for (at, (name, command)) in (1..).zip(&mut steps) {
+        if *name == SIMULATION {
+            let left = ENDS.saturating_sub(watch.elapsed()).max(SHORTEST);
+            command.args(["--within", &left.as_secs().to_string()]);
+        }
         let step = Watch::start(&format!("[{at}/{of}] {name}"));
         let log = logs.join(format!("{at:02}-{}.log", name.replace(' ', "-")));
         let outcome = watched::run(command, &log)?;
@@ -64,8 +68,17 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     }
 }
 
-/// Schedules of faults played at a desk: two and a half minutes on two cores. `.ci/run` asks for more.
+/// Schedules of faults played at a desk: some two minutes on two cores. `.ci/run` asks for more.
 const SEEDS: &str = "1000";
+
+const SIMULATION: &str = "simulation";
+
+/// When no schedule is begun any more, from the first step on; the simulation says how many it played.
+/// CI ends what takes ninety minutes.
+const ENDS: Duration = Duration::from_mins(80);
+
+/// So long schedules are played, however late it is.
+const SHORTEST: Duration = Duration::from_mins(3);
 
 /// The steps. Cheap ones that often fail come first; the page comes before the app that embeds it.
 fn steps(seeds: &str) -> Result<Vec<(&'static str, Command)>> {
@@ -101,7 +114,6 @@ fn steps(seeds: &str) -> Result<Vec<(&'static str, Command)>> {
         ("tests", on_all(&["test", "--no-fail-fast"], &[])),
         ("hub tests on PostgreSQL", hub_on_postgres),
         ("tests of the page", on_ui(&["test", "--no-fail-fast"], &[])),
-        ("simulation", with(xtask("sim"), &["--seeds", seeds])),
         ("planted bugs", xtask("mutants")),
         (
             "kill sweep, short",
@@ -117,6 +129,8 @@ fn steps(seeds: &str) -> Result<Vec<(&'static str, Command)>> {
             ),
         ),
         ("window", xtask("e2e")),
+        // Last: it takes whatever time there is.
+        (SIMULATION, with(xtask("sim"), &["--seeds", seeds])),
     ])
 }
 

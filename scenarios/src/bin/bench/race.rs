@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use pg_cluster::{Cluster, Durability};
 use scenarios::race::{self, HUBS, Outcome, WRITERS};
 
@@ -30,6 +30,11 @@ async fn measure() -> Result<()> {
         "naive_written": naive.written, "naive_lost": naive.lost,
     });
     println!("{figures}");
+    ensure!(counted.lost == 0, "the hub's feed lost {}", counted.lost);
+    ensure!(
+        naive.lost > 0,
+        "the naive feed lost nothing, so this would not have shown a loss"
+    );
     Ok(())
 }
 

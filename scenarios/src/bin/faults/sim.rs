@@ -2,7 +2,7 @@
 //! everything that happened and how to play it again.
 #![expect(clippy::print_stdout, reason = "a command-line tool answers on stdout")]
 
-use std::thread;
+use std::{thread, time::Duration};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use fault::Bug;
@@ -22,6 +22,9 @@ pub(crate) struct Args {
     /// On how many threads; one per core if not given.
     #[arg(long)]
     threads: Option<usize>,
+    /// Begin none after so many seconds, however many were asked for.
+    #[arg(long)]
+    within: Option<u64>,
     /// Plant this bug before; for those who look for a schedule that shows it.
     #[arg(long)]
     plant: Option<String>,
@@ -41,6 +44,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         from: args.from,
         count: args.seeds,
         threads,
+        within: args.within.map(Duration::from_secs),
     })?;
     if let Some((seed, schedule)) = outcome.failed {
         println!("{}", schedule.trace);
@@ -51,8 +55,12 @@ pub(crate) fn run(args: Args) -> Result<()> {
         bail!("seed {seed}: {why:#}\nplay it again: cargo xtask sim --from {seed} --seeds 1");
     }
     let seconds = outcome.took.as_secs_f64();
+    let left_out = match args.seeds.saturating_sub(outcome.played) {
+        0 => String::new(),
+        left => format!("; time was up before {left} more"),
+    };
     println!(
-        "{} schedules of {STEPS} steps, nothing lost, in {seconds:.1} s on {threads} threads",
+        "{} schedules of {STEPS} steps, nothing lost, in {seconds:.1} s on {threads} threads{left_out}",
         outcome.played
     );
     println!(
