@@ -135,7 +135,7 @@ impl<R: Remote> Round<'_, R> {
 
     async fn send_file(&mut self, file: &FileRow, until_ms: i64) -> Result<Sent, SyncError> {
         let Some(bytes) = self.read_file(file).await? else {
-            return Ok(Sent::Refused(Stuck::PhotoFile));
+            return self.is_there(file).await;
         };
         let total = bytes.len() as u64;
         let mut upload = self.remote.photo_create(file.digest, total).await?;
@@ -209,6 +209,16 @@ impl<R: Remote> Round<'_, R> {
             }
         }
         Ok(Sent::Whole)
+    }
+
+    /// The bytes are not here any more: room was made, or the file is damaged. The hub may have them.
+    async fn is_there(&self, file: &FileRow) -> Result<Sent, SyncError> {
+        let upload = self.remote.photo_create(file.digest, file.bytes).await?;
+        Ok(if upload.complete {
+            Sent::Whole
+        } else {
+            Sent::Refused(Stuck::PhotoFile)
+        })
     }
 
     /// The file's bytes; `None` when it is damaged or gone.

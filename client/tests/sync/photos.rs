@@ -459,6 +459,44 @@ async fn a_hub_that_lost_its_photos_gets_them_again() {
     );
 }
 
+/// An own photo that made room, and a hub that was put back and has it still, or not: what the person is
+/// told, and whether all was said to be there.
+async fn after_making_room(hub_has_it: bool) -> (Vec<Stuck>, bool) {
+    let hub = FakeHub::default();
+    let tablet = Device::enrolled(&hub).await;
+    let case = tablet.reports_with("第一件", &[picture(300, 1)]).await;
+    tablet.syncs().await.unwrap();
+    tablet.clock.turn_ms(31 * 24 * 60 * 60 * 1_000);
+    testing::make_room_within(&tablet.client, 0).await.unwrap();
+    let (photo, presence) = photos_of(&tablet, case).await[0].clone();
+    assert_eq!(presence, Presence::ThumbOnly, "it made room");
+    {
+        let mut state = hub.state();
+        state.epoch = "e2".to_owned();
+        if !hub_has_it {
+            state.photos.remove(&photo.digest);
+        }
+    }
+    let report = tablet.syncs().await.unwrap();
+    let items = tablet.delivery().await.items.into_iter();
+    (
+        items.filter_map(|item| item.stuck).collect(),
+        report.is_complete(),
+    )
+}
+
+#[tokio::test]
+async fn a_photo_that_made_room_is_not_missed_while_the_hub_has_it() {
+    assert_eq!(after_making_room(true).await, (vec![], true));
+}
+
+#[tokio::test]
+async fn a_photo_that_neither_the_hub_nor_the_tablet_has_any_more_is_told() {
+    let (stuck, _) = after_making_room(false).await;
+
+    assert_eq!(stuck, [Stuck::PhotoFile]);
+}
+
 /// Two cases with one photo, which the hub does not have yet; a clerk sees the first of them.
 struct Shared {
     hub: FakeHub,
