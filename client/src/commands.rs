@@ -6,24 +6,24 @@ use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
     CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ControlView,
-    DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft,
-    DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered, Erase,
-    ErasedView, FileUnchanged, FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm,
-    FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView, GetAbout, GetAnswers,
-    GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetErased, GetHistory,
-    GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
-    History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
-    JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases, ListConflicts,
-    ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase, MergeResidents,
-    MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
-    PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
-    PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase,
-    RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
-    RestoreDraft, RestoreForm, RevealAnswer, RevealControl, RevealField, Revealed, Round,
-    RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister,
-    SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold,
-    SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged, UnmergeResident,
-    VisitDoor, WithdrawCase,
+    DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside, Disputes,
+    DoorView, Draft, DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered,
+    EntryHistory, Erase, ErasedView, FileUnchanged, FindAddresses, FindAlike, FindChoices,
+    FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView,
+    GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor,
+    GetEntryHistory, GetErased, GetHistory, GetImportProgress, GetOwnGrids, GetRecord, GetRound,
+    GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes, ImportPreview,
+    ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold, ListBuildings,
+    ListCampaigns, ListCases, ListConflicts, ListDisputes, ListDuplicates, ListForms,
+    ListImportMistakes, ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents,
+    NetworkIsBack, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload, PlaceView,
+    PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk, PutImportChunk,
+    PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase,
+    RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm,
+    RevealAnswer, RevealControl, RevealField, Revealed, Round, RunImport, SaveDraft,
+    SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase, Session,
+    SetForm, Settings, SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow, SyncStatus,
+    Today, Unchanged, UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, blocking::beside, import, ops, plates, publishing, set_aside, views};
@@ -96,6 +96,10 @@ commands! {
     restore_case(RestoreCase) -> Saved = ops::delete::restore;
     /// What this person may decide.
     list_conflicts(ListConflicts) -> Vec<CaseConflicts> = views::conflicts::list;
+    /// What is to be decided of the register.
+    list_disputes(ListDisputes) -> Disputes = views::register::disputes::list;
+    /// Everything that was done with an entry of the register.
+    get_entry_history(GetEntryHistory) -> EntryHistory = views::register::history::get;
     /// 知道了.
     acknowledge_case(AcknowledgeCase) -> Saved = ops::acknowledge::acknowledge;
     /// The buildings of this person's grids.
@@ -277,6 +281,13 @@ impl Client {
     #[expect(clippy::unused_async, reason = "commands are all called alike")]
     pub async fn get_sync_status(&self, _args: GetSyncStatus) -> Result<SyncStatus, IpcError> {
         Ok(self.core()?.status())
+    }
+
+    /// Starts a round now.
+    #[expect(clippy::unused_async, reason = "commands are all called alike")]
+    pub async fn network_is_back(&self, _args: NetworkIsBack) -> Result<Saved, IpcError> {
+        self.core()?.sync.ask();
+        Ok(Saved {})
     }
 
     /// Starts a round now, and tries again what was stuck.

@@ -8,9 +8,11 @@ use scenarios::{
 };
 use shared::{
     EntryId, GridCode,
+    case::Void,
     ipc::{
-        ChangeEntry, ClaimView, Code, ConfirmDoor, DecideField, DoorState, DoorView, EnterEntry,
-        GetDoor, ListBuildings, RevealField, SearchRegister,
+        ChangeEntry, ClaimView, Code, ConfirmDoor, DecideField, Disputes, DoorState, DoorView,
+        EnterEntry, EntryDeed, EntryDid, GetDoor, GetEntryHistory, ListBuildings, ListDisputes,
+        RevealField, SearchRegister,
     },
     register::EntryKind,
 };
@@ -21,6 +23,20 @@ async fn door(device: &Device, dwelling: EntryId) -> DoorView {
         .get_door(GetDoor { dwelling })
         .await
         .unwrap()
+}
+
+/// Newest first.
+async fn history(device: &Device, entry: EntryId) -> Vec<EntryDeed> {
+    let kind = EntryKind::Resident;
+    let asked = device
+        .client()
+        .get_entry_history(GetEntryHistory { kind, entry });
+    asked.await.unwrap().deeds
+}
+
+async fn disputes(device: &Device) -> Disputes {
+    let asked = device.client().list_disputes(ListDisputes {});
+    asked.await.unwrap()
 }
 
 async fn found(device: &Device, text: &str) -> usize {
@@ -137,6 +153,30 @@ async fn two_who_disagree_are_both_kept_until_somebody_decides() {
         assert_eq!(member.disputed[0].values.len(), 2);
     }
 
+    let [at_clerk, at_worker] = [
+        history(clerk, resident).await,
+        history(worker, resident).await,
+    ];
+    assert_eq!(at_clerk, at_worker, "everybody reads the same");
+    let parallel = |deed: &EntryDeed| match &deed.did {
+        EntryDid::Changed { parallel, .. } => Some(parallel.len()),
+        _ => None,
+    };
+    let parallel: Vec<_> = at_clerk.iter().filter_map(parallel).collect();
+    assert_eq!(
+        parallel,
+        [1, 1, 1, 1],
+        "each beside the other's, not one's own"
+    );
+    let entered = at_clerk.last().unwrap();
+    assert!(matches!(&entered.did, EntryDid::Entered { imported: false, set } if !set.is_empty()));
+    let told = serde_json::to_string(&at_clerk).unwrap();
+    assert!(
+        told.contains("139****0001") && told.contains("木匠"),
+        "{told}"
+    );
+    assert!(!told.contains("13900000001"), "numbers stay masked: {told}");
+
     let decide = DecideField {
         kind: EntryKind::Resident,
         entry: resident,
@@ -161,6 +201,81 @@ async fn two_who_disagree_are_both_kept_until_somebody_decides() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_is_called_is_the_clerks_to_decide() {
+    let scene = Scene::new().await;
+    let Scene { clerk, worker, .. } = &scene;
+    let resident = scene.resident;
+    for device in [clerk, worker] {
+        let disputes = disputes(device).await;
+        assert_eq!((disputes.total, disputes.entries.len()), (0, 0));
+        assert_eq!(device.today().await.unwrap().conflicts, 0);
+    }
+
+    worker.goes_offline();
+    change(worker, resident, "name", "林小河").await;
+    change(worker, resident, "work", "木匠").await;
+    change(clerk, resident, "name", "林晓荷").await;
+    change(clerk, resident, "work", "瓦匠").await;
+    clerk.syncs_until_delivered(5).await.unwrap();
+    worker.goes_online();
+    meet(&[worker, clerk]).await.unwrap();
+
+    for (device, decides_on) in [(clerk, vec!["name", "work"]), (worker, vec!["work"])] {
+        let disputes = disputes(device).await;
+        assert_eq!(disputes.total, 1, "one entry, however many fields");
+        assert!(disputes.may_write);
+        let it = &disputes.entries[0];
+        assert_eq!(it.entry.id, resident);
+        assert_eq!(it.hit.door, Some(scene.dwelling));
+        let theirs: Vec<_> = it
+            .entry
+            .disputed
+            .iter()
+            .filter(|it| it.may_decide)
+            .collect();
+        let theirs: Vec<&str> = theirs.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(theirs, decides_on);
+        assert_eq!(device.today().await.unwrap().conflicts, 1);
+    }
+
+    let keep = |field: &str| DecideField {
+        kind: EntryKind::Resident,
+        entry: resident,
+        field: field.into(),
+        keep: 0,
+    };
+    let third = ChangeEntry {
+        kind: EntryKind::Resident,
+        entry: resident,
+        set: [("name".into(), Some("林小荷".into()))].into(),
+    };
+    let refused = worker.client().decide_field(keep("name")).await;
+    assert_eq!(
+        refused.unwrap_err().code,
+        Code::Rejected {
+            why: Void::NotYourRole
+        }
+    );
+    let refused = worker.client().change_entry(third.clone()).await;
+    assert_eq!(
+        refused.unwrap_err().code,
+        Code::Rejected {
+            why: Void::NotYourRole
+        }
+    );
+    worker.client().decide_field(keep("work")).await.unwrap();
+    clerk.client().change_entry(third).await.unwrap();
+    meet(&[worker, clerk, worker]).await.unwrap();
+
+    for device in [clerk, worker] {
+        assert_eq!(disputes(device).await.total, 0);
+        let door = door(device, scene.dwelling).await;
+        assert_eq!(door.households[0].members[0].title, "林小荷");
+    }
+    change(worker, resident, "name", "林荷").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unchanged_household_and_why_a_number_was_looked_at_reach_everybody() {
     let scene = Scene::new().await;
     let Scene { clerk, worker, .. } = &scene;
@@ -176,9 +291,24 @@ async fn an_unchanged_household_and_why_a_number_was_looked_at_reach_everybody()
         reason: "当面核对".to_owned(),
     };
     worker.client().reveal_field(reveal).await.unwrap();
+    let looked = |history: &[EntryDeed]| -> Vec<(String, bool)> {
+        let looks = history.iter().filter_map(|deed| match &deed.did {
+            EntryDid::Looked { field, reason } if field.as_str() == "id_no" => {
+                Some((reason.clone(), deed.pending))
+            }
+            _ => None,
+        });
+        looks.collect()
+    };
+    let own = looked(&history(worker, resident).await);
+    assert_eq!(own, [("当面核对".to_owned(), true)], "before it is sent");
     worker.goes_online();
     worker.syncs_until_delivered(5).await.unwrap();
     meet(&[clerk]).await.unwrap();
+    for device in [clerk, worker] {
+        let looked = looked(&history(device, resident).await);
+        assert_eq!(looked, [("当面核对".to_owned(), false)]);
+    }
 
     let at_clerk = door(clerk, dwelling).await;
     assert_eq!(at_clerk.state, DoorState::Done);

@@ -12,10 +12,12 @@ use crate::{
     dynamic::{effect, part},
     live::Touched,
     look::Look,
+    network,
     pages::{
         BuildingPage, CampaignPage, CampaignsPage, Cases, Closed, ConflictsPage, DeliveryPage,
-        Desk, DoorPage, DuplicatesPage, EnrolPage, FillPage, FormsPage, HistoryPage, ImportPage,
-        Me, PublishPage, RecordPage, Report, ResidentsPage, RoundPage, TodayPage,
+        Desk, DoorPage, DuplicatesPage, EnrolPage, EntryHistoryPage, FillPage, FormsPage,
+        HistoryPage, ImportPage, Me, PublishPage, RecordPage, Report, ResidentsPage, RoundPage,
+        TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -29,6 +31,7 @@ pub(crate) fn Root() -> impl IntoView {
     Toasts::provide();
     let app = App::provide();
     remove_first_paint(app);
+    network::listen();
     let known = Memo::new(move |_| app.session.value.look(Option::is_some));
     let closed = Memo::new(move |_| app.closed_by());
     let language = Memo::new(move |_| app.settings().look(|settings| settings.language));
@@ -75,6 +78,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/residents/import") view=ImportPage />
                 <Route path=path!("/residents/building/:id") view=BuildingPage />
                 <Route path=path!("/residents/door/:id") view=DoorPage />
+                <Route path=path!("/residents/history/:kind/:id") view=EntryHistoryPage />
                 <Route path=path!("/residents/duplicates") view=DuplicatesPage />
                 <Route path=path!("/round") view=RoundPage />
                 <Route path=path!("/campaigns") view=CampaignsPage />

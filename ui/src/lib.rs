@@ -19,6 +19,7 @@ mod keys_help;
 mod layout;
 mod live;
 mod look;
+mod network;
 mod pages;
 mod position;
 mod session;

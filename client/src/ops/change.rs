@@ -1,15 +1,18 @@
 //! 变更: fields of an entry are given other values. What this device knows of other changes goes with
 //! it, so that nobody's is covered unseen; and so this is also how a conflict is decided.
 
+use std::collections::BTreeSet;
+
 use fault::Bug;
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use shared::{
     Action, DocRef, EntryId, FieldName, ImportId, OpId,
+    case::Void,
     ipc::{ChangeEntry, DecideField, Saved},
     register::{
-        Changing, EntryKind, FieldValue, Fields,
+        Changing, EntryKind, FieldValue, Fields, Stands,
         check::{self, Mistake},
-        schema,
+        may_decide, schema,
     },
 };
 
@@ -22,14 +25,26 @@ use crate::{
     core::Core,
     error::{Error, Result},
     register,
+    store::device,
 };
 
 /// Changes an entry. What stands so already is left out; when nothing else is left, nothing happens.
 pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
     enter::in_lists(args.kind)?;
-    let queued = core
-        .store
-        .write(|tx| write(core, tx, args.kind, args.entry, args.set))?;
+    let queued = core.store.write(|tx| {
+        let (entry, _) = register::stands_of(tx, args.kind, args.entry)?;
+        let stands = entry.stands();
+        let theirs = not_theirs(tx, args.kind, &stands)?;
+        let says = |(field, value): (&FieldName, &Option<FieldValue>)| {
+            theirs.contains(field) && stands.value(field.as_str()) != value.as_ref()
+        };
+        if args.set.iter().any(says) {
+            return Err(Void::NotYourRole.into());
+        }
+        let mut set = args.set;
+        set.retain(|field, _| !theirs.contains(field));
+        write(core, tx, args.kind, args.entry, set)
+    })?;
     if queued {
         core.announce_work(touched());
     }
@@ -42,6 +57,9 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
     core.store.write(|tx| {
         let (entry, _) = register::stands_of(tx, args.kind, args.entry)?;
         let stands = entry.stands();
+        if !not_theirs(tx, args.kind, &stands)?.is_disjoint(&[args.field.clone()].into()) {
+            return Err(Void::NotYourRole.into());
+        }
         let disputed = stands.disputed.iter().find(|it| *it.field == args.field);
         let kept = disputed.and_then(|it| it.values.get(args.keep));
         let value = kept.ok_or(Error::NotFound)?.value.clone();
@@ -50,6 +68,21 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
     })?;
     core.announce_work(touched());
     Ok(Saved {})
+}
+
+/// Fields in which several values stand and somebody else has to say which it is.
+pub(super) fn not_theirs(
+    db: &Connection,
+    kind: EntryKind,
+    stands: &Stands<'_>,
+) -> Result<BTreeSet<FieldName>> {
+    if stands.disputed.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let role = device::get(db)?.author()?.role;
+    let disputed = stands.disputed.iter().map(|it| it.field);
+    let theirs = disputed.filter(|field| !may_decide(kind, field.as_str(), role));
+    Ok(theirs.cloned().collect())
 }
 
 /// Queues what somebody entered in the fields of an entry, in the caller's transaction. Says whether

@@ -132,7 +132,11 @@ fn write_back(
         return Ok(());
     }
     let (entry, _) = register::stands_of(tx, kind, id)?;
-    let (set, same) = bound::told(kind, &entry.stands(), &filling.ready.bound, values);
+    let stands = entry.stands();
+    let (mut set, same) = bound::told(kind, &stands, &filling.ready.bound, values);
+    // It stays in the record, and whoever decides finds it there.
+    let theirs = change::not_theirs(tx, kind, &stands)?;
+    set.retain(|field, _| !theirs.contains(field));
     change::write(core, tx, kind, id, set)?;
     if same.is_empty() {
         return Ok(());

@@ -68,6 +68,23 @@ pub(crate) fn refs(db: &Connection, kind: &Kind) -> Result<Vec<DocRef>> {
     Ok(refs)
 }
 
+/// Those of a kind in which this id stands somewhere.
+pub(crate) fn naming(db: &Connection, kind: &Kind, id: Uuid) -> Result<Vec<Doc>> {
+    let mut statement = db.prepare_cached(
+        "SELECT kind, id, rev, body
+           FROM mirror
+          WHERE kind = :kind
+            AND instr(body, :named) > 0",
+    )?;
+    let docs = statement
+        .query_map(
+            named_params! { ":kind": kind.as_str(), ":named": id.to_string() },
+            from_row,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(docs)
+}
+
 /// Those of a kind of which the hub said that they were erased.
 pub(crate) fn erased(db: &Connection, kind: &Kind) -> Result<Vec<DocRef>> {
     let mut statement = db.prepare_cached(

@@ -126,13 +126,6 @@ impl Client {
         core.sync.ask();
         Ok(())
     }
-
-    /// The device says that the network came back.
-    pub fn network_is_back(&self) {
-        if let Ok(core) = self.core() {
-            core.sync.ask();
-        }
-    }
 }
 
 /// One round, with the status told before, in between and after.

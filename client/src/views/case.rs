@@ -128,7 +128,7 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
 }
 
 /// Who did what on this device, and when by its clock.
-pub(super) fn signed_here(op: &Op) -> Signed {
+pub(in crate::views) fn signed_here(op: &Op) -> Signed {
     Signed {
         op_id: op.op_id,
         author: op.author.clone(),

@@ -3,6 +3,7 @@
 use shared::{
     Role,
     ipc::{Choice, DoorState, Draft, DraftRow, GetToday, Today},
+    register::may_write,
 };
 
 use super::{
@@ -15,7 +16,7 @@ use crate::{
     number,
     packs::Packs,
     rounds::{Campaign, Rounds},
-    store::{cases_short, device, doors::Which, drafts, form_drafts, outbox, records},
+    store::{cases_short, device, doors::Which, drafts, entries, form_drafts, outbox, records},
 };
 
 /// Rows of a short list.
@@ -38,6 +39,10 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             cases_short::waiting(db, SHORT)?
         } else {
             cases_short::due(db, SHORT)?
+        };
+        let disputed = match &author {
+            Some(author) if may_write(author.role) => entries::disputed(db)?,
+            Some(_) | None => 0,
         };
         let me = author.map(|author| author.staff);
         let answered = match &me {
@@ -90,7 +95,7 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
                 .saturating_add(register_waiting)
                 .saturating_add(records::count_unfinished(db)?),
             attention,
-            conflicts,
+            conflicts: conflicts.saturating_add(disputed),
             doors_due,
             doors_again,
             campaigns: campaigns::rows(core, db, &rounds)?,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use shared::{
-    CategoryCode, GridCode, StaffId,
+    CategoryCode, GridCode, Role, StaffId,
     pack::{CityPack, DivisionKind},
 };
 
@@ -71,6 +71,13 @@ impl City {
     /// The grids, by code.
     pub(super) fn grids(&self) -> Vec<GridCode> {
         self.pack.grids.iter().map(|g| g.code.clone()).collect()
+    }
+
+    /// As what this person acts.
+    pub(super) fn role_of(&self, staff: &str) -> Result<Role> {
+        let entry = self.pack.staff.iter().find(|e| e.id.as_str() == staff);
+        let role = entry.and_then(|entry| entry.roles.first().copied());
+        role.context("somebody of the city")
     }
 
     /// The grids this person may see.

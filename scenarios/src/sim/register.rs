@@ -9,7 +9,7 @@ use client::{
 use shared::{
     Body, DocRef, EntryId, FieldName,
     ipc::{ChangeEntry, ConfirmDoor, DecideField, EnterEntry, RevealField, VisitDoor},
-    register::{EntryDoc, EntryKind, FieldValue, Fields},
+    register::{EntryDoc, EntryKind, FieldValue, Fields, may_decide},
     visit::Met,
 };
 
@@ -112,10 +112,16 @@ impl World<'_> {
 
     async fn decides(&mut self, who: usize) -> Result<()> {
         let before = self.before(who).await?;
-        let Some(entry) = self.pick(&before.held.entries, |it| !it.disputed.is_empty()) else {
+        let role = self.city.role_of(self.tablet(who)?.staff)?;
+        let theirs = |it: &Listed| -> Vec<FieldName> {
+            let fields = it.disputed.iter();
+            let theirs = fields.filter(|field| may_decide(it.kind, field.as_str(), role));
+            theirs.cloned().collect()
+        };
+        let Some(entry) = self.pick(&before.held.entries, |it| !theirs(it).is_empty()) else {
             return self.changes(who).await;
         };
-        let Some(field) = self.roll(|dice| dice.pick(&entry.disputed).cloned()) else {
+        let Some(field) = self.roll(|dice| dice.pick(&theirs(&entry)).cloned()) else {
             return Ok(());
         };
         let what = format!("decides {field} of {}", self.named(entry.kind, entry.id));

@@ -118,6 +118,10 @@ pub struct GetSyncStatus {}
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SyncNow {}
 
+/// Starts a round now: the device says that the network is back, or somebody looks at the app again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NetworkIsBack {}
+
 /// How the sync stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncStatus {

@@ -5,6 +5,8 @@ mod capture;
 mod cases;
 mod control;
 mod delivery;
+mod disputes;
+mod entry_history;
 mod erasing;
 mod forms;
 mod history;
@@ -23,6 +25,8 @@ pub use capture::*;
 pub use cases::*;
 pub use control::*;
 pub use delivery::*;
+pub use disputes::*;
+pub use entry_history::*;
 pub use erasing::*;
 pub use forms::*;
 pub use history::*;
@@ -97,6 +101,8 @@ commands! {
     DeleteCase => "delete_case" -> Saved;
     RestoreCase => "restore_case" -> Saved;
     ListConflicts => "list_conflicts" -> Vec<CaseConflicts>;
+    ListDisputes => "list_disputes" -> Disputes;
+    GetEntryHistory => "get_entry_history" -> EntryHistory;
     ListBuildings => "list_buildings" -> Buildings;
     GetBuilding => "get_building" -> BuildingView;
     GetDoor => "get_door" -> DoorView;
@@ -155,6 +161,7 @@ commands! {
     PublishForm => "publish_form" -> FormPublished;
     DropForm => "drop_form" -> Saved;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
+    NetworkIsBack => "network_is_back" -> Saved;
     SyncNow => "sync_now" -> Saved;
 }
 

@@ -228,6 +228,8 @@ pub struct DisputedView {
     pub base: Option<FieldValue>,
     /// What stands there, the one that is shown last.
     pub values: Vec<ClaimView>,
+    /// This person may say which it is.
+    pub may_decide: bool,
 }
 
 /// One of several values.

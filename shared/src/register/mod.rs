@@ -268,6 +268,13 @@ pub const fn may_merge(role: Role) -> bool {
     matches!(role, Role::Clerk | Role::Dispatcher)
 }
 
+/// Who may decide between several values of a field: who somebody is, and whether they are there, a clerk
+/// decides; the rest whoever may write.
+pub fn may_decide(kind: EntryKind, field: &str, role: Role) -> bool {
+    let is_identity = kind == EntryKind::Resident && schema::IDENTITY.contains(&field);
+    may_write_of(Some(kind), role) && (!is_identity || may_merge(role))
+}
+
 /// The grids that fields name: the one the entry is in, and those a campaign is meant for.
 pub fn grids_named(set: &Fields) -> Vec<GridCode> {
     let named = set.iter().filter_map(|(name, value)| {

@@ -109,6 +109,8 @@ pub const RELATIONS: &[&str] = &[HEAD, "1", "2", "3", "4", "5", "6", "7", "8"];
 pub const PRESENCES: &[&str] = &["here", "moved", "dead"];
 /// Of [`PRESENCES`]: nobody to be met here any more.
 pub const GONE: &[&str] = &["moved", "dead"];
+/// Fields that say who a resident is, and whether they are there.
+pub const IDENTITY: &[&str] = &["name", "id_type", "id_no", "presence", "presence_since"];
 /// GB/T 2261.2 in tens: 未婚, 已婚, 丧偶, 离婚, 未说明.
 pub const MARITAL: &[&str] = &["10", "20", "30", "40", "90"];
 /// 场所类别.

@@ -213,6 +213,16 @@ impl Entry {
         Lineage::of(edits.iter().map(|(edit, knew)| (*edit, knew.as_slice()))).heads()
     }
 
+    /// Changes that set something beside this one, neither knowing of the other.
+    pub fn beside(&self, change: OpId) -> Vec<&Signed> {
+        let lineage = self.lineage();
+        let others = self.changes.iter().map(|it| &it.signed);
+        let others = others.filter(|it| it.op_id != change);
+        let unknown =
+            others.filter(|it| !lineage.knew(change, it.op_id) && !lineage.knew(it.op_id, change));
+        unknown.collect()
+    }
+
     /// Who knew of what, those who confirmed among them.
     fn lineage(&self) -> Lineage {
         let root = self.entered.op_id;

@@ -4,4 +4,5 @@ super::commands! {
     get_delivery(GetDelivery);
     get_sync_status(GetSyncStatus);
     sync_now(SyncNow);
+    network_is_back(NetworkIsBack);
 }

@@ -78,6 +78,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::enter_entry,
         register::change_entry,
         register::decide_field,
+        register::list_disputes,
+        register::get_entry_history,
         register::confirm_door,
         register::visit_door,
         register::reveal_field,
@@ -127,6 +129,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         forms::drop_form,
         delivery::get_sync_status,
         delivery::sync_now,
+        delivery::network_is_back,
     ]
 }
 

@@ -11,6 +11,8 @@ super::commands! {
     enter_entry(EnterEntry);
     change_entry(ChangeEntry);
     decide_field(DecideField);
+    list_disputes(ListDisputes);
+    get_entry_history(GetEntryHistory);
     confirm_door(ConfirmDoor);
     visit_door(VisitDoor);
     reveal_field(RevealField);

@@ -37,6 +37,8 @@ pub(crate) use me::Me;
 pub(crate) use publish::PublishPage;
 pub(crate) use record::RecordPage;
 pub(crate) use report::Report;
-pub(crate) use residents::{BuildingPage, DoorPage, DuplicatesPage, ResidentsPage};
+pub(crate) use residents::{
+    BuildingPage, DoorPage, DuplicatesPage, EntryHistoryPage, ResidentsPage,
+};
 pub(crate) use round::RoundPage;
 pub(crate) use today::TodayPage;

@@ -320,6 +320,21 @@ pub(crate) fn disputed(db: &Connection) -> Result<u32> {
     Ok(count)
 }
 
+/// Entries with fields in which several values stand, what nobody has confirmed for long first.
+pub(crate) fn undecided(db: &Connection, limit: u32) -> Result<Vec<Line>> {
+    rows(
+        db,
+        columns!(
+            "WHERE conflicts > 0
+           AND survivor IS NULL
+         ORDER BY confirmed_at, id
+            LIMIT :limit"
+        ),
+        named_params! { ":limit": limit },
+        from_row,
+    )
+}
+
 /// Entries one of whose keys begins with this, in the order of their keys, until `goes_on` says no. The
 /// end is asked for as a key, not as a pattern, so that only what is found is read.
 pub(crate) fn found_by(

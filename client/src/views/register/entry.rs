@@ -4,7 +4,9 @@
 use rusqlite::Connection;
 use shared::{
     ipc::{ClaimView, DisputedView, EntryView, FieldView, MergedView},
-    register::{Entry, EntryKind, FieldValue, Given, Stands, Type, fields, mask, schema},
+    register::{
+        Entry, EntryKind, FieldValue, Given, Stands, Type, fields, mask, may_decide, schema,
+    },
 };
 
 use super::search;
@@ -13,7 +15,10 @@ use crate::{
     ops::control::is_permitted,
     packs::Packs,
     register,
-    store::entries::{self, Line},
+    store::{
+        device,
+        entries::{self, Line},
+    },
 };
 
 /// An entry whole.
@@ -34,6 +39,7 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
     shown.extend(
         others.filter_map(|(name, given)| field_view(packs, &entry, name.as_str(), given, false)),
     );
+    let role = device::get(db)?.author().ok().map(|author| author.role);
     let disputed = stands.disputed.iter().map(|it| {
         let masked = is_masked(line.kind, it.field.as_str());
         let told = |value: &Option<FieldValue>| {
@@ -45,6 +51,7 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
             Ok(claim(packs, given, value))
         });
         Ok(DisputedView {
+            may_decide: role.is_some_and(|role| may_decide(line.kind, it.field.as_str(), role)),
             field: it.field.clone(),
             base: told(&it.base)?,
             values: claims.collect::<Result<_>>()?,
@@ -115,7 +122,7 @@ fn field_view(
 
 /// What a link leads to, as people call it: where it is, and who lives there. What is not on this
 /// device stays an id.
-fn named(
+pub(super) fn named(
     db: &Connection,
     kind: EntryKind,
     field: &str,

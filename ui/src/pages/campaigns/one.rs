@@ -17,8 +17,8 @@ use crate::{
     pages::{
         forms::{ExportButton, Wanted},
         residents::{
+            Parted,
             edit::{EditSheet, Editing},
-            entry::Parted,
         },
     },
     words::{Words, use_words},

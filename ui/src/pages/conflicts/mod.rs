@@ -3,21 +3,26 @@
 //! a deletion what it did not know of.
 
 mod disputed;
+mod entries;
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use shared::{
     CaseId,
-    ipc::{AmendCase, Area, CaseConflicts, FieldConflict, FieldVersion, IpcError, ListConflicts},
+    ipc::{
+        AmendCase, Area, CaseConflicts, FieldConflict, FieldVersion, IpcError, ListConflicts,
+        ListDisputes,
+    },
 };
 
-use self::disputed::Disputed;
+use self::{disputed::Disputed, entries::Entries};
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, use_toasts},
     corrections::correction,
     dynamic::part,
     ipc,
     live::live,
+    pages::residents::edit::{EditSheet, Editing},
     session::{category_name, exact, use_app},
     words::use_words,
 };
@@ -35,11 +40,17 @@ pub(crate) fn ConflictsPage() -> impl IntoView {
     let all = live(&[Area::Cases, Area::Packs, Area::Session], || {
         ipc::call(ListConflicts {})
     });
+    let register = live(&[Area::Register, Area::Packs, Area::Session], || {
+        ipc::call(ListDisputes {})
+    });
+    let editing = RwSignal::new(None::<Editing>);
     let shown = move || {
-        let all = all.value.get()?;
+        let (all, register) = (all.value.get()?, register.value.get()?);
         let only = only.get();
         let fits = |it: &CaseConflicts| only.is_none_or(|only| it.row.id == only);
-        Some(all.into_iter().filter(fits).collect::<Vec<_>>())
+        let cases = all.into_iter().filter(fits).collect::<Vec<_>>();
+        let register = Some(register).filter(|it| only.is_none() && !it.entries.is_empty());
+        Some((cases, register))
     };
     view! {
         <main class="page conflicts" id="content">
@@ -48,15 +59,21 @@ pub(crate) fn ConflictsPage() -> impl IntoView {
                 <p class="aside">{words.conflicts_hint()}</p>
             </header>
             <ErrorNotice error=all.error on_retry=move || all.again() />
-            {part(move || shown().map(|cases| if cases.is_empty() {
+            <ErrorNotice error=register.error on_retry=move || register.again() />
+            {part(move || shown().map(|(cases, register)| if cases.is_empty() && register.is_none() {
                 view! {
                     <div class="card">
                         <Empty glyph=Glyph::CheckCircle title=words.conflicts_empty() hint=words.conflicts_empty_hint() />
                     </div>
                 }.into_any()
             } else {
-                cases.into_iter().map(|case| view! { <OfCase case /> }).collect_view().into_any()
+                let cases = cases.into_iter().map(|case| view! { <OfCase case /> });
+                view! {
+                    {cases.collect_view()}
+                    {register.map(|disputes| view! { <Entries disputes editing /> })}
+                }.into_any()
             }))}
+            <EditSheet editing />
         </main>
     }
 }

@@ -134,8 +134,7 @@ fn Contents(
             let only = only.get();
             let shown = deeds.get_value().into_iter();
             let shown = shown.filter(|deed| only.is_none_or(|it| deed.touches(it)));
-            let offset = app.session.value.look(|it| it.as_ref().map_or(480, |it| it.utc_offset_minutes));
-            let days = by_day(shown.collect(), offset);
+            let days = by_day(shown.collect(), |deed: &HistoryDeed| deed.entry.at, app.sayer(words).utc_offset_minutes);
             if days.is_empty() {
                 return view! { <div class="card"><Empty glyph=Glyph::Clock title=words.history_none() hint=words.history_none_hint() /></div> }.into_any();
             }
@@ -172,11 +171,13 @@ fn Day(
 }
 
 /// Deeds of a day together; they come in the order of time.
-fn by_day(deeds: Vec<HistoryDeed>, utc_offset_minutes: i32) -> Vec<Vec<HistoryDeed>> {
-    let day = |deed: &HistoryDeed| {
-        local(utc_offset_minutes, deed.entry.at).map(time::OffsetDateTime::date)
-    };
-    let mut days: Vec<Vec<HistoryDeed>> = Vec::new();
+pub(crate) fn by_day<T>(
+    deeds: Vec<T>,
+    at: impl Fn(&T) -> Timestamp,
+    utc_offset_minutes: i32,
+) -> Vec<Vec<T>> {
+    let day = |deed: &T| local(utc_offset_minutes, at(deed)).map(time::OffsetDateTime::date);
+    let mut days: Vec<Vec<T>> = Vec::new();
     for deed in deeds {
         match days.last_mut() {
             Some(open) if open.first().is_some_and(|first| day(first) == day(&deed)) => {

@@ -5,8 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     DocRef, EntryId,
     ipc::{
-        Area, ClaimView, DecideField, DisputedView, EntryView, FieldView, Filling, IpcError,
-        ListRecords, MergedView, UnmergeResident,
+        Area, EntryView, FieldView, Filling, IpcError, ListRecords, MergedView, UnmergeResident,
     },
     register::{EntryKind, FieldValue, Type, schema},
 };
@@ -16,6 +15,7 @@ use super::{
     control::control_row,
     door::Sheets,
     edit::Editing,
+    parted::Parted,
     reveal::{Looking, Masked},
 };
 use crate::{
@@ -93,6 +93,11 @@ pub(super) fn EntryCard(
                 {(entry.control && sheets.may_write).then(|| control_row(words, id, name, sheets))}
                 {merged}
                 <Records id kind />
+                <a class="row entry-history" href=format!("/residents/history/{}/{id}", kind.as_str()) data-test="entry-history">
+                    <Icon glyph=Glyph::Clock />
+                    <span class="row-words">{words.history_open()}</span>
+                    <span class="row-end"><Icon glyph=Glyph::Next /></span>
+                </a>
             </details>
             {disputed.collect_view()}
         </article>
@@ -295,76 +300,4 @@ fn field_line(
         </div>
     }
     .into_any()
-}
-
-/// A field in which several values stand.
-#[component]
-pub(crate) fn Parted(
-    id: EntryId,
-    kind: EntryKind,
-    disputed: DisputedView,
-    may_write: bool,
-) -> impl IntoView {
-    let words = use_words();
-    let error = RwSignal::new(None::<IpcError>);
-    let field = disputed.field;
-    let name = words.field_of(kind, field.as_str());
-    let base = disputed
-        .base
-        .map(|base| said(words, kind, field.as_str(), &base));
-    let claims = disputed
-        .values
-        .into_iter()
-        .enumerate()
-        .map(|(keep, claim)| {
-            let decide = DecideField {
-                kind,
-                entry: id,
-                field: field.clone(),
-                keep,
-            };
-            view! { <Claim claim decide may_write error /> }
-        });
-    view! {
-        <div class="entry-parted" data-test="parted">
-            <p class="parted-name"><Icon glyph=Glyph::Warning />{name}" · "{words.reg_disputed()}</p>
-            {base.map(|base| view! { <p class="aside">{words.reg_disputed_base()}" "{base}</p> })}
-            <ul class="conflict-versions">{claims.collect_view()}</ul>
-            <ErrorNotice error />
-        </div>
-    }
-}
-
-#[component]
-fn Claim(
-    claim: ClaimView,
-    decide: DecideField,
-    may_write: bool,
-    error: RwSignal<Option<IpcError>>,
-) -> impl IntoView {
-    let (words, toasts) = (use_words(), use_toasts());
-    let value = claim.value.as_ref().map_or_else(
-        || words.reg_nothing_there().to_owned(),
-        |value| said(words, decide.kind, decide.field.as_str(), value),
-    );
-    let who = words.pick(&claim.by, &claim.by_en).to_owned();
-    let keep = move || {
-        error.set(None);
-        let decide = decide.clone();
-        spawn_local(async move {
-            match ipc::call(decide).await {
-                Ok(_) => toasts.say(words.reg_decided()),
-                Err(why) => drop(error.try_set(Some(why))),
-            }
-        });
-    };
-    view! {
-        <li class="conflict-version">
-            <p class="conflict-text">{value}</p>
-            <p class="conflict-who"><b>{who}</b><span class="aside">{moment(claim.at)}</span></p>
-            {may_write.then(|| view! {
-                <Button kind=Kind::Plain test="keep-claim" icon=Glyph::Check on_press=keep>{words.reg_keep()}</Button>
-            })}
-        </li>
-    }
 }

@@ -8,8 +8,10 @@ mod door;
 mod duplicates;
 pub(crate) mod edit;
 pub(crate) mod entry;
+mod history;
 mod household;
 mod inputs;
+mod parted;
 mod plates;
 pub(crate) mod reveal;
 
@@ -21,6 +23,7 @@ use shared::{
 
 pub(crate) use self::{
     building::BuildingPage, door::DoorPage, duplicates::DuplicatesPage, entry::said,
+    history::EntryHistoryPage, parted::Parted,
 };
 use self::{
     edit::{EditSheet, Editing},
@@ -106,11 +109,7 @@ fn found(words: Words, hits: Vec<RegisterHit>) -> AnyView {
     }
     let more = hits.len() >= HITS_MAX;
     let hits = hits.into_iter().map(|hit| {
-        let path = match (hit.door, hit.building) {
-            (Some(door), _) => format!("/residents/door/{door}"),
-            (None, Some(building)) => format!("/residents/building/{building}"),
-            (None, None) => "/residents".to_owned(),
-        };
+        let path = path_of(&hit);
         view! {
             <li>
                 <a class="row" href=path data-test="register-hit">
@@ -130,6 +129,16 @@ fn found(words: Words, hits: Vec<RegisterHit>) -> AnyView {
     .into_any()
 }
 
+/// Where an entry is shown.
+pub(crate) fn path_of(hit: &RegisterHit) -> String {
+    match (hit.kind, hit.door, hit.building) {
+        (EntryKind::Campaign, _, _) => format!("/campaigns/{}", hit.id),
+        (_, Some(door), _) => format!("/residents/door/{door}"),
+        (_, None, Some(building)) => format!("/residents/building/{building}"),
+        (_, None, None) => "/residents".to_owned(),
+    }
+}
+
 fn listed(words: Words, all: Buildings) -> AnyView {
     if all.buildings.is_empty() {
         return view! {
@@ -141,7 +150,11 @@ fn listed(words: Words, all: Buildings) -> AnyView {
     }
     let conflicts = (all.conflicts > 0).then(|| {
         view! {
-            <p class="register-conflicts"><Icon glyph=Glyph::Warning />{words.reg_conflicts(all.conflicts.into())}</p>
+            <a class="card row attention-line" href="/conflicts" data-test="to-conflicts">
+                <Icon glyph=Glyph::Warning />
+                <span class="row-words">{words.reg_conflicts(all.conflicts.into())}</span>
+                <span class="row-end"><Icon glyph=Glyph::Next /></span>
+            </a>
         }
     });
     let duplicates = (all.duplicates > 0).then(|| {

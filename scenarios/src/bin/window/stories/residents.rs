@@ -98,12 +98,14 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     stage.say("两人填得不同 · two people disagree");
     stage.hub.stop()?;
     let resident = entered.residents.first().context("somebody lives there")?;
-    change(&community, *resident, "13900000002").await?;
+    change(&community, *resident, "phone", "13900000002").await?;
+    change(&community, *resident, "name", "田小河").await?;
     open_door(stage, tablet, "1-1-101").await?;
     let window = stage.on(tablet)?.window()?;
     window.click("entry").await?;
     window.click("edit-entry").await?;
     window.type_into("phone", "13900000001").await?;
+    window.paste("name", "田晓荷").await?;
     window.click("sheet-confirm").await?;
     stage.hub.start().await?;
     delivered(&community).await?;
@@ -114,9 +116,55 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
         stage.on(device)?.window()?.see("parted").await?;
         shown(stage, device, "parted", "light").await?;
     }
+    for look in LOOKS {
+        for device in [tablet, desk] {
+            dress(stage.on(device)?.window()?, look).await?;
+            inbox(stage, device).await?;
+            shown(stage, device, "disputes", look.0).await?;
+        }
+    }
+    for device in [tablet, desk] {
+        dress(stage.on(device)?.window()?, LOOKS[0]).await?;
+    }
+
+    stage.say(
+        "没有网络也能决定，是谁由社区定 · decided without a network; who somebody is, by the clerk",
+    );
+    stage.hub.stop()?;
+    inbox(stage, tablet).await?;
     let window = stage.on(tablet)?.window()?;
+    window.see("clerk-decides").await?;
+    window.see_count("[data-test='keep-claim']", 2).await?;
     window.click("keep-claim").await?;
+    window.see_count("[data-test='keep-claim']", 0).await?;
+    inbox(stage, desk).await?;
+    let window = stage.on(desk)?.window()?;
+    window.see_count("[data-test='keep-claim']", 4).await?;
+    window.click("keep-claim").await?;
+    window.see_count("[data-test='keep-claim']", 2).await?;
+    stage.hub.start().await?;
+    for device in [desk, tablet] {
+        sync(stage, device).await?;
+    }
+    open_door(stage, tablet, "1-1-101").await?;
+    let window = stage.on(tablet)?.window()?;
     window.reads("door-state", "待走访").await?;
+
+    stage.say("谁看过号码，居民可以问 · who looked at a number, and why");
+    for device in [tablet, desk] {
+        history(stage, device, "1-1-102").await?;
+        let window = stage.on(device)?.window()?;
+        window.see("did-looked").await?;
+        window.see("did-entered").await?;
+        shown(stage, device, "looked", "light").await?;
+        for look in LOOKS {
+            dress(stage.on(device)?.window()?, look).await?;
+            history(stage, device, "1-1-101").await?;
+            stage.on(device)?.window()?.see("history-parallel").await?;
+            shown(stage, device, "entry-history", look.0).await?;
+        }
+        dress(stage.on(device)?.window()?, LOOKS[0]).await?;
+    }
 
     stage.say(
         "疫苗接种，从人开始，姓名已经填好 · vaccination, begun from the person, the name is there",
@@ -320,12 +368,29 @@ async fn manage(client: &Client, resident: shared::EntryId) -> Result<()> {
     Ok(())
 }
 
-async fn change(client: &Client, entry: shared::EntryId, phone: &str) -> Result<()> {
+/// 待决定, from where the register says that there is something.
+async fn inbox(stage: &mut Stage, device: DeviceNo) -> Result<()> {
+    let window = stage.on(device)?.window()?;
+    window.click("nav-residents").await?;
+    window.click("to-conflicts").await?;
+    window.see("conflict-entry").await?;
+    window.see_count("[data-test='parted']", 2).await
+}
+
+/// 完整历史 of the first behind a door.
+async fn history(stage: &mut Stage, device: DeviceNo, door: &str) -> Result<()> {
+    open_door(stage, device, door).await?;
+    let window = stage.on(device)?.window()?;
+    window.click_on("[data-test='entry'] summary").await?;
+    window.click("entry-history").await
+}
+
+async fn change(client: &Client, entry: shared::EntryId, field: &str, to: &str) -> Result<()> {
     client
         .change_entry(ChangeEntry {
             kind: EntryKind::Resident,
             entry,
-            set: register::set(&[("phone", phone)]),
+            set: register::set(&[(field, to)]),
         })
         .await?;
     Ok(())

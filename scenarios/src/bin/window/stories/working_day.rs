@@ -99,7 +99,10 @@ pub(crate) async fn working_day(stage: &mut Stage) -> Result<()> {
 
     stage.say("信号恢复 · the network returns");
     stage.hub.start().await?;
-    stage.on(tablet)?.window()?.click("sync-now").await?;
+    // What the system does when it finds a network; nobody presses anything.
+    let window = stage.on(tablet)?.window()?;
+    let found = "window.dispatchEvent(new Event('online'))";
+    window.script(found, Vec::new()).await?;
     delivered(stage.on(tablet)?).await?;
     stage
         .picture(tablet, "delivery-done", "都已送到 · delivered")
