@@ -18,29 +18,46 @@ pub(crate) fn words(id: CaseId, case: &Case) -> String {
     let joined = case.joined.iter();
     let joined =
         joined.flat_map(|it| [it.case_no.clone().unwrap_or_default(), receipt_code(it.id)]);
-    let parts = [
+    let spelled = spelled(address);
+    let mut parts = vec![
         first_words(amended.description, SEARCHED_CHARS),
         address.clone(),
-        spelled(address, |syllable| syllable),
-        spelled(address, |syllable| syllable.get(..1).unwrap_or(syllable)),
+        initials(&spelled),
         case.case_no.clone().unwrap_or_default(),
         receipt_code(id),
     ];
-    let parts: Vec<String> = parts.into_iter().chain(joined).collect();
-    parts.join("\n").to_lowercase()
+    parts.extend(ways_to_type(&spelled.concat()));
+    parts.extend(joined);
+    as_typed(&parts.join("\n"))
 }
 
-/// Chinese characters by their pinyin, everything else as it is.
-pub(crate) fn spelled(text: &str, part: impl Fn(&'static str) -> &'static str) -> String {
-    let mut spelled = String::new();
-    for (character, syllable) in text.chars().zip(text.to_pinyin()) {
-        match syllable {
-            Some(syllable) => spelled.push_str(part(syllable.plain())),
-            None if !character.is_whitespace() => spelled.push(character),
-            None => {}
-        }
-    }
-    spelled
+/// Each character by its pinyin, those that have none as they are, without blanks.
+pub(crate) fn spelled(text: &str) -> Vec<String> {
+    let characters = text.chars().zip(text.to_pinyin());
+    characters
+        .filter_map(|(character, syllable)| match syllable {
+            Some(syllable) => Some(syllable.plain().to_owned()),
+            None => (!character.is_whitespace()).then(|| character.to_string()),
+        })
+        .collect()
+}
+
+/// The first letters of what [`spelled`] gives.
+pub(crate) fn initials(spelled: &[String]) -> String {
+    let first = spelled.iter().filter_map(|it| it.chars().next());
+    first.collect()
+}
+
+/// What is typed and what is looked at, made alike: small letters, and v for ü, which few keyboards have.
+pub(crate) fn as_typed(text: &str) -> String {
+    text.to_lowercase().replace('ü', "v")
+}
+
+/// The ways to type a word in pinyin: 吕 is `lv`, which stands for `lü`, and `lu` to who writes no dots.
+pub(crate) fn ways_to_type(pinyin: &str) -> impl Iterator<Item = String> + use<> {
+    let small = pinyin.to_lowercase();
+    let without_dots = small.contains('ü').then(|| small.replace('ü', "u"));
+    std::iter::once(as_typed(&small)).chain(without_dots)
 }
 
 /// The syllables of a text with blanks between, as [`shared::search`] takes them.
@@ -52,7 +69,7 @@ pub(crate) fn syllables(text: &str) -> String {
             None if !character.is_whitespace() => foreign.extend(character.to_lowercase()),
             found => {
                 all.extend((!foreign.is_empty()).then(|| std::mem::take(&mut foreign)));
-                all.extend(found.map(|syllable| syllable.plain().to_owned()));
+                all.extend(found.map(|syllable| as_typed(syllable.plain())));
             }
         }
     }
@@ -64,4 +81,14 @@ pub(crate) fn syllables(text: &str) -> String {
 pub(crate) fn first_words(text: &str, chars: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_takes_syllables_with_blanks_between() {
+        assert_eq!(syllables("绿地20号"), "lv di 20 hao");
+    }
 }

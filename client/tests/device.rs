@@ -14,6 +14,7 @@ mod device {
     mod duplicates;
     mod erasing;
     mod filling;
+    mod finding;
     mod full_disk;
     mod history;
     mod households;

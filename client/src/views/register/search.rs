@@ -20,24 +20,25 @@ const READ: u32 = 40;
 
 /// What was found, by its keys.
 pub(crate) fn find(core: &Core, args: SearchRegister) -> Result<Vec<RegisterHit>> {
-    let query = register::query(&args.text);
-    if query.is_empty() {
-        return Ok(Vec::new());
-    }
     core.store.read(|db| {
         let mut seen = BTreeSet::new();
         let mut hits = Vec::new();
-        entries::found_by(db, &query, READ, |line| {
-            // Who goes on as somebody else is found as that one.
-            let line = match line.survivor {
-                Some(survivor) => entries::get(db, survivor)?,
-                None => line,
-            };
-            if seen.insert(line.id) {
-                hits.push(hit(db, line)?);
+        for query in register::queries(&args.text) {
+            if hits.len() == HITS_MAX {
+                break;
             }
-            Ok(hits.len() < HITS_MAX)
-        })?;
+            entries::found_by(db, &query, READ, |line| {
+                // Who goes on as somebody else is found as that one.
+                let line = match line.survivor {
+                    Some(survivor) => entries::get(db, survivor)?,
+                    None => line,
+                };
+                if seen.insert(line.id) {
+                    hits.push(hit(db, line)?);
+                }
+                Ok(hits.len() < HITS_MAX)
+            })?;
+        }
         Ok(hits)
     })
 }

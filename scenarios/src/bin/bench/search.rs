@@ -9,6 +9,7 @@ use client::{
     Client,
     testing::{self, BareNames},
 };
+use pinyin::ToPinyin as _;
 use scenarios::{dice::Dice, sample_city::table};
 use serde_json::{Map, Value, json};
 use shared::ipc::{GetOwnGrids, ImportChoices, RunImport, SearchRegister};
@@ -36,13 +37,20 @@ struct Kind {
     typed: fn(u32) -> String,
 }
 
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 15] = [
     kind("name", table::name),
     kind("one_character", |at| first(&table::name(at), 1)),
     kind("two_characters", |at| first(&table::name(at), 2)),
     kind("given_name", |at| table::name(at).chars().skip(1).collect()),
     kind("pinyin", |at| pinyin(at, "zhang", "z")),
     kind("one_letter", |at| pinyin(at, "z", "s")),
+    kind("initials", |at| initials(&table::name(at), 0)),
+    kind("given_initials", |at| initials(&table::name(at), 1)),
+    kind("surname_reading", |at| {
+        // One that is there, near by.
+        let near = (0..=at).rev().find_map(table::read_otherwise);
+        near.map_or("", |(_, typed)| typed).to_owned()
+    }),
     kind("phone_last_four", |at| format!("{:04}", at % 10_000)),
     kind("id_last_four", |at| {
         let [.., id, _, _, _, _, _, _, _] = table::cells(at);
@@ -189,6 +197,13 @@ async fn search(
 
 fn first(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
+}
+
+/// Two letters, as `zs` for 张三, from this character on.
+fn initials(name: &str, from: usize) -> String {
+    let syllables = name.to_pinyin().skip(from).flatten();
+    let first = syllables.filter_map(|it| it.plain().chars().next());
+    first.take(2).collect()
 }
 
 /// One of two that begin many names.

@@ -142,7 +142,7 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     open_door(stage, tablet, "1-1-101").await?;
     let window = stage.on(tablet)?.window()?;
     window.click("add-resident").await?;
-    window.type_into("name", "尤新来").await?;
+    window.type_into("name", "曾新来").await?;
     shown(stage, tablet, "new", "light").await?;
     let window = stage.on(tablet)?.window()?;
     window.click("sheet-confirm").await?;
@@ -150,8 +150,14 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     sync(stage, desk).await?;
     let window = stage.on(desk)?.window()?;
     window.click("nav-residents").await?;
-    window.type_into("register-search", "yxl").await?;
-    window.reads("register-hit", "尤新来").await
+    // As the surname is read, and as the character mostly is.
+    for typed in ["zengxinlai", "zxl", "cxl", "xinlai"] {
+        window.type_into("register-search", typed).await?;
+        window.reads("register-hit", "曾新来").await?;
+        window.click("nav-today").await?;
+        window.click("nav-residents").await?;
+    }
+    Ok(())
 }
 
 /// The list, a search, a building, a door, and a resident whole.
