@@ -18,7 +18,7 @@ use shared::ipc::{
     MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
     PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
     PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase,
-    RegisterHit, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
+    RegisterHits, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
     RestoreDraft, RestoreForm, RevealAnswer, RevealControl, RevealField, Revealed, Round,
     RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister,
     SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold,
@@ -105,7 +105,7 @@ commands! {
     /// What is behind one door.
     get_door(GetDoor) -> DoorView = views::register::door::get;
     /// Looks for people, doors, buildings.
-    search_register(SearchRegister) -> Vec<RegisterHit> = views::register::search::find;
+    search_register(SearchRegister) -> RegisterHits = views::register::search::find;
     /// Takes a piece of a photo of a door plate; with the last one the plate is read.
     put_plate_chunk(PutPlateChunk) -> PlateUpload = plates::put;
     /// The grids this person may enter things in.

@@ -1,5 +1,7 @@
 //! What a case is found by: its words, pinyin, initials and numbers.
 
+use std::collections::BTreeSet;
+
 use pinyin::ToPinyin;
 use shared::{
     CaseId,
@@ -14,21 +16,29 @@ const SEARCHED_CHARS: usize = 500;
 pub(crate) fn words(id: CaseId, case: &Case) -> String {
     let amended = case.amended();
     let address = &amended.place.address;
-    // A case is found by the numbers of those that go on as it, too.
-    let joined = case.joined.iter();
-    let joined =
-        joined.flat_map(|it| [it.case_no.clone().unwrap_or_default(), receipt_code(it.id)]);
     let spelled = spelled(address);
     let mut parts = vec![
         first_words(amended.description, SEARCHED_CHARS),
         address.clone(),
         initials(&spelled),
-        case.case_no.clone().unwrap_or_default(),
-        receipt_code(id),
     ];
     parts.extend(ways_to_type(&spelled.concat()));
-    parts.extend(joined);
+    parts.extend(numbers(id, Some(case)));
     as_typed(&parts.join("\n"))
+}
+
+/// The numbers people have of a case, in small letters: 案件编号 and 回执码, and those of the cases that go on
+/// as it. Of one that was deleted only its 回执码 is left.
+pub(crate) fn numbers(id: CaseId, case: Option<&Case>) -> BTreeSet<String> {
+    let own = (id, case.and_then(|case| case.case_no.as_ref()));
+    let joined = case.into_iter().flat_map(|case| &case.joined);
+    let joined = joined.map(|it| (it.id, it.case_no.as_ref()));
+    std::iter::once(own)
+        .chain(joined)
+        .flat_map(|(id, case_no)| [case_no.cloned(), Some(receipt_code(id))])
+        .flatten()
+        .map(|number| as_typed(&number))
+        .collect()
 }
 
 /// Each character by its pinyin, those that have none as they are, without blanks.

@@ -104,7 +104,7 @@ async fn two_thousand_rows_of_a_clerk_reach_the_worker_of_the_grid_and_no_other(
         .search_register(SearchRegister { text })
         .await
         .unwrap();
-    let dwelling = hits[0].door.unwrap();
+    let dwelling = hits.entries[0].door.unwrap();
     let door = worker
         .client()
         .get_door(GetDoor { dwelling })
@@ -146,7 +146,7 @@ D-1,+阁楼,H1,是,'先敲门,户主,=尤丙,护照,E990101,女,1991-05-06,汉�
     let [_, _, _, _, _, _, name, number, ..] = table::cells(7);
     let text = name.clone();
     let hits = clerk.client().search_register(SearchRegister { text });
-    let dwelling = hits.await.unwrap().first().unwrap().door.unwrap();
+    let dwelling = hits.await.unwrap().entries[0].door.unwrap();
     let door = clerk.client().get_door(GetDoor { dwelling }).await.unwrap();
     let household = door.households.first().unwrap();
     let survivor = household.members.iter().find(|it| it.title == name);

@@ -30,6 +30,11 @@ pub(crate) fn queries(typed: &str) -> impl Iterator<Item = String> {
     whole.into_iter().chain(inside)
 }
 
+/// What a number is looked for as.
+pub(crate) fn number(typed: &str) -> String {
+    beginning(typed)
+}
+
 /// Stands around the code of a plate; no keyboard has it.
 const PLATE: char = '\u{1}';
 

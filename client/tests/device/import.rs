@@ -98,6 +98,7 @@ async fn find(tablet: &Tablet, text: &str) -> Vec<RegisterHit> {
         .search_register(SearchRegister { text })
         .await
         .unwrap()
+        .entries
 }
 
 async fn queued(tablet: &Tablet) -> usize {

@@ -100,7 +100,7 @@ commands! {
     ListBuildings => "list_buildings" -> Buildings;
     GetBuilding => "get_building" -> BuildingView;
     GetDoor => "get_door" -> DoorView;
-    SearchRegister => "search_register" -> Vec<RegisterHit>;
+    SearchRegister => "search_register" -> RegisterHits;
     PrintPlates => "print_plates" -> PrintedPlates;
     PutPlateChunk => "put_plate_chunk" -> PlateUpload;
     GetOwnGrids => "get_own_grids" -> Vec<OwnGrid>;

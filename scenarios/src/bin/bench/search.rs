@@ -18,9 +18,13 @@ use crate::{
     device,
     import::hand_in,
     save::{now, percentiles},
+    start::cases,
 };
 
 const RESIDENTS: u32 = 1_000_000;
+
+/// Of them one has a number that is typed.
+const CASES: u32 = 100_000;
 
 /// As many as one table may have.
 const TABLE: u32 = 200_000;
@@ -37,7 +41,7 @@ struct Kind {
     typed: fn(u32) -> String,
 }
 
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 16] = [
     kind("name", table::name),
     kind("one_character", |at| first(&table::name(at), 1)),
     kind("two_characters", |at| first(&table::name(at), 2)),
@@ -56,6 +60,7 @@ const KINDS: [Kind; 15] = [
         let [.., id, _, _, _, _, _, _, _] = table::cells(at);
         id.chars().skip(14).collect()
     }),
+    kind("case_number", |at| cases::number(at % CASES)),
     kind("door", table::door_of),
     kind("address_two_characters", |_| "云水".to_owned()),
     kind("address_longer", |_| "云水雅苑".to_owned()),
@@ -106,6 +111,8 @@ async fn measure(residents: u32) -> Result<()> {
         figures.insert(name.to_owned(), json!(bytes));
     }
 
+    cases::put(&client, CASES).await?;
+    figures.insert("cases".to_owned(), json!(CASES));
     let bare = bare(folder.path(), residents)?;
     let (mut worst, mut slowest) = (0.0_f64, "");
     for kind in &KINDS {
@@ -175,14 +182,10 @@ async fn search(
         let at = dice.few(residents);
         let text = (kind.typed)(at);
         let started = now();
-        let hits = client.search_register(SearchRegister { text }).await?;
+        let found = client.search_register(SearchRegister { text }).await?;
         let took = started.elapsed();
-        ensure!(
-            hits.is_empty() != kind.hits,
-            "{}: {} hits",
-            kind.name,
-            hits.len()
-        );
+        let hits = found.cases.len() + found.entries.len();
+        ensure!((hits > 0) == kind.hits, "{}: {hits} hits", kind.name);
         let name = table::name(at);
         let started = now();
         ensure!(testing::bare_beginning(bare, &name)? > 0, "it is there");

@@ -6,6 +6,7 @@ mod corrections;
 mod deleting;
 mod erasing;
 mod every_page;
+mod finding;
 mod first_start;
 mod forms;
 mod history;

@@ -14,6 +14,7 @@ use shared::{
 
 use super::{
     every_page::{LOOKS, dress, shown},
+    finding,
     steps::{to_delivery, worker_and_clerk},
 };
 use crate::stage::{DeviceNo, Stage};
@@ -52,6 +53,8 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     for device in [tablet, desk] {
         dress(stage.on(device)?.window()?, LOOKS[0]).await?;
     }
+
+    finding::one_box(stage, [tablet, desk]).await?;
 
     stage.say("一按：见面，无变化 · one press: met, nothing changed");
     open_door(stage, tablet, "1-1-302").await?;
