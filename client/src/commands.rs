@@ -5,18 +5,18 @@ use std::sync::Arc;
 use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
-    CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ControlView,
-    DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside, DoorView, Draft,
-    DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered, Erase,
-    ErasedView, FileUnchanged, FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm,
-    FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView, GetAbout, GetAnswers,
-    GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetErased, GetHistory,
-    GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
-    History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
-    JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases, ListConflicts,
-    ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase, MergeResidents,
-    MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
-    PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
+    CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ConfirmEntry,
+    ControlView, DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside,
+    DoorView, Draft, DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered,
+    Erase, ErasedView, FileUnchanged, FindAddresses, FindAlike, FindChoices, FindSimilar,
+    FinishForm, FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView, GetAbout,
+    GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor, GetErased,
+    GetHistory, GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus,
+    GetToday, History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload,
+    IpcError, JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases,
+    ListConflicts, ListDuplicates, ListForms, ListImportMistakes, ListRecords, MergeCase,
+    MergeResidents, MoveHousehold, MoveResidents, OpenDraft, OpenForm, OwnGrid, PartResidents,
+    PhotoUpload, PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
     PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase,
     RegisterHits, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
     RestoreDraft, RestoreForm, RevealAnswer, RevealControl, RevealField, Revealed, Round,
@@ -118,6 +118,8 @@ commands! {
     decide_field(DecideField) -> Saved = ops::change::decide;
     /// 无变化.
     confirm_door(ConfirmDoor) -> Saved = ops::visit::confirm;
+    /// 无变化, of one entry.
+    confirm_entry(ConfirmEntry) -> Saved = ops::visit::confirm_entry;
     /// 走访.
     visit_door(VisitDoor) -> Saved = ops::visit::visit;
     /// What stands in a masked field, for a reason.

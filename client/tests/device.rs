@@ -5,6 +5,7 @@
 mod device {
     mod bad_packs;
     mod bad_photos;
+    mod building;
     mod camera;
     mod case_list;
     mod city;

@@ -108,6 +108,7 @@ commands! {
     ChangeEntry => "change_entry" -> Saved;
     DecideField => "decide_field" -> Saved;
     ConfirmDoor => "confirm_door" -> Saved;
+    ConfirmEntry => "confirm_entry" -> Saved;
     VisitDoor => "visit_door" -> Saved;
     RevealField => "reveal_field" -> Revealed;
     RevealAnswer => "reveal_answer" -> Revealed;

@@ -63,6 +63,8 @@ pub struct BuildingView {
     pub entry: EntryView,
     /// Units, in order.
     pub units: Vec<UnitView>,
+    /// This person may write here.
+    pub may_write: bool,
 }
 
 /// One unit.
@@ -358,6 +360,15 @@ pub struct DecideField {
 pub struct ConfirmDoor {
     /// The dwelling.
     pub dwelling: EntryId,
+}
+
+/// 无变化 of one entry: all of it was found to be as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConfirmEntry {
+    /// What.
+    pub kind: EntryKind,
+    /// Which.
+    pub entry: EntryId,
 }
 
 /// 走访 with any other outcome.

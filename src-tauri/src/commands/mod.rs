@@ -79,6 +79,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::change_entry,
         register::decide_field,
         register::confirm_door,
+        register::confirm_entry,
         register::visit_door,
         register::reveal_field,
         register::reveal_answer,

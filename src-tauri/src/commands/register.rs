@@ -12,6 +12,7 @@ super::commands! {
     change_entry(ChangeEntry);
     decide_field(DecideField);
     confirm_door(ConfirmDoor);
+    confirm_entry(ConfirmEntry);
     visit_door(VisitDoor);
     reveal_field(RevealField);
     reveal_answer(RevealAnswer);

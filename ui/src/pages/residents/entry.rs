@@ -5,8 +5,8 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     DocRef, EntryId,
     ipc::{
-        Area, ClaimView, DecideField, DisputedView, EntryView, FieldView, Filling, IpcError,
-        ListRecords, MergedView, UnmergeResident,
+        Area, ClaimView, ConfirmEntry, DecideField, DisputedView, EntryView, FieldView, Filling,
+        IpcError, ListRecords, MergedView, UnmergeResident,
     },
     register::{EntryKind, FieldValue, Type, schema},
 };
@@ -14,9 +14,9 @@ use shared::{
 use super::{
     arrange::{Arranging, Family, say_done},
     control::control_row,
-    door::Sheets,
     edit::Editing,
     reveal::{Looking, Masked},
+    sheets::Sheets,
 };
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind, use_toasts},
@@ -85,6 +85,7 @@ pub(super) fn EntryCard(
                 {sheets.may_write.then(|| view! {
                     <div class="entry-actions">
                         {part(move || about(words, id, kind, sheets))}
+                        {(kind == EntryKind::Building).then(|| view! { <Unchanged kind id /> })}
                         <Button kind=Kind::Plain test="edit-entry" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
                         {family.map(|family| leaving(words, id, family, sheets))}
                         {(sheets.may_merge && kind == EntryKind::Resident).then(|| erase(words, id, sheets))}
@@ -96,6 +97,29 @@ pub(super) fn EntryCard(
             </details>
             {disputed.collect_view()}
         </article>
+    }
+}
+
+/// 无变化: one press confirms all of what has no door of its own.
+#[component]
+fn Unchanged(kind: EntryKind, id: EntryId) -> impl IntoView {
+    let (words, toasts) = (use_words(), use_toasts());
+    let error = RwSignal::new(None::<IpcError>);
+    let busy = RwSignal::new(false);
+    let confirm = move || {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = ipc::call(ConfirmEntry { kind, entry: id }).await;
+            busy.try_set(false);
+            match answer {
+                Ok(_) => toasts.say(words.reg_confirmed_it()),
+                Err(why) => drop(error.try_set(Some(why))),
+            }
+        });
+    };
+    view! {
+        <Button kind=Kind::Plain test="entry-unchanged" icon=Glyph::CheckCircle disabled=busy on_press=confirm>{words.reg_unchanged_it()}</Button>
+        <ErrorNotice error />
     }
 }
 

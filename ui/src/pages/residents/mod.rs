@@ -13,6 +13,7 @@ mod household;
 mod inputs;
 mod plates;
 pub(crate) mod reveal;
+mod sheets;
 
 use leptos::prelude::*;
 use shared::{

@@ -1,6 +1,7 @@
 //! The stories: what a person does, and what must be true afterwards. One story is one file.
 
 mod bad_input;
+mod building;
 mod burden;
 mod corrections;
 mod deleting;

@@ -7,12 +7,13 @@ use anyhow::{Context, Result, bail};
 use client::{Client, Clock, FileKeys, Options, SystemClock};
 use scenarios::sample_city::register;
 use shared::{
-    GridCode,
+    EntryId, GridCode,
     ipc::{ChangeControl, ChangeEntry, EnrolDevice},
     register::{EntryKind, FieldValue, Fields},
 };
 
 use super::{
+    building,
     every_page::{LOOKS, dress, shown},
     finding,
     steps::{to_delivery, worker_and_clerk},
@@ -55,6 +56,7 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     }
 
     finding::one_box(stage, [tablet, desk]).await?;
+    building::itself(stage, [tablet, desk], &community, &entered.buildings).await?;
 
     stage.say("一按：见面，无变化 · one press: met, nothing changed");
     open_door(stage, tablet, "1-1-302").await?;
@@ -316,7 +318,7 @@ pub(super) async fn delivered(client: &Client) -> Result<()> {
 }
 
 /// What the community has on file of somebody.
-async fn manage(client: &Client, resident: shared::EntryId) -> Result<()> {
+async fn manage(client: &Client, resident: EntryId) -> Result<()> {
     let flag = |tag: &str| (tag.into(), Some(FieldValue::Flag(true)));
     let mut set = Fields::from([flag("control:drugs"), flag("control:petition")]);
     set.extend(register::set(&[
@@ -329,7 +331,7 @@ async fn manage(client: &Client, resident: shared::EntryId) -> Result<()> {
     Ok(())
 }
 
-async fn change(client: &Client, entry: shared::EntryId, phone: &str) -> Result<()> {
+async fn change(client: &Client, entry: EntryId, phone: &str) -> Result<()> {
     client
         .change_entry(ChangeEntry {
             kind: EntryKind::Resident,
