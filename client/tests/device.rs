@@ -29,6 +29,7 @@ mod device {
     mod paper;
     mod places;
     mod plates;
+    mod positions;
     mod privacy;
     mod publishing;
     mod records;

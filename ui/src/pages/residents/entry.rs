@@ -225,7 +225,7 @@ fn Records(id: EntryId, kind: EntryKind) -> impl IntoView {
 /// Links and the grid say nothing to a person.
 fn is_shown(kind: EntryKind, field: &FieldView) -> bool {
     let known = schema::find(kind, field.field.as_str());
-    !known.is_some_and(|it| matches!(it.of, Type::Link(_) | Type::Grid | Type::Point))
+    !known.is_some_and(|it| matches!(it.of, Type::Link(_) | Type::Grid))
 }
 
 /// What one looks for first.
@@ -273,7 +273,9 @@ pub(crate) fn said(words: Words, kind: EntryKind, field: &str, value: &FieldValu
         FieldValue::Number(number) => number.to_string(),
         FieldValue::Flag(true) => "✓".to_owned(),
         FieldValue::Flag(false) => "–".to_owned(),
-        FieldValue::Point(at) => format!("{:.5}, {:.5}", at.lat(), at.lng()),
+        FieldValue::Point(at) => {
+            words.fill_point(format!("{:.5}", at.lat()), format!("{:.5}", at.lng()))
+        }
         FieldValue::Other(other) => other.to_string(),
     }
 }

@@ -12,6 +12,7 @@ mod hits;
 mod household;
 mod inputs;
 mod plates;
+mod point;
 pub(crate) mod reveal;
 mod sheets;
 
