@@ -5,25 +5,26 @@ use std::sync::Arc;
 use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
-    CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ControlView,
-    DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside, Disputes,
-    DoorView, Draft, DraftView, DropForm, DropImport, Duplicates, EnrolDevice, EnterEntry, Entered,
-    EntryHistory, Erase, ErasedView, FileUnchanged, FindAddresses, FindAlike, FindChoices,
-    FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList, FormUpload, FormView,
-    GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue, GetDelivery, GetDoor,
-    GetEntryHistory, GetErased, GetHistory, GetImportProgress, GetOwnGrids, GetRecord, GetRound,
-    GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes, ImportPreview,
-    ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold, ListBuildings,
-    ListCampaigns, ListCases, ListConflicts, ListDisputes, ListDuplicates, ListForms,
-    ListImportMistakes, ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents,
-    NetworkIsBack, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload, PlaceView,
-    PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk, PutImportChunk,
-    PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase, RegisterHit, RejectCase,
-    RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm,
-    RevealAnswer, RevealControl, RevealField, Revealed, Round, RunImport, SaveDraft,
-    SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister, SelfHandleCase, Session,
-    SetForm, Settings, SimilarCase, SplitCase, SplitHousehold, SupplementCase, SyncNow, SyncStatus,
-    Today, Unchanged, UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
+    CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ConfirmEntry,
+    ControlView, DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside,
+    Disputes, DoorView, Draft, DraftView, DropForm, DropImport, Duplicates, EnrolDevice,
+    EnterEntry, Entered, EntryHistory, Erase, ErasedView, FileUnchanged, FindAddresses, FindAlike,
+    FindChoices, FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList,
+    FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue,
+    GetDelivery, GetDoor, GetEntryHistory, GetErased, GetHistory, GetImportProgress, GetOwnGrids,
+    GetRecord, GetRound, GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes,
+    ImportPreview, ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold,
+    ListBuildings, ListCampaigns, ListCases, ListConflicts, ListDisputes, ListDuplicates,
+    ListForms, ListImportMistakes, ListRecords, MergeCase, MergeResidents, MoveHousehold,
+    MoveResidents, NetworkIsBack, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
+    PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
+    PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase,
+    RegisterHits, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
+    RestoreDraft, RestoreForm, RevealAnswer, RevealControl, RevealField, Revealed, Round,
+    RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister,
+    SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold,
+    SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged, UnmergeResident,
+    VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, blocking::beside, import, ops, plates, publishing, set_aside, views};
@@ -109,7 +110,7 @@ commands! {
     /// What is behind one door.
     get_door(GetDoor) -> DoorView = views::register::door::get;
     /// Looks for people, doors, buildings.
-    search_register(SearchRegister) -> Vec<RegisterHit> = views::register::search::find;
+    search_register(SearchRegister) -> RegisterHits = views::register::search::find;
     /// Takes a piece of a photo of a door plate; with the last one the plate is read.
     put_plate_chunk(PutPlateChunk) -> PlateUpload = plates::put;
     /// The grids this person may enter things in.
@@ -122,6 +123,8 @@ commands! {
     decide_field(DecideField) -> Saved = ops::change::decide;
     /// 无变化.
     confirm_door(ConfirmDoor) -> Saved = ops::visit::confirm;
+    /// 无变化, of one entry.
+    confirm_entry(ConfirmEntry) -> Saved = ops::visit::confirm_entry;
     /// 走访.
     visit_door(VisitDoor) -> Saved = ops::visit::visit;
     /// What stands in a masked field, for a reason.

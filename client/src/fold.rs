@@ -16,10 +16,10 @@ use crate::{
     erased,
     error::{Error, Result},
     fold_record,
-    found_by::{first_words, words},
+    found_by::{first_words, numbers, words},
     number, packs, register,
     store::{
-        acknowledged, case_photos,
+        acknowledged, case_numbers, case_photos,
         cases::{self, Record},
         deleted, device,
         files::{self, FileKind},
@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 11;
+const FOLD_VERSION: u32 = 12;
 
 /// Characters of the description that a list shows.
 pub(crate) const SUMMARY_CHARS: usize = 80;
@@ -226,16 +226,19 @@ fn refold_case(tx: &Connection, target: &DocRef, context: &Context) -> Result<()
     }) else {
         case_photos::forget(tx, id)?;
         let Some(deletion) = folded.deletion.as_ref().filter(|_| !folded.done.is_empty()) else {
+            case_numbers::put(tx, id, &BTreeSet::new())?;
             return cases::forget(tx, id);
         };
         let record = record_of_deleted(id, deletion, &folded, context);
         let words = format!("{}\n{}", record.summary, receipt_code(id)).to_lowercase();
-        return cases::put(tx, &record, &words);
+        cases::put(tx, &record, &words)?;
+        return case_numbers::put(tx, id, &numbers(id, None));
     };
 
     let mut record = record(id, &case, &folded, context);
     record.attention = asks(tx, &case, &folded, context.me())?;
     cases::put(tx, &record, &words(id, &case))?;
+    case_numbers::put(tx, id, &numbers(id, Some(&case)))?;
 
     let photos = case.photos();
     let own: BTreeSet<Digest> = folded

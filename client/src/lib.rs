@@ -33,6 +33,7 @@ mod salvage;
 mod saved_file;
 mod set_aside;
 mod store;
+mod surnames;
 pub mod sync;
 #[doc(hidden)]
 pub mod testing;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::Value;
 use shared::{
-    Action, CaseId, Doc, DocRef, Outcome, Scope,
+    Action, CaseId, Doc, DocRef, EntryId, Outcome, Scope,
     hub_api::StaffCard,
     ipc::{Area, Changed, IpcError, Link},
     op::{Op, Report},
@@ -14,7 +14,7 @@ use shared::{
 pub use crate::store::bare::BareNames;
 use crate::{
     Client, erased, fold,
-    store::{bare, cells, device, feeds, folded, mirror, outbox},
+    store::{bare, cells, device, entries, feeds, folded, mirror, outbox, settings},
 };
 
 /// Enrols the device for a person, at a hub that does not exist.
@@ -204,6 +204,23 @@ pub async fn tables_with(client: &Client, text: &'static str) -> Result<Vec<Stri
 pub async fn refold_all(client: &Client) -> Result<(), IpcError> {
     client
         .run(|core| core.store.write(|tx| fold::refold_all(tx)))
+        .await
+}
+
+/// What an older version of this code left: an entry that is found by nothing but these.
+pub async fn found_of_old(
+    client: &Client,
+    entry: EntryId,
+    keys: Vec<String>,
+) -> Result<(), IpcError> {
+    client
+        .run(move |core| {
+            core.store.write(|tx| {
+                let line = entries::get(tx, entry)?;
+                entries::put(tx, &line, &keys)?;
+                settings::forget(tx, settings::FOLDED_BY)
+            })
+        })
         .await
 }
 

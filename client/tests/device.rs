@@ -5,6 +5,7 @@
 mod device {
     mod bad_packs;
     mod bad_photos;
+    mod building;
     mod camera;
     mod case_list;
     mod city;
@@ -14,6 +15,7 @@ mod device {
     mod duplicates;
     mod erasing;
     mod filling;
+    mod finding;
     mod full_disk;
     mod history;
     mod households;
@@ -27,6 +29,7 @@ mod device {
     mod paper;
     mod places;
     mod plates;
+    mod positions;
     mod privacy;
     mod publishing;
     mod records;

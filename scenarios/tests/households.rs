@@ -339,7 +339,8 @@ async fn who_was_merged_both_ways_round_is_one_and_the_same_everywhere() {
         let search = SearchRegister {
             text: "田汀".to_owned(),
         };
-        let hits = device.client().search_register(search).await.unwrap();
+        let found = device.client().search_register(search).await.unwrap();
+        let hits = found.entries;
         assert_eq!((hits.len(), hits[0].id), (1, one));
     }
 
@@ -390,7 +391,8 @@ async fn what_a_worker_writes_of_somebody_who_ended_meanwhile_is_kept() {
     let search = SearchRegister {
         text: "0004".to_owned(),
     };
-    let hits = scene.clerk.client().search_register(search).await.unwrap();
+    let found = scene.clerk.client().search_register(search).await.unwrap();
+    let hits = found.entries;
     assert_eq!((hits.len(), hits[0].id), (1, one), "found as who goes on");
     let unmerge = UnmergeResident { resident: other };
     scene

@@ -104,7 +104,7 @@ async fn two_thousand_rows_of_a_clerk_reach_the_worker_of_the_grid_and_no_other(
         .search_register(SearchRegister { text })
         .await
         .unwrap();
-    let dwelling = hits[0].door.unwrap();
+    let dwelling = hits.entries[0].door.unwrap();
     let door = worker
         .client()
         .get_door(GetDoor { dwelling })
@@ -133,20 +133,20 @@ const TWIN: &str = "尤别名";
 async fn register_of_all_kinds(clerk: &Device) {
     import(clerk, table::csv(0..60).as_bytes()).await;
     let more = "\
-小区,楼号,地址,楼栋用途,单元数,地上层数,地下层数,物业公司,物业电话,楼长,楼长电话,隐患,单元,楼层,房号,房屋用途,房主,\
+小区,楼号,地址,楼栋用途,单元数,地上层数,地下层数,物业公司,物业电话,楼长,楼长电话,隐患,经度,纬度,单元,楼层,房号,房屋用途,房主,\
 房主电话,门牌码,房屋备注,户号,先打电话,户备注,与户主关系,姓名,证件类型,身份证号,性别,出生日期,民族,联系电话,人口类别,\
 户籍地,婚姻,职业,联系人,联系人电话,关爱对象,在住情况,在住起始,备注
-乙园,=2幢,乙路2号,商住,2,-0,1,-乙物业,+8613800000001,尤甲,13800000002,@乱堆,1单元,-1,B01,出租,尤乙,13800000003,\
+乙园,=2幢,乙路2号,商住,2,-0,1,-乙物业,+8613800000001,尤甲,13800000002,@乱堆,-120.85312345678901,31.9800000000000004,1单元,-1,B01,出租,尤乙,13800000003,\
 D-1,+阁楼,H1,是,'先敲门,户主,=尤丙,护照,E990101,女,1991-05-06,汉族,+8613800000004,流动,-外地,已婚,=教师,尤丁,\
 13800000005,独居老人、残疾,在住,2020-01-31,-2+3
-乙园,=2幢,,,,,,,,,,,1单元,-1,B01,,,,,,H2,否,,,尤戊,,,,,,,,,,,,,,,,
-乙园,=2幢,,,,,,,,,,,1单元,-1,B01,,,,,,H2,,,,尤己,,,,,,,,,,,,,,搬离,,
+乙园,=2幢,,,,,,,,,,,,,1单元,-1,B01,,,,,,H2,否,,,尤戊,,,,,,,,,,,,,,,,
+乙园,=2幢,,,,,,,,,,,,,1单元,-1,B01,,,,,,H2,,,,尤己,,,,,,,,,,,,,,搬离,,
 ";
     import(clerk, more.replace("2,-0,1", "2,3,1").as_bytes()).await;
     let [_, _, _, _, _, _, name, number, ..] = table::cells(7);
     let text = name.clone();
     let hits = clerk.client().search_register(SearchRegister { text });
-    let dwelling = hits.await.unwrap().first().unwrap().door.unwrap();
+    let dwelling = hits.await.unwrap().entries[0].door.unwrap();
     let door = clerk.client().get_door(GetDoor { dwelling }).await.unwrap();
     let household = door.households.first().unwrap();
     let survivor = household.members.iter().find(|it| it.title == name);

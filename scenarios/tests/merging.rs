@@ -6,7 +6,7 @@ use scenarios::world::{Device, World};
 use shared::{
     CaseId,
     case::{State, Void},
-    ipc::{CaseAction, Code, Happening, IpcError},
+    ipc::{CaseAction, Code, Happening, IpcError, SearchRegister},
 };
 
 /// Two reports of one thing by people without a network, and the clerk who got both.
@@ -145,6 +145,17 @@ async fn the_number_of_the_one_that_ended_finds_both() {
     let mut found: Vec<CaseId> = found.rows.iter().map(|row| row.id).collect();
     found.sort();
     assert_eq!(found, [twice.lasts, twice.ends]);
+
+    let text = number.clone();
+    let search = SearchRegister { text };
+    let found = twice.ana.client().search_register(search).await.unwrap();
+    let mut found: Vec<_> = found.cases.iter().map(|it| it.case.id).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [twice.lasts, twice.ends],
+        "in the box of the register, too"
+    );
 }
 
 #[tokio::test]

@@ -42,7 +42,8 @@ async fn disputes(device: &Device) -> Disputes {
 async fn found(device: &Device, text: &str) -> usize {
     let text = text.to_owned();
     let search = SearchRegister { text };
-    device.client().search_register(search).await.unwrap().len()
+    let found = device.client().search_register(search).await.unwrap();
+    found.entries.len()
 }
 
 async fn change(device: &Device, entry: EntryId, field: &str, to: &str) {

@@ -19,13 +19,14 @@ pub struct Name<'a> {
 }
 
 /// Whether `query` finds `name`, ignoring case and blanks: by a piece of the name, by pinyin from
-/// the beginning of any syllable (`luopo`, `sunhuai`), or by a run of initials (`dlps`).
+/// the beginning of any syllable (`luopo`, `sunhuai`), or by a run of initials (`dlps`). An ü is found
+/// by `ü`, by `v` and by `u`.
 pub fn fit(query: &str, name: Name<'_>) -> Option<Fit> {
-    let query: String = query.split_whitespace().collect::<String>().to_lowercase();
+    let query = as_typed(&query.split_whitespace().collect::<String>());
     if query.is_empty() {
         return Some(Fit::Inside);
     }
-    let text = name.text.to_lowercase();
+    let text = as_typed(name.text);
     if text.starts_with(&query) {
         return Some(Fit::Start);
     }
@@ -36,9 +37,19 @@ pub fn fit(query: &str, name: Name<'_>) -> Option<Fit> {
     (0..syllables.len()).find_map(|start| {
         let rest = syllables.get(start..)?;
         let initials: String = rest.iter().map(|syllable| initial(syllable)).collect();
-        let found = initials.starts_with(&query) || rest.concat().starts_with(&query);
+        let found = initials.starts_with(&query) || begins(&as_typed(&rest.concat()), &query);
         found.then_some(if start == 0 { Fit::Start } else { Fit::Inside })
     })
+}
+
+/// Small letters, and v for ü: few keyboards have it.
+fn as_typed(text: &str) -> String {
+    text.to_lowercase().replace('ü', "v")
+}
+
+/// Whether pinyin begins so; who writes no dots types u for ü.
+fn begins(pinyin: &str, query: &str) -> bool {
+    pinyin.starts_with(query) || pinyin.contains('v') && pinyin.replace('v', "u").starts_with(query)
 }
 
 /// A syllable's first letter; a number stays whole, so that a door is found by it (`xhl20`).
@@ -72,6 +83,24 @@ mod tests {
         assert_eq!(fit("rml12", door), Some(Fit::Start));
         assert_eq!(fit("rml12h", door), Some(Fit::Start));
         assert_eq!(fit("rml13", door), None);
+    }
+
+    #[test]
+    fn an_umlaut_is_found_however_it_is_typed() {
+        for pinyin in ["lü di", "lv di"] {
+            let green = Name {
+                text: "绿地",
+                pinyin,
+            };
+            for query in ["lüdi", "LÜ", "lv", "lvdi", "lu", "ludi"] {
+                assert_eq!(fit(query, green), Some(Fit::Start), "{query:?} of {pinyin}");
+            }
+        }
+        let luo = Name {
+            text: "鲁地",
+            pinyin: "lu di",
+        };
+        assert_eq!(fit("lv", luo), None, "who types v means ü");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use shared::{
     ipc::ImportField,
     register::{
         EntryKind, EntryKind as K, Type, fields, schema,
-        words::{CARE, columns},
+        words::{CARE, LAT, LNG, columns},
     },
 };
 
@@ -16,21 +16,28 @@ use shared::{
 pub(crate) struct Target {
     /// Of what.
     pub(crate) kind: EntryKind,
-    /// Which; [`CARE`]: all tags.
+    /// Which; [`CARE`]: all tags; [`LNG`] and [`LAT`]: half of where a building is.
     pub(crate) name: &'static str,
     /// What stands in it.
     pub(crate) of: Type,
 }
 
 impl Target {
-    /// A field by its name, if a column can fill it: links are made of what the row says, points
-    /// are taken on the spot.
+    /// A field by its name, if a column can fill it: links are made of what the row says, and a point
+    /// of two columns.
     pub(crate) fn find(kind: EntryKind, name: &str) -> Option<Self> {
         if kind == K::Resident && name == CARE {
             return Some(Self {
                 kind,
                 name: CARE,
                 of: Type::Words,
+            });
+        }
+        if let (K::Building, Some(name)) = (kind, [LNG, LAT].into_iter().find(|it| *it == name)) {
+            return Some(Self {
+                kind,
+                name,
+                of: Type::Point,
             });
         }
         // All that a row says stands in one grid.

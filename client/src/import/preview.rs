@@ -8,7 +8,10 @@ use shared::{
         ImportCell, ImportColumn, ImportFormat, ImportMistake, ImportMistakes, ImportRow,
         ImportTable, ListImportMistakes,
     },
-    register::words::CARE,
+    register::{
+        FieldValue, schema,
+        words::{CARE, LAT, LNG},
+    },
 };
 
 use super::{
@@ -82,14 +85,18 @@ pub(super) fn first_rows(held: &Held, reading: &Reading<'_>, plan: &Plan) -> Vec
             .flatten()
             .filter(|it| it.name != CARE);
         let shown = shown.map(|target| {
-            let value = if target.name == shared::register::schema::GRID {
-                said.grid.as_ref().map(|grid| grid.as_str().into())
-            } else {
-                let value = said.fields(target.kind).get(&target.name.into());
-                value.and_then(Clone::clone)
+            let fields = said.fields(target.kind);
+            let value = match (target.name, fields.get(&schema::POSITION.into())) {
+                (schema::GRID, _) => said.grid.as_ref().map(|grid| grid.as_str().into()),
+                (LNG, Some(Some(FieldValue::Point(at)))) => {
+                    Some(FieldValue::Text(at.lng().to_string()))
+                }
+                (LAT, Some(Some(FieldValue::Point(at)))) => {
+                    Some(FieldValue::Text(at.lat().to_string()))
+                }
+                (name, _) => fields.get(&name.into()).and_then(Clone::clone),
             };
-            let is_masked = shared::register::schema::find(target.kind, target.name)
-                .is_some_and(|it| it.is_masked());
+            let is_masked = schema::find(target.kind, target.name).is_some_and(|it| it.is_masked());
             ImportCell {
                 field: target.field(),
                 value: value.map(|value| guarded(value, is_masked)),

@@ -4,10 +4,13 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use forms::sheet::Sheet;
 use shared::{
-    FieldName, GridCode,
+    FieldName, GridCode, Position,
     ipc::ImportWrong,
     pack::Grid,
-    register::{EntryKind, FieldValue, Fields, check, schema, words::CARE},
+    register::{
+        EntryKind, FieldValue, Fields, check, schema,
+        words::{CARE, LAT, LNG},
+    },
 };
 
 use super::{names::Target, values};
@@ -40,6 +43,8 @@ pub(super) struct Said {
     pub(super) of: [Fields; 4],
     /// The grid it names.
     pub(super) grid: Option<GridCode>,
+    /// Degrees of longitude and latitude, before they are a place.
+    degrees: [Option<f64>; 2],
     /// What is wrong with it by itself.
     pub(super) wrong: Vec<Found>,
 }
@@ -171,6 +176,7 @@ impl Reading<'_> {
                 self.cell(&mut said, *target, cell);
             }
         }
+        place(&mut said);
         let has_place = [EntryKind::Building, EntryKind::Dwelling]
             .iter()
             .any(|kind| said.speaks_of(*kind));
@@ -199,6 +205,15 @@ impl Reading<'_> {
                     said.fields_mut(kind).extend(tags);
                 }
                 Err(why) => said.tell(kind, CARE, why),
+            }
+        } else if let Some((half, name, at_most)) = half_of_a_place(name) {
+            match values::degrees(text, at_most) {
+                Ok(degrees) => {
+                    if let Some(half) = said.degrees.get_mut(half) {
+                        *half = Some(degrees);
+                    }
+                }
+                Err(why) => said.tell(kind, name, why),
             }
         } else {
             match values::read(target, text) {
@@ -229,6 +244,40 @@ impl Reading<'_> {
                     wrong: mistake.wrong,
                 };
                 said.tell(kind, field.name, why);
+            }
+        }
+    }
+}
+
+/// Which half of a place a column has, and how many degrees it may be.
+fn half_of_a_place(name: &str) -> Option<(usize, &'static str, f64)> {
+    match name {
+        LNG => Some((0, LNG, 180.0)),
+        LAT => Some((1, LAT, 90.0)),
+        _ => None,
+    }
+}
+
+/// Makes a place of its halves. Half a place is none, and neither is what stands where a device knew
+/// nothing: 0, 0.
+fn place(said: &mut Said) {
+    let building = EntryKind::Building;
+    let wrong = |wrong| ImportWrong::Value { wrong };
+    match said.degrees {
+        [None, None] => {}
+        [Some(lng), Some(lat)] => match Position::new(lng, lat) {
+            Ok(position) => {
+                let value = Some(FieldValue::Point(position));
+                said.fields_mut(building)
+                    .insert(schema::POSITION.into(), value);
+            }
+            Err(_) => said.tell(building, LNG, wrong(check::Wrong::OutOfRange)),
+        },
+        [lng, _] => {
+            let missing = if lng.is_none() { LNG } else { LAT };
+            // It stood there and was told to be wrong already.
+            if !said.wrong.iter().any(|it| it.field == missing) {
+                said.tell(building, missing, wrong(check::Wrong::Missing));
             }
         }
     }

@@ -38,6 +38,7 @@ pub(super) fn read(target: Target, text: &str) -> Result<FieldValue, ImportWrong
             Ok(FieldValue::Text(number))
         }
         Type::Phone => written_out(text).map(FieldValue::Text),
+        // Half a point is read by [`degrees`].
         Type::Link(_) | Type::Form | Type::Point => Err(wrong(Wrong::NotOffered)),
     }
 }
@@ -52,6 +53,19 @@ pub(super) fn care(text: &str) -> Result<Vec<&'static str>, ImportWrong> {
         code.ok_or(wrong(Wrong::NotOffered))
     });
     tags.collect()
+}
+
+/// Degrees, up to so many on either side of none: `120.853`, `120.853°`.
+pub(super) fn degrees(text: &str, at_most: f64) -> Result<f64, ImportWrong> {
+    let text = half_width(text);
+    let text = text.trim();
+    let number = text.strip_suffix('°').unwrap_or(text).trim().parse::<f64>();
+    let degrees = number.map_err(|_no_number| wrong(Wrong::NotOffered))?;
+    if degrees.abs() <= at_most {
+        Ok(degrees)
+    } else {
+        Err(wrong(Wrong::OutOfRange))
+    }
 }
 
 const fn wrong(wrong: Wrong) -> ImportWrong {
@@ -288,6 +302,22 @@ mod tests {
             );
         }
         assert_eq!(value("floor", "顶楼"), Err(wrong(Wrong::NotOffered)));
+    }
+
+    #[test]
+    fn degrees_are_numbers_that_a_place_may_have() {
+        assert_eq!(degrees("120.8531", 180.0), Ok(120.8531));
+        assert_eq!(degrees(" １２０．８５３１° ", 180.0), Ok(120.8531));
+        assert_eq!(degrees("-3.5", 90.0), Ok(-3.5));
+        for (text, why) in [
+            ("180.001", Wrong::OutOfRange),
+            ("NaN", Wrong::OutOfRange),
+            ("inf", Wrong::OutOfRange),
+            ("120°51′", Wrong::NotOffered),
+            ("东", Wrong::NotOffered),
+        ] {
+            assert_eq!(degrees(text, 180.0), Err(wrong(why)), "{text}");
+        }
     }
 
     #[test]

@@ -107,7 +107,7 @@ pub(crate) fn choices(core: &Core, args: FindChoices) -> Result<FormChoices> {
     let filling = open.take(core, &world, args.draft)?;
     let query = args.query.trim();
     // Pinyin is asked for in Latin letters.
-    let spells = query.is_ascii();
+    let spells = query.chars().all(|it| it.is_ascii() || it == 'ü');
     let fits = |label: &str| {
         let pinyin = if spells {
             syllables(label)

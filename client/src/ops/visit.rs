@@ -6,13 +6,16 @@ use rusqlite::Transaction;
 use serde_json::Map;
 use shared::{
     Action, DocRef, EntryId, FieldName, Kind, Scope, VisitId,
-    ipc::{ConfirmDoor, Saved, VisitDoor},
+    ipc::{ConfirmDoor, ConfirmEntry, Saved, VisitDoor},
     op::TEXT_MAX,
     register::{Confirming, EntryKind},
     visit::{Met, Visiting},
 };
 
-use super::{enter::touched, queue};
+use super::{
+    enter::{self, touched},
+    queue,
+};
 use crate::{
     clock::random,
     core::Core,
@@ -57,6 +60,15 @@ pub(crate) fn confirm(core: &Core, args: ConfirmDoor) -> Result<Saved> {
         }
         Ok(())
     })?;
+    core.announce_work(touched());
+    Ok(Saved {})
+}
+
+/// Says of one entry that it was found to be as it stands. Nobody was visited.
+pub(crate) fn confirm_entry(core: &Core, args: ConfirmEntry) -> Result<Saved> {
+    enter::in_lists(args.kind)?;
+    core.store
+        .write(|tx| one(core, tx, args.kind, args.entry))?;
     core.announce_work(touched());
     Ok(Saved {})
 }

@@ -6,5 +6,5 @@ mod keys;
 mod same;
 
 pub(crate) use fold::{refold, refold_all, shown, stands_of};
-pub(crate) use keys::{of_plate, query};
+pub(crate) use keys::{number, of_plate, queries};
 pub(crate) use same::keys as alike_keys;

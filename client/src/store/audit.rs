@@ -122,6 +122,7 @@ pub(crate) fn shown_otherwise(
     let stands = everything(tx)?;
     tx.execute_batch(
         "SAVEPOINT anew;
+         DELETE FROM case_numbers;
          DELETE FROM case_photos;
          DELETE FROM case_words;
          DELETE FROM cases;

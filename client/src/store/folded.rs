@@ -39,6 +39,9 @@ pub(super) const OTHERS: &[&str] = &[
     "SELECT json_array('words', hex(id), case_words.category, words) AS row
        FROM case_words
        JOIN cases ON cases.rowid = case_rowid",
+    "SELECT json_array('number', hex(id), number) AS row
+       FROM case_numbers
+       JOIN cases ON cases.rowid = case_rowid",
     "SELECT json_array('photo', hex(case_id), hex(digest), hex(thumb), own) AS row
        FROM case_photos",
     "SELECT json_array('visit', hex(id), hex(at_id), at, outcome, note, staff, unsent) AS row

@@ -17,10 +17,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0010_households.sql"),
     include_str!("../../../migrations/device/0011_became.sql"),
     include_str!("../../../migrations/device/0012_found_by.sql"),
+    include_str!("../../../migrations/device/0013_case_numbers.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 12;
+pub(crate) const SCHEMA_VERSION: u32 = 13;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

@@ -10,6 +10,7 @@ pub(crate) mod audit;
 pub(crate) mod bare;
 pub(crate) mod became;
 pub(crate) mod captured;
+pub(crate) mod case_numbers;
 pub(crate) mod case_photos;
 pub(crate) mod cases;
 pub(crate) mod cases_list;

@@ -9,6 +9,7 @@ use super::rows::rows;
 use crate::{
     core::Core,
     error::Result,
+    found_by::as_typed,
     packs::Packs,
     store::cases_list::{self, WORDS_MAX, Word},
 };
@@ -32,7 +33,7 @@ pub(crate) fn list(core: &Core, args: ListCases) -> Result<CasePage> {
 
 /// The words of a query, each with the categories it names: all must be found, in any order.
 fn words(packs: &Packs, query: &str) -> Vec<Word> {
-    let query = query.to_lowercase();
+    let query = as_typed(query);
     query
         .split_whitespace()
         .take(WORDS_MAX)

@@ -32,7 +32,7 @@ const TABLE: &str = "\
 柳林02网格,柳林里,7,,3,302,,,,,,,,,
 ";
 
-async fn hand_in(tablet: &Tablet, bytes: &[u8]) -> Result<ImportTable, IpcError> {
+pub(super) async fn hand_in(tablet: &Tablet, bytes: &[u8]) -> Result<ImportTable, IpcError> {
     for (nth, piece) in bytes.chunks(100_000).enumerate() {
         let chunk = PutImportChunk {
             upload: "table".to_owned(),
@@ -47,7 +47,7 @@ async fn hand_in(tablet: &Tablet, bytes: &[u8]) -> Result<ImportTable, IpcError>
     panic!("the last piece makes the table");
 }
 
-fn as_recognised(table: &ImportTable) -> ImportChoices {
+pub(super) fn as_recognised(table: &ImportTable) -> ImportChoices {
     ImportChoices {
         columns: table.columns.iter().map(|it| it.field.clone()).collect(),
         ..ImportChoices::default()
@@ -73,7 +73,7 @@ async fn run(
 }
 
 /// Hands in a table and takes it over as it is recognised.
-async fn import(tablet: &Tablet, text: &str) -> Result<ImportDone, IpcError> {
+pub(super) async fn import(tablet: &Tablet, text: &str) -> Result<ImportDone, IpcError> {
     let table = hand_in(tablet, text.as_bytes()).await?;
     run(tablet, &as_recognised(&table), false).await
 }
@@ -98,6 +98,7 @@ async fn find(tablet: &Tablet, text: &str) -> Vec<RegisterHit> {
         .search_register(SearchRegister { text })
         .await
         .unwrap()
+        .entries
 }
 
 async fn queued(tablet: &Tablet) -> usize {

@@ -8,7 +8,8 @@ use shared::{
     hub_api::StaffCard,
     ipc::{
         ChangeEntry, Code, ConfirmDoor, DoorState, DoorView, EnterEntry, EntryView, Filling,
-        GetBuilding, GetDoor, ListBuildings, RegisterHit, RevealField, SearchRegister, VisitDoor,
+        GetBuilding, GetDoor, ListBuildings, RegisterHit, RegisterHits, RevealField,
+        SearchRegister, VisitDoor,
     },
     register::{
         EntryKind, FieldValue, Fields,
@@ -137,6 +138,10 @@ impl Scene {
     }
 
     pub(super) async fn find(&self, text: &str) -> Vec<RegisterHit> {
+        self.search(text).await.entries
+    }
+
+    pub(super) async fn search(&self, text: &str) -> RegisterHits {
         let text = text.to_owned();
         let search = SearchRegister { text };
         self.tablet.client.search_register(search).await.unwrap()

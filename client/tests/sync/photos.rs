@@ -472,7 +472,7 @@ async fn after_making_room(hub_has_it: bool) -> (Vec<Stuck>, bool) {
     assert_eq!(presence, Presence::ThumbOnly, "it made room");
     {
         let mut state = hub.state();
-        state.epoch = "e2".to_owned();
+        "e2".clone_into(&mut state.epoch);
         if !hub_has_it {
             state.photos.remove(&photo.digest);
         }

@@ -29,7 +29,7 @@ use crate::{
 const KINDS: [K; 4] = [K::Building, K::Dwelling, K::Household, K::Resident];
 
 /// The columns: where, who, and behind them what else is known of the place.
-const COLUMNS: [(K, &str); 43] = [
+const COLUMNS: [(K, &str); 45] = [
     (K::Building, schema::GRID),
     (K::Building, "compound"),
     (K::Building, "name"),
@@ -73,6 +73,8 @@ const COLUMNS: [(K, &str); 43] = [
     (K::Building, "steward"),
     (K::Building, "steward_phone"),
     (K::Building, "hazards"),
+    (K::Building, words::LNG),
+    (K::Building, words::LAT),
 ];
 
 /// The register of some grids.
@@ -160,6 +162,10 @@ fn cells(kind: K, stands: &Stands<'_>, numbers: bool) -> BTreeMap<&'static str, 
             cell => cell,
         });
         cells.extend(cell.map(|cell| (field.name, cell)));
+    }
+    if let Some(FieldValue::Point(at)) = stands.value(schema::POSITION) {
+        cells.insert(words::LNG, Cell::Number(at.lng()));
+        cells.insert(words::LAT, Cell::Number(at.lat()));
     }
     let tags = stands.flags(schema::CARE);
     let tags: Vec<&str> = tags

@@ -72,7 +72,10 @@ impl Scene {
         for (kind, mut set) in [
             (
                 "building",
-                json!({ "compound": "丽水花园", "name": "3幢", "floors": 18 }),
+                json!({
+                    "compound": "丽水花园", "name": "3幢", "floors": 18,
+                    "position": { "lng": 120.853_125, "lat": 31.98 },
+                }),
             ),
             ("dwelling", json!({ "unit": "2单元", "room": "501" })),
             ("household", json!({ "call_first": true })),
@@ -146,7 +149,7 @@ fn wanted(format: &str) -> Value {
 const HEAD: &str = "所属网格,小区,楼号,单元,房号,户号,与户主关系,姓名,证件类型,身份证号,性别,出生日期,民族,\
     联系电话,人口类别,户籍地,婚姻,职业,联系人,联系人电话,关爱对象,在住情况,在住起始,备注,先打电话,注销日期,\
     户备注,楼层,房屋用途,房主,房主电话,门牌码,房屋备注,地址,楼栋用途,单元数,地上层数,地下层数,物业公司,\
-    物业电话,楼长,楼长电话,隐患,导出人,导出时间";
+    物业电话,楼长,楼长电话,隐患,经度,纬度,导出人,导出时间";
 
 #[tokio::test]
 async fn a_row_is_a_resident_with_door_and_building_and_says_where_it_is_from() {
@@ -159,7 +162,7 @@ async fn a_row_is_a_resident_with_door_and_building_and_says_where_it_is_from() 
             lines.next(),
             Some(
                 "G1,丽水花园,3幢,2单元,501,,户主,'=田甲,,9901**********0010,女,1950-03-07,,138****5678,,,,,,,\
-                 独居老人、残疾,,,'-2+3,是,,,,,,,,,,,,18,,,,,,,c1,2026-11-24T08:00:00+08:00"
+                 独居老人、残疾,,,'-2+3,是,,,,,,,,,,,,18,,,,,,,120.853125,31.98,c1,2026-11-24T08:00:00+08:00"
             )
         );
         assert_eq!(lines.next(), None);
@@ -303,6 +306,7 @@ async fn a_spreadsheet_has_texts_and_numbers_and_a_sheet_that_says_why() {
     assert_eq!(cell("姓名"), Data::String("=田甲".to_owned()), "a text");
     assert_eq!(cell("联系电话"), Data::String("138****5678".to_owned()));
     assert_eq!(cell("地上层数"), Data::Float(18.0));
+    assert_eq!(cell("经度"), Data::Float(120.853_125));
     assert!(book.worksheet_formula("居民").unwrap().is_empty());
     let about = book.worksheet_range("说明").unwrap();
     let said: Vec<String> = about.rows().map(|row| row[1].to_string()).collect();

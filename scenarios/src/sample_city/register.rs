@@ -4,10 +4,12 @@
 use anyhow::Result;
 use client::Client;
 use shared::{
-    EntryId, FieldName, GridCode,
+    EntryId, FieldName, GridCode, Position,
     ipc::EnterEntry,
-    register::{EntryKind, FieldValue, Fields},
+    register::{EntryKind, FieldValue, Fields, schema::POSITION},
 };
+
+use super::sample_city;
 
 const FAMILY: [&str; 12] = [
     "张", "欧阳", "李", "王", "赵", "钱", "沈", "韩", "杨", "朱", "秦", "尤",
@@ -48,6 +50,8 @@ pub async fn enter(client: &Client, grid: &GridCode, buildings: u32) -> Result<E
             ("use", "housing"),
         ]);
         fields.insert("floors".into(), Some(floors));
+        let place = position(grid, building)?.map(FieldValue::Point);
+        fields.insert(POSITION.into(), place);
         let of = add(client, EntryKind::Building, fields).await?;
         entered.buildings.push(of);
         for door in 0..UNITS * FLOORS * ROOMS {
@@ -79,6 +83,19 @@ pub async fn enter(client: &Client, grid: &GridCode, buildings: u32) -> Result<E
         }
     }
     Ok(entered)
+}
+
+/// Where the `building`th stands: in its grid, one beside the other. `None`: the grid is none of the sample
+/// city's.
+pub fn position(grid: &GridCode, building: u32) -> Result<Option<Position>> {
+    /// About two hundred metres.
+    const APART: f64 = 0.002;
+    let city = sample_city()?;
+    let grid = city.grids.iter().find(|it| it.code == *grid);
+    let first = grid.and_then(|it| it.addresses.first());
+    let position = first.map(|it| it.position);
+    let beside = |it: Position| Position::new(it.lng() + APART * f64::from(building - 1), it.lat());
+    Ok(position.map(beside).transpose()?)
 }
 
 /// The `number`th invented person, the `member`th of a household.

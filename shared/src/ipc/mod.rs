@@ -106,7 +106,7 @@ commands! {
     ListBuildings => "list_buildings" -> Buildings;
     GetBuilding => "get_building" -> BuildingView;
     GetDoor => "get_door" -> DoorView;
-    SearchRegister => "search_register" -> Vec<RegisterHit>;
+    SearchRegister => "search_register" -> RegisterHits;
     PrintPlates => "print_plates" -> PrintedPlates;
     PutPlateChunk => "put_plate_chunk" -> PlateUpload;
     GetOwnGrids => "get_own_grids" -> Vec<OwnGrid>;
@@ -114,6 +114,7 @@ commands! {
     ChangeEntry => "change_entry" -> Saved;
     DecideField => "decide_field" -> Saved;
     ConfirmDoor => "confirm_door" -> Saved;
+    ConfirmEntry => "confirm_entry" -> Saved;
     VisitDoor => "visit_door" -> Saved;
     RevealField => "reveal_field" -> Revealed;
     RevealAnswer => "reveal_answer" -> Revealed;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, DueReason, MergedView};
+use super::{Asked, CaseRow, DueReason, MergedView};
 use crate::{
     EntryId, FieldName, GridCode, Timestamp, VisitId,
     register::{EntryKind, FieldValue, Fields},
@@ -63,6 +63,8 @@ pub struct BuildingView {
     pub entry: EntryView,
     /// Units, in order.
     pub units: Vec<UnitView>,
+    /// This person may write here.
+    pub may_write: bool,
 }
 
 /// One unit.
@@ -268,7 +270,10 @@ pub struct VisitView {
 /// So many are found at once. Whoever looks for another types on.
 pub const HITS_MAX: usize = 20;
 
-/// Looks for people, doors, buildings.
+/// So many cases are found at once: whoever types a number means one.
+pub const CASE_HITS_MAX: usize = 5;
+
+/// Looks for people, doors, buildings; and for a case by its number.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SearchRegister {
     /// What was typed: a name, pinyin, initials, last four of a number, a door, a part of an address.
@@ -276,6 +281,24 @@ pub struct SearchRegister {
 }
 
 /// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RegisterHits {
+    /// Cases by their number, the last first.
+    pub cases: Vec<CaseHit>,
+    /// Of the register.
+    pub entries: Vec<RegisterHit>,
+}
+
+/// A case that was found by its number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseHit {
+    /// The number it was found by: its own, or of a case that goes on as it.
+    pub number: String,
+    /// The case.
+    pub case: CaseRow,
+}
+
+/// What was found of the register.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RegisterHit {
     /// The entry.
@@ -339,6 +362,15 @@ pub struct DecideField {
 pub struct ConfirmDoor {
     /// The dwelling.
     pub dwelling: EntryId,
+}
+
+/// 无变化 of one entry: all of it was found to be as it stands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ConfirmEntry {
+    /// What.
+    pub kind: EntryKind,
+    /// Which.
+    pub entry: EntryId,
 }
 
 /// 走访 with any other outcome.

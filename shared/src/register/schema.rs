@@ -27,6 +27,9 @@ pub const SAME_AS: &str = "same_as";
 /// What fields begin with by which somebody said of two residents that they are two.
 pub const NOT_SAME: &str = "not_same:";
 
+/// Where something is.
+pub const POSITION: &str = "position";
+
 /// What may stand in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -152,7 +155,7 @@ const BUILDING: &[Field] = &[
     field("steward", Type::Words),
     field("steward_phone", Type::Phone),
     field("hazards", Type::Words),
-    field("position", Type::Point),
+    field(POSITION, Type::Point),
 ];
 
 const DWELLING: &[Field] = &[
@@ -211,7 +214,7 @@ const PLACE: &[Field] = &[
     field("contact_phone", Type::Phone),
     field("staff", Type::Number(0, 100_000)),
     field("risks", Type::Words),
-    field("position", Type::Point),
+    field(POSITION, Type::Point),
 ];
 
 const CAMPAIGN: &[Field] = &[

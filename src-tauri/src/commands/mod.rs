@@ -81,6 +81,7 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::list_disputes,
         register::get_entry_history,
         register::confirm_door,
+        register::confirm_entry,
         register::visit_door,
         register::reveal_field,
         register::reveal_answer,

@@ -14,6 +14,7 @@ super::commands! {
     list_disputes(ListDisputes);
     get_entry_history(GetEntryHistory);
     confirm_door(ConfirmDoor);
+    confirm_entry(ConfirmEntry);
     visit_door(VisitDoor);
     reveal_field(RevealField);
     reveal_answer(RevealAnswer);

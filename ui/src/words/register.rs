@@ -42,6 +42,8 @@ impl Words {
             (_, "steward_phone") => self.reg_f_steward_phone(),
             (_, "hazards") => self.reg_f_hazards(),
             (_, "position") => self.reg_f_position(),
+            (_, "lng") => self.reg_f_lng(),
+            (_, "lat") => self.reg_f_lat(),
             (_, "building") => self.reg_f_building(),
             (_, "unit") => self.reg_f_unit(),
             (_, "floor") => self.reg_f_floor(),

@@ -3,7 +3,13 @@
 use shared::{
     EntryId, FieldName,
     ipc::ImportWrong,
-    register::{EntryKind, Fields, check::Wrong, fields, schema},
+    register::{
+        EntryKind, Fields,
+        check::Wrong,
+        fields,
+        schema::{self, POSITION},
+        words::LNG,
+    },
 };
 
 use super::{Group, Work, merge, unlike};
@@ -324,6 +330,10 @@ fn tell_unlike(group: Option<&Group>, kind: EntryKind, said: &mut Said) {
 
 /// The name of a field as the schema has it.
 fn name_of(kind: EntryKind, name: &FieldName) -> Option<&'static str> {
+    // Two columns have it, and the first is where one looks.
+    if name.as_str() == POSITION {
+        return Some(LNG);
+    }
     let known = fields(kind).iter().find(|it| it.name == name.as_str());
     known.map(|it| it.name)
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::error::Result;
 
 /// Keys that an entry usually has.
-const KEYS_USUAL: usize = 8;
+const KEYS_USUAL: usize = 11;
 
 /// Entries that are new, written many at once.
 pub(crate) struct New<'t> {

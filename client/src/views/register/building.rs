@@ -1,6 +1,9 @@
 //! One building as a matrix: unit by unit, floor by floor from the top, door by door.
 
-use shared::ipc::{BuildingView, DoorCell, FloorView, GetBuilding, UnitView};
+use shared::{
+    ipc::{BuildingView, DoorCell, FloorView, GetBuilding, UnitView},
+    register::may_write,
+};
 
 use super::entry;
 use crate::{
@@ -8,13 +11,14 @@ use crate::{
     error::Result,
     number,
     rounds::{Campaign, Rounds},
-    store::{doors::Which, entries},
+    store::{device, doors::Which, entries},
 };
 
 /// The building.
 pub(crate) fn get(core: &Core, args: GetBuilding) -> Result<BuildingView> {
     core.store.read(|db| {
         let packs = core.packs(db)?;
+        let author = device::get(db)?.author();
         let building = entries::get(db, args.building)?;
         let rounds = Rounds::of(
             core,
@@ -56,6 +60,7 @@ pub(crate) fn get(core: &Core, args: GetBuilding) -> Result<BuildingView> {
         Ok(BuildingView {
             entry: entry::view(db, &packs, building)?,
             units,
+            may_write: author.is_ok_and(|author| may_write(author.role)),
         })
     })
 }

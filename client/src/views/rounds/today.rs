@@ -7,7 +7,7 @@ use shared::{
     EntryId, Position, Timestamp,
     geo::distance_m,
     ipc::{DoorState, GetRound, Round, RoundBuilding, RoundDoor},
-    register::{EntryKind, FieldValue},
+    register::{EntryKind, FieldValue, schema},
 };
 
 use crate::{
@@ -132,7 +132,7 @@ fn row(door: &Door) -> RoundDoor {
 
 fn position(db: &Connection, building: EntryId) -> Result<Option<Position>> {
     let (entry, _) = register::stands_of(db, EntryKind::Building, building)?;
-    Ok(match entry.stands().value("position") {
+    Ok(match entry.stands().value(schema::POSITION) {
         Some(FieldValue::Point(position)) => Some(*position),
         _ => None,
     })

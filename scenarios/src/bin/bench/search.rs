@@ -9,6 +9,7 @@ use client::{
     Client,
     testing::{self, BareNames},
 };
+use pinyin::ToPinyin as _;
 use scenarios::{dice::Dice, sample_city::table};
 use serde_json::{Map, Value, json};
 use shared::ipc::{GetOwnGrids, ImportChoices, RunImport, SearchRegister};
@@ -17,9 +18,13 @@ use crate::{
     device,
     import::hand_in,
     save::{now, percentiles},
+    start::cases,
 };
 
 const RESIDENTS: u32 = 1_000_000;
+
+/// Of them one has a number that is typed.
+const CASES: u32 = 100_000;
 
 /// As many as one table may have.
 const TABLE: u32 = 200_000;
@@ -36,18 +41,26 @@ struct Kind {
     typed: fn(u32) -> String,
 }
 
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 16] = [
     kind("name", table::name),
     kind("one_character", |at| first(&table::name(at), 1)),
     kind("two_characters", |at| first(&table::name(at), 2)),
     kind("given_name", |at| table::name(at).chars().skip(1).collect()),
     kind("pinyin", |at| pinyin(at, "zhang", "z")),
     kind("one_letter", |at| pinyin(at, "z", "s")),
+    kind("initials", |at| initials(&table::name(at), 0)),
+    kind("given_initials", |at| initials(&table::name(at), 1)),
+    kind("surname_reading", |at| {
+        // One that is there, near by.
+        let near = (0..=at).rev().find_map(table::read_otherwise);
+        near.map_or("", |(_, typed)| typed).to_owned()
+    }),
     kind("phone_last_four", |at| format!("{:04}", at % 10_000)),
     kind("id_last_four", |at| {
         let [.., id, _, _, _, _, _, _, _] = table::cells(at);
         id.chars().skip(14).collect()
     }),
+    kind("case_number", |at| cases::number(at % CASES)),
     kind("door", table::door_of),
     kind("address_two_characters", |_| "云水".to_owned()),
     kind("address_longer", |_| "云水雅苑".to_owned()),
@@ -98,6 +111,8 @@ async fn measure(residents: u32) -> Result<()> {
         figures.insert(name.to_owned(), json!(bytes));
     }
 
+    cases::put(&client, CASES).await?;
+    figures.insert("cases".to_owned(), json!(CASES));
     let bare = bare(folder.path(), residents)?;
     let (mut worst, mut slowest) = (0.0_f64, "");
     for kind in &KINDS {
@@ -167,14 +182,10 @@ async fn search(
         let at = dice.few(residents);
         let text = (kind.typed)(at);
         let started = now();
-        let hits = client.search_register(SearchRegister { text }).await?;
+        let found = client.search_register(SearchRegister { text }).await?;
         let took = started.elapsed();
-        ensure!(
-            hits.is_empty() != kind.hits,
-            "{}: {} hits",
-            kind.name,
-            hits.len()
-        );
+        let hits = found.cases.len() + found.entries.len();
+        ensure!((hits > 0) == kind.hits, "{}: {hits} hits", kind.name);
         let name = table::name(at);
         let started = now();
         ensure!(testing::bare_beginning(bare, &name)? > 0, "it is there");
@@ -189,6 +200,13 @@ async fn search(
 
 fn first(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
+}
+
+/// Two letters, as `zs` for 张三, from this character on.
+fn initials(name: &str, from: usize) -> String {
+    let syllables = name.to_pinyin().skip(from).flatten();
+    let first = syllables.filter_map(|it| it.plain().chars().next());
+    first.take(2).collect()
 }
 
 /// One of two that begin many names.

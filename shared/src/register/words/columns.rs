@@ -1,7 +1,7 @@
 //! What columns are called. Communities, police and property managers each have names of their own
 //! for the same thing; English is understood as well.
 
-use super::CARE;
+use super::{CARE, LAT, LNG};
 use crate::register::{EntryKind, EntryKind as K};
 
 /// The names of each field's column, as they are compared: small letters, without blanks. By the first a
@@ -108,6 +108,8 @@ pub const NAMES: &[(EntryKind, &str, &[&str])] = &[
         &["楼长电话", "楼栋长电话", "楼长联系电话"],
     ),
     (K::Building, "hazards", &["隐患", "安全隐患"]),
+    (K::Building, LNG, &["经度", "longitude", "lon"]),
+    (K::Building, LAT, &["纬度", "latitude"]),
     (
         K::Dwelling,
         "unit",

@@ -8,6 +8,11 @@ pub mod columns;
 /// The column that has all care tags of a resident at once.
 pub const CARE: &str = "care";
 
+/// The columns that have a place, in degrees (WGS-84), east and north positive.
+pub const LNG: &str = "lng";
+/// See [`LNG`].
+pub const LAT: &str = "lat";
+
 /// What stands between several tags in one cell.
 pub const BETWEEN: &str = "、";
 

@@ -230,7 +230,7 @@ mod tests {
         // 23:00 and 01:00 in China stand on both sides of 16:00 UTC.
         let deeds: Vec<_> = [41, 39, 17, 15, 14].map(deed).to_vec();
 
-        let days = by_day(deeds, 480);
+        let days = by_day(deeds, |deed: &HistoryDeed| deed.entry.at, 480);
 
         let hours: Vec<Vec<i64>> = days
             .iter()

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use shared::{
     ipc::{ImportColumn, ImportField, ImportTable},
-    register::{EntryKind, Type, fields, schema},
+    register::{
+        EntryKind, Type, fields, schema,
+        words::{LAT, LNG},
+    },
 };
 
 use super::Importing;
@@ -103,6 +106,7 @@ pub(super) fn field_name(words: Words, field: &ImportField) -> String {
 
 fn fillable(kind: EntryKind) -> Vec<ImportField> {
     let own = fields(kind).iter().filter(|field| match field.of {
+        // A place is two columns.
         Type::Link(_) | Type::Point => false,
         Type::Grid => kind == EntryKind::Building,
         _ => true,
@@ -113,6 +117,12 @@ fn fillable(kind: EntryKind) -> Vec<ImportField> {
             field: field.name.into(),
         })
         .collect();
+    if kind == EntryKind::Building {
+        all.extend([LNG, LAT].map(|half| ImportField {
+            kind,
+            field: half.into(),
+        }));
+    }
     if kind == EntryKind::Resident {
         all.push(ImportField {
             kind,

@@ -10,24 +10,27 @@ use shared::{
 };
 
 use super::{
-    edit::{EditSheet, Editing},
+    edit::Editing,
+    entry::EntryCard,
     plates::{PrintButton, Printed, Printing},
+    sheets::{AllSheets, Sheets},
 };
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind},
     dynamic::part,
     ipc,
     live::live,
+    session::use_app,
     words::{Words, use_words},
 };
 
 /// The page.
 #[component]
 pub(crate) fn BuildingPage() -> impl IntoView {
-    let words = use_words();
+    let (words, app) = (use_words(), use_app());
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
-    let it = live(&[Area::Register, Area::Packs], move || {
+    let it = live(&[Area::Register, Area::Packs, Area::Session], move || {
         let building = id.get();
         async move {
             let building = building.ok_or_else(|| IpcError {
@@ -37,24 +40,29 @@ pub(crate) fn BuildingPage() -> impl IntoView {
             ipc::call(GetBuilding { building }).await
         }
     });
-    let editing = RwSignal::new(None::<Editing>);
+    let error = RwSignal::new(None::<IpcError>);
+    let sheets = Sheets::over_a_page(error);
     let printing = Printing::new(words);
     view! {
         <main class="page residents" id="content">
             <ErrorNotice error=it.error on_retry=move || it.again() />
-            {part(move || it.value.get().map(|view| whole(words, view, editing, printing)))}
+            <ErrorNotice error />
+            {part(move || {
+                let may_merge = app.decides();
+                it.value.get().map(|view| whole(words, view, Sheets { may_merge, ..sheets }, printing))
+            })}
             <Printed it=printing />
-            <EditSheet editing />
+            <AllSheets sheets />
         </main>
     }
 }
 
-fn whole(
-    words: Words,
-    view: BuildingView,
-    editing: RwSignal<Option<Editing>>,
-    printing: Printing,
-) -> impl IntoView {
+fn whole(words: Words, view: BuildingView, sheets: Sheets, printing: Printing) -> impl IntoView {
+    let may_write = view.may_write;
+    let sheets = Sheets {
+        may_write,
+        ..sheets
+    };
     let text = |field: &str| {
         let fields = view.entry.fields.iter();
         let found = fields.clone().find(|it| it.field.as_str() == field);
@@ -65,12 +73,26 @@ fn whole(
     };
     let (name, compound) = (text("name"), text("compound"));
     let id = view.entry.id;
-    let entry = view.entry.clone();
-    let edit = move || editing.set(Some(Editing::of(entry.clone())));
+    // The doors are what one comes for; what somebody must decide goes before them.
+    let (asks, rests) = if view.entry.disputed.is_empty() {
+        (None, Some(view.entry))
+    } else {
+        (Some(view.entry), None)
+    };
+    let itself = move |entry| {
+        view! {
+            <section class="section" data-test="building-itself">
+                <h2 class="section-name">{words.reg_building_itself()}</h2>
+                <div class="card-list"><EntryCard entry sheets family=None /></div>
+            </section>
+        }
+    };
     let add = move || {
         let building = FieldValue::Text(id.to_string());
         let set = [(FieldName::from("building"), Some(building))].into();
-        editing.set(Some(Editing::new(EntryKind::Dwelling, set)));
+        sheets
+            .editing
+            .set(Some(Editing::new(EntryKind::Dwelling, set)));
     };
     let is_empty = view.units.is_empty();
     let units = view.units.into_iter().map(|unit| unit_of(words, unit));
@@ -80,6 +102,7 @@ fn whole(
             <h1>{compound}" "{name}</h1>
             {(!is_empty).then(|| legend(words))}
         </header>
+        {asks.map(itself)}
         {is_empty.then(|| view! {
             <div class="card">
                 <Empty glyph=Glyph::Door title=words.reg_no_doors() hint=words.reg_no_doors_hint() />
@@ -87,10 +110,10 @@ fn whole(
         })}
         <div class="units">{units.collect_view()}</div>
         <div class="page-actions">
-            <Button kind=Kind::Plain test="add-door" icon=Glyph::Plus on_press=add>{words.reg_add_door()}</Button>
-            <Button kind=Kind::Plain test="edit-building" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
+            {may_write.then(|| view! { <Button kind=Kind::Plain test="add-door" icon=Glyph::Plus on_press=add>{words.reg_add_door()}</Button> })}
             {(!is_empty).then(|| view! { <PrintButton it=printing building=id /> })}
         </div>
+        {rests.map(itself)}
     }
 }
 

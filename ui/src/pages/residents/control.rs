@@ -8,7 +8,7 @@ use shared::{
     register::{EntryKind, FieldValue, Fields, schema},
 };
 
-use super::{door::Sheets, inputs::turn};
+use super::{inputs::turn, sheets::Sheets};
 use crate::{
     components::{
         AskReason, Button, Chip, ErrorNotice, Field, Glyph, Icon, Kind, Sheet, TextInput,

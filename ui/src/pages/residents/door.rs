@@ -3,23 +3,22 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use shared::{
-    DocRef, EntryId, FieldName,
+    EntryId, FieldName,
     ipc::{
-        Area, Asked, Code, ConfirmDoor, DoorView, Filling, FormList, GetDoor, IpcError, LastTime,
-        ListForms, Saved, VisitDoor, VisitView,
+        Area, Asked, Code, ConfirmDoor, DoorView, Filling, GetDoor, IpcError, LastTime, Saved,
+        VisitDoor, VisitView,
     },
     register::{EntryKind, FieldValue, Fields},
     visit::Met,
 };
 
 use super::{
-    arrange::{ArrangeSheet, Arranging, Family},
+    arrange::Family,
     building::{sign, state_name},
-    control::ControlSheet,
-    edit::{EditSheet, Editing},
+    edit::Editing,
     entry::EntryCard,
     household::household,
-    reveal::{Looking, RevealSheet},
+    sheets::{AllSheets, Sheets},
 };
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, use_toasts},
@@ -27,8 +26,7 @@ use crate::{
     ipc,
     live::live,
     pages::{
-        erasing::EraseSheet,
-        forms::{UnchangedButton, begin},
+        forms::UnchangedButton,
         round::{Quiet, reasons},
     },
     session::{moment, use_app},
@@ -43,29 +41,6 @@ const AREAS: [Area; 5] = [
     Area::Packs,
     Area::Session,
 ];
-
-/// What the sheets over the page are about.
-#[derive(Clone, Copy)]
-pub(crate) struct Sheets {
-    /// What is being edited.
-    pub(super) editing: RwSignal<Option<Editing>>,
-    /// What is to be shown.
-    pub(super) looking: RwSignal<Option<Looking>>,
-    /// Whose management is asked for, and what they are called.
-    pub(super) managed: RwSignal<Option<(EntryId, String)>>,
-    /// The forms there are.
-    pub(super) forms: RwSignal<Option<FormList>>,
-    /// Begins one.
-    pub(super) begin: Callback<Filling>,
-    /// What is being done with a household.
-    pub(super) arranging: RwSignal<Option<Arranging>>,
-    /// Who is to be erased.
-    pub(super) erasing: RwSignal<Option<DocRef>>,
-    /// Whether this person may write.
-    pub(super) may_write: bool,
-    /// Whether this person may say who is one, and take that back.
-    pub(super) may_merge: bool,
-}
 
 /// The page.
 #[component]
@@ -83,23 +58,8 @@ pub(crate) fn DoorPage() -> impl IntoView {
             ipc::call(GetDoor { dwelling }).await
         }
     });
-    let (editing, looking) = (RwSignal::new(None), RwSignal::new(None));
-    let managed = RwSignal::new(None);
-    let arranging = RwSignal::new(None);
-    let erasing = RwSignal::new(None);
-    let forms = live(&[Area::Forms], || ipc::call(ListForms {}));
     let error = RwSignal::new(None::<IpcError>);
-    let sheets = Sheets {
-        editing,
-        looking,
-        managed,
-        forms: forms.value,
-        begin: begin(error),
-        arranging,
-        erasing,
-        may_write: false,
-        may_merge: false,
-    };
+    let sheets = Sheets::over_a_page(error);
     view! {
         <main class="page residents" id="content">
             <ErrorNotice error=it.error on_retry=move || it.again() />
@@ -108,11 +68,7 @@ pub(crate) fn DoorPage() -> impl IntoView {
                 let may_merge = app.decides();
                 it.value.get().map(|door| whole(words, door, Sheets { may_merge, ..sheets }))
             })}
-            <EditSheet editing />
-            <ArrangeSheet arranging />
-            <RevealSheet looking />
-            <ControlSheet managed />
-            <EraseSheet erasing />
+            <AllSheets sheets />
         </main>
     }
 }

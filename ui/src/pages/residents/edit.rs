@@ -13,7 +13,10 @@ use shared::{
     register::{EntryKind, Field, FieldValue, Fields, Type, check::Mistake, fields, schema},
 };
 
-use super::inputs::{Care, Grids, Input};
+use super::{
+    inputs::{Care, Grids, Input},
+    point,
+};
 use crate::{
     components::{Button, ErrorNotice, Kind, Sheet, use_toasts},
     dynamic::{effect, part},
@@ -67,7 +70,8 @@ impl Editing {
             FieldValue::Text(text) => text.clone(),
             FieldValue::Number(number) => number.to_string(),
             FieldValue::Flag(true) => YES.to_owned(),
-            FieldValue::Flag(false) | FieldValue::Point(_) | FieldValue::Other(_) => String::new(),
+            FieldValue::Point(at) => point::written(*at),
+            FieldValue::Flag(false) | FieldValue::Other(_) => String::new(),
         };
         let grids = entry.fields.iter().filter_map(|it| {
             let code = it.field.as_str().strip_prefix(schema::IN_GRID)?;
@@ -105,7 +109,9 @@ impl Editing {
 /// Fields that are asked first.
 fn is_first(kind: EntryKind, name: &str) -> bool {
     let first: &[&str] = match kind {
-        EntryKind::Building => &["grid", "compound", "name", "address", "units", "floors"],
+        EntryKind::Building => &[
+            "grid", "compound", "name", "address", "units", "floors", "position",
+        ],
         EntryKind::Dwelling => &["unit", "floor", "room", "use"],
         EntryKind::Household => &["hukou_no", "call_first", "ended_on", "note"],
         EntryKind::Resident => &[
@@ -207,7 +213,7 @@ fn Form(it: Editing, #[prop(into)] done: Callback<()>) -> impl IntoView {
         view! { <Input kind field masked typed wrong grids=grids.value forms /> }
     };
     let asked = |field: &&Field| match field.of {
-        Type::Link(_) | Type::Point => false,
+        Type::Link(_) => false,
         Type::Grid => kind == EntryKind::Building,
         _ => true,
     };
@@ -303,6 +309,7 @@ fn value(kind: EntryKind, name: &str, text: &str) -> Option<FieldValue> {
     Some(match (of, text.parse()) {
         (Some(Type::Number(..)), Ok(number)) => FieldValue::Number(number),
         (Some(Type::Flag), _) => FieldValue::Flag(text == YES),
+        (Some(Type::Point), _) => FieldValue::Point(point::read(text)?),
         _ => FieldValue::from(text),
     })
 }

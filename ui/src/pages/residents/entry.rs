@@ -5,7 +5,8 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     DocRef, EntryId,
     ipc::{
-        Area, EntryView, FieldView, Filling, IpcError, ListRecords, MergedView, UnmergeResident,
+        Area, ConfirmEntry, EntryView, FieldView, Filling, IpcError, ListRecords, MergedView,
+        UnmergeResident,
     },
     register::{EntryKind, FieldValue, Type, schema},
 };
@@ -13,10 +14,10 @@ use shared::{
 use super::{
     arrange::{Arranging, Family, say_done},
     control::control_row,
-    door::Sheets,
     edit::Editing,
     parted::Parted,
     reveal::{Looking, Masked},
+    sheets::Sheets,
 };
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind, use_toasts},
@@ -85,6 +86,7 @@ pub(super) fn EntryCard(
                 {sheets.may_write.then(|| view! {
                     <div class="entry-actions">
                         {part(move || about(words, id, kind, sheets))}
+                        {(kind == EntryKind::Building).then(|| view! { <Unchanged kind id /> })}
                         <Button kind=Kind::Plain test="edit-entry" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
                         {family.map(|family| leaving(words, id, family, sheets))}
                         {(sheets.may_merge && kind == EntryKind::Resident).then(|| erase(words, id, sheets))}
@@ -101,6 +103,29 @@ pub(super) fn EntryCard(
             </details>
             {disputed.collect_view()}
         </article>
+    }
+}
+
+/// 无变化: one press confirms all of what has no door of its own.
+#[component]
+fn Unchanged(kind: EntryKind, id: EntryId) -> impl IntoView {
+    let (words, toasts) = (use_words(), use_toasts());
+    let error = RwSignal::new(None::<IpcError>);
+    let busy = RwSignal::new(false);
+    let confirm = move || {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = ipc::call(ConfirmEntry { kind, entry: id }).await;
+            busy.try_set(false);
+            match answer {
+                Ok(_) => toasts.say(words.reg_confirmed_it()),
+                Err(why) => drop(error.try_set(Some(why))),
+            }
+        });
+    };
+    view! {
+        <Button kind=Kind::Plain test="entry-unchanged" icon=Glyph::CheckCircle disabled=busy on_press=confirm>{words.reg_unchanged_it()}</Button>
+        <ErrorNotice error />
     }
 }
 
@@ -206,7 +231,7 @@ fn Records(id: EntryId, kind: EntryKind) -> impl IntoView {
 /// Links and the grid say nothing to a person.
 fn is_shown(kind: EntryKind, field: &FieldView) -> bool {
     let known = schema::find(kind, field.field.as_str());
-    !known.is_some_and(|it| matches!(it.of, Type::Link(_) | Type::Grid | Type::Point))
+    !known.is_some_and(|it| matches!(it.of, Type::Link(_) | Type::Grid))
 }
 
 /// What one looks for first.
@@ -254,7 +279,9 @@ pub(crate) fn said(words: Words, kind: EntryKind, field: &str, value: &FieldValu
         FieldValue::Number(number) => number.to_string(),
         FieldValue::Flag(true) => "✓".to_owned(),
         FieldValue::Flag(false) => "–".to_owned(),
-        FieldValue::Point(at) => format!("{:.5}, {:.5}", at.lat(), at.lng()),
+        FieldValue::Point(at) => {
+            words.fill_point(format!("{:.5}", at.lat()), format!("{:.5}", at.lng()))
+        }
         FieldValue::Other(other) => other.to_string(),
     }
 }

@@ -8,8 +8,9 @@ use shared::{
 
 use super::{
     arrange::{Arranging, Family},
-    door::{Sheets, link_to},
+    door::link_to,
     entry::EntryCard,
+    sheets::Sheets,
 };
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind, use_toasts},

@@ -8,7 +8,7 @@ use shared::{
     register::{EntryKind, Field as Asked, Type, check::Mistake, schema},
 };
 
-use super::edit::YES;
+use super::{edit::YES, point::PointInput};
 use crate::{
     components::{Chip, Field, TextInput},
     dynamic::{attr, heard, part},
@@ -61,6 +61,7 @@ pub(super) fn Input(
         Type::Grid => part_of_grids(id.clone(), grids, value, set),
         Type::Form => part_of_forms(id.clone(), forms, value, set),
         Type::Flag => flag(name, value, set),
+        Type::Point => view! { <PointInput value set /> }.into_any(),
         Type::Day | Type::AnyDay => typed_in(id.clone(), name, "date", value, set),
         Type::Number(..) => typed_in(id.clone(), name, "number", value, set),
         Type::Phone => typed_in(id.clone(), name, "tel", value, set),

@@ -9,15 +9,18 @@ mod duplicates;
 pub(crate) mod edit;
 pub(crate) mod entry;
 mod history;
+mod hits;
 mod household;
 mod inputs;
 mod parted;
 mod plates;
+mod point;
 pub(crate) mod reveal;
+mod sheets;
 
 use leptos::prelude::*;
 use shared::{
-    ipc::{Area, BuildingRow, Buildings, HITS_MAX, ListBuildings, RegisterHit, SearchRegister},
+    ipc::{Area, BuildingRow, Buildings, ListBuildings, RegisterHit, RegisterHits, SearchRegister},
     register::{EntryKind, Fields},
 };
 
@@ -48,11 +51,11 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
     let all = live(&[Area::Register, Area::Packs, Area::Session], || {
         ipc::call(ListBuildings {})
     });
-    let hits = live(&[Area::Register], move || {
+    let hits = live(&[Area::Register, Area::Cases, Area::Packs], move || {
         let text = query.get();
         async move {
             if text.trim().is_empty() {
-                return Ok((text, Vec::new()));
+                return Ok((text, RegisterHits::default()));
             }
             let found = ipc::call(SearchRegister { text: text.clone() }).await?;
             Ok((text, found))
@@ -80,7 +83,7 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
             <ErrorNotice error=all.error on_retry=move || all.again() />
             <ErrorNotice error=hits.error on_retry=move || hits.again() />
             {part(move || if searching.get() {
-                hits.value.get().map(|(_, hits)| found(words, hits)).into_any()
+                hits.value.get().map(|(_, hits)| hits::found(words, hits)).into_any()
             } else {
                 all.value.get().map(|all| view! {
                     {listed(words, all)}
@@ -96,37 +99,6 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
             <EditSheet editing />
         </main>
     }
-}
-
-fn found(words: Words, hits: Vec<RegisterHit>) -> AnyView {
-    if hits.is_empty() {
-        return view! {
-            <div class="card">
-                <Empty glyph=Glyph::Search title=words.reg_nothing_found() hint=words.reg_nothing_found_hint() />
-            </div>
-        }
-        .into_any();
-    }
-    let more = hits.len() >= HITS_MAX;
-    let hits = hits.into_iter().map(|hit| {
-        let path = path_of(&hit);
-        view! {
-            <li>
-                <a class="row" href=path data-test="register-hit">
-                    <span class="row-words">
-                        <span class="row-title" class:entry-gone=hit.gone>{hit.title}</span>
-                        <span class="row-text">{hit.place}</span>
-                    </span>
-                    <span class="row-end">{words.entry_kind(hit.kind)}<Icon glyph=Glyph::Next /></span>
-                </a>
-            </li>
-        }
-    });
-    view! {
-        <ul class="card-list">{hits.collect_view()}</ul>
-        {more.then(|| view! { <p class="aside" data-test="type-on">{words.reg_type_on()}</p> })}
-    }
-    .into_any()
 }
 
 /// Where an entry is shown.

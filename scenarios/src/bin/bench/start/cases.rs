@@ -1,8 +1,9 @@
-//! Ten thousand invented cases of the sample city, as a hub would have sent them.
+//! Invented cases of the sample city, as a hub would have sent them.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use client::Client;
 use scenarios::{link, sample_city};
 use shared::{
     Author, CaseId, Doc, DocRef, OpId, Place, PlaceSource, Role, Scope, Timestamp, apply,
@@ -18,6 +19,8 @@ use crate::device;
 /// 2026-11-02T00:00:00Z; a case every three minutes from there.
 const FIRST_MS: i64 = 1_793_577_600_000;
 const EVERY_MS: i64 = 180_000;
+/// Cases that come at once.
+const PAGE: usize = 10_000;
 const WORDS: [&str; 6] = [
     "楼下垃圾桶旁堆了三袋垃圾，已经发臭，居民反映两天了",
     "路面有坑，电动车容易摔倒",
@@ -31,6 +34,23 @@ const WORDS: [&str; 6] = [
 pub(super) async fn fill(folder: &Path, count: u32) -> Result<()> {
     std::fs::create_dir_all(folder)?;
     let client = device::worker(folder).await?;
+    put(&client, count).await?;
+    let page = client.list_cases(link::newest(Whose::Mine, 1)).await?;
+    ensure!(
+        page.total == count,
+        "{} of {count} cases are there",
+        page.total
+    );
+    Ok(())
+}
+
+/// The number of one of them.
+pub(crate) fn number(nth: u32) -> String {
+    format!("3206-2026-{nth:06}")
+}
+
+/// Puts so many cases on a device.
+pub(crate) async fn put(client: &Client, count: u32) -> Result<()> {
     let city = sample_city::sample_city()?;
     let grid = city
         .grids
@@ -75,21 +95,19 @@ pub(super) async fn fill(folder: &Path, count: u32) -> Result<()> {
             extra: serde_json::Map::new(),
         };
         docs.push(doc(at, number, report, &scope)?);
+        if docs.len() == PAGE || number + 1 == count {
+            let page = std::mem::take(&mut docs);
+            client::testing::pull_all(client, scope.clone(), page).await?;
+        }
     }
-    client::testing::pull_all(&client, scope, docs).await?;
-    let page = client.list_cases(link::newest(Whose::Mine, 1)).await?;
-    ensure!(
-        page.total == count,
-        "{} of {count} cases are there",
-        page.total
-    );
     Ok(())
 }
 
 /// The document the hub would make of the report.
 fn doc(at: Timestamp, number: u32, report: Report, scope: &Scope) -> Result<Doc> {
     let [a, b, c, d] = number.to_be_bytes();
-    let random = [a, b, c, d, 0, 0, 0, 0, 0, 0];
+    // Last, where the 回执码 is from.
+    let random = [0, 0, 0, 0, 0, 0, a, b, c, d];
     let observed = Observed {
         wall: at,
         mono: 0,
@@ -113,7 +131,7 @@ fn doc(at: Timestamp, number: u32, report: Report, scope: &Scope) -> Result<Doc>
     let stamp = Stamp::Hub {
         received_at: at,
         sent: &observed,
-        case_no: &format!("3206-2026-{number:06}"),
+        case_no: &self::number(number),
         against: None,
     };
     apply(None, &op, &stamp)

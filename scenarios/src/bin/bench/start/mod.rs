@@ -4,7 +4,7 @@
 //! The moment is taken from outside, from the screen's own memory: the first time the rows look as
 //! they look when nothing changes any more. The app knows nothing of being measured.
 
-mod cases;
+pub(crate) mod cases;
 mod memory;
 mod screen;
 

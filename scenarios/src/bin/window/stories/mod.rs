@@ -1,11 +1,13 @@
 //! The stories: what a person does, and what must be true afterwards. One story is one file.
 
 mod bad_input;
+mod building;
 mod burden;
 mod corrections;
 mod deleting;
 mod erasing;
 mod every_page;
+mod finding;
 mod first_start;
 mod forms;
 mod history;

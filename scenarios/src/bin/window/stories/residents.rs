@@ -7,13 +7,15 @@ use anyhow::{Context, Result, bail};
 use client::{Client, Clock, FileKeys, Options, SystemClock};
 use scenarios::sample_city::register;
 use shared::{
-    GridCode,
+    EntryId, GridCode,
     ipc::{ChangeControl, ChangeEntry, EnrolDevice},
     register::{EntryKind, FieldValue, Fields},
 };
 
 use super::{
+    building,
     every_page::{LOOKS, dress, shown},
+    finding,
     steps::{to_delivery, worker_and_clerk},
 };
 use crate::stage::{DeviceNo, Stage};
@@ -52,6 +54,9 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     for device in [tablet, desk] {
         dress(stage.on(device)?.window()?, LOOKS[0]).await?;
     }
+
+    finding::one_box(stage, [tablet, desk]).await?;
+    building::itself(stage, [tablet, desk], &community, &entered.buildings).await?;
 
     stage.say("一按：见面，无变化 · one press: met, nothing changed");
     open_door(stage, tablet, "1-1-302").await?;
@@ -190,7 +195,7 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     open_door(stage, tablet, "1-1-101").await?;
     let window = stage.on(tablet)?.window()?;
     window.click("add-resident").await?;
-    window.type_into("name", "尤新来").await?;
+    window.type_into("name", "曾新来").await?;
     shown(stage, tablet, "new", "light").await?;
     let window = stage.on(tablet)?.window()?;
     window.click("sheet-confirm").await?;
@@ -198,8 +203,14 @@ pub(super) async fn residents(stage: &mut Stage) -> Result<()> {
     sync(stage, desk).await?;
     let window = stage.on(desk)?.window()?;
     window.click("nav-residents").await?;
-    window.type_into("register-search", "yxl").await?;
-    window.reads("register-hit", "尤新来").await
+    // As the surname is read, and as the character mostly is.
+    for typed in ["zengxinlai", "zxl", "cxl", "xinlai"] {
+        window.type_into("register-search", typed).await?;
+        window.reads("register-hit", "曾新来").await?;
+        window.click("nav-today").await?;
+        window.click("nav-residents").await?;
+    }
+    Ok(())
 }
 
 /// The list, a search, a building, a door, and a resident whole.
@@ -355,7 +366,7 @@ pub(super) async fn delivered(client: &Client) -> Result<()> {
 }
 
 /// What the community has on file of somebody.
-async fn manage(client: &Client, resident: shared::EntryId) -> Result<()> {
+async fn manage(client: &Client, resident: EntryId) -> Result<()> {
     let flag = |tag: &str| (tag.into(), Some(FieldValue::Flag(true)));
     let mut set = Fields::from([flag("control:drugs"), flag("control:petition")]);
     set.extend(register::set(&[
@@ -385,7 +396,7 @@ async fn history(stage: &mut Stage, device: DeviceNo, door: &str) -> Result<()> 
     window.click("entry-history").await
 }
 
-async fn change(client: &Client, entry: shared::EntryId, field: &str, to: &str) -> Result<()> {
+async fn change(client: &Client, entry: EntryId, field: &str, to: &str) -> Result<()> {
     client
         .change_entry(ChangeEntry {
             kind: EntryKind::Resident,

@@ -9,11 +9,20 @@ use super::{
     every_page::{LOOKS, dress, shown},
     residents::{GRID, community, delivered, open_door, sync},
     steps::worker_and_clerk,
+    touch::STAND_AT,
 };
 use crate::{
     driver::Session,
     stage::{DeviceNo, Stage},
 };
+
+/// The device knows nothing of where it is.
+const NOWHERE: &str = r"
+    Object.defineProperty(navigator, 'geolocation', {
+        configurable: true,
+        value: { getCurrentPosition: (_, failed) => failed({ code: 2 }) },
+    });
+";
 
 pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     stage.hub.load_form("packs/forms/vaccination.xlsx")?;
@@ -119,6 +128,8 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     window.click("round-by-distance").await?;
     window.see("round-nowhere").await?;
 
+    here(stage, tablet).await?;
+
     for look in LOOKS {
         for device in [tablet, desk] {
             dress(stage.on(device)?.window()?, look).await?;
@@ -163,6 +174,60 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     open_door(stage, tablet, "1-1-301").await?;
     let window = stage.on(tablet)?.window()?;
     window.see_count("[data-test='still-asked']", 0).await
+}
+
+/// Where the second building is: the round begins there; then the first is said to be there, and it begins
+/// with that one.
+async fn here(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
+    stage.say("站在 2 幢前：先走 2 幢 · in front of the second building, which comes first");
+    let second = register::position(&GridCode::from(GRID), 2)?.context("the grid is the city's")?;
+    let window = stage.on(tablet)?.window()?;
+    let begins = "[data-test='round-due'] .round-head .row-title";
+    window.click("round-by-door").await?;
+    window.reads_at(begins, "1幢").await?;
+    window
+        .script(STAND_AT, vec![second.lng().into(), second.lat().into()])
+        .await?;
+    window.click("round-by-distance").await?;
+    window.reads_at(begins, "2幢").await?;
+    window.see_count("[data-test='round-nowhere']", 0).await?;
+    shown(stage, tablet, "round-near", "light").await?;
+
+    stage.say(
+        "我在这里：楼栋的位置站在那里取 · I am here: a building's place is taken where it stands",
+    );
+    let window = stage.on(tablet)?.window()?;
+    window.click("nav-today").await?;
+    window.click("nav-residents").await?;
+    window.click("building-row").await?;
+    window.click("entry").await?;
+    window.click("edit-entry").await?;
+    window.see("point-said").await?;
+    window.click("point-clear").await?;
+    window.see_count("[data-test='point-said']", 0).await?;
+    window.script(NOWHERE, vec![]).await?;
+    window.click("point-here").await?;
+    window.see("point-none").await?;
+    shown(stage, tablet, "point-none", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window
+        .script(STAND_AT, vec![second.lng().into(), second.lat().into()])
+        .await?;
+    window.click("point-here").await?;
+    window
+        .reads("point-said", &format!("{:.5}", second.lng()))
+        .await?;
+    shown(stage, tablet, "point-here", "light").await?;
+    let window = stage.on(tablet)?.window()?;
+    window.click("sheet-confirm").await?;
+    window.see_count("[data-test='sheet-confirm']", 0).await?;
+    // Both are where the worker stands now, and the first is the first again.
+    window.click("nav-today").await?;
+    window.click("today-round").await?;
+    window.see("round-due").await?;
+    window.click("round-by-distance").await?;
+    window.reads_at(begins, "1幢").await?;
+    window.click("round-by-door").await
 }
 
 /// Somebody of the door's was vaccinated.

@@ -48,7 +48,8 @@ const BETWEEN: &str = r"
 const ORDER: &str =
     "return [...document.querySelectorAll('.tile[data-at] img')].map((it) => it.src);";
 
-const STAND_AT: &str = r"
+/// Puts longitude and latitude in the place of the device's position.
+pub(super) const STAND_AT: &str = r"
     const coords = { longitude: arguments[0], latitude: arguments[1], accuracy: 12 };
     Object.defineProperty(navigator, 'geolocation', {
         configurable: true,

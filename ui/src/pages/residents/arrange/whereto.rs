@@ -75,7 +75,8 @@ fn Doors(door: RwSignal<Option<Found>>) -> impl IntoView {
             if text.trim().is_empty() {
                 return Ok(None);
             }
-            ipc::call(SearchRegister { text }).await.map(Some)
+            let found = ipc::call(SearchRegister { text }).await?;
+            Ok(Some(found.entries))
         }
     });
     let rows = move || {
