@@ -49,11 +49,13 @@ pub enum Bug {
     RecordAlone,
     /// The device leaves the doors of a building as they were called when it gets another number.
     StaleDoors,
+    /// The hub asks only what its author may do today, not what they might when they did it.
+    JudgedByToday,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::CursorBeforePage,
         Self::CursorAtHead,
         Self::AnswerBeforeCommit,
@@ -76,5 +78,6 @@ impl Bug {
         Self::DoorInPieces,
         Self::RecordAlone,
         Self::StaleDoors,
+        Self::JudgedByToday,
     ];
 }

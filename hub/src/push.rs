@@ -90,7 +90,7 @@ fn target(raw: &Value) -> Option<DocRef> {
 /// What the hub knows when it decides.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// Whose device sent it.
+    /// Whose device sent it, as they stand, or stood when they did it.
     pub staff: &'a StaffCard,
     /// The document as it is.
     pub current: Option<&'a Doc>,
@@ -235,7 +235,8 @@ pub fn deletion(doc: &Doc) -> Option<Deletion> {
     }
 }
 
-fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
+/// What stands against taking it in at all.
+pub fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     let of_the_register = op.action.is_of_another_kind();
     if matches!(op.action, Action::Unknown(_)) {
         return Some(Quarantine::UnreadableOperation);

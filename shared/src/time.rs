@@ -64,12 +64,21 @@ impl Observed {
     /// is the best there is. Never later than `received`.
     #[must_use]
     pub fn corrected(&self, sent: &Self, received: Timestamp) -> Timestamp {
-        let age_ms = if self.boot == sent.boot && self.mono <= sent.mono {
-            sent.mono.saturating_sub(self.mono)
-        } else {
-            sent.wall.since_ms(self.wall)
-        };
-        received.plus_ms(age_ms.max(0).saturating_neg())
+        received.plus_ms(self.age_ms(sent).max(0).saturating_neg())
+    }
+
+    /// Whether these clocks stood before those at `sent`, as they must have. Where not, the wall
+    /// clock was set back in between, and when that was nobody can tell.
+    #[must_use]
+    pub fn is_before(&self, sent: &Self) -> bool {
+        self.age_ms(sent) >= 0
+    }
+
+    fn age_ms(&self, sent: &Self) -> i64 {
+        if self.boot == sent.boot && self.mono <= sent.mono {
+            return sent.mono.saturating_sub(self.mono);
+        }
+        sent.wall.since_ms(self.wall)
     }
 }
 
@@ -105,6 +114,15 @@ mod tests {
             observed.corrected(&sent, Timestamp::from_ms(1_000_000)),
             Timestamp::from_ms(940_000)
         );
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_in_between_does_not_tell_when_it_was() {
+        let sent = at(70_000, 100, "b2");
+
+        assert!(at(70_000, 900_000, "b1").is_before(&sent));
+        assert!(!at(70_001, 0, "b1").is_before(&sent));
+        assert!(at(99_999, 100, "b2").is_before(&sent), "mono is never set");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //!
 //! Every method is one transaction: it happened whole, or not at all.
 
+mod assignment;
 mod case_numbers;
 mod codes;
 mod desk;

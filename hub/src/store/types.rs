@@ -179,13 +179,17 @@ pub struct Session {
 impl Session {
     /// The feeds this person may see.
     pub fn scopes(&self) -> BTreeSet<Scope> {
-        let grids = &self.staff.grids;
-        let permitted = grids.iter().filter(|grid| self.staff.has_control(grid));
-        let mut scopes: BTreeSet<_> = grids.iter().map(Scope::grid).collect();
-        scopes.extend(permitted.map(Scope::control));
-        scopes.extend([Scope::city(), Scope::staff(&self.staff.id)]);
-        scopes
+        scopes_of(&self.staff)
     }
+}
+
+/// The feeds that somebody who stands so may see.
+pub(super) fn scopes_of(staff: &StaffCard) -> BTreeSet<Scope> {
+    let permitted = staff.grids.iter().filter(|grid| staff.has_control(grid));
+    let mut scopes: BTreeSet<_> = staff.grids.iter().map(Scope::grid).collect();
+    scopes.extend(permitted.map(Scope::control));
+    scopes.extend([Scope::city(), Scope::staff(&staff.id)]);
+    scopes
 }
 
 /// Operations as they came, with when.

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 use shared::{
-    StaffId,
-    hub_api::PullAnswer,
+    CaseId, Outcome, StaffId,
+    hub_api::{PullAnswer, PushAnswer},
     pack::{City, Grid, Person, Section},
 };
 
-use crate::world::{World, pack};
+use crate::world::{MINUTE, World, fresh, observed, pack};
 
 async fn load(world: &World, pack: &Value) -> Result<Vec<Section>, String> {
     let loaded = world.hub.load_pack(pack.to_string().as_bytes()).await;
@@ -107,6 +107,40 @@ async fn a_worker_moved_to_another_grid_sees_that_one_at_once() {
 
     assert_eq!(worker.pull("grid:G1", "", 1).await.status, 403);
     assert_eq!(worker.pull("grid:G3", "", 1).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_a_worker_did_before_a_move_counts_and_no_answer_shows_it_to_them() {
+    let world = World::new().await;
+    let (worker, clerk) = (world.device("w1").await, world.device("c1").await);
+    let id = CaseId::from_bytes(fresh());
+    let set = json!({ "grid": "G1", "compound": "水岸", "name": "1幢" });
+    let mut op = worker.op(id, &json!({ "do": "enter", "set": set }));
+    op["target"]["kind"] = json!("building");
+    let mut moved = pack();
+    moved["staff"][0]["grids"] = json!(["G3"]);
+    load(&world, &moved).await.unwrap();
+    world.turn_clock(3 * 24 * 60 * MINUTE);
+
+    // Three days later by the same clock, which nobody can set.
+    let mut sent = observed();
+    sent["mono"] = json!(1_000 + 3 * 24 * 60 * MINUTE);
+    for times in ["first", "again"] {
+        let body = json!({ "sent": sent, "ops": [op], "brief": true });
+        let request = worker.request("POST", "/sync/v1/push");
+        let request = request.header("content-type", "application/json");
+        let request = request.body(body.to_string().into()).unwrap();
+        let answer: PushAnswer = worker.send(request).await.json();
+
+        let result = &answer.results[0];
+        assert_eq!(result.outcome, Outcome::Applied, "{times}");
+        assert_eq!((&result.doc, &result.brief), (&None, &None), "{times}");
+        assert_eq!(answer.moved, [], "{times}: no feed that is not theirs");
+    }
+    assert_eq!(worker.pull("grid:G1", "", 1).await.status, 403);
+    assert_eq!(worker.pull_all("grid:G3").await.count, 0);
+    assert_eq!(clerk.pull_all("grid:G1").await.count, 1, "it is there");
+    assert_eq!(world.hub.quarantine().await.unwrap(), []);
 }
 
 #[tokio::test]

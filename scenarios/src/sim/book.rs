@@ -18,6 +18,8 @@ pub(super) struct Known {
     pub owners: BTreeSet<usize>,
     /// Its place in their sequences.
     pub dev_seq: u64,
+    /// What time it truly was when it was first seen.
+    pub made_at: i64,
 }
 
 /// A form that is being filled in, or was.
@@ -105,13 +107,14 @@ impl Book {
         }
     }
 
-    /// Holds a device's outbox against the book; gives how many operations are new. What the hub
+    /// Holds a device's outbox against the book, now; gives how many operations are new. What the hub
     /// has is known only while it is up.
     pub(super) fn holds_outbox(
         &mut self,
         who: usize,
         outbox: &[Entry],
         hub_is_up: bool,
+        now: i64,
     ) -> Result<usize> {
         for (expected, entry) in (1..).zip(outbox) {
             ensure!(
@@ -124,6 +127,7 @@ impl Book {
                     let known = Known {
                         owners: BTreeSet::from([who]),
                         dev_seq: entry.dev_seq,
+                        made_at: now,
                     };
                     self.ops.insert(entry.op_id, known);
                     self.hears_of(&entry.target);

@@ -1,5 +1,7 @@
 //! A city small enough to be loaded thousands of times: three grids, four people, two categories.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use shared::{
     CategoryCode, GridCode, Role, StaffId,
@@ -19,6 +21,8 @@ pub(super) const CATEGORY: &str = "E0110";
 pub(super) struct City {
     pack: CityPack,
     moves: u32,
+    /// Where each person walked, with the true time at which the hub was told; the last is how it is.
+    walks: Vec<(i64, BTreeMap<StaffId, Vec<GridCode>>)>,
 }
 
 impl City {
@@ -63,9 +67,29 @@ impl City {
                 entry.id = StaffId(format!("w-{worker}"));
             }
         }
-        let mut city = Self { pack, moves: 0 };
+        let mut city = Self {
+            pack,
+            moves: 0,
+            walks: Vec::new(),
+        };
         city.assign(&[&[0], &[0, 1], &[2]])?;
+        city.is_known_since(i64::MIN);
         Ok(city)
+    }
+
+    /// The hub was told at that true time.
+    pub(super) fn is_known_since(&mut self, ms: i64) {
+        let staff = self.pack.staff.iter();
+        let walks = staff.map(|entry| (entry.id.clone(), self.pack.grids_of(entry)));
+        let walks = walks.collect();
+        self.walks.push((ms, walks));
+    }
+
+    /// The grids this person walked at that true time, as far as the hub remembers.
+    pub(super) fn grids_then(&self, staff: &StaffId, ms: i64) -> &[GridCode] {
+        let then = self.walks.iter().rev().find(|(since, _)| *since <= ms);
+        then.and_then(|(_, walks)| walks.get(staff))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The grids, by code.

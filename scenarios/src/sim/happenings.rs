@@ -250,6 +250,7 @@ impl World<'_> {
         self.roll(|dice| city.moves_people(dice))?;
         fault::crash_no_more();
         self.station.hub()?.load_pack(&city.to_json()?).await?;
+        city.is_known_since(self.time.ms());
         self.city = city;
         self.look_up_scopes();
         Ok(())

@@ -5,6 +5,7 @@
 //! Clocks, chance and the order of everything follow from the seed, so a schedule that failed plays
 //! again. What is covered and what is not stands in docs/testing.md.
 
+mod assigned;
 mod book;
 mod city;
 mod clocks;

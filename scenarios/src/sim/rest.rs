@@ -150,6 +150,7 @@ impl World<'_> {
         standing::history_is_whole(&log, &payloads, &docs)?;
         self.papers_are_those(&log, &payloads)?;
         made_twice::says_nothing_new(&log, &payloads)?;
+        self.assigned_work_is_taken(&log, &payloads)?;
         self.provenance_is_that(&docs)?;
         self.joined_are_those(&docs)?;
         self.photos_are_whole()?;

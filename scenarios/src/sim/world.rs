@@ -227,7 +227,8 @@ impl<'t> World<'t> {
         let client = self.tablet(who)?.client()?;
         let outbox = client::audit::outbox(&client).await?;
         let hub_is_up = self.station.is_up();
-        self.book.holds_outbox(who, &outbox, hub_is_up)
+        let now = self.time.ms();
+        self.book.holds_outbox(who, &outbox, hub_is_up, now)
     }
 
     /// Who may see which feed, as of the pack the hub has.

@@ -86,6 +86,27 @@ async fn without_the_people_a_level_needs_it_says_who_is_missing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_moved_where_the_operator_says_nothing_of_it_or_does_not_do_it() {
+    let stand = Stand::honest().await;
+    for (more, found, said) in [
+        (&[][..], "skip", "--move was not given"),
+        (&["--move", "exit 3"], "FAIL", "--move to end with 0"),
+        (&["--move", "exit 0"], "FAIL", "somebody who was moved"),
+    ] {
+        let mut args = stand.codes().await;
+        args.extend(["--level", "scopes"].map(str::to_owned));
+        args.extend(more.iter().map(|it| (*it).to_owned()));
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+
+        let run = stand.run(&args).await;
+
+        let mut lines = run.said.lines();
+        let line = lines.find(|line| line.starts_with(&format!("{found} scopes-15")));
+        assert!(line.is_some_and(|it| it.contains(said)), "{}", run.said);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn where_nobody_answers_nothing_was_checked() {
     let stand = Stand::honest().await;
     let elsewhere = ["--base-url", "http://127.0.0.1:9", "--enrolment", "x"];
@@ -167,7 +188,7 @@ lies_are_caught! {
     a_hub_that_takes_any_cursor: TakesAnyCursor in ["core"] => ["core-34"];
     a_hub_with_a_wrong_sum: WrongSum in ["core"] => ["core-35", "core-55"];
     a_hub_that_opens_every_feed: OpensEveryFeed in ["core", "scopes"]
-        => ["core-36", "scopes-02", "scopes-12"];
+        => ["core-36", "scopes-02", "scopes-12", "scopes-15"];
     a_hub_that_lacks_a_section_of_the_city: LacksASection in ["core"] => ["core-35", "core-37"];
 
     a_hub_that_packs_for_all: PacksForAll in ["core"] => ["core-41"];
@@ -239,6 +260,7 @@ lies_are_caught! {
         => ["scopes-05", "scopes-06", "scopes-07", "scopes-08"];
     a_hub_that_leaves_no_markers: LeavesNoMarkers in ["scopes", "register"]
         => ["scopes-08", "scopes-11", "register-09"];
+    a_hub_that_asks_only_where_somebody_works_today: JudgesByToday in ["scopes"] => ["scopes-15"];
     a_hub_that_shows_photos_to_all: ShowsPhotosToAll in ["scopes"] => ["scopes-09"];
     a_hub_that_tells_of_photos: TellsOfPhotos in ["scopes"] => ["scopes-09", "scopes-10"];
 }

@@ -1,16 +1,16 @@
 //! A hub with the sample city, served over HTTP, honest or behind a liar; and runs of the program
 //! against it.
 
-use std::{collections::BTreeSet, path::PathBuf, process::Command, sync::Arc};
+use std::{collections::BTreeSet, fs, path::PathBuf, process::Command, sync::Arc, thread};
 
 use axum::middleware;
 use hub::{Config, Hub, Rate, store::postgres::DatabaseUrl};
 use pg_cluster::{Cluster, Durability};
 use scenarios::sample_city;
 use serde_json::Value;
-use shared::StaffId;
+use shared::{GridCode, StaffId};
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task};
+use tokio::{net::TcpListener, runtime::Handle, task};
 
 use crate::lies::{Liar, Lie, tell};
 
@@ -101,12 +101,40 @@ impl Stand {
         self.hub.enrol(StaffId::from(staff)).await.unwrap().code
     }
 
-    /// The checks of these levels, or all, with everybody there.
-    pub(crate) async fn checked(&self, levels: &[&str]) -> Run {
+    /// A code for each whom a run needs, as arguments.
+    pub(crate) async fn codes(&self) -> Vec<String> {
         let mut args = Vec::new();
         for staff in PEOPLE {
             args.extend(["--enrolment".to_owned(), self.code(staff).await]);
         }
+        args
+    }
+
+    /// The operator, waiting to be asked once to move the worker of another grid: gives the command
+    /// that asks, and ends when it is done.
+    fn mover(&self) -> String {
+        let [asked, done] = ["asked", "done"].map(|name| self.folder.path().join(name));
+        let made = Command::new("mkfifo").args([&asked, &done]).status();
+        assert!(made.unwrap().success());
+        let command = format!(
+            "echo > {} && read -r _ < {}",
+            asked.display(),
+            done.display()
+        );
+        let (hub, runtime) = (self.hub.clone(), Handle::current());
+        // A thread of nobody's: a run that never asks must not be waited for.
+        thread::spawn(move || {
+            fs::read(asked).unwrap();
+            runtime.block_on(hub.load_pack(&moved())).unwrap();
+            fs::write(done, "\n").unwrap();
+        });
+        command
+    }
+
+    /// The checks of these levels, or all, with everybody there.
+    pub(crate) async fn checked(&self, levels: &[&str]) -> Run {
+        let mut args = self.codes().await;
+        args.extend(["--move".to_owned(), self.mover()]);
         for level in levels {
             args.extend(["--level".to_owned(), (*level).to_owned()]);
         }
@@ -139,6 +167,24 @@ impl Stand {
     fn report(&self) -> PathBuf {
         self.folder.path().join("report.json")
     }
+}
+
+/// The sample city once the worker of another grid walks a third one.
+fn moved() -> Vec<u8> {
+    let mut city = sample_city::sample_city().unwrap();
+    let grids: Vec<_> = city.grids.iter().map(|grid| grid.code.clone()).collect();
+    let taken = |code: &GridCode| {
+        let mut staff = city
+            .staff
+            .iter()
+            .filter(|it| PEOPLE.contains(&it.id.as_str()));
+        staff.any(|it| it.grids.contains(code))
+    };
+    let third = grids.into_iter().find(|code| !taken(code)).unwrap();
+    let mut staff = city.staff.iter_mut();
+    let stranger = staff.find(|it| it.id.as_str() == PEOPLE[2]).unwrap();
+    stranger.grids = vec![third];
+    sample_city::to_text(&city).unwrap().into_bytes()
 }
 
 impl Run {

@@ -8,15 +8,20 @@ use shared::{Doc, DocRef, case::Void};
 use super::{CHAIN_MAX, Judge};
 use crate::{
     push::{self, Incoming},
-    store::{StoreError, json::unreadable},
+    store::{StoreError, assignment::Author, json::unreadable},
 };
 
 impl Judge<'_> {
     /// What other cases have against this one going on as one of them.
-    pub(super) fn against(&self, incoming: &Incoming, current: Option<&Doc>) -> Option<Void> {
+    pub(super) fn against(
+        &self,
+        author: &Author,
+        incoming: &Incoming,
+        current: Option<&Doc>,
+    ) -> Option<Void> {
         let other = push::merging_into(incoming.op.as_ref().ok()?)?;
         let mut chain: Vec<&Doc> = Vec::new();
-        let mut next = Some(other).filter(|other| self.sees(other));
+        let mut next = Some(other).filter(|other| self.may_see(author, other));
         while let Some(doc) = next.take().and_then(|next| self.doc(&next)) {
             chain.push(doc);
             next = push::merged_into(doc).filter(|_| chain.len() < CHAIN_MAX);

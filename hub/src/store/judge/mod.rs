@@ -3,16 +3,20 @@
 //! lock) before, [`Effects`] what it must write after, all in one transaction.
 //! [`crate::push`] says what is to be; the log is the [`Desk`](super::desk)'s.
 
+mod authority;
 mod brief;
 mod carried;
 mod erasing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fault::Bug;
 use serde_json::Value;
 use shared::{
-    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, PhotoRef, Scope, Timestamp,
+    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, PhotoRef, Scope, StaffId, Timestamp,
     apply::Stamp,
     case::{JOINED_MAX, Void},
     time::Observed,
@@ -22,11 +26,12 @@ pub(super) use erasing::{Erased, along, replaced};
 
 use super::{
     Moved, Session, StoreError,
+    assignment::{Author, Former},
     case_numbers::CaseNumbers,
     feeds::{Publication, Standing},
     json::unreadable,
 };
-use crate::push::{self, Facts, Incoming, Named};
+use crate::push::{self, Incoming};
 
 /// What a store must find out before these operations can be judged.
 #[derive(Debug, Default)]
@@ -37,12 +42,17 @@ pub(super) struct Needed {
     pub(super) erasing: BTreeSet<DocRef>,
     /// Whether a case number may be given away.
     pub(super) opens_cases: bool,
+    /// Whose former assignments may speak for the operations.
+    pub(super) author: Option<StaffId>,
 }
 
 impl Needed {
-    /// By what the operations name.
-    pub(super) fn by<'a>(ops: impl IntoIterator<Item = &'a Incoming>) -> Self {
-        let mut needed = Self::default();
+    /// By what the operations of this person name.
+    pub(super) fn by<'a>(author: &StaffId, ops: impl IntoIterator<Item = &'a Incoming>) -> Self {
+        let mut needed = Self {
+            author: Some(author.clone()),
+            ..Self::default()
+        };
         for incoming in ops {
             needed.docs.extend(incoming.target.clone());
             if let Ok(op) = &incoming.op {
@@ -78,6 +88,8 @@ pub(super) struct Known {
     /// Of the needed grids those the city has.
     pub(super) grids: BTreeSet<GridCode>,
     pub(super) numbers: CaseNumbers,
+    /// Of the author: the assignments that ended and may still speak, the last first.
+    pub(super) former: Vec<Former>,
 }
 
 /// What the store must write.
@@ -152,9 +164,10 @@ pub(super) struct Settled {
 /// Whose operations, how they came, and what is known.
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
-    session: &'a Session,
-    /// The feeds that person may see, worked out once.
-    scopes: BTreeSet<Scope>,
+    /// As they stand: what they are shown is theirs to see today.
+    author: Arc<Author>,
+    /// As they stood before.
+    formerly: Vec<(Former, Arc<Author>)>,
     /// How the device's clocks stood when it sent.
     sent: &'a Observed,
     /// When the hub received them.
@@ -171,14 +184,16 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(
-        session: &'a Session,
+        session: &Session,
         sent: &'a Observed,
         received_at: Timestamp,
         known: Known,
     ) -> Self {
+        let formerly = known.former.iter();
+        let formerly = formerly.map(|it| (it.clone(), Arc::new(it.author(&session.staff))));
         Self {
-            session,
-            scopes: session.scopes(),
+            author: Arc::new(Author::new(session.staff.clone())),
+            formerly: formerly.collect(),
             sent,
             received_at,
             known,
@@ -200,8 +215,9 @@ impl<'a> Judge<'a> {
         let told = target.is_some_and(|target| !self.told.insert(target.clone()));
         let was_deleted = current.as_ref().and_then(push::deletion).is_some();
         let went_on_as = current.as_ref().and_then(push::merged_into);
-        let against = self.against(incoming, current.as_ref());
-        let applied = self.decide(incoming, current.as_ref(), against.as_ref());
+        let author = self.author_of(incoming, current.as_ref());
+        let against = self.against(&author, incoming, current.as_ref());
+        let applied = self.decide(&author, incoming, current.as_ref(), against.as_ref());
         let applied = self.erased_at_once(incoming, applied)?;
         let rev = match (&applied.doc, &current) {
             (Some(doc), _) | (None, Some(doc)) => doc.rev,
@@ -244,6 +260,7 @@ impl<'a> Judge<'a> {
 
     fn decide(
         &mut self,
+        author: &Author,
         incoming: &Incoming,
         current: Option<&Doc>,
         against: Option<&Void>,
@@ -261,15 +278,7 @@ impl<'a> Judge<'a> {
             Action::Report(_) => Some(self.known.numbers.next()),
             _ => None,
         };
-        let facts = Facts {
-            staff: &self.session.staff,
-            current,
-            sees: current.is_some() && self.sees(&op.target),
-            grid: push::grids_named(op)
-                .iter()
-                .map(|grid| self.named(grid))
-                .min(),
-        };
+        let facts = self.facts(author, op, current);
         let stamp = Stamp::Hub {
             received_at: self.received_at,
             sent: self.sent,
@@ -281,16 +290,6 @@ impl<'a> Judge<'a> {
             self.known.numbers.take();
         }
         applied
-    }
-
-    fn named(&self, grid: &GridCode) -> Named {
-        if !self.known.grids.contains(grid) {
-            Named::Unknown
-        } else if self.scopes.contains(&Scope::grid(grid)) {
-            Named::Own
-        } else {
-            Named::Others
-        }
     }
 
     fn put(&mut self, doc: Doc, photos: &[PhotoRef], carried: bool) -> Result<(), StoreError> {
@@ -320,19 +319,6 @@ impl<'a> Judge<'a> {
     fn doc(&self, target: &DocRef) -> Option<&Doc> {
         let changed = self.changed(target).map(|changed| &changed.doc);
         changed.or_else(|| self.known.docs.get(target))
-    }
-
-    fn sees(&self, target: &DocRef) -> bool {
-        if let Some(changed) = self.changed(target) {
-            return !changed.audience.is_disjoint(&self.scopes);
-        }
-        let holders = self.known.standing.get(target);
-        if let Some(holders) = holders.filter(|holders| !holders.is_empty()) {
-            return holders.keys().any(|scope| self.scopes.contains(scope));
-        }
-        // Deleted so long ago that its places are forgotten: it is for those it was for.
-        let audience = self.known.docs.get(target).map(push::audience);
-        matches!(audience, Some(Ok(audience)) if !audience.is_disjoint(&self.scopes))
     }
 
     fn changed(&self, target: &DocRef) -> Option<&Changed> {

@@ -4,9 +4,10 @@
 use deadpool_postgres::Transaction;
 use shared::{Doc, Timestamp};
 
-use super::{case_numbers, docs, erased, feeds, grids, photos};
+use super::{case_numbers, docs, erased, feeds, former_assignments, grids, photos};
 use crate::store::{
     Moved, StoreError,
+    assignment::oldest,
     judge::{CHAIN_MAX, Changed, Effects, Known, Needed, along, further, replaced},
 };
 
@@ -44,6 +45,10 @@ pub(super) async fn lock(
         standing: feeds::standing(tx, &targets).await?,
         grids: grids::known(tx, &needed.grids).await?,
         numbers: case_numbers::of_day(tx, received_at, needed.opens_cases).await?,
+        former: match &needed.author {
+            Some(author) => former_assignments::of(tx, author, oldest(received_at)).await?,
+            None => Vec::new(),
+        },
     })
 }
 

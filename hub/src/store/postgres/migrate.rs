@@ -7,7 +7,7 @@ use super::meta;
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../../migrations/hub/postgres/0001_hub.sql"),
     include_str!("../../../../migrations/hub/postgres/0002_op_audit.sql"),
     include_str!("../../../../migrations/hub/postgres/0003_device_clocks.sql"),
@@ -15,6 +15,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../../../../migrations/hub/postgres/0005_exports.sql"),
     include_str!("../../../../migrations/hub/postgres/0006_permissions.sql"),
     include_str!("../../../../migrations/hub/postgres/0007_erased_photos.sql"),
+    include_str!("../../../../migrations/hub/postgres/0008_assignments.sql"),
 ];
 
 /// The advisory lock of whoever changes the schema: "gridwalk" as bytes.

@@ -15,6 +15,7 @@ mod docs;
 mod erased;
 mod exports;
 mod feeds;
+mod former_assignments;
 mod grids;
 mod judge;
 mod meta;

@@ -17,7 +17,7 @@ pub(super) async fn load(
     }
     grids::add(tx, &city.grids).await?;
     for entry in &city.staff {
-        staff::put(tx, entry, &city.grids_of(entry)).await?;
+        staff::put(tx, entry, &city.grids_of(entry), now).await?;
     }
     let targets = pack::targets();
     let current = docs::lock(tx, &targets).await?;

@@ -25,7 +25,7 @@ pub(super) async fn push(
     let last = devices::lock_last_dev_seq(tx, device).await?;
     let found = ops::look_up(tx, device, &LookUp::of(batch, last)).await?;
     let log = Log::of(device, found);
-    let mut needed = Needed::by(&batch.ops);
+    let mut needed = Needed::by(&session.staff.id, &batch.ops);
     needed.docs.extend(log.targets().cloned());
     let known = judge::lock(tx, &needed, batch.received_at).await?;
     let judge = Judge::new(session, &batch.sent, batch.received_at, known);

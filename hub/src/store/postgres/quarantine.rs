@@ -72,7 +72,7 @@ pub(super) async fn content(
     Ok(Some(lock(tx, place).await?.0))
 }
 
-/// Decides it again as if it came now, for the person as they stand now; only its times stay.
+/// Decides it again as if it came now, for the person as they stand now or stood then; its times stay.
 /// `None`: no such operation is in quarantine.
 pub(super) async fn retry(
     tx: &Transaction<'_>,
@@ -94,7 +94,12 @@ pub(super) async fn retry(
         return Ok(None);
     };
     let incoming = Incoming::read(payload, max_bytes);
-    let known = judge::lock(tx, &Needed::by([&incoming]), line.received_at).await?;
+    let known = judge::lock(
+        tx,
+        &Needed::by(&session.staff.id, [&incoming]),
+        line.received_at,
+    )
+    .await?;
     let sent = from_json::<Observed>("clock", &sent)?;
     let mut judge = Judge::new(&session, &sent, line.received_at, known);
     let Settled { outcome, rev, .. } = judge.settle(&incoming)?;

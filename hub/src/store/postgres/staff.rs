@@ -6,19 +6,27 @@ use tokio_postgres::Row;
 
 use super::{
     convert::{maybe_at, unsigned},
+    former_assignments,
     statement::{all, find, run},
 };
 use crate::store::{
     StaffLine, StoreError,
+    assignment::Assignment,
     json::{from_json, to_json},
 };
 
-/// Takes in a person as a pack names them. A revoked one stays revoked.
+/// Takes in a person as a pack names them. How they were assigned before, if otherwise, is kept with
+/// its time. A revoked one stays revoked.
 pub(super) async fn put(
     tx: &Transaction<'_>,
     entry: &StaffEntry,
     grids: &[GridCode],
+    now: Timestamp,
 ) -> Result<(), StoreError> {
+    let before = assignment(tx, &entry.id).await?;
+    if let Some(ended) = before.filter(|it| *it != Assignment::of(entry, grids)) {
+        former_assignments::append(tx, &entry.id, &ended, now).await?;
+    }
     let id = entry.id.as_str();
     run(
         tx,
@@ -54,6 +62,32 @@ pub(super) async fn put(
     )
     .await?;
     Ok(())
+}
+
+/// How this person is assigned now; `None` when there is no such person.
+async fn assignment(
+    db: &impl GenericClient,
+    id: &StaffId,
+) -> Result<Option<Assignment>, StoreError> {
+    let row = find(
+        db,
+        "SELECT roles, permissions,
+                ARRAY(SELECT grid FROM staff_grids
+                       WHERE staff_grids.staff = staff.id ORDER BY grid) AS grids
+           FROM staff
+          WHERE id = $1",
+        &[&id.as_str()],
+    )
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let grids: Vec<String> = row.try_get("grids")?;
+    Ok(Some(Assignment {
+        grids: grids.into_iter().map(GridCode).collect(),
+        roles: from_json("roles", row.try_get("roles")?)?,
+        permissions: from_json("permissions", row.try_get("permissions")?)?,
+    }))
 }
 
 /// Whether this person's access was taken away; `None` when there is no such person.

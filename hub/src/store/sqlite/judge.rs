@@ -3,9 +3,10 @@
 use rusqlite::{Connection, Transaction};
 use shared::Timestamp;
 
-use super::{case_numbers, docs, erased, feeds, grids, photos};
+use super::{case_numbers, docs, erased, feeds, former_assignments, grids, photos};
 use crate::store::{
     Moved, StoreError,
+    assignment::oldest,
     judge::{CHAIN_MAX, Effects, Known, Needed, along, further, replaced},
 };
 
@@ -41,6 +42,10 @@ pub(super) fn read(
         standing: feeds::standing(db, &targets)?,
         grids: grids::known(db, needed.grids)?,
         numbers: case_numbers::of_day(db, received_at)?,
+        former: match &needed.author {
+            Some(author) => former_assignments::of(db, author, oldest(received_at))?,
+            None => Vec::new(),
+        },
     })
 }
 

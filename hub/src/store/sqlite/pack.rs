@@ -16,7 +16,7 @@ pub(super) fn load(
     }
     grids::add(tx, &city.grids)?;
     for entry in &city.staff {
-        staff::put(tx, entry, &city.grids_of(entry))?;
+        staff::put(tx, entry, &city.grids_of(entry), now)?;
     }
     fault::point("hub/pack: staff taken in, documents not");
     let targets = pack::targets();

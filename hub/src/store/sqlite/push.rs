@@ -28,7 +28,7 @@ pub(super) fn push(
         found.extend(ops::same_words(tx, device, batch)?);
     }
     let log = Log::of(device, found);
-    let mut needed = Needed::by(&batch.ops);
+    let mut needed = Needed::by(&session.staff.id, &batch.ops);
     needed.docs.extend(log.targets().cloned());
     let known = judge::read(tx, needed, batch.received_at)?;
     let judge = Judge::new(session, &batch.sent, batch.received_at, known);

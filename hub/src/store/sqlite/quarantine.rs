@@ -67,7 +67,7 @@ pub(super) fn content(
     Ok(Some(received(tx, place)?.0))
 }
 
-/// Decides it again as if it came now, for the person as they stand now; only its times stay.
+/// Decides it again as if it came now, for the person as they stand now or stood then; its times stay.
 /// `None`: no such operation is in quarantine.
 pub(super) fn retry(
     tx: &Transaction<'_>,
@@ -84,7 +84,11 @@ pub(super) fn retry(
     };
     let (payload, sent) = received(tx, place)?;
     let incoming = Incoming::read(payload, max_bytes);
-    let known = judge::read(tx, Needed::by([&incoming]), line.received_at)?;
+    let known = judge::read(
+        tx,
+        Needed::by(&session.staff.id, [&incoming]),
+        line.received_at,
+    )?;
     let sent = from_json::<Observed>("clock", &sent)?;
     let mut judge = Judge::new(&session, &sent, line.received_at, known);
     let Settled { outcome, rev, .. } = judge.settle(&incoming)?;

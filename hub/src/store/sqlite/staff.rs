@@ -5,18 +5,28 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use shared::{GridCode, StaffId, Timestamp, hub_api::StaffCard, pack::StaffEntry};
 
-use super::convert::{At, Unsigned};
+use super::{
+    convert::{At, Unsigned},
+    former_assignments,
+};
 use crate::store::{
     StaffLine, StoreError,
+    assignment::Assignment,
     json::{from_json, to_json},
 };
 
-/// Takes in a person as a pack names them. A revoked one stays revoked.
+/// Takes in a person as a pack names them. How they were assigned before, if otherwise, is kept with
+/// its time. A revoked one stays revoked.
 pub(super) fn put(
     tx: &Transaction<'_>,
     entry: &StaffEntry,
     grids: &[GridCode],
+    now: Timestamp,
 ) -> Result<(), StoreError> {
+    let before = assignment(tx, &entry.id)?;
+    if let Some(ended) = before.filter(|it| *it != Assignment::of(entry, grids)) {
+        former_assignments::append(tx, &entry.id, &ended, now)?;
+    }
     tx.prepare_cached(
         "INSERT INTO staff (id, name, name_en, badge_no, roles, permissions)
          VALUES (:id, :name, :name_en, :badge_no, :roles, :permissions)
@@ -46,6 +56,16 @@ pub(super) fn put(
         insert.execute(named_params! { ":staff": entry.id.as_str(), ":grid": grid.as_str() })?;
     }
     Ok(())
+}
+
+/// How this person is assigned now; `None` when there is no such person.
+fn assignment(db: &Connection, id: &StaffId) -> Result<Option<Assignment>, StoreError> {
+    let card = find(db, id)?.map(|(card, _)| card);
+    Ok(card.map(|card| Assignment {
+        grids: card.grids,
+        roles: card.roles,
+        permissions: card.permissions,
+    }))
 }
 
 /// A person's card, and whether they were revoked.

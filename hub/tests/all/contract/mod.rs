@@ -2,6 +2,7 @@
 //! one line in [`stores_twice`].
 
 mod access;
+mod assignments;
 mod control;
 mod deleted;
 mod feeds;

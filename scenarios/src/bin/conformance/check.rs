@@ -54,6 +54,8 @@ pub(crate) struct Check {
     pub(crate) says: &'static str,
     /// The feature a hub must announce in hello to be held to it; most checks hold for all.
     pub(crate) feature: Option<&'static str>,
+    /// The operator must do something in it.
+    pub(crate) by_operator: bool,
     /// Finds out.
     pub(crate) run: fn(&Stage) -> Verdict,
 }
@@ -71,7 +73,16 @@ impl Check {
             section,
             says,
             feature: None,
+            by_operator: false,
             run,
+        }
+    }
+
+    /// The same where the operator gave a command that moves somebody.
+    pub(crate) const fn by_operator(self) -> Self {
+        Self {
+            by_operator: true,
+            ..self
         }
     }
 

@@ -22,6 +22,7 @@ mod erasing;
 mod hub;
 mod joining;
 mod merge;
+mod moved;
 mod photos;
 mod register;
 mod report;
@@ -52,6 +53,10 @@ struct Args {
     /// Only these levels; without it, all.
     #[arg(long = "level", value_enum, value_name = "LEVEL")]
     levels: Vec<Level>,
+    /// A command for the shell by which the operator moves the worker of another grid to a third
+    /// one, for good. It is run once, at the end. Without it that check is skipped.
+    #[arg(long = "move", value_name = "COMMAND")]
+    mover: Option<String>,
     /// Where to write the results as JSON.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -73,7 +78,7 @@ fn run(args: &Args) -> Result<bool> {
         .into_iter()
         .filter(|level| args.levels.is_empty() || args.levels.contains(level))
         .collect();
-    let stage = Stage::set(&args.base_url, &args.enrolments)?;
+    let stage = Stage::set(&args.base_url, &args.enrolments, args.mover.clone())?;
     let missing = stage.missing_for(&levels);
     ensure!(
         missing.is_empty(),
@@ -111,6 +116,7 @@ impl Level {
                 .chain(&amend::PLACES)
                 .chain(&control::CHECKS)
                 .chain(&erasing::CHECKS)
+                .chain(&moved::CHECKS)
                 .collect(),
         }
     }

@@ -11,6 +11,9 @@ use crate::{
 /// The version of the protocol the checks hold to.
 const PROTOCOL: u32 = 1;
 
+/// What a check by the operator is skipped without.
+const MOVE: &str = "--move";
+
 /// The results of a run.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
@@ -86,7 +89,7 @@ impl Report {
             skipped,
             ..
         } = self;
-        format!("{passed} hold, {failed} fail, {skipped} are for features the hub does not have")
+        format!("{passed} hold, {failed} fail, {skipped} were not made")
     }
 
     pub(crate) fn to_json(&self) -> serde_json::Result<String> {
@@ -97,6 +100,7 @@ impl Report {
 fn make(check: &Check, stage: &Stage) -> Found {
     match check.feature {
         Some(without) if !stage.has(without) => Found::Skip { without },
+        _ if check.by_operator && !stage.has_operator() => Found::Skip { without: MOVE },
         _ => match stage.ready().and_then(|()| (check.run)(stage)) {
             Ok(()) => Found::Ok,
             Err(Wrong { expected, got }) => Found::Fail { expected, got },
@@ -113,6 +117,7 @@ fn line(check: &Check, found: &Found) -> String {
         Found::Fail { expected, got } => {
             format!("FAIL {id} {says} (section {section}): expected {expected}, got {got}")
         }
+        Found::Skip { without: MOVE } => format!("skip {id} {says}: {MOVE} was not given"),
         Found::Skip { without } => format!("skip {id} {says}: no feature {without} in hello"),
     }
 }

@@ -1,13 +1,16 @@
 //! The people a run needs, found among those whose codes it was given, each with one device.
 
-use std::rc::Rc;
+use std::{
+    process::{Command, ExitStatus},
+    rc::Rc,
+};
 
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::Value;
 
 use crate::{
     answer::{at, list, text},
-    check::{Level, Verdict, Wrong},
+    check::{Level, Verdict, Wrong, holds},
     device::Device,
     hub::Hub,
 };
@@ -21,6 +24,7 @@ pub(crate) struct Stage {
     colleague: Option<Device>,
     stranger: Option<Device>,
     clerk: Option<Device>,
+    mover: Option<String>,
 }
 
 /// Who is missing, in words for the operator.
@@ -33,7 +37,11 @@ const CATALOGUE: &str = "67772f70-6163-6b2f-6361-74616c6f6775";
 
 impl Stage {
     /// Enrols a device with each code and sees who they are.
-    pub(crate) fn set(base_url: &str, codes: &[String]) -> anyhow::Result<Self> {
+    pub(crate) fn set(
+        base_url: &str,
+        codes: &[String],
+        mover: Option<String>,
+    ) -> anyhow::Result<Self> {
         let hub = Rc::new(Hub::at(base_url).context("the base URL")?);
         let mut devices = Vec::new();
         for (code, place) in codes.iter().zip(1..) {
@@ -68,7 +76,26 @@ impl Stage {
             colleague,
             stranger,
             clerk,
+            mover,
         })
+    }
+
+    /// Whether the operator gave a command that moves somebody.
+    pub(crate) fn has_operator(&self) -> bool {
+        self.mover.is_some()
+    }
+
+    /// The operator moves the worker of another grid to a third one; fails unless that came true.
+    pub(crate) fn moves_the_stranger(&self) -> Verdict {
+        let stranger = self.stranger()?;
+        let command = self.mover.as_deref().unwrap_or_default();
+        let status = Command::new("sh").arg("-c").arg(command).status();
+        let done = status.as_ref().is_ok_and(ExitStatus::success);
+        holds(done, "--move to end with 0", format!("{status:?}"))?;
+        let hello = stranger.hello()?;
+        let mut grids = list(&hello, "staff.grids").iter();
+        let is_moved = grids.all(|grid| grid != stranger.grid());
+        holds(is_moved, "somebody who was moved", at(&hello, "staff"))
     }
 
     /// Who is missing for these levels.

@@ -70,6 +70,8 @@ pub(crate) enum Lie {
     GivesOneReason,
     CallsAllApplied,
     ShowsWhatItRefuses,
+    /// What comes from somebody who works elsewhere by now is out of their scope.
+    JudgesByToday,
     TakesTooMuch,
 
     ForgetsWhen,

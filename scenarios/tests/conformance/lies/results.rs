@@ -86,6 +86,10 @@ fn one(lie: Lie, seen: &mut Seen, op: &Value, result: &mut Value) {
             result["doc"] =
                 json!({ "kind": target["kind"], "id": target["id"], "rev": 1, "body": {} });
         }
+        (Lie::JudgesByToday, "applied") if result.get("doc").is_none() => {
+            result["outcome"] = json!("quarantined");
+            result["why"] = json!("not_your_scope");
+        }
         (Lie::ForgetsAcknowledged, "applied" | "merged") if op["target"]["id"] == nowhere() => {
             *result = json!({ "op_id": op["op_id"], "outcome": "merged", "rev": 2 });
         }
