@@ -85,7 +85,7 @@ pub(super) fn first_rows(held: &Held, reading: &Reading<'_>, plan: &Plan) -> Vec
             let value = if target.name == shared::register::schema::GRID {
                 said.grid.as_ref().map(|grid| grid.as_str().into())
             } else {
-                let value = said.fields(target.kind).get(&target.name.into());
+                let value = said.fields(target.kind).get(target.name);
                 value.and_then(Clone::clone)
             };
             let is_masked = shared::register::schema::find(target.kind, target.name)
