@@ -154,7 +154,7 @@ pub fn linked(op: &Op) -> Vec<DocRef> {
     match &op.action {
         Action::Record(filled) => erase::linked(filled).collect(),
         Action::Enter(entering) if op.target.kind == EntryKind::Management.kind() => {
-            let about = entering.set.get(&"resident".into());
+            let about = entering.set.get("resident");
             let about = about.and_then(|it| erase::resident(it.as_ref()));
             about.into_iter().collect()
         }

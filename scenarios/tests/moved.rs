@@ -35,7 +35,13 @@ async fn move_away(world: &World) {
 async fn found(device: &Device, text: &str) -> usize {
     let text = text.to_owned();
     let search = SearchRegister { text };
-    device.client().search_register(search).await.unwrap().len()
+    device
+        .client()
+        .search_register(search)
+        .await
+        .unwrap()
+        .entries
+        .len()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -155,9 +155,7 @@ pub fn linked_by(doc: &Doc) -> Vec<DocRef> {
     match doc.body() {
         Ok(Some(Body::Record(record))) => linked(&record.filled).collect(),
         Ok(Some(Body::Entry(EntryKind::Management, EntryDoc::Known(entry)))) => {
-            let links = entry
-                .edits()
-                .filter_map(|(_, set)| set.get(&"resident".into()));
+            let links = entry.edits().filter_map(|(_, set)| set.get("resident"));
             links.filter_map(|it| resident(it.as_ref())).collect()
         }
         _ => Vec::new(),

@@ -1,7 +1,11 @@
 //! Identities as newtypes, so that one can never be given where another is meant.
 //! UUIDs are made by the device from a time and random bytes that the caller passes in.
 
-use std::{fmt, str::FromStr};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -128,10 +132,56 @@ text_id!(
     /// A category's code, 大类 and 小类 in the catalogue's edition, for example `E0110`.
     CategoryCode
 );
-text_id!(
-    /// A field of the register, see [`crate::register::schema`].
-    FieldName
-);
+
+/// A field of the register, see [`crate::register::schema`]. One that this program knows takes no memory
+/// of its own: a large table names a dozen in each of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct FieldName(Cow<'static, str>);
+
+impl FieldName {
+    /// One that this program knows.
+    pub const fn known(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for FieldName {
+    fn from(name: &str) -> Self {
+        Self(Cow::Owned(name.to_owned()))
+    }
+}
+
+impl From<String> for FieldName {
+    fn from(name: String) -> Self {
+        Self(Cow::Owned(name))
+    }
+}
+
+impl fmt::Display for FieldName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+// A name stands in order, and is equal, as its text does: maps are asked for text.
+impl Borrow<str> for FieldName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for &FieldName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 /// The SHA-256 digest of a file; a photo's identity.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,6 +255,8 @@ impl<'de> Deserialize<'de> for Digest {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -231,6 +283,19 @@ mod tests {
                 "{text:?} is no digest"
             );
         }
+    }
+
+    #[test]
+    fn a_field_is_the_same_whoever_names_it_and_is_found_by_its_text() {
+        let read: FieldName = serde_json::from_str("\"phone\"").unwrap();
+        let names = ["id_no", "name", "phone"];
+        let fields: BTreeMap<FieldName, usize> =
+            names.map(FieldName::known).into_iter().zip(0..).collect();
+
+        assert_eq!(read, FieldName::known("phone"));
+        assert_eq!(fields.get(&FieldName::from("name")), Some(&1));
+        assert_eq!(fields.get("phone"), Some(&2));
+        assert_eq!(serde_json::to_string(&read).unwrap(), "\"phone\"");
     }
 
     #[test]

@@ -13,6 +13,8 @@ const PIECE: usize = 64;
 /// How many pieces may be made before they are taken.
 const AHEAD: usize = 16;
 
+const NOT_MADE: Error = Error::Malformed("what was planned could not be made");
+
 /// Where what is made goes.
 pub(super) struct Giver<T> {
     send: SyncSender<Vec<T>>,
@@ -52,9 +54,19 @@ pub(super) fn each<T: Send>(
         for one in pieces.into_iter().flatten() {
             take(one)?;
         }
-        making
-            .join()
-            .map_err(|_panicked| Error::Malformed("what was planned could not be made"))?
+        making.join().map_err(|_panicked| NOT_MADE)?
+    })
+}
+
+/// Makes something on a thread of its own while this one does something else.
+pub(super) fn beside<T: Send>(
+    make: impl FnOnce() -> T + Send,
+    other: impl FnOnce() -> Result<()>,
+) -> Result<T> {
+    thread::scope(|scope| {
+        let making = scope.spawn(make);
+        other()?;
+        making.join().map_err(|_panicked| NOT_MADE)
     })
 }
 
@@ -81,6 +93,15 @@ mod tests {
         .unwrap();
 
         assert!(taken.into_iter().eq(0..1_000));
+    }
+
+    #[test]
+    fn what_is_made_beside_is_given_unless_the_other_fails() {
+        let made = beside(|| 7, || Ok(()));
+        let not_made = beside(|| 7, || Err(Error::NotFound));
+
+        assert!(matches!(made, Ok(7)));
+        assert!(matches!(not_made, Err(Error::NotFound)));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! What the register of this device has that rows are compared with.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry};
 
 use rusqlite::Connection;
 use shared::{
     EntryId, FieldName, GridCode,
-    register::{EntryKind, FieldValue, Fields},
+    register::{EntryKind, FieldValue, Fields, schema},
 };
 
-use super::{progress::Progress, values::place_key};
+use super::values::place_key;
 use crate::{
     error::Result,
     register,
@@ -18,21 +18,24 @@ use crate::{
     },
 };
 
-/// What the register has. Of residents only what tells who they are: what else stands there is
-/// looked up for those that rows speak of.
-#[derive(Debug, Default)]
-pub(super) struct Known {
+/// What the register has. It is looked up for those that rows speak of: of the others, who may be many more,
+/// nothing is in memory.
+pub(super) struct Known<'a> {
+    db: &'a Connection,
     buildings: HashMap<String, Vec<EntryId>>,
-    dwellings: HashMap<(EntryId, String), Vec<EntryId>>,
-    /// Of a dwelling, those that are there.
-    households: HashMap<EntryId, Vec<Household>>,
-    /// Of a household.
-    members: HashMap<EntryId, Vec<usize>>,
-    people: Vec<Person>,
-    by_number: HashMap<String, Vec<usize>>,
+    /// Of buildings that rows speak of.
+    dwellings: HashMap<EntryId, Doors>,
+    /// Residents who have one of the numbers that rows name.
+    by_number: HashMap<String, Vec<EntryId>>,
     /// In which dwelling a household is.
-    dwelling_of: HashMap<EntryId, EntryId>,
+    dwelling_of: HashMap<EntryId, Option<EntryId>>,
+    /// Who belongs to the households of the door that was asked for last: rows of one door mostly
+    /// stand together.
+    behind: Option<(EntryId, Vec<Person>)>,
 }
+
+/// The dwellings of a building, by door.
+type Doors = HashMap<String, Vec<EntryId>>;
 
 /// A household that is there.
 #[derive(Debug, Clone)]
@@ -77,96 +80,34 @@ impl Standing {
     }
 
     /// What stands in a field.
-    pub(super) fn value(&self, field: &FieldName) -> Option<&FieldValue> {
+    pub(super) fn value(&self, field: &str) -> Option<&FieldValue> {
         let value = self.fields.get(field)?.as_ref();
         value.filter(|it| it.text() != Some(""))
     }
 
     /// The grid it stands in.
     pub(super) fn grid(&self) -> GridCode {
-        let grid = self.value(&FieldName::from("grid"));
+        let grid = self.value(schema::GRID);
         GridCode::from(grid.and_then(FieldValue::text).unwrap_or_default())
     }
 }
 
-impl Known {
-    /// Reads what the device has.
-    pub(super) fn load(db: &Connection, progress: &Progress) -> Result<Self> {
-        let mut known = Self::default();
-        let mut numbers = alike::numbers(db)?;
-        progress.expect(entries::len(db)?);
-        entries::each(db, |line| {
-            match line.kind {
-                EntryKind::Building => {
-                    let key = building_key(&line.place, &line.title);
-                    known.buildings.entry(key).or_default().push(line.id);
-                }
-                EntryKind::Dwelling => known.add_dwelling(&line),
-                EntryKind::Household => known.add_household(line),
-                EntryKind::Resident => {
-                    let number = numbers.remove(&line.id);
-                    known.add_person(db, line, number.unwrap_or_default())?;
-                }
-                EntryKind::Place | EntryKind::Campaign | EntryKind::Management => {}
-            }
-            progress.step();
-            Ok(())
-        })?;
-        Ok(known)
-    }
-
-    fn add_dwelling(&mut self, line: &Line) {
-        if let Some(building) = line.parent {
-            let key = (building, door_key(&line.unit, &line.title));
-            self.dwellings.entry(key).or_default().push(line.id);
+impl<'a> Known<'a> {
+    /// What the device has; `numbers` are those that rows name.
+    pub(super) fn of(db: &'a Connection, numbers: &HashSet<String>) -> Result<Self> {
+        let mut buildings: HashMap<String, Vec<EntryId>> = HashMap::new();
+        for line in entries::all(db, EntryKind::Building)? {
+            let key = building_key(&line.place, &line.title);
+            buildings.entry(key).or_default().push(line.id);
         }
-    }
-
-    fn add_household(&mut self, line: Line) {
-        let Some(dwelling) = line.parent else {
-            return;
-        };
-        self.dwelling_of.insert(line.id, dwelling);
-        if !line.gone {
-            let household = Household {
-                id: line.id,
-                number: line.title,
-            };
-            self.households.entry(dwelling).or_default().push(household);
-        }
-    }
-
-    /// Whoever goes on as somebody else is known by their own name and number, too, and is that one.
-    fn add_person(&mut self, db: &Connection, line: Line, id_no: String) -> Result<()> {
-        let goes_on = match line.survivor {
-            Some(survivor) => entries::get(db, survivor)?,
-            None => line.clone(),
-        };
-        let person = Person {
-            id: goes_on.id,
-            household: goes_on.parent,
-            name: line.title,
-            birth: line.birth,
-            id_no,
-            is_head: goes_on.is_head && !goes_on.gone,
-        };
-        let at = self.people.len();
-        if !person.id_no.is_empty() {
-            let same = self.by_number.entry(person.id_no.clone()).or_default();
-            let mut known = same.iter().filter_map(|at| self.people.get(*at));
-            if !known.any(|it| it.id == person.id) {
-                same.push(at);
-            }
-        }
-        let households: BTreeSet<EntryId> = [person.household, line.parent]
-            .into_iter()
-            .flatten()
-            .collect();
-        for household in households {
-            self.members.entry(household).or_default().push(at);
-        }
-        self.people.push(person);
-        Ok(())
+        Ok(Self {
+            db,
+            buildings,
+            dwellings: HashMap::new(),
+            by_number: alike::with_numbers(db, numbers)?,
+            dwelling_of: HashMap::new(),
+            behind: None,
+        })
     }
 
     /// Buildings of this compound and name.
@@ -175,37 +116,110 @@ impl Known {
     }
 
     /// Dwellings behind this door of a building.
-    pub(super) fn dwellings(&self, building: EntryId, door: &str) -> &[EntryId] {
-        let found = self.dwellings.get(&(building, door.to_owned()));
-        found.map_or(&[], Vec::as_slice)
+    pub(super) fn dwellings(&mut self, building: EntryId, door: &str) -> Result<&[EntryId]> {
+        let doors = match self.dwellings.entry(building) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let mut doors = Doors::new();
+                for line in entries::all_inside(self.db, building, EntryKind::Dwelling)? {
+                    let door = door_key(&line.unit, &line.title);
+                    doors.entry(door).or_default().push(line.id);
+                }
+                unknown.insert(doors)
+            }
+        };
+        Ok(doors.get(door).map_or(&[], Vec::as_slice))
     }
 
     /// The households of a dwelling that are there.
-    pub(super) fn households(&self, dwelling: EntryId) -> &[Household] {
-        self.households.get(&dwelling).map_or(&[], Vec::as_slice)
+    pub(super) fn households(&self, dwelling: EntryId) -> Result<Vec<Household>> {
+        let lines = entries::all_inside(self.db, dwelling, EntryKind::Household)?;
+        let there = lines.into_iter().filter(|line| !line.gone);
+        let households = there.map(|line| Household {
+            id: line.id,
+            number: line.title,
+        });
+        Ok(households.collect())
     }
 
     /// The dwelling of a household.
-    pub(super) fn dwelling_of(&self, household: EntryId) -> Option<EntryId> {
-        self.dwelling_of.get(&household).copied()
+    pub(super) fn dwelling_of(&mut self, household: EntryId) -> Result<Option<EntryId>> {
+        if let Some(known) = self.dwelling_of.get(&household) {
+            return Ok(*known);
+        }
+        let line = entries::find(self.db, household)?;
+        let dwelling = line.filter(|it| it.kind == EntryKind::Household);
+        let dwelling = dwelling.and_then(|it| it.parent);
+        self.dwelling_of.insert(household, dwelling);
+        Ok(dwelling)
     }
 
-    /// Who has this number.
-    pub(super) fn with_number(&self, number: &str) -> Vec<&Person> {
-        let found = self.by_number.get(number).into_iter().flatten();
-        found.filter_map(|at| self.people.get(*at)).collect()
+    /// Who has this number, which a row names.
+    pub(super) fn with_number(&self, number: &str) -> Result<Vec<Person>> {
+        let mut people: Vec<Person> = Vec::new();
+        for id in self.by_number.get(number).into_iter().flatten() {
+            let Some(line) = entries::find(self.db, *id)? else {
+                continue;
+            };
+            let person = self.person(line, number.to_owned())?;
+            if !people.iter().any(|it| it.id == person.id) {
+                people.push(person);
+            }
+        }
+        Ok(people)
     }
 
     /// Whether somebody who belongs to a household is its head.
-    pub(super) fn has_head(&self, household: EntryId) -> bool {
-        let mut members = self.members(household);
-        members.any(|it| it.is_head && it.household == Some(household))
+    pub(super) fn has_head(&self, household: EntryId) -> Result<bool> {
+        let lines = entries::inside(self.db, household, EntryKind::Resident)?;
+        Ok(lines.iter().any(|line| line.is_head && !line.gone))
     }
 
-    /// Who belongs to a household, or stood there once more; by each of their names.
-    pub(super) fn members(&self, household: EntryId) -> impl Iterator<Item = &Person> {
-        let members = self.members.get(&household).into_iter().flatten();
-        members.filter_map(|at| self.people.get(*at))
+    /// Who belongs to the households of a dwelling that are there, or stood there once more; by each
+    /// of their names.
+    pub(super) fn behind(&mut self, dwelling: EntryId) -> Result<&[Person]> {
+        if self
+            .behind
+            .as_ref()
+            .is_none_or(|(door, _)| *door != dwelling)
+        {
+            let mut people = Vec::new();
+            for household in self.households(dwelling)? {
+                people.extend(self.members(household.id)?);
+            }
+            self.behind = Some((dwelling, people));
+        }
+        Ok(self.behind.as_ref().map_or(&[], |(_, people)| people))
+    }
+
+    fn members(&self, household: EntryId) -> Result<Vec<Person>> {
+        let mut lines = BTreeMap::new();
+        for line in entries::all_inside(self.db, household, EntryKind::Resident)? {
+            let once_more = entries::ended_in(self.db, line.id)?;
+            lines.extend(once_more.into_iter().map(|it| (it.id, it)));
+            lines.insert(line.id, line);
+        }
+        let people = lines.into_values().map(|line| {
+            let number = alike::number(self.db, line.id)?;
+            self.person(line, number.unwrap_or_default())
+        });
+        people.collect()
+    }
+
+    /// Whoever goes on as somebody else is known by their own name and number, too, and is that one.
+    fn person(&self, line: Line, id_no: String) -> Result<Person> {
+        let goes_on = match line.survivor {
+            Some(survivor) => entries::get(self.db, survivor)?,
+            None => line.clone(),
+        };
+        Ok(Person {
+            id: goes_on.id,
+            household: goes_on.parent,
+            name: line.title,
+            birth: line.birth,
+            id_no,
+            is_head: goes_on.is_head && !goes_on.gone,
+        })
     }
 }
 

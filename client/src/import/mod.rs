@@ -285,15 +285,16 @@ impl<'a> Setting<'a> {
     fn plan(&self, core: &Core, db: &Connection, held: &Held) -> Result<Plan> {
         let progress = &core.imports.progress;
         progress.begin(ImportStage::Comparing);
-        let known = Known::load(db, progress)?;
+        let rows = held.header + 1..held.sheet.len();
+        let reading = self.reading();
+        let known = Known::of(db, &reading.numbers(&held.sheet, rows.clone(), progress))?;
         progress.begin(ImportStage::Checking);
         let planner = Planner {
-            known: &known,
             look: &|kind, id| Standing::of(db, kind, id),
-            reading: self.reading(),
+            reading,
             grid: self.choices.grid.as_ref(),
             replace: self.choices.replace,
         };
-        planner.plan(&held.sheet, held.header, progress)
+        planner.plan(&held.sheet, rows, known, progress)
     }
 }

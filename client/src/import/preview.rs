@@ -86,7 +86,7 @@ pub(super) fn first_rows(held: &Held, reading: &Reading<'_>, plan: &Plan) -> Vec
             .filter(|it| it.name != CARE);
         let shown = shown.map(|target| {
             let fields = said.fields(target.kind);
-            let value = match (target.name, fields.get(&schema::POSITION.into())) {
+            let value = match (target.name, fields.get(schema::POSITION)) {
                 (schema::GRID, _) => said.grid.as_ref().map(|grid| grid.as_str().into()),
                 (LNG, Some(Some(FieldValue::Point(at)))) => {
                     Some(FieldValue::Text(at.lng().to_string()))
@@ -94,7 +94,7 @@ pub(super) fn first_rows(held: &Held, reading: &Reading<'_>, plan: &Plan) -> Vec
                 (LAT, Some(Some(FieldValue::Point(at)))) => {
                     Some(FieldValue::Text(at.lat().to_string()))
                 }
-                (name, _) => fields.get(&name.into()).and_then(Clone::clone),
+                (name, _) => fields.get(name).and_then(Clone::clone),
             };
             let is_masked = schema::find(target.kind, target.name).is_some_and(|it| it.is_masked());
             ImportCell {

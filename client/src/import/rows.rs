@@ -1,6 +1,10 @@
 //! A row, taken apart into what it says of building, dwelling, household and resident.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 
 use forms::sheet::Sheet;
 use shared::{
@@ -13,7 +17,7 @@ use shared::{
     },
 };
 
-use super::{names::Target, values};
+use super::{names::Target, progress::Progress, values};
 
 /// The kinds that rows speak of, from what holds to what is held.
 pub(super) const KINDS: [EntryKind; 4] = [
@@ -64,7 +68,7 @@ impl Said {
         }
     }
 
-    fn fields_mut(&mut self, kind: EntryKind) -> &mut Fields {
+    pub(super) fn fields_mut(&mut self, kind: EntryKind) -> &mut Fields {
         let [building, dwelling, household, resident] = &mut self.of;
         match kind {
             EntryKind::Building
@@ -79,7 +83,7 @@ impl Said {
 
     /// The words in a field.
     pub(super) fn text(&self, kind: EntryKind, field: &str) -> &str {
-        let value = self.fields(kind).get(&FieldName::from(field));
+        let value = self.fields(kind).get(field);
         let text = value.and_then(|it| it.as_ref()?.text());
         text.unwrap_or_default()
     }
@@ -181,11 +185,41 @@ impl Reading<'_> {
             .iter()
             .any(|kind| said.speaks_of(*kind));
         if has_place && !self.compound.is_empty() {
-            let compound = said.of.first_mut().map(|it| it.entry("compound".into()));
+            let compound = said
+                .of
+                .first_mut()
+                .map(|it| it.entry(FieldName::known("compound")));
             compound.map(|it| it.or_insert_with(|| Some(self.compound.into())));
         }
         self.check(&mut said);
         said
+    }
+
+    /// The numbers of residents that rows name.
+    pub(super) fn numbers(
+        &self,
+        sheet: &Sheet,
+        rows: Range<usize>,
+        progress: &Progress,
+    ) -> HashSet<String> {
+        let is_number = |it: &Target| it.kind == EntryKind::Resident && it.name == "id_no";
+        let mut targets = self.targets.iter();
+        let Some(column) = targets.position(|it| it.as_ref().is_some_and(is_number)) else {
+            return HashSet::new();
+        };
+        let target = self.targets.get(column).copied().flatten();
+        progress.expect(rows.len());
+        let mut numbers = HashSet::with_capacity(rows.len());
+        let mut cells = Vec::new();
+        numbers.extend(rows.filter_map(|at| {
+            progress.step();
+            sheet.row(at, &mut cells);
+            match values::read(target?, cells.get(column)?) {
+                Ok(FieldValue::Text(number)) => Some(number),
+                Ok(_) | Err(_) => None,
+            }
+        }));
+        numbers
     }
 
     fn cell(&self, said: &mut Said, target: Target, text: &str) {
@@ -200,7 +234,7 @@ impl Reading<'_> {
                 Ok(tags) => {
                     let tags = tags.into_iter().map(|tag| {
                         let name = format!("{}{tag}", schema::CARE);
-                        (FieldName(name), Some(FieldValue::Flag(true)))
+                        (FieldName::from(name), Some(FieldValue::Flag(true)))
                     });
                     said.fields_mut(kind).extend(tags);
                 }
@@ -218,7 +252,8 @@ impl Reading<'_> {
         } else {
             match values::read(target, text) {
                 Ok(value) => {
-                    said.fields_mut(kind).insert(name.into(), Some(value));
+                    said.fields_mut(kind)
+                        .insert(FieldName::known(name), Some(value));
                 }
                 Err(why) => said.tell(kind, name, why),
             }

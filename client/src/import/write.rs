@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use rusqlite::Transaction;
 use serde_json::Map;
 use shared::{
-    Action, Author, DocRef, EntryId, ImportId, Op, OpId, Scope,
+    Action, Author, DocRef, EntryId, GridCode, ImportId, Op, OpId, Scope,
     apply::Stamp,
     op::SCHEMA,
     register::{Entering, Entry, EntryKind, FieldValue, Fields, schema},
@@ -46,23 +46,14 @@ pub(super) fn write(
     ];
     let new = new.into_iter().map(|it| it as usize).sum::<usize>();
     progress.expect(new + counts.changed as usize);
-    let at = core.clock.observed();
-    let mut ids = random_in_order(new)?.into_iter();
-    let mut next_id = || {
-        let random = ids
-            .next()
-            .ok_or(Error::Malformed("more entries than were counted"))?;
-        Ok(EntryId::new(at.wall, random))
-    };
-    link(plan, &mut next_id)?;
-
     let maker = Maker {
+        ids: random_in_order(new)?.into_iter(),
         op_ids: random_in_order(new)?.into_iter(),
         next_seq: device::next_dev_seqs(tx, u64::try_from(new).unwrap_or(u64::MAX))?,
         author: device::get(tx)?.author()?,
-        at,
+        at: core.clock.observed(),
         import,
-        buildings: names(plan),
+        buildings: HashMap::new(),
     };
     enter(tx, plan, maker, progress)?;
     for (kind, groups) in plan.levels_mut() {
@@ -74,40 +65,6 @@ pub(super) fn write(
         }
     }
     Ok(())
-}
-
-/// Gives ids to what is new, and links each to what holds it.
-fn link(plan: &mut Plan, next_id: &mut dyn FnMut() -> Result<EntryId>) -> Result<()> {
-    let mut holders: Vec<(Option<EntryId>, String)> = Vec::new();
-    for (kind, groups) in plan.levels_mut() {
-        let mut here = Vec::with_capacity(groups.len());
-        for group in groups {
-            let holder = group.parent.and_then(|at| holders.get(at));
-            let grid = group.grid.as_ref().map(|(grid, _)| grid.as_str());
-            let grid = grid
-                .or(holder.map(|(_, grid)| grid.as_str()))
-                .unwrap_or_default()
-                .to_owned();
-            if group.is_new() {
-                group.new_id = Some(next_id()?);
-                group.link(kind, holder.and_then(|(id, _)| *id), &grid);
-            } else if group.moves {
-                group.link(kind, holder.and_then(|(id, _)| *id), &grid);
-            }
-            here.push((group.id.or(group.new_id), grid));
-        }
-        holders = here;
-    }
-    Ok(())
-}
-
-/// The names of buildings, of which doors are named.
-fn names(plan: &Plan) -> HashMap<EntryId, String> {
-    let named = plan.buildings.iter().filter_map(|group| {
-        let id = group.id.or(group.new_id)?;
-        Some((id, group.text("name")?.to_owned()))
-    });
-    named.collect()
 }
 
 /// Enters what is new: made on one thread, written on this one.
@@ -123,14 +80,19 @@ fn enter(
     let mut alike = alike::New::of(tx);
     ahead::each(
         move |giver| {
+            let mut holders = Vec::new();
             for (kind, groups) in plan.levels_mut() {
-                for group in groups.iter_mut().filter(|it| it.is_new()) {
-                    let id = group.new_id.ok_or(Error::NotFound)?;
-                    let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
-                    if !giver.give(made) {
-                        return Ok(());
+                let mut here = Vec::with_capacity(groups.len());
+                for group in groups {
+                    here.push(maker.link(kind, group, &holders)?);
+                    if let Some(id) = group.new_id {
+                        let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
+                        if !giver.give(made) {
+                            return Ok(());
+                        }
                     }
                 }
+                holders = here;
             }
             Ok(())
         },
@@ -145,9 +107,11 @@ fn enter(
             Ok(())
         },
     )?;
-    alike.write()?;
     // Searches begin to find what was entered.
-    new.write()
+    let keys = new.keys()?;
+    let keys = ahead::beside(|| keys.sorted(), || alike.write())?;
+    keys.write(tx)?;
+    Ok(())
 }
 
 /// What is written of something new.
@@ -159,20 +123,43 @@ struct Made {
     alike: Option<Found>,
 }
 
+/// What holds an entry: its id, if it is or will be in the register, and its grid.
+type Holder = (Option<EntryId>, GridCode);
+
 struct Maker {
+    ids: std::vec::IntoIter<[u8; 10]>,
     op_ids: std::vec::IntoIter<[u8; 10]>,
     next_seq: u64,
     author: Author,
     at: Observed,
     import: ImportId,
+    /// The names of buildings, of which doors are named.
     buildings: HashMap<EntryId, String>,
 }
 
 impl Maker {
+    /// Gives an id to what is new, and links it to what holds it.
+    fn link(&mut self, kind: EntryKind, group: &mut Group, holders: &[Holder]) -> Result<Holder> {
+        let holder = group.parent.and_then(|at| holders.get(at));
+        let grid = group.grid.as_ref().map(|(grid, _)| grid);
+        let grid = grid.or(holder.map(|(_, grid)| grid)).cloned();
+        let grid = grid.unwrap_or_else(|| GridCode::from(""));
+        if group.is_new() {
+            group.new_id = Some(EntryId::new(self.at.wall, next(&mut self.ids)?));
+        }
+        if group.new_id.is_some() || group.moves {
+            group.link(kind, holder.and_then(|(id, _)| *id), grid.as_str());
+        }
+        let id = group.id.or(group.new_id);
+        if let (EntryKind::Building, Some(id), Some(name)) = (kind, id, group.text("name")) {
+            self.buildings.insert(id, name.to_owned());
+        }
+        Ok((id, grid))
+    }
+
     fn make(&mut self, kind: EntryKind, id: EntryId, set: Fields) -> Result<Made> {
-        let random = self.op_ids.next();
-        let random = random.ok_or(Error::Malformed("more entries than were counted"))?;
-        let grid = set.get(&schema::GRID.into()).and_then(Option::as_ref);
+        let random = next(&mut self.op_ids)?;
+        let grid = set.get(schema::GRID).and_then(Option::as_ref);
         let grid = grid.and_then(FieldValue::text).unwrap_or_default();
         let op = Op {
             op_id: OpId::new(self.at.wall, random),
@@ -208,6 +195,12 @@ impl Maker {
             alike,
         })
     }
+}
+
+fn next(random: &mut std::vec::IntoIter<[u8; 10]>) -> Result<[u8; 10]> {
+    random
+        .next()
+        .ok_or(Error::Malformed("more entries than were counted"))
 }
 
 impl Plan {

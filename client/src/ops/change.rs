@@ -97,7 +97,7 @@ pub(super) fn write(
     if kind == EntryKind::Resident {
         let (entry, _) = register::stands_of(tx, kind, id)?;
         let stands = entry.stands();
-        let text = |name: &str| match set.get(&FieldName::from(name)) {
+        let text = |name: &str| match set.get(name) {
             Some(value) => value
                 .as_ref()
                 .and_then(FieldValue::text)
@@ -107,7 +107,7 @@ pub(super) fn write(
         // Who was head before is not asked about when something else of them is changed.
         let touched = ["relation", "presence", "household"].into_iter();
         let touched = touched.filter(|name| {
-            let new = set.get(&FieldName::from(*name));
+            let new = set.get(*name);
             new.is_some_and(|_| text(name) != stands.text(name).unwrap_or_default())
         });
         if let Some(field) = { touched }.next() {
@@ -151,7 +151,7 @@ pub(crate) fn take_over(
     if set.is_empty() {
         return Ok(None);
     }
-    if set.contains_key(&FieldName::from(schema::SAME_AS)) {
+    if set.contains_key(schema::SAME_AS) {
         households::may_merge(tx)?;
     }
     let mut all: Fields = stands
@@ -171,7 +171,7 @@ pub(crate) fn take_over(
     } else {
         stands.heads.clone()
     };
-    let goes_to = set.get(&FieldName::from(schema::GRID)).cloned().flatten();
+    let goes_to = set.get(schema::GRID).cloned().flatten();
     let changing = Changing { knew, set, import };
     let queued = queue::add_named(
         core,
@@ -203,7 +203,7 @@ pub(crate) fn mistakes_of(
 /// A day of birth or sex is wrong beside a number that is being changed, an end beside its beginning, and
 /// a campaign without the grids that are taken away.
 fn with_it(field: &FieldName, set: &Fields) -> bool {
-    let changes = |name: &str| set.contains_key(&FieldName::from(name));
+    let changes = |name: &str| set.contains_key(name);
     match field.as_str() {
         "birth" | "sex" => changes("id_no"),
         "until" => changes("from"),

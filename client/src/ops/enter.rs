@@ -33,7 +33,7 @@ pub(super) fn write(
 ) -> Result<(EntryId, OpId)> {
     set.retain(|_, value| value.as_ref().is_some_and(|it| it.text() != Some("")));
     let id = EntryId::new(core.clock.now(), random()?);
-    let field = |name: &str| set.get(&FieldName::from(name)).and_then(Option::as_ref);
+    let field = |name: &str| set.get(name).and_then(Option::as_ref);
     let parent = kind
         .belongs_to()
         .and_then(|(name, _)| field(name)?.text()?.parse().ok());
@@ -41,12 +41,12 @@ pub(super) fn write(
         // It stands where what it belongs to stands.
         let grid = entries::get(tx, parent)?.grid;
         let grid = FieldValue::from(grid.as_str());
-        set.insert(FieldName::from(schema::GRID), Some(grid));
+        set.insert(FieldName::known(schema::GRID), Some(grid));
     }
     stands(core, tx, kind, &set)?;
     if kind == EntryKind::Resident {
         households::one_head(tx, None, "relation", |name| {
-            let value = set.get(&FieldName::from(name)).and_then(Option::as_ref);
+            let value = set.get(name).and_then(Option::as_ref);
             value.and_then(FieldValue::text).unwrap_or_default()
         })?;
     }

@@ -9,8 +9,8 @@ use shared::{
     ipc::{
         Code, DropImport, GetBuilding, GetDoor, GetImportProgress, IMPORT_BYTES_MAX, ImportChoices,
         ImportCounts, ImportDone, ImportFormat, ImportPreview, ImportTable, ImportTrouble,
-        ImportUpload, ImportWrong, IpcError, ListBuildings, ListImportMistakes, PreviewImport,
-        PutImportChunk, RegisterHit, RunImport, SaveImportMistakes, SearchRegister,
+        ImportUpload, ImportWrong, IpcError, ListBuildings, ListImportMistakes, MergeResidents,
+        PreviewImport, PutImportChunk, RegisterHit, RunImport, SaveImportMistakes, SearchRegister,
     },
     register::{EntryKind, FieldValue, check::Wrong},
 };
@@ -78,6 +78,12 @@ pub(super) async fn import(tablet: &Tablet, text: &str) -> Result<ImportDone, Ip
     run(tablet, &as_recognised(&table), false).await
 }
 
+/// What would come of a table as it is recognised.
+async fn previewed(tablet: &Tablet, text: &str) -> ImportCounts {
+    let table = hand_in(tablet, text.as_bytes()).await.unwrap();
+    preview(tablet, &as_recognised(&table)).await.counts
+}
+
 /// What is wrong: row, field, why.
 pub(super) async fn wrong(tablet: &Tablet, text: &str) -> Vec<(u32, String, ImportWrong)> {
     let table = hand_in(tablet, text.as_bytes()).await.unwrap();
@@ -88,7 +94,8 @@ pub(super) async fn wrong(tablet: &Tablet, text: &str) -> Vec<(u32, String, Impo
     };
     let found = tablet.client.list_import_mistakes(list).await.unwrap();
     let told = found.mistakes.into_iter();
-    told.map(|it| (it.row, it.field.field.0, it.why)).collect()
+    told.map(|it| (it.row, it.field.field.to_string(), it.why))
+        .collect()
 }
 
 async fn find(tablet: &Tablet, text: &str) -> Vec<RegisterHit> {
@@ -180,7 +187,7 @@ async fn what_holds_is_entered_before_what_is_held_in_an_unbroken_sequence() {
             Some(done.import),
             "later it can be told which import it was"
         );
-        let grid = entering.set[&"grid".into()].clone().unwrap();
+        let grid = entering.set["grid"].clone().unwrap();
         assert_eq!(op.scope.as_str(), format!("grid:{}", grid.text().unwrap()));
     }
 }
@@ -316,6 +323,45 @@ async fn a_row_with_a_number_alone_fills_in_the_person_wherever_they_live() {
     )
     .await;
     assert!(unknown.iter().all(|(row, ..)| *row == 3), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn who_stood_twice_is_known_by_each_name_behind_both_doors() {
+    let clerk = Tablet::of(city::clerk()).await;
+    import(&clerk, TABLE).await.unwrap();
+    let new_and_differing = async |door: &str, name: &str| {
+        let table = format!("小区,楼号,单元,房号,姓名\n{door},{name}\n");
+        let counts = previewed(&clerk, &table).await;
+        assert_eq!(counts.rows, 1);
+        (counts.residents, counts.differing)
+    };
+    let (there, here) = ("柳林里,7,,301", "杏花苑,1幢,1单元,101");
+    assert_eq!(new_and_differing(there, "朱长庚").await, (0, 0));
+    assert_eq!(new_and_differing(here, "朱长庚").await, (1, 0));
+
+    let merge = MergeResidents {
+        survivor: find(&clerk, "欧阳小云").await[0].id,
+        ends: find(&clerk, "朱长庚").await[0].id,
+        take: Vec::new(),
+    };
+    clerk.client.merge_residents(merge).await.unwrap();
+
+    assert_eq!(new_and_differing(here, "欧阳小云").await, (0, 0));
+    assert_eq!(
+        new_and_differing(here, "朱长庚").await,
+        (0, 1),
+        "known, by another name"
+    );
+    assert_eq!(
+        new_and_differing(there, "朱长庚").await,
+        (0, 2),
+        "known, by another name and as somebody who lives elsewhere"
+    );
+    assert_eq!(
+        new_and_differing(there, "欧阳小云").await,
+        (1, 0),
+        "nobody of that name ever stood there"
+    );
 }
 
 #[tokio::test]

@@ -74,18 +74,18 @@ pub struct Mistake {
 /// All that is wrong with values that are to stand together; `today` is `YYYY-MM-DD`.
 pub fn mistakes(kind: EntryKind, stands: &Fields, today: &str) -> Vec<Mistake> {
     let mut found = Vec::new();
-    let mut tell = |field: &str, wrong| {
+    let mut tell = |field: &'static str, wrong| {
         found.push(Mistake {
-            field: field.into(),
+            field: FieldName::known(field),
             wrong,
         });
     };
     let text = |name: &str| {
-        let value = stands.get(&FieldName::from(name))?.as_ref()?;
+        let value = stands.get(name)?.as_ref()?;
         value.text().filter(|text| !text.is_empty())
     };
     for field in schema::fields(kind) {
-        let value = stands.get(&FieldName::from(field.name));
+        let value = stands.get(field.name);
         let value = value.and_then(Option::as_ref);
         match value.filter(|it| it.text() != Some("")) {
             None if field.required => tell(field.name, Wrong::Missing),
@@ -113,7 +113,7 @@ pub fn mistakes(kind: EntryKind, stands: &Fields, today: &str) -> Vec<Mistake> {
         {
             tell("until", Wrong::BeforeBeginning);
         }
-        let age = |name: &str| match stands.get(&FieldName::from(name)) {
+        let age = |name: &str| match stands.get(name) {
             Some(Some(FieldValue::Number(age))) => Some(*age),
             _ => None,
         };

@@ -55,10 +55,7 @@ pub struct Disputed<'a> {
 impl Stands<'_> {
     /// What stands in a field.
     pub fn value(&self, field: &str) -> Option<&FieldValue> {
-        self.fields
-            .iter()
-            .find(|(name, _)| name.as_str() == field)
-            .and_then(|(_, given)| given.value.as_ref())
+        self.fields.get(field)?.value.as_ref()
     }
 
     /// The words that stand in a field.
@@ -147,7 +144,7 @@ impl Entry {
     /// What stands in one field.
     pub(super) fn standing(&self, field: &str) -> Standing<Option<FieldValue>> {
         let revisions = self.edits().filter_map(|(signed, fields)| {
-            let (_, value) = fields.iter().find(|(name, _)| name.as_str() == field)?;
+            let value = fields.get(field)?;
             Some(revision(signed, value.clone()))
         });
         let revisions: Vec<_> = revisions.collect();

@@ -10,6 +10,7 @@ mod residents;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
+    ops::Range,
 };
 
 use forms::sheet::Sheet;
@@ -87,9 +88,8 @@ impl Group {
 
     /// The words in a field, as it will stand.
     pub(super) fn text(&self, field: &str) -> Option<&str> {
-        let field = FieldName::from(field);
-        let set = self.set.get(&field).and_then(Option::as_ref);
-        let stands = || self.standing.as_ref()?.value(&field);
+        let set = self.set.get(field).and_then(Option::as_ref);
+        let stands = || self.standing.as_ref()?.value(field);
         set.or_else(stands)?.text()
     }
 
@@ -108,7 +108,6 @@ struct Merged {
 
 /// What rows are put together with.
 pub(super) struct Planner<'a> {
-    pub(super) known: &'a Known,
     pub(super) look: Look<'a>,
     pub(super) reading: Reading<'a>,
     /// The grid of rows that name none and whose building is new.
@@ -120,6 +119,7 @@ pub(super) struct Planner<'a> {
 /// What was found so far.
 struct Work<'a, 'p> {
     of: &'p Planner<'a>,
+    known: Known<'p>,
     plan: Plan,
     buildings: HashMap<String, Result<usize, ImportWrong>>,
     dwellings: HashMap<(usize, String), Result<usize, ImportWrong>>,
@@ -131,19 +131,28 @@ struct Work<'a, 'p> {
 }
 
 impl Planner<'_> {
-    /// Plans what comes of the rows below the `header`th.
-    pub(super) fn plan(&self, sheet: &Sheet, header: usize, progress: &Progress) -> Result<Plan> {
+    /// Plans what comes of these rows.
+    pub(super) fn plan(
+        &self,
+        sheet: &Sheet,
+        rows: Range<usize>,
+        known: Known<'_>,
+        progress: &Progress,
+    ) -> Result<Plan> {
         let mut work = Work {
             of: self,
-            plan: Plan::default(),
+            known,
+            plan: Plan {
+                residents: Vec::with_capacity(rows.len()),
+                ..Plan::default()
+            },
             buildings: HashMap::new(),
             dwellings: HashMap::new(),
             households: HashMap::new(),
-            by_number: HashMap::new(),
+            by_number: HashMap::with_capacity(rows.len()),
             by_id: HashMap::new(),
             by_name: HashMap::new(),
         };
-        let rows = header + 1..sheet.len();
         progress.expect(rows.len());
         let reading = &self.reading;
         ahead::each(
@@ -183,7 +192,7 @@ impl Work<'_, '_> {
             changes |= self.take_place(&said, &place);
         }
         if let Some(resident) = resident {
-            changes |= self.take_resident(&said, resident);
+            changes |= self.take_resident(&mut said, resident);
         }
         self.plan.counts.unchanged += u32::from(!changes);
         Ok(())
@@ -234,10 +243,14 @@ impl Work<'_, '_> {
 
 /// What of `fields` is to be written over what stands: what is empty is filled, what differs only
 /// replaced where that was chosen, and what somebody must decide first is left to them.
-fn differing(standing: &Standing, fields: &Fields, replace: bool) -> (Fields, Merged) {
+fn differing<'f>(
+    standing: &Standing,
+    fields: impl IntoIterator<Item = (&'f FieldName, &'f Option<FieldValue>)>,
+    replace: bool,
+) -> (Fields, Merged) {
     let (mut set, mut merged) = (Fields::new(), Merged::default());
     for (name, value) in fields {
-        let stands = standing.value(name);
+        let stands = standing.value(name.as_str());
         let is_disputed = standing.disputed.contains(name);
         if !is_disputed && stands == value.as_ref() {
             continue;
@@ -257,7 +270,12 @@ fn differing(standing: &Standing, fields: &Fields, replace: bool) -> (Fields, Me
 }
 
 /// Takes over what a row says of an entry. Says whether anything changes by it.
-fn merge(group: &mut Group, row: u32, fields: &Fields, replace: bool) -> (bool, Merged) {
+fn merge<'f>(
+    group: &mut Group,
+    row: u32,
+    fields: impl Iterator<Item = (&'f FieldName, &'f Option<FieldValue>)>,
+    replace: bool,
+) -> (bool, Merged) {
     let is_first = !group.used;
     group.used = true;
     let mut fresh = Fields::new();
@@ -283,8 +301,11 @@ fn merge(group: &mut Group, row: u32, fields: &Fields, replace: bool) -> (bool, 
 }
 
 /// The first of the fields of which an earlier row said something else, and which row.
-fn unlike<'f>(group: &Group, fields: &'f Fields) -> Option<(&'f FieldName, u32)> {
-    fields.iter().find_map(|(name, value)| {
+fn unlike<'f>(
+    group: &Group,
+    mut fields: impl Iterator<Item = (&'f FieldName, &'f Option<FieldValue>)>,
+) -> Option<(&'f FieldName, u32)> {
+    fields.find_map(|(name, value)| {
         let (told, row) = group.told.get(name)?;
         (value.as_ref() != Some(told)).then_some((name, *row))
     })

@@ -4,7 +4,7 @@ use shared::{
     EntryId, FieldName,
     ipc::ImportWrong,
     register::{
-        EntryKind, Fields,
+        EntryKind, FieldValue, Fields,
         check::Wrong,
         fields,
         schema::{self, POSITION},
@@ -16,7 +16,7 @@ use super::{Group, Work, merge, unlike};
 use crate::{
     error::Result,
     import::{
-        known::{Household, building_key, door_key},
+        known::{building_key, door_key},
         rows::Said,
     },
 };
@@ -44,7 +44,7 @@ impl Work<'_, '_> {
         use EntryKind::{Building, Dwelling, Household, Resident};
         let name = said.text(Building, "name").to_owned();
         let room = said.text(Dwelling, "room").to_owned();
-        if name.is_empty() && room.is_empty() && self.is_known_by_number(said) {
+        if name.is_empty() && room.is_empty() && self.is_known_by_number(said)? {
             return Ok(None);
         }
         let compound = said.text(Building, "compound").to_owned();
@@ -103,7 +103,7 @@ impl Work<'_, '_> {
             return Ok(found.clone());
         }
         let mut group = Group::default();
-        let found = match self.of.known.buildings(&key) {
+        let found = match self.known.buildings(&key) {
             [] => Ok(self.plan.buildings.len()),
             [id] => {
                 group.id = Some(*id);
@@ -127,7 +127,10 @@ impl Work<'_, '_> {
             return Ok(found.clone());
         }
         let of = self.plan.buildings.get(building).and_then(|it| it.id);
-        let same = of.map_or(&[][..], |of| self.of.known.dwellings(of, &key.1));
+        let same = match of {
+            Some(of) => self.known.dwellings(of, &key.1)?,
+            None => &[],
+        };
         let mut group = Group {
             parent: Some(building),
             ..Group::default()
@@ -179,16 +182,16 @@ impl Work<'_, '_> {
         said: &mut Said,
         dwelling: usize,
         of_person: Option<EntryId>,
-    ) -> Option<usize> {
+    ) -> Result<Option<usize>> {
         let number = said.text(EntryKind::Household, "hukou_no").to_owned();
-        self.know_households(dwelling);
+        self.know_households(dwelling)?;
         let here = self.households.get(&dwelling).cloned().unwrap_or_default();
         let group = |at: &usize| self.plan.households.get(*at);
         if let Some(id) = of_person {
             let own = here
                 .iter()
                 .find(|at| group(at).and_then(|it| it.id) == Some(id));
-            return own.copied();
+            return Ok(own.copied());
         }
         let numbered = |wanted: &str| {
             let same = here
@@ -202,7 +205,7 @@ impl Work<'_, '_> {
             let same = numbered(&number);
             if same.is_empty() { numbered("") } else { same }
         };
-        match found.as_slice() {
+        Ok(match found.as_slice() {
             [one] => {
                 if let Some(group) = self.plan.households.get_mut(*one)
                     && group.number.is_empty()
@@ -211,7 +214,7 @@ impl Work<'_, '_> {
                 }
                 Some(*one)
             }
-            [] => Some(self.add_household(dwelling, None, number)),
+            [] => Some(self.add_household(dwelling, None, number)?),
             _ if number.is_empty() => {
                 said.tell(
                     EntryKind::Household,
@@ -221,28 +224,32 @@ impl Work<'_, '_> {
                 None
             }
             // Several without a number: this one has a number of its own, and is none of them.
-            _ => Some(self.add_household(dwelling, None, number)),
-        }
+            _ => Some(self.add_household(dwelling, None, number)?),
+        })
     }
 
     /// Households that stand in the register come first.
-    fn know_households(&mut self, dwelling: usize) {
+    fn know_households(&mut self, dwelling: usize) -> Result<()> {
         if self.households.contains_key(&dwelling) {
-            return;
+            return Ok(());
         }
         self.households.insert(dwelling, Vec::new());
         let of = self.plan.dwellings.get(dwelling).and_then(|it| it.id);
-        let known: Vec<Household> = of
-            .map(|of| self.of.known.households(of).to_vec())
-            .unwrap_or_default();
+        let known = of.map_or(Ok(Vec::new()), |of| self.known.households(of))?;
         for household in known {
-            self.add_household(dwelling, Some(household.id), household.number);
+            self.add_household(dwelling, Some(household.id), household.number)?;
         }
+        Ok(())
     }
 
-    fn add_household(&mut self, dwelling: usize, id: Option<EntryId>, number: String) -> usize {
+    fn add_household(
+        &mut self,
+        dwelling: usize,
+        id: Option<EntryId>,
+        number: String,
+    ) -> Result<usize> {
         let at = self.plan.households.len();
-        let has_head = id.is_some_and(|id| self.of.known.has_head(id));
+        let has_head = id.map_or(Ok(false), |id| self.known.has_head(id))?;
         self.plan.households.push(Group {
             id,
             parent: Some(dwelling),
@@ -251,7 +258,7 @@ impl Work<'_, '_> {
             ..Group::default()
         });
         self.households.entry(dwelling).or_default().push(at);
-        at
+        Ok(at)
     }
 
     /// Of a household of the register it is looked up how it stands, when a row says something of it.
@@ -296,8 +303,8 @@ impl Work<'_, '_> {
             };
             let fields = said.fields(kind);
             let (changed, merged) = match group.id {
-                Some(_) => merge(group, row, &without_names(fields), replace),
-                None => merge(group, row, fields, replace),
+                Some(_) => merge(group, row, without_names(fields), replace),
+                None => merge(group, row, fields.iter(), replace),
             };
             anything |= changed;
             counted.filled += merged.filled;
@@ -308,18 +315,16 @@ impl Work<'_, '_> {
     }
 }
 
-fn without_names(said: &Fields) -> Fields {
-    let others = said
-        .iter()
-        .filter(|(name, _)| !NAMES.contains(&name.as_str()));
-    others
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+fn without_names(
+    said: &Fields,
+) -> impl Iterator<Item = (&FieldName, &Option<FieldValue>)> + use<'_> {
+    said.iter()
+        .filter(|(name, _)| !NAMES.contains(&name.as_str()))
 }
 
 fn tell_unlike(group: Option<&Group>, kind: EntryKind, said: &mut Said) {
     let found = group.and_then(|group| {
-        let (name, row) = unlike(group, &without_names(said.fields(kind)))
+        let (name, row) = unlike(group, without_names(said.fields(kind)))
             .map(|(name, row)| (name.clone(), row))?;
         Some((name_of(kind, &name)?, row))
     });

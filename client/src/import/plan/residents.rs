@@ -3,7 +3,7 @@
 use shared::{
     EntryId, FieldName,
     ipc::ImportWrong,
-    register::{EntryKind, FieldValue, Fields, check::Wrong, fields},
+    register::{EntryKind, FieldValue, Fields, check::Wrong, fields, schema},
 };
 
 use super::{Group, Merged, Work, differing, places::Place};
@@ -33,9 +33,9 @@ pub(super) struct Meant {
 
 impl Work<'_, '_> {
     /// Whether the register has exactly one with the number that a row names.
-    pub(super) fn is_known_by_number(&self, said: &Said) -> bool {
+    pub(super) fn is_known_by_number(&self, said: &Said) -> Result<bool> {
         let number = said.text(EntryKind::Resident, "id_no");
-        !number.is_empty() && self.of.known.with_number(number).len() == 1
+        Ok(!number.is_empty() && self.known.with_number(number)?.len() == 1)
     }
 
     /// The resident that a row means, and the household; `None`: it speaks of none, or can't be
@@ -50,12 +50,12 @@ impl Work<'_, '_> {
             if let (Some(place), Some(dwelling), true) =
                 (place, dwelling, said.speaks_of(EntryKind::Household))
             {
-                place.household = self.household(said, dwelling, None);
+                place.household = self.household(said, dwelling, None)?;
                 self.know(said, place.household)?;
             }
             return Ok(None);
         }
-        let person = match self.person(said, dwelling) {
+        let person = match self.person(said, dwelling)? {
             Ok(person) => person,
             Err(why) => {
                 said.tell(EntryKind::Resident, "id_no", why);
@@ -68,14 +68,17 @@ impl Work<'_, '_> {
         }
         self.tell_if_seen(said, person.as_ref(), dwelling);
         let home = person.as_ref().and_then(|it| it.household);
-        let home_door = home.and_then(|it| self.of.known.dwelling_of(it));
+        let home_door = match home {
+            Some(home) => self.known.dwelling_of(home)?,
+            None => None,
+        };
         let here = dwelling.and_then(|at| self.plan.dwellings.get(at)?.id);
         let is_elsewhere = person.is_some() && (dwelling.is_none() || home_door != here);
         let moves = is_elsewhere && dwelling.is_some();
         let stays = is_elsewhere && !(moves && self.of.replace);
         let household = match dwelling.filter(|_| !stays) {
             None => None,
-            Some(dwelling) => self.household(said, dwelling, home.filter(|_| !is_elsewhere)),
+            Some(dwelling) => self.household(said, dwelling, home.filter(|_| !is_elsewhere))?,
         };
         self.know(said, household)?;
         if let Some(place) = place {
@@ -114,23 +117,26 @@ impl Work<'_, '_> {
 
     /// Whom of the register a row means: by the number, else by name and birth among those who live
     /// behind the same door.
-    fn person(&self, said: &Said, dwelling: Option<usize>) -> Result<Option<Person>, ImportWrong> {
+    fn person(
+        &mut self,
+        said: &Said,
+        dwelling: Option<usize>,
+    ) -> Result<Result<Option<Person>, ImportWrong>> {
         let text = |field: &str| said.text(EntryKind::Resident, field);
         let (number, name, birth) = (text("id_no"), text("name"), text("birth"));
         if !number.is_empty() {
-            match self.of.known.with_number(number).as_slice() {
+            match self.known.with_number(number)?.as_slice() {
                 [] => {}
-                [one] => return Ok(Some((*one).clone())),
-                _ => return Err(ImportWrong::WhichPerson),
+                [one] => return Ok(Ok(Some(one.clone()))),
+                _ => return Ok(Err(ImportWrong::WhichPerson)),
             }
         }
         let door = dwelling.and_then(|at| self.plan.dwellings.get(at)?.id);
         let Some(door) = door.filter(|_| !name.is_empty()) else {
-            return Ok(None);
+            return Ok(Ok(None));
         };
-        let households = self.of.known.households(door).iter();
-        let members = households.flat_map(|it| self.of.known.members(it.id));
-        let mut same: Vec<&Person> = members
+        let behind = self.known.behind(door)?.iter();
+        let mut same: Vec<&Person> = behind
             .filter(|it| it.name == name)
             .filter(|it| it.birth == birth || it.birth.is_empty() || birth.is_empty())
             // Another number is another person.
@@ -138,11 +144,11 @@ impl Work<'_, '_> {
             .collect();
         same.sort_unstable_by_key(|it| it.id);
         same.dedup_by_key(|it| it.id);
-        match same.as_slice() {
+        Ok(match same.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some((*one).clone())),
             _ => Err(ImportWrong::WhichPerson),
-        }
+        })
     }
 
     fn tell_if_seen(&mut self, said: &mut Said, person: Option<&Person>, dwelling: Option<usize>) {
@@ -173,13 +179,13 @@ impl Work<'_, '_> {
     }
 
     /// Takes over what a row that is right says of its resident. Says whether anything changes by it.
-    pub(super) fn take_resident(&mut self, said: &Said, meant: Meant) -> bool {
+    pub(super) fn take_resident(&mut self, said: &mut Said, meant: Meant) -> bool {
         if let Some(group) = meant.heads.and_then(|at| self.plan.households.get_mut(at)) {
             group.has_head = true;
         }
         let is_new = meant.standing.is_none();
         let set = if is_new {
-            said.fields(EntryKind::Resident).clone()
+            std::mem::take(said.fields_mut(EntryKind::Resident))
         } else {
             meant.set
         };
@@ -201,10 +207,9 @@ impl Work<'_, '_> {
 
 /// Whether somebody is the head of a household by this who was not.
 fn becomes_head(said: &Said, meant: &Meant, person: Option<&Person>) -> bool {
-    let relation = FieldName::from("relation");
     let becomes = match &meant.standing {
-        Some(_) => meant.set.get(&relation),
-        None => said.fields(EntryKind::Resident).get(&relation),
+        Some(_) => meant.set.get("relation"),
+        None => said.fields(EntryKind::Resident).get("relation"),
     };
     let becomes_head = becomes.and_then(|it| it.as_ref()?.text()) == Some("head");
     let stays_head = person.is_some_and(|it| it.is_head) && meant.household.is_none();
@@ -241,10 +246,11 @@ fn tell_mistakes(said: &mut Said, standing: &Standing, set: &Fields, today: &str
 impl Group {
     /// The links of an entry whose holder has this id.
     pub(in crate::import) fn link(&mut self, kind: EntryKind, holder: Option<EntryId>, grid: &str) {
-        self.set.insert("grid".into(), Some(FieldValue::from(grid)));
+        self.set
+            .insert(FieldName::known(schema::GRID), Some(FieldValue::from(grid)));
         if let (Some((name, _)), Some(holder)) = (kind.belongs_to(), holder) {
             let link = FieldValue::Text(holder.to_string());
-            self.set.insert(name.into(), Some(link));
+            self.set.insert(FieldName::known(name), Some(link));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `entries`, `entry_keys` and `entry_found`: what lists and search show of the register. Written by
 //! folding only.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
 
 use super::value::{InOrder, json, rows, to_json};
@@ -60,27 +60,28 @@ macro_rules! columns {
     };
 }
 
+/// In the order in which the statements name them.
 macro_rules! row {
     ($line:ident) => {
-        named_params! {
-            ":id": $line.id.as_bytes(),
-            ":kind": number($line.kind),
-            ":grid": $line.grid.as_str(),
-            ":parent": $line.parent.as_ref().map(EntryId::as_bytes),
-            ":title": $line.title,
-            ":sort": $line.sort,
-            ":place": $line.place,
-            ":unit": $line.unit,
-            ":floor": $line.floor,
-            ":gone": $line.gone,
-            ":tags": $line.tags.join(" "),
-            ":conflicts": $line.conflicts,
-            ":confirmed_at": $line.confirmed_at.as_ms(),
-            ":unsent": $line.unsent,
-            ":birth": $line.birth,
-            ":is_head": $line.is_head,
-            ":same_as": $line.same_as.as_ref().map(EntryId::as_bytes),
-        }
+        params![
+            $line.id.as_bytes(),
+            number($line.kind),
+            $line.grid.as_str(),
+            $line.parent.as_ref().map(EntryId::as_bytes),
+            $line.title,
+            $line.sort,
+            $line.place,
+            $line.unit,
+            $line.floor,
+            $line.gone,
+            $line.tags.join(" "),
+            $line.conflicts,
+            $line.confirmed_at.as_ms(),
+            $line.unsent,
+            $line.birth,
+            $line.is_head,
+            $line.same_as.as_ref().map(EntryId::as_bytes),
+        ]
     };
 }
 
@@ -272,25 +273,6 @@ pub(crate) fn all(db: &Connection, kind: EntryKind) -> Result<Vec<Line>> {
         named_params! { ":kind": number(kind) },
         from_row,
     )
-}
-
-/// All of them, one after the other as they were written, so that a large register need neither be in
-/// memory nor be read in an order in which it doesn't stand.
-pub(crate) fn each(db: &Connection, mut with: impl FnMut(Line) -> Result<()>) -> Result<()> {
-    let mut statement = db.prepare_cached(columns!("ORDER BY entries.rowid"))?;
-    let mut found = statement.query([])?;
-    while let Some(row) = found.next()? {
-        with(from_row(row)?)?;
-    }
-    Ok(())
-}
-
-/// How many rows there are.
-pub(crate) fn len(db: &Connection) -> Result<usize> {
-    let len = db
-        .prepare_cached("SELECT count(*) FROM entries")?
-        .query_row([], |row| row.get::<_, i64>(0))?;
-    Ok(usize::try_from(len).unwrap_or_default())
 }
 
 /// How many of a kind are there.

@@ -1,10 +1,10 @@
 //! Entries that nobody knew before, written many at once.
 
-use rusqlite::{CachedStatement, Connection, named_params};
+use rusqlite::{CachedStatement, Connection, params};
 use shared::EntryId;
 
 use super::{
-    super::found::{Found, Gathered},
+    super::found::{Found, Gathered, Keys},
     Line, number,
 };
 use crate::error::Result;
@@ -39,8 +39,8 @@ impl<'t> New<'t> {
         self.keys.add(self.tx.last_insert_rowid(), found)
     }
 
-    /// Writes what they are found by.
-    pub(crate) fn write(self) -> Result<()> {
-        self.keys.write().map(drop)
+    /// What they are found by, which is yet to be sorted and written.
+    pub(crate) fn keys(self) -> Result<Keys<i64>> {
+        self.keys.keys()
     }
 }

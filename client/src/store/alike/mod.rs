@@ -1,7 +1,7 @@
 //! `alike_keys`, `alike_found`, `alike`, `not_alike`: residents who may stand in the register twice.
 //! Written by folding only, one entry at a time, so that nobody ever has to look through the whole register.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::EntryId;
@@ -11,6 +11,10 @@ use super::{
     value::{json, rows, to_json},
 };
 use crate::error::Result;
+
+mod numbers;
+
+pub(crate) use numbers::{number, with_numbers};
 
 /// Others that one key is compared with: a number that half a register has, because somebody typed it
 /// where there was none, must not make a pair of everybody with everybody.
@@ -104,7 +108,8 @@ impl<'t> New<'t> {
 
     /// Writes what they are compared by, and finds their pairs.
     pub(crate) fn write(self) -> Result<()> {
-        let keys = self.keys.write()?;
+        let keys = self.keys.keys()?.sorted();
+        keys.write(self.tx)?;
         // Almost nobody has a pair: those who have are found by one look at all keys.
         let shared: BTreeSet<String> = rows(
             self.tx,
@@ -114,8 +119,8 @@ impl<'t> New<'t> {
         )?
         .into_iter()
         .collect();
-        for (key, id) in keys.iter().filter(|(key, _)| shared.contains(key)) {
-            pair(self.tx, EntryId::from_bytes(*id), key)?;
+        for (key, id) in keys.iter().filter(|(key, _)| shared.contains(*key)) {
+            pair(self.tx, EntryId::from_bytes(id), key)?;
         }
         Ok(())
     }
@@ -130,26 +135,6 @@ fn texts(keys: &[Key]) -> Vec<String> {
     let mut texts: Vec<String> = keys.iter().map(Key::as_text).collect();
     texts.sort_unstable();
     texts
-}
-
-/// The document's number of each resident who has one, as [`Key::Number`] has it.
-pub(crate) fn numbers(db: &Connection) -> Result<HashMap<EntryId, String>> {
-    let mut statement = db.prepare_cached(
-        "SELECT entry, key
-           FROM alike_keys
-          WHERE key >= '#'
-            AND key < '$'",
-    )?;
-    let mut found = statement.query([])?;
-    let mut numbers = HashMap::new();
-    while let Some(row) = found.next()? {
-        let id = EntryId::from_bytes(row.get(0)?);
-        let key: String = row.get(1)?;
-        if let Some((_, number)) = key.split_once(BETWEEN) {
-            numbers.insert(id, number.to_owned());
-        }
-    }
-    Ok(numbers)
 }
 
 /// Makes pairs of an entry and others that have this key.
@@ -283,7 +268,7 @@ mod tests {
             .prop_map(|(number, name)| number.into_iter().chain(name).collect())
     }
 
-    fn id(at: usize) -> EntryId {
+    pub(super) fn id(at: usize) -> EntryId {
         let mut bytes = [0; 16];
         bytes[15] = u8::try_from(at).unwrap();
         EntryId::from_bytes(bytes)
