@@ -146,7 +146,8 @@ D-1,+阁楼,H1,是,'先敲门,户主,=尤丙,护照,E990101,女,1991-05-06,汉�
     let [_, _, _, _, _, _, name, number, ..] = table::cells(7);
     let text = name.clone();
     let hits = clerk.client().search_register(SearchRegister { text });
-    let dwelling = hits.await.unwrap().entries[0].door.unwrap();
+    let hits = hits.await.unwrap().entries;
+    let dwelling = hits.first().and_then(|hit| hit.door).unwrap();
     let door = clerk.client().get_door(GetDoor { dwelling }).await.unwrap();
     let household = door.households.first().unwrap();
     let survivor = household.members.iter().find(|it| it.title == name);
