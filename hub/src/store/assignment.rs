@@ -1,5 +1,5 @@
 //! What somebody is assigned, and was before a pack changed it; and which of that speaks for
-//! something they did. docs/protocol.md 6.15 is the rule, ADR 26 says why.
+//! something they did. docs/protocol.md 6.15 is the rule, ADR 24 says why.
 
 use std::collections::BTreeSet;
 
