@@ -156,7 +156,7 @@ impl Stand {
         let output = task::spawn_blocking(move || command.output());
         let output = output.await.unwrap().unwrap();
         let said = [output.stdout, output.stderr].concat();
-        let report = std::fs::read(file).unwrap_or_else(|_| b"null".to_vec());
+        let report = fs::read(file).unwrap_or_else(|_| b"null".to_vec());
         Run {
             exit: output.status.code(),
             said: String::from_utf8(said).unwrap(),
