@@ -123,10 +123,10 @@ async fn what_a_worker_did_before_a_move_counts_and_no_answer_shows_it_to_them()
     world.turn_clock(3 * 24 * 60 * MINUTE);
 
     // Three days later by the same clock, which nobody can set.
-    let mut later = observed();
-    later["mono"] = json!(1_000 + 3 * 24 * 60 * MINUTE);
+    let mut clocks = observed();
+    clocks["mono"] = json!(1_000 + 3 * 24 * 60 * MINUTE);
     for times in ["first", "again"] {
-        let body = json!({ "sent": later, "ops": [op], "brief": true });
+        let body = json!({ "sent": clocks, "ops": [op], "brief": true });
         let request = worker.request("POST", "/sync/v1/push");
         let request = request.header("content-type", "application/json");
         let request = request.body(body.to_string().into()).unwrap();

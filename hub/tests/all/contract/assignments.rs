@@ -42,10 +42,12 @@ fn deed(kind: &str, grid: &str) -> Value {
 /// The tiny city with something else said of this person.
 async fn load(store: &dyn HubStore, person: &str, says: &[(&str, Value)], now: Timestamp) {
     let mut city = world::pack();
-    let staff = city["staff"].as_array_mut().unwrap();
-    let person = staff.iter_mut().find(|it| it["id"] == person).unwrap();
+    let staff = city.get_mut("staff").and_then(Value::as_array_mut);
+    let mut staff = staff.unwrap().iter_mut();
+    let person = staff.find(|it| it.get("id").unwrap() == person).unwrap();
     for (field, value) in says {
-        person[*field] = value.clone();
+        let person = person.as_object_mut().unwrap();
+        person.insert((*field).to_owned(), value.clone());
     }
     let city = pack::parse(city.to_string().as_bytes()).unwrap();
     store.load_pack(city, now).await.unwrap();
@@ -77,8 +79,10 @@ impl<'a> Late<'a> {
     fn op(&mut self, kind: &str, id: Uuid, action: &Value, done: Timestamp) -> Value {
         self.seq += 1;
         let mut op = op(&self.by, self.seq, CaseId::from_bytes(fresh()), action);
-        op["target"] = json!({ "kind": kind, "id": id });
-        op["observed_at"] = json!({ "wall": done, "mono": 7, "boot": "before" });
+        let fields = op.as_object_mut().unwrap();
+        let clocks = json!({ "wall": done, "mono": 7, "boot": "before" });
+        fields.insert("target".to_owned(), json!({ "kind": kind, "id": id }));
+        fields.insert("observed_at".to_owned(), clocks);
         op
     }
 
