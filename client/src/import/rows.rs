@@ -7,7 +7,7 @@ use shared::{
     FieldName, GridCode,
     ipc::ImportWrong,
     pack::Grid,
-    register::{EntryKind, FieldValue, Fields, check, schema, words::CARE},
+    register::{EntryKind, FieldValue, Fields, check, schema, told_by_number, words::CARE},
 };
 
 use super::{names::Target, values};
@@ -40,6 +40,8 @@ pub(super) struct Said {
     pub(super) of: [Fields; 4],
     /// The grid it names.
     pub(super) grid: Option<GridCode>,
+    /// The day of birth is what the number says: no cell does.
+    pub(super) is_birth_by_number: bool,
     /// What is wrong with it by itself.
     pub(super) wrong: Vec<Found>,
 }
@@ -178,6 +180,9 @@ impl Reading<'_> {
             let compound = said.of.first_mut().map(|it| it.entry("compound".into()));
             compound.map(|it| it.or_insert_with(|| Some(self.compound.into())));
         }
+        let told = told_by_number(said.fields(EntryKind::Resident), self.today);
+        said.is_birth_by_number = told.contains_key(&FieldName::from("birth"));
+        said.fields_mut(EntryKind::Resident).extend(told);
         self.check(&mut said);
         said
     }

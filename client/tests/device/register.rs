@@ -27,6 +27,9 @@ use super::{
 
 pub(super) const GRID: &str = "G1";
 
+/// The number of a girl who was born on 2015-03-10.
+pub(super) const CHILD: &str = "32990120150310002X";
+
 pub(super) fn set(pairs: &[(&str, &str)]) -> Fields {
     pairs
         .iter()
@@ -387,6 +390,69 @@ async fn what_cannot_stand_is_told_where_it_was_entered_and_changes_nothing() {
     change(&[("name", "张三")]).await.unwrap();
     let after = testing::queued(&scene.tablet.client).await.unwrap().len();
     assert_eq!(before, after, "what stands so already is not told again");
+}
+
+#[tokio::test]
+async fn a_number_says_birth_and_sex_in_the_operation_that_enters_it() {
+    let scene = Scene::new().await;
+    let given = |fields: &Fields| {
+        ["id_no", "birth", "sex"].map(|name| {
+            let value = fields.get(&FieldName::from(name)).and_then(Option::as_ref);
+            value
+                .and_then(FieldValue::text)
+                .unwrap_or_default()
+                .to_owned()
+        })
+    };
+    let last = async || {
+        let ops = testing::queued(&scene.tablet.client).await.unwrap();
+        match ops.last().unwrap().action.clone() {
+            Action::Enter(entering) => entering.set,
+            Action::Change(changing) => changing.set,
+            other => panic!("{other:?}"),
+        }
+    };
+    let household = scene.household.to_string();
+    let child = scene
+        .enter(
+            EntryKind::Resident,
+            &[
+                ("household", &household),
+                ("name", "张小满"),
+                ("id_no", CHILD),
+            ],
+        )
+        .await;
+    assert_eq!(given(&last().await), [CHILD, "2015-03-10", "2"]);
+
+    let change = async |pairs: &[(&str, &str)]| {
+        let change = ChangeEntry {
+            kind: EntryKind::Resident,
+            entry: child,
+            set: set(pairs),
+        };
+        scene.tablet.client.change_entry(change).await
+    };
+    change(&[("id_no", ""), ("birth", ""), ("sex", "")])
+        .await
+        .unwrap();
+    assert_eq!(given(&last().await), ["", "", ""], "all of it was wrong");
+    change(&[("sex", "2")]).await.unwrap();
+    change(&[("id_no", CHILD)]).await.unwrap();
+    assert_eq!(
+        given(&last().await),
+        [CHILD, "2015-03-10", ""],
+        "only what was empty is written"
+    );
+    change(&[("id_no", ""), ("birth", "2015-03-11")])
+        .await
+        .unwrap();
+    let refused = code(change(&[("id_no", CHILD)]).await);
+    let mistakes = vec![Mistake {
+        field: "birth".into(),
+        wrong: Wrong::IdOtherBirth,
+    }];
+    assert_eq!(refused, Code::Mistakes { mistakes }, "one of them is wrong");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@
 
 mod apply;
 pub mod check;
+mod citizen;
 pub mod lists;
 mod mask;
 mod order;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use apply::apply_to_entry;
+pub use citizen::{Citizen, told_by_number};
 pub use mask::{is_masked_answer, mask, mask_numbers};
 pub use order::order;
 pub use same::survivor;

@@ -116,7 +116,14 @@ impl Work<'_, '_> {
     /// behind the same door.
     fn person(&self, said: &Said, dwelling: Option<usize>) -> Result<Option<Person>, ImportWrong> {
         let text = |field: &str| said.text(EntryKind::Resident, field);
-        let (number, name, birth) = (text("id_no"), text("name"), text("birth"));
+        let (number, name) = (text("id_no"), text("name"));
+        // A number with another birth than the one that stands is a mistake in one of them and to be
+        // told, not another person.
+        let birth = if said.is_birth_by_number {
+            ""
+        } else {
+            text("birth")
+        };
         if !number.is_empty() {
             match self.of.known.with_number(number).as_slice() {
                 [] => {}
