@@ -21,11 +21,41 @@ use uuid::Uuid;
 
 use super::{
     city,
-    paper::{Paper, document, form, question, shipped},
+    paper::{Paper, all_shipped, document, form, question, shipped},
     tablet::{HOUR, Tablet, code},
 };
 
 pub(super) const GRID: &str = "G1";
+
+/// What the app calls the fields of the register, in this language.
+fn words_of_the_app(language: &str) -> serde_json::Value {
+    let file = format!(
+        "{}/../ui/locales/{language}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let words: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    words["reg"].clone()
+}
+
+#[test]
+fn a_field_is_called_the_same_on_its_card_and_in_every_form() {
+    let mut compared = 0;
+    for (language, of_form) in [("zh", "中文 (zh)"), ("en", "English (en)")] {
+        let words = words_of_the_app(language);
+        for form in all_shipped() {
+            for it in form.questions() {
+                let Some(field) = &it.question.save_to else {
+                    continue;
+                };
+                let called = &words[format!("f_{field}")];
+                let label = it.item.label.in_language(of_form, "").unwrap();
+                assert_eq!(called.as_str(), Some(label), "{}: {field}", form.id);
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 28, "two fields in two forms, ten in one, twice");
+}
 
 /// The number of a girl who was born on 2015-03-10.
 pub(super) const CHILD: &str = "32990120150310002X";

@@ -160,6 +160,43 @@ fn a_vaccination_of_a_known_resident_takes_few_answers() {
 }
 
 #[test]
+fn the_next_vaccination_begins_with_the_vaccine_and_the_clinic_of_the_last_one() {
+    let (desk, mut first) = begun_for("vaccination", "person/name_shown");
+    let of_the_day = [
+        ("vaccination/product_code", "inactivated"),
+        ("vaccination/manufacturer", "b"),
+        ("vaccination/clinic", "云栖社区卫生服务中心"),
+    ];
+    answered(&mut first, &desk, &[("vaccination/status", "completed")]);
+    answered(&mut first, &desk, &of_the_day);
+    let last = first.values();
+
+    let program = Arc::clone(first.program());
+    let (mut next, outcome) = Session::begin(program, &desk, &last);
+    answered(&mut next, &desk, &[("vaccination/status", "completed")]);
+
+    assert_eq!(outcome.faults, []);
+    for (address, value) in of_the_day {
+        assert_eq!(next.value(address), Some(value), "{address}");
+    }
+    assert_eq!(
+        next.value("vaccination/lot"),
+        Some(""),
+        "each box has its own"
+    );
+    answered(
+        &mut next,
+        &desk,
+        &[("vaccination/product_code", "adenovirus")],
+    );
+    assert_eq!(
+        next.value("vaccination/manufacturer"),
+        Some(""),
+        "another vaccine is another company's"
+    );
+}
+
+#[test]
 fn who_is_not_vaccinated_gives_a_reason_and_nothing_of_a_dose() {
     let (desk, mut session) = begun_for("vaccination", "person/name_shown");
     answered(&mut session, &desk, &[("vaccination/status", "not_done")]);
