@@ -169,6 +169,7 @@ fn the_next_vaccination_begins_with_the_vaccine_and_the_clinic_of_the_last_one()
     ];
     answered(&mut first, &desk, &[("vaccination/status", "completed")]);
     answered(&mut first, &desk, &of_the_day);
+    assert_eq!(first.value("series_doses"), Some("2"), "as the list says");
     let last = first.values();
 
     let program = Arc::clone(first.program());
