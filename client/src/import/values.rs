@@ -38,7 +38,7 @@ pub(super) fn read(target: Target, text: &str) -> Result<FieldValue, ImportWrong
             Ok(FieldValue::Text(number))
         }
         Type::Phone => written_out(text).map(FieldValue::Text),
-        Type::Link(_) | Type::Form | Type::Point => Err(wrong(Wrong::NotOffered)),
+        Type::Link(_) | Type::Form | Type::Counts | Type::Point => Err(wrong(Wrong::NotOffered)),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EntryKind, FieldValue, Fields,
+    Counts, EntryKind, FieldValue, Fields,
     citizen::Citizen,
     schema::{self, Type},
 };
@@ -138,6 +138,7 @@ fn one(of: Type, value: &FieldValue, today: &str, citizen: bool) -> Result<(), W
             0..=crate::op::TEXT_MAX => Ok(()),
             _ => Err(Wrong::TooLong),
         },
+        Type::Counts => Counts::read(text()?).map(|_| ()).ok_or(Wrong::NotOffered),
         Type::Code(codes) => codes
             .contains(&text()?)
             .then_some(())

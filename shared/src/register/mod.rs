@@ -7,6 +7,7 @@
 mod apply;
 pub mod check;
 mod citizen;
+mod counts;
 pub mod lists;
 mod mask;
 mod order;
@@ -23,6 +24,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use apply::apply_to_entry;
 pub use citizen::{Citizen, told_by_number};
+pub use counts::Counts;
 pub use mask::{is_masked_answer, mask, mask_numbers};
 pub use order::order;
 pub use same::survivor;
