@@ -56,7 +56,7 @@ fn options(words: Words, asked: Vec<Countable>, stands: &str) -> Vec<(String, St
     {
         for choice in choices {
             let code = format!("{question}={}", choice.value);
-            let said = words.camp_counts_choice(label.clone(), choice.label);
+            let said = words.camp_counts_choice(choice.label, label.clone());
             options.push((code, said));
         }
     }
