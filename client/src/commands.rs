@@ -6,25 +6,25 @@ use shared::ipc::{
     About, AcknowledgeCase, AddDraftToCase, AddToForm, AddressHit, AmendCase, AnswerForm, Answers,
     Area, Arranged, BuildingView, Buildings, CampaignView, Campaigns, CaseConflicts, CasePage,
     CaseView, CatalogueView, ChangeControl, ChangeEntry, Changed, ConfirmDoor, ConfirmEntry,
-    ControlView, DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm, DismissSetAside,
-    Disputes, DoorView, Draft, DraftView, DropForm, DropImport, Duplicates, EnrolDevice,
-    EnterEntry, Entered, EntryHistory, Erase, ErasedView, FileUnchanged, FindAddresses, FindAlike,
-    FindChoices, FindSimilar, FinishForm, FormChange, FormChoices, FormFinish, FormList,
-    FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign, GetCase, GetCatalogue,
-    GetDelivery, GetDoor, GetEntryHistory, GetErased, GetHistory, GetImportProgress, GetOwnGrids,
-    GetRecord, GetRound, GetSession, GetSyncStatus, GetToday, History, ImportDone, ImportMistakes,
-    ImportPreview, ImportProgress, ImportUpload, IpcError, JoinHouseholds, LeaveHousehold,
-    ListBuildings, ListCampaigns, ListCases, ListConflicts, ListDisputes, ListDuplicates,
-    ListForms, ListImportMistakes, ListRecords, MergeCase, MergeResidents, MoveHousehold,
-    MoveResidents, NetworkIsBack, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload,
-    PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
-    PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase,
-    RegisterHits, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
-    RestoreDraft, RestoreForm, RevealAnswer, RevealControl, RevealField, Revealed, Round,
-    RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister,
-    SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold,
-    SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged, UnmergeResident,
-    VisitDoor, WithdrawCase,
+    ControlView, Countable, DecideField, DeleteCase, Delivery, DiscardDraft, DiscardForm,
+    DismissSetAside, Disputes, DoorView, Draft, DraftView, DropForm, DropImport, Duplicates,
+    EnrolDevice, EnterEntry, Entered, EntryHistory, Erase, ErasedView, FileUnchanged,
+    FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm, FormChange, FormChoices,
+    FormFinish, FormList, FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign,
+    GetCase, GetCatalogue, GetDelivery, GetDoor, GetEntryHistory, GetErased, GetHistory,
+    GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
+    History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
+    JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases, ListConflicts,
+    ListCountable, ListDisputes, ListDuplicates, ListForms, ListImportMistakes, ListMissing,
+    ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents, NetworkIsBack, OpenDraft,
+    OpenForm, OwnGrid, PartResidents, PhotoUpload, PlaceView, PlateUpload, PreviewImport,
+    PrintPlates, PrintedPlates, PutFormChunk, PutImportChunk, PutPhotoChunk, PutPlateChunk,
+    RecordPage, RecordView, RegisterCase, RegisterHits, RejectCase, RemoveFromForm, ReportDraft,
+    Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer, RevealControl,
+    RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved,
+    SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
+    SplitHousehold, StillMissing, SupplementCase, SyncNow, SyncStatus, Today, Unchanged,
+    UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, blocking::beside, import, ops, plates, publishing, set_aside, views};
@@ -163,6 +163,10 @@ commands! {
     get_campaign(GetCampaign) -> CampaignView = views::rounds::campaigns::get;
     /// What was answered in a campaign.
     get_answers(GetAnswers) -> Vec<Answers> = views::rounds::answers::get;
+    /// Who else is missing in a campaign.
+    list_missing(ListMissing) -> Vec<StillMissing> = views::rounds::campaigns::missing;
+    /// Which answers to a form may count in one.
+    list_countable(ListCountable) -> Vec<Countable> = views::rounds::answers::countable;
     /// Takes a piece of a table; with the last one it is read.
     put_import_chunk(PutImportChunk) -> ImportUpload = import::put;
     /// What would come of the table.

@@ -9,7 +9,7 @@ use shared::{
     CategoryCode, DocRef, GridCode, Position, StaffId,
     geo::ring_contains,
     ipc::GridName,
-    pack::{Calendar, Catalogue, Category, Grid, Person, Section, Visiting},
+    pack::{Calendar, Catalogue, Category, Division, Grid, Person, Section, Visiting},
 };
 
 use crate::{error::Result, store::mirror};
@@ -30,6 +30,8 @@ pub(crate) struct Packs {
     pub(crate) visiting: Visiting,
     /// Grids, by code.
     pub(crate) grids: BTreeMap<GridCode, Area>,
+    /// Streets and communities, by code.
+    divisions: BTreeMap<String, Division>,
     people: BTreeMap<StaffId, Person>,
     /// Where an address stands in its grid, by its text.
     addresses: BTreeMap<String, (GridCode, usize)>,
@@ -51,6 +53,7 @@ impl Packs {
     pub(crate) fn load(db: &Connection) -> Result<Self> {
         let grids: Vec<Grid> = section(db, Section::Grids)?.unwrap_or_default();
         let people: Vec<Person> = section(db, Section::Directory)?.unwrap_or_default();
+        let divisions: Vec<Division> = section(db, Section::Divisions)?.unwrap_or_default();
         let city: Option<serde_json::Value> = section(db, Section::City)?;
         let addresses = grids.iter().flat_map(|grid| {
             let texts = grid.addresses.iter().enumerate();
@@ -68,6 +71,10 @@ impl Packs {
             grids: grids
                 .into_iter()
                 .map(|grid| (grid.code.clone(), Area::of(grid)))
+                .collect(),
+            divisions: divisions
+                .into_iter()
+                .map(|division| (division.code.clone(), division))
                 .collect(),
             people: people
                 .into_iter()
@@ -106,6 +113,17 @@ impl Packs {
             name: named(|grid| &grid.name).to_owned(),
             name_en: named(|grid| &grid.name_en).to_owned(),
         }
+    }
+
+    /// The community a grid is in: its code, and its names in Chinese and English; its code stands for
+    /// them while they are unknown. `None` for a grid that is not in the pack.
+    pub(crate) fn community_of(&self, grid: &GridCode) -> Option<(String, [String; 2])> {
+        let code = &self.grids.get(grid)?.grid.community;
+        let names = self.divisions.get(code).map_or_else(
+            || [code.clone(), code.clone()],
+            |it| [it.name.clone(), it.name_en.clone()],
+        );
+        Some((code.clone(), names))
     }
 
     /// The English of an address of the city; empty for any other words.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use forms::definition::Kind;
 use rusqlite::Connection;
-use shared::ipc::Language;
+use shared::ipc::{FormChoice, Language};
 use uuid::Uuid;
 
 use super::ready::{form, language_for};
@@ -22,6 +22,8 @@ pub(crate) struct Closed {
     pub(crate) label: String,
     /// What the choices are called, by their names.
     pub(crate) choices: BTreeMap<String, String>,
+    /// The same, in the form's order.
+    pub(crate) listed: Vec<FormChoice>,
 }
 
 /// The questions of a form that can be counted. What the register knows is not among them: a campaign
@@ -41,6 +43,13 @@ pub(crate) fn closed(db: &Connection, doc: Uuid, app: Language) -> Result<Vec<Cl
         (choices.len() <= CHOICES_MAX).then(|| Closed {
             label: label.unwrap_or(&it.item.name).to_owned(),
             address: it.address,
+            listed: choices
+                .iter()
+                .map(|(value, label)| FormChoice {
+                    value: value.clone(),
+                    label: label.clone(),
+                })
+                .collect(),
             choices: choices.into_iter().collect(),
         })
     });

@@ -30,7 +30,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-pub(crate) use closed::closed;
+pub(crate) use closed::{Closed, closed};
 pub(crate) use difference::between;
 use known::{Known, Said};
 pub(crate) use lines::{ask_kind, choice, chosen, lack};

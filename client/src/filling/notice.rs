@@ -2,7 +2,11 @@
 //! else who is told (PIPL art. 17, 30 and 31: sensitive information, and that of children under 14).
 
 use rusqlite::Connection;
-use shared::{DocRef, EntryId, Timestamp, deadline::local, register::EntryKind};
+use shared::{
+    DocRef, EntryId, Timestamp,
+    deadline::local,
+    register::{Citizen, EntryKind},
+};
 
 use super::{Ready, Titles};
 use crate::{
@@ -95,8 +99,13 @@ fn is_child(
         format!("{born:04}-{month:02}-{day_of_month:02}")
     });
     let stands = entry.stands();
-    let birth = stands.text("birth");
-    Ok(birth
-        .zip(grown)
-        .is_some_and(|(birth, grown)| birth > grown.as_str()))
+    // Of whom a number is all that was entered elsewhere, it says the birth.
+    let birth = stands.text("birth").filter(|it| !it.is_empty());
+    let number = stands.text("id_no").map(Citizen::read);
+    let birth = match (birth, number) {
+        (Some(birth), _) => Some(birth.to_owned()),
+        (None, Some(Ok(number))) => Some(number.birth),
+        (None, _) => None,
+    };
+    Ok(birth.zip(grown).is_some_and(|(birth, grown)| birth > grown))
 }

@@ -12,7 +12,7 @@ use shared::{
     ipc::ImportWrong,
     pack::Grid,
     register::{
-        EntryKind, FieldValue, Fields, check, schema,
+        EntryKind, FieldValue, Fields, check, schema, told_by_number,
         words::{CARE, LAT, LNG},
     },
 };
@@ -49,6 +49,8 @@ pub(super) struct Said {
     pub(super) grid: Option<GridCode>,
     /// Degrees of longitude and latitude, before they are a place.
     degrees: [Option<f64>; 2],
+    /// The day of birth is what the number says: no cell does.
+    pub(super) is_birth_by_number: bool,
     /// What is wrong with it by itself.
     pub(super) wrong: Vec<Found>,
 }
@@ -191,6 +193,9 @@ impl Reading<'_> {
                 .map(|it| it.entry(FieldName::known("compound")));
             compound.map(|it| it.or_insert_with(|| Some(self.compound.into())));
         }
+        let told = told_by_number(said.fields(EntryKind::Resident), self.today);
+        said.is_birth_by_number = told.contains_key(&FieldName::from("birth"));
+        said.fields_mut(EntryKind::Resident).extend(told);
         self.check(&mut said);
         said
     }

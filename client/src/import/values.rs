@@ -39,7 +39,7 @@ pub(super) fn read(target: Target, text: &str) -> Result<FieldValue, ImportWrong
         }
         Type::Phone => written_out(text).map(FieldValue::Text),
         // Half a point is read by [`degrees`].
-        Type::Link(_) | Type::Form | Type::Point => Err(wrong(Wrong::NotOffered)),
+        Type::Link(_) | Type::Form | Type::Counts | Type::Point => Err(wrong(Wrong::NotOffered)),
     }
 }
 

@@ -12,7 +12,7 @@ use shared::{
     register::{
         Changing, EntryKind, FieldValue, Fields, Stands,
         check::{self, Mistake},
-        may_decide, schema,
+        may_decide, schema, told_by_number,
     },
 };
 
@@ -162,6 +162,13 @@ pub(crate) fn take_over(
     let before = all.clone();
     all.extend(set.clone());
     let today = core.today(tx)?;
+    if kind == EntryKind::Resident && set.contains_key(&FieldName::from("id_no")) {
+        // The number says it; it is nobody's to type again.
+        let mut told = told_by_number(&all, &today);
+        told.retain(|field, _| !undecided(field));
+        set.extend(told.clone());
+        all.extend(told);
+    }
     let mistakes = mistakes_of(kind, &all, &set, &today);
     if !mistakes.is_empty() {
         return Err(Error::Mistakes(mistakes));

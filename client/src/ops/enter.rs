@@ -4,7 +4,9 @@ use rusqlite::Transaction;
 use shared::{
     Action, DocRef, EntryId, FieldName, OpId, Scope,
     ipc::{Area, Changed, EnterEntry, Entered},
-    register::{Entering, EntryKind, FieldValue, Fields, check, grids_named, schema},
+    register::{
+        Entering, EntryKind, FieldValue, Fields, check, grids_named, schema, told_by_number,
+    },
 };
 
 use super::{households, queue};
@@ -42,6 +44,9 @@ pub(super) fn write(
         let grid = entries::get(tx, parent)?.grid;
         let grid = FieldValue::from(grid.as_str());
         set.insert(FieldName::known(schema::GRID), Some(grid));
+    }
+    if kind == EntryKind::Resident {
+        set.extend(told_by_number(&set, &core.today(tx)?));
     }
     stands(core, tx, kind, &set)?;
     if kind == EntryKind::Resident {

@@ -1,13 +1,13 @@
 //! A campaign 专项 as it stands: which form, about whom, when, where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 use shared::{
-    EntryId, GridCode, Timestamp,
+    EntryId, GridCode, RecordId, Timestamp,
     deadline::{midnight, midnight_after},
     ipc::CampaignStage,
-    register::{EntryKind, FieldValue, Stands, schema},
+    register::{Counts, EntryKind, FieldValue, Stands, schema},
 };
 use uuid::Uuid;
 
@@ -15,7 +15,10 @@ use crate::{
     core::Core,
     error::{Error, Result},
     register,
-    store::{entries, records},
+    store::{
+        entries,
+        records::{self, Told},
+    },
 };
 
 /// Whom or what a campaign asks about.
@@ -59,6 +62,8 @@ pub(crate) struct Campaign {
     pub(crate) grids: Vec<GridCode>,
     /// How far it is in time.
     pub(crate) stage: CampaignStage,
+    /// What counts; any record where nothing is said.
+    pub(crate) counts: Option<Counts>,
     /// Fields in which several values stand.
     pub(crate) conflicts: u32,
     /// Operations the hub doesn't have.
@@ -106,6 +111,7 @@ fn of(
             () if today < from => CampaignStage::Planned,
             () => CampaignStage::Running,
         },
+        counts: text("counts").and_then(Counts::read),
         conflicts: line.conflicts,
         unsent: line.unsent,
         ages: [age("min_age"), age("max_age")],
@@ -166,14 +172,25 @@ impl Campaign {
         has_tag && of_age
     }
 
-    /// About whom or what there is a record.
-    pub(super) fn recorded(&self, db: &Connection) -> Result<BTreeSet<Uuid>> {
-        records::subjects(db, &self.form, self.about.kind().as_str(), self.span)
-    }
-
-    /// Records of it, as [`records::of_form`] finds them.
-    pub(crate) fn records(&self, db: &Connection) -> Result<Vec<shared::RecordId>> {
-        records::of_form(db, &self.form, self.about.kind().as_str(), self.span)
+    /// The last record of it about each, by whom or what it is about. One that another corrects is not
+    /// it, and a correction is as good as what it corrects, even when the campaign is over.
+    pub(crate) fn last(&self, db: &Connection) -> Result<BTreeMap<Uuid, Told>> {
+        let [from, to] = self.span;
+        let all = records::of_form(db, &self.form, self.about.kind().as_str(), from)?;
+        let corrected: BTreeSet<RecordId> = all.iter().filter_map(|it| it.replaces).collect();
+        let mut of_it: BTreeSet<RecordId> = BTreeSet::new();
+        let mut last = BTreeMap::new();
+        for told in all {
+            let corrects = told.replaces.is_some_and(|it| of_it.contains(&it));
+            if told.finished_at >= to && !corrects {
+                continue;
+            }
+            of_it.insert(told.id);
+            if !corrected.contains(&told.id) {
+                last.insert(told.subject, told);
+            }
+        }
+        Ok(last)
     }
 }
 

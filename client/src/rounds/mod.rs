@@ -3,6 +3,7 @@
 
 mod campaign;
 mod due;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,13 +18,18 @@ use shared::{
 pub(crate) use self::{
     campaign::{About, Campaign},
     due::Visits,
+    standing::{Otherwise, Standing},
 };
 use crate::{
     core::Core,
     error::Result,
     number,
-    store::doors::{self, Dwelling, Resident, Which},
+    store::{
+        doors::{self, Dwelling, Resident, Which},
+        records::Told,
+    },
 };
+use standing::Today;
 
 /// A door with all that is known of it.
 #[derive(Debug, Clone)]
@@ -42,7 +48,7 @@ pub(crate) struct Door {
     pub(crate) reasons: Vec<DueReason>,
     /// When it becomes due, or became so, by the time since somebody was met.
     pub(crate) due_at: Timestamp,
-    /// Whom campaigns mean here, recorded or not.
+    /// Whom campaigns mean here, done or not.
     pub(crate) meant: Vec<Meant>,
 }
 
@@ -55,8 +61,8 @@ pub(crate) struct Meant {
     pub(crate) subject: DocRef,
     /// What that is called; a household and a dwelling by the door.
     pub(crate) name: String,
-    /// There is a record.
-    pub(crate) recorded: bool,
+    /// How they stand in it.
+    pub(crate) standing: Standing,
 }
 
 /// Doors, and what is asked at them.
@@ -88,7 +94,7 @@ impl Door {
     ) -> impl Iterator<Item = &'a Meant> {
         self.meant.iter().filter(|it| {
             let runs = campaigns.get(it.campaign).is_some_and(Campaign::runs);
-            runs && !it.recorded
+            runs && it.standing.asks()
         })
     }
 }
@@ -107,10 +113,15 @@ impl Rounds {
         let today = core.today(db)?;
         let minute =
             local(offset, now).map_or(0, |it| u16::from(it.hour()) * 60 + u16::from(it.minute()));
-        let recorded: Vec<BTreeSet<uuid::Uuid>> = campaigns
+        let last: Vec<BTreeMap<uuid::Uuid, Told>> = campaigns
             .iter()
-            .map(|it| it.recorded(db))
+            .map(|it| it.last(db))
             .collect::<Result<_>>()?;
+        let day = Today {
+            day: &today,
+            offset_minutes: offset,
+            rest_days: packs.visiting.after_refusal_days,
+        };
         let mut residents: BTreeMap<EntryId, Vec<Resident>> = BTreeMap::new();
         let mut conflicts: BTreeMap<EntryId, u32> = BTreeMap::new();
         let mut heads: BTreeSet<EntryId> = BTreeSet::new();
@@ -148,14 +159,18 @@ impl Rounds {
             let households = households.remove(&dwelling.id).unwrap_or_default();
             let visits = visits.remove(&dwelling.id).unwrap_or_default();
             let conflicts = conflicts.remove(&dwelling.id).unwrap_or_default() + dwelling.conflicts;
-            let meant = meant(
-                &campaigns,
-                &recorded,
-                &dwelling,
-                &households,
-                &residents,
-                &today,
-            );
+            let behind = Behind {
+                dwelling: &dwelling,
+                households: &households,
+                residents: &residents,
+            };
+            let mut meant = meant(&campaigns, &behind, &today);
+            for it in &mut meant {
+                let found = campaigns.get(it.campaign).zip(last.get(it.campaign));
+                if let Some((campaign, last)) = found {
+                    it.standing = campaign.standing(db, last.get(&it.subject.id), &day)?;
+                }
+            }
             let tags = residents.iter().flat_map(|it| &it.tags).map(String::as_str);
             let (days, tag) = packs.visiting.days(tags);
             let missing = missing(&campaigns, &meant);
@@ -190,15 +205,20 @@ impl Rounds {
     }
 }
 
-/// Whom campaigns mean behind a door.
-fn meant(
-    campaigns: &[Campaign],
-    recorded: &[BTreeSet<uuid::Uuid>],
-    dwelling: &Dwelling,
-    households: &[doors::Household],
-    residents: &[Resident],
-    today: &str,
-) -> Vec<Meant> {
+/// Who and what is behind a door.
+struct Behind<'a> {
+    dwelling: &'a Dwelling,
+    households: &'a [doors::Household],
+    residents: &'a [Resident],
+}
+
+/// Whom campaigns mean behind a door; how they stand is still to be looked up.
+fn meant(campaigns: &[Campaign], behind: &Behind<'_>, today: &str) -> Vec<Meant> {
+    let Behind {
+        dwelling,
+        households,
+        residents,
+    } = *behind;
     let mut meant = Vec::new();
     for (at, campaign) in campaigns.iter().enumerate() {
         if !campaign.grids.contains(&dwelling.grid) {
@@ -210,7 +230,7 @@ fn meant(
                 campaign: at,
                 subject: DocRef::entry(kind, id),
                 name: name.to_owned(),
-                recorded: recorded.get(at).is_some_and(|it| it.contains(&id.0)),
+                standing: Standing::Unasked,
             });
         };
         match campaign.about {
@@ -241,7 +261,9 @@ fn meant(
 fn missing<'a>(campaigns: &'a [Campaign], meant: &[Meant]) -> Vec<(&'a Campaign, u32)> {
     let mut missing = Vec::new();
     for (at, campaign) in campaigns.iter().enumerate() {
-        let of_it = meant.iter().filter(|it| it.campaign == at && !it.recorded);
+        let of_it = meant
+            .iter()
+            .filter(|it| it.campaign == at && it.standing.asks());
         let count = of_it.count();
         if campaign.runs() && count > 0 {
             missing.push((campaign, number::count(count)));

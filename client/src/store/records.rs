@@ -1,7 +1,5 @@
 //! What lists show of records.
 
-use std::collections::BTreeSet;
-
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{DocRef, EntryId, GridCode, Kind, RecordId, StaffId, Timestamp, record::FormVersion};
 use uuid::Uuid;
@@ -191,34 +189,6 @@ pub(crate) fn last_about(
     Ok(record)
 }
 
-/// About whom or what of this kind a form was filled in, from the first time to before the second; of
-/// those who go on as somebody else, that one.
-pub(crate) fn subjects(
-    db: &Connection,
-    form: &str,
-    kind: &str,
-    [from, to]: [Timestamp; 2],
-) -> Result<BTreeSet<Uuid>> {
-    let subjects = rows(
-        db,
-        "SELECT DISTINCT coalesce(entries.survivor, subject_id)
-           FROM records
-           LEFT JOIN entries ON entries.id = subject_id
-          WHERE form_id = :form
-            AND finished_at >= :from
-            AND finished_at < :to
-            AND subject_kind = :kind",
-        named_params! {
-            ":form": form,
-            ":from": from.as_ms(),
-            ":to": to.as_ms(),
-            ":kind": kind,
-        },
-        |row| Ok(Uuid::from_bytes(row.get(0)?)),
-    )?;
-    Ok(subjects.into_iter().collect())
-}
-
 /// What this device filled in since then about a dwelling and who lives in it, in order.
 pub(crate) fn behind(
     db: &Connection,
@@ -249,31 +219,45 @@ pub(crate) fn behind(
     )
 }
 
-/// The last record of a form about each of them, from the first time to before the second; what was
-/// corrected is not among them.
+/// A record of a form, as campaigns look at it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Told {
+    /// Which.
+    pub(crate) id: RecordId,
+    /// About whom or what; of those who go on as somebody else, that one.
+    pub(crate) subject: Uuid,
+    /// When it was finished.
+    pub(crate) finished_at: Timestamp,
+    /// The one it corrects.
+    pub(crate) replaces: Option<RecordId>,
+}
+
+/// The records of a form about this kind since then, in order.
 pub(crate) fn of_form(
     db: &Connection,
     form: &str,
     kind: &str,
-    [from, to]: [Timestamp; 2],
-) -> Result<Vec<RecordId>> {
+    from: Timestamp,
+) -> Result<Vec<Told>> {
     rows(
         db,
-        "SELECT records.id, max(finished_at)
+        "SELECT records.id, coalesce(entries.survivor, subject_id) AS subject, finished_at, replaces
            FROM records
            LEFT JOIN entries ON entries.id = subject_id
           WHERE form_id = :form
             AND finished_at >= :from
-            AND finished_at < :to
             AND subject_kind = :kind
-          GROUP BY coalesce(entries.survivor, subject_id)",
-        named_params! {
-            ":form": form,
-            ":from": from.as_ms(),
-            ":to": to.as_ms(),
-            ":kind": kind,
+          ORDER BY finished_at, records.id",
+        named_params! { ":form": form, ":from": from.as_ms(), ":kind": kind },
+        |row| {
+            let replaces: Option<[u8; 16]> = row.get("replaces")?;
+            Ok(Told {
+                id: RecordId::from_bytes(row.get("id")?),
+                subject: Uuid::from_bytes(row.get("subject")?),
+                finished_at: Timestamp::from_ms(row.get("finished_at")?),
+                replaces: replaces.map(RecordId::from_bytes),
+            })
         },
-        |row| Ok(RecordId::from_bytes(row.get("id")?)),
     )
 }
 

@@ -6,14 +6,16 @@ use shared::{
     Role, StaffId,
     hub_api::StaffCard,
     pack::{
-        Address, Calendar, Catalogue, Category, City, CityPack, Condition, Domain, FORMAT_VERSION,
-        Grid, Limit, LimitKind, StaffEntry,
+        Address, Calendar, Catalogue, Category, City, CityPack, Condition, Division, DivisionKind,
+        Domain, FORMAT_VERSION, Grid, Limit, LimitKind, StaffEntry,
     },
     place::Position,
 };
 
 /// The grid of Lin Xiaoman, about 950 m by 1,100 m.
 pub(super) const HOME: &str = "990101001001001";
+/// The community of both grids.
+const COMMUNITY: &str = "990101001001";
 /// The grid east of it.
 pub(super) const EAST: &str = "990101001001002";
 
@@ -80,7 +82,13 @@ pub(super) fn pack() -> CityPack {
             name_en: "Sample District".to_owned(),
             centre: position(120.005, 31.005),
         },
-        divisions: Vec::new(),
+        divisions: vec![Division {
+            code: COMMUNITY.to_owned(),
+            kind: DivisionKind::Community,
+            parent: "990101001".to_owned(),
+            name: "杏花社区".to_owned(),
+            name_en: "Xinghua".to_owned(),
+        }],
         departments: Vec::new(),
         grids: vec![
             grid(
@@ -148,7 +156,7 @@ fn grid(code: &str, name: &str, west: f64, addresses: Vec<Address>) -> Grid {
         code: code.into(),
         name: name.to_owned(),
         name_en: format!("Grid {code}"),
-        community: "990101001001".to_owned(),
+        community: COMMUNITY.to_owned(),
         polygon: vec![[west, 31.0], [east, 31.0], [east, 31.01], [west, 31.01]],
         addresses,
     }

@@ -365,6 +365,52 @@ async fn who_stood_twice_is_known_by_each_name_behind_both_doors() {
 }
 
 #[tokio::test]
+async fn a_number_says_birth_and_sex_of_whoever_has_no_such_columns() {
+    let clerk = Tablet::of(city::clerk()).await;
+    import(&clerk, TABLE).await.unwrap();
+    let born = async |door: &str, name: &str| {
+        let dwelling = find(&clerk, door).await[0].door.unwrap();
+        let door = clerk.client.get_door(GetDoor { dwelling }).await.unwrap();
+        let mut members = door.households.into_iter().flat_map(|it| it.members);
+        let fields = members.find(|it| it.title == name).unwrap().fields;
+        let says = |field: &str| {
+            let found = fields.iter().find(|it| it.field.as_str() == field);
+            let value = found.map(|it| it.value.text().unwrap_or_default().to_owned());
+            value.unwrap_or_default()
+        };
+        [says("birth"), says("sex")]
+    };
+
+    assert_eq!(born("1-1-201", "沈一帆").await, ["1880-01-01", "1"]);
+    assert_eq!(
+        born("1-1-101", "欧阳小云").await,
+        ["1991-05-06", "2"],
+        "as her cells say"
+    );
+
+    let head = "网格,小区,楼号,单元,房号,姓名,身份证号,出生日期\n";
+    let row = |rest: &str| format!("{head}杏花01网格,杏花苑,1幢,1,201,韩半夏,{rest}\n");
+    let other = "329901198001030020";
+    let told = ImportWrong::Value {
+        wrong: Wrong::IdOtherBirth,
+    };
+    for rest in [format!("{other},"), format!("{other},1980-01-02")] {
+        let wrong = wrong(&clerk, &row(&rest)).await;
+        assert_eq!(
+            wrong,
+            [(2, "birth".to_owned(), told.clone())],
+            "she was born a day before what the number says"
+        );
+    }
+    let done = import(&clerk, &row("329901198001020025,")).await.unwrap();
+    assert_eq!(
+        (done.counts.changed, done.counts.residents),
+        (1, 0),
+        "it is her number"
+    );
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_told_by_row_and_field() {
     let clerk = Tablet::of(city::clerk()).await;
     let head = "网格,小区,楼号,单元,房号,户号,关系,姓名,身份证号,电话,性别,出生日期\n";

@@ -3,7 +3,8 @@
 use client::testing;
 use serde_json::json;
 use shared::{
-    Action, DocRef,
+    Action, DocRef, EntryId, FieldName,
+    apply::{Stamp, apply},
     ipc::{ChangeEntry, FileUnchanged, Filling, FormFinish, SetForm, Unchanged},
     record::{Filled, Told},
     register::EntryKind,
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     paper::{Paper, document, form, question},
-    register::{Scene, set},
+    register::{CHILD, Scene, set},
 };
 
 /// A form with a notice for a purpose.
@@ -143,6 +144,37 @@ async fn of_a_child_a_guardian_is_told_and_named() {
     again.done().await;
     let told = scene.filed().await.told.unwrap();
     assert_eq!(told.guardian.as_deref(), Some("张大山"));
+}
+
+#[tokio::test]
+async fn a_child_is_known_by_the_number_alone() {
+    let mut scene = Scene::with_notices().await;
+    let change = ChangeEntry {
+        kind: EntryKind::Resident,
+        entry: scene.head,
+        set: set(&[("id_no", CHILD), ("birth", ""), ("sex", "")]),
+    };
+    scene.tablet.client.change_entry(change).await.unwrap();
+
+    assert!(scene.asks(1).await.view.notice.as_ref().unwrap().child);
+
+    // Entered elsewhere, by an app that does not read numbers.
+    let mut op = testing::queued(&scene.tablet.client).await.unwrap();
+    op.retain(|op| op.target.kind == EntryKind::Resident.kind());
+    let mut op = op.remove(0);
+    let Action::Enter(entering) = &mut op.action else {
+        panic!("{op:?}");
+    };
+    entering.set.remove(&FieldName::from("birth"));
+    entering.set.insert("id_no".into(), Some(CHILD.into()));
+    op.target.id = Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001);
+    let doc = apply(None, &op, &Stamp::Device).doc.unwrap();
+    scene.head = EntryId(doc.target.id);
+    testing::pull(&scene.tablet.client, op.scope.clone(), doc)
+        .await
+        .unwrap();
+
+    assert!(scene.asks(1).await.view.notice.as_ref().unwrap().child);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use shared::{
 
 use super::{
     city,
-    paper::{Paper, document, form, question},
+    paper::{Paper, all_shipped, document, form, question, shipped},
     tablet::{Tablet, code},
 };
 
@@ -255,4 +255,65 @@ async fn what_lacks_something_does_not_show_its_numbers_for_that() {
         again.find("q1").unwrap().kept.as_deref(),
         Some("138****5678")
     );
+}
+
+/// What a label says that asks for such a number.
+const LABELS: [&str; 4] = ["电话", "手机", "证件", "身份证"];
+/// What the name of a question ends in that asks for one.
+const NAMES: [&str; 3] = ["phone", "id_no", "_id"];
+
+#[test]
+fn every_form_that_comes_with_the_project_asks_for_numbers_so_that_they_are_masked() {
+    let mut asked = Vec::new();
+    for form in all_shipped() {
+        let about = form.entities.iter();
+        let about: Vec<_> = about
+            .filter_map(|it| shared::register::EntryKind::of(&shared::Kind(it.list.clone())))
+            .collect();
+        for it in form.questions() {
+            let label = it.item.label.in_language("中文 (zh)", "").unwrap_or("");
+            let asks = LABELS.iter().any(|word| label.contains(word))
+                || NAMES.iter().any(|end| it.item.name.ends_with(end));
+            if asks && it.question.kind != forms::definition::Kind::Note {
+                let (save_to, name) = (it.question.save_to.as_deref(), it.item.name.as_str());
+                let appearance = &it.item.appearance;
+                let masked = shared::register::is_masked_answer(&about, save_to, name, appearance);
+                assert!(masked, "{}: {name} {label}", form.id);
+                asked.push(format!("{}/{name}", form.id));
+            }
+        }
+    }
+    asked.sort_unstable();
+    let expected = [
+        "household_visit/newcomer_phone",
+        "nucleic_acid/phone",
+        "resident_check/id_no",
+        "resident_check/phone",
+        "vaccination/phone",
+    ];
+    assert_eq!(asked, expected, "and these are all there are");
+}
+
+#[tokio::test]
+async fn the_telephone_of_a_newcomer_is_masked_on_the_record_of_the_visit() {
+    let tablet = Tablet::of(city::worker()).await;
+    tablet.give(shipped("household-visit")).await;
+    let mut paper = tablet.take_up(1).await;
+    for (address, value) in [
+        ("safety/hazards", "none"),
+        ("people/any_newcomer", "yes"),
+        ("people/newcomer[1]/newcomer_name", "苏小米"),
+        ("people/newcomer[1]/newcomer_phone", PHONE),
+    ] {
+        paper.answer(address, value).await.unwrap();
+    }
+
+    let record = paper.done().await;
+
+    let seen = tablet.record(record).await;
+    let whole = format!("{seen:?}");
+    assert!(!whole.contains(PHONE), "{whole}");
+    let masked = seen.lines.iter().filter(|line| line.masked);
+    let masked: Vec<_> = masked.filter_map(|line| line.answer.as_deref()).collect();
+    assert_eq!(masked, ["138****5678"]);
 }

@@ -25,6 +25,19 @@ pub(super) fn shipped(name: &str) -> Doc {
     document(1, serde_json::to_value(loaded.form).unwrap(), 1)
 }
 
+/// All forms that come with the project.
+pub(super) fn all_shipped() -> Vec<forms::Form> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../packs/forms");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = files.map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    let all = paths.iter().map(|path| {
+        let book = forms::xlsform::read(&std::fs::read(path).unwrap()).unwrap();
+        forms::xlsform::load(&book, "", &[].into()).unwrap().form
+    });
+    all.collect()
+}
+
 /// The document of a form.
 pub(super) fn document(id: u128, form: Value, loaded_at: i64) -> Doc {
     Doc {

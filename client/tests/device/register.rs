@@ -22,11 +22,44 @@ use uuid::Uuid;
 
 use super::{
     city,
-    paper::{Paper, document, form, question, shipped},
+    paper::{Paper, all_shipped, document, form, question, shipped},
     tablet::{HOUR, Tablet, code},
 };
 
 pub(super) const GRID: &str = "G1";
+
+/// What the app calls the fields of the register, in this language.
+fn words_of_the_app(language: &str) -> serde_json::Value {
+    let file = format!(
+        "{}/../ui/locales/{language}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let words: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    words["reg"].clone()
+}
+
+#[test]
+fn a_field_is_called_the_same_on_its_card_and_in_every_form() {
+    let mut compared = 0;
+    for (language, of_form) in [("zh", "中文 (zh)"), ("en", "English (en)")] {
+        let words = words_of_the_app(language);
+        for form in all_shipped() {
+            for it in form.questions() {
+                let Some(field) = &it.question.save_to else {
+                    continue;
+                };
+                let called = &words[format!("f_{field}")];
+                let label = it.item.label.in_language(of_form, "").unwrap();
+                assert_eq!(called.as_str(), Some(label), "{}: {field}", form.id);
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 28, "two fields in two forms, ten in one, twice");
+}
+
+/// The number of a girl who was born on 2015-03-10.
+pub(super) const CHILD: &str = "32990120150310002X";
 
 pub(super) fn set(pairs: &[(&str, &str)]) -> Fields {
     pairs
@@ -392,6 +425,69 @@ async fn what_cannot_stand_is_told_where_it_was_entered_and_changes_nothing() {
     change(&[("name", "张三")]).await.unwrap();
     let after = testing::queued(&scene.tablet.client).await.unwrap().len();
     assert_eq!(before, after, "what stands so already is not told again");
+}
+
+#[tokio::test]
+async fn a_number_says_birth_and_sex_in_the_operation_that_enters_it() {
+    let scene = Scene::new().await;
+    let given = |fields: &Fields| {
+        ["id_no", "birth", "sex"].map(|name| {
+            let value = fields.get(&FieldName::from(name)).and_then(Option::as_ref);
+            value
+                .and_then(FieldValue::text)
+                .unwrap_or_default()
+                .to_owned()
+        })
+    };
+    let last = async || {
+        let ops = testing::queued(&scene.tablet.client).await.unwrap();
+        match ops.last().unwrap().action.clone() {
+            Action::Enter(entering) => entering.set,
+            Action::Change(changing) => changing.set,
+            other => panic!("{other:?}"),
+        }
+    };
+    let household = scene.household.to_string();
+    let child = scene
+        .enter(
+            EntryKind::Resident,
+            &[
+                ("household", &household),
+                ("name", "张小满"),
+                ("id_no", CHILD),
+            ],
+        )
+        .await;
+    assert_eq!(given(&last().await), [CHILD, "2015-03-10", "2"]);
+
+    let change = async |pairs: &[(&str, &str)]| {
+        let change = ChangeEntry {
+            kind: EntryKind::Resident,
+            entry: child,
+            set: set(pairs),
+        };
+        scene.tablet.client.change_entry(change).await
+    };
+    change(&[("id_no", ""), ("birth", ""), ("sex", "")])
+        .await
+        .unwrap();
+    assert_eq!(given(&last().await), ["", "", ""], "all of it was wrong");
+    change(&[("sex", "2")]).await.unwrap();
+    change(&[("id_no", CHILD)]).await.unwrap();
+    assert_eq!(
+        given(&last().await),
+        [CHILD, "2015-03-10", ""],
+        "only what was empty is written"
+    );
+    change(&[("id_no", ""), ("birth", "2015-03-11")])
+        .await
+        .unwrap();
+    let refused = code(change(&[("id_no", CHILD)]).await);
+    let mistakes = vec![Mistake {
+        field: "birth".into(),
+        wrong: Wrong::IdOtherBirth,
+    }];
+    assert_eq!(refused, Code::Mistakes { mistakes }, "one of them is wrong");
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use shared::{
     Action, DocRef, EntryId, FieldName, Position, RecordId,
     ipc::{
         CampaignStage, CampaignView, Code, ConfirmDoor, DoorState, DueReason, EnterEntry, Filling,
-        GetAnswers, GetCampaign, GetDoor, GetRound, GetToday, ListCampaigns, Round, VisitDoor,
+        GetAnswers, GetCampaign, GetDoor, GetRound, GetToday, ListCampaigns, ListCountable,
+        ListMissing, Otherwise, Round, VisitDoor,
     },
     register::{
         EntryKind, FieldValue, Fields,
@@ -291,6 +292,182 @@ async fn a_campaign_asks_about_those_it_means_until_there_is_a_record() {
     assert_eq!(taken, [vec![], vec![], vec![record], vec![]], "once");
 }
 
+const DONE: [(&str, &str); 3] = [
+    ("vaccination/status", "completed"),
+    ("vaccination/dose_no", "2"),
+    ("vaccination/occurred_on", "2026-09-01"),
+];
+
+/// What a campaign that counts vaccinations still says of those who are missing.
+fn missing(view: &CampaignView) -> Vec<(&str, Option<&Otherwise>)> {
+    let missing = view.missing.iter();
+    missing
+        .map(|it| (it.name.as_str(), it.otherwise.as_ref()))
+        .collect()
+}
+
+#[tokio::test]
+async fn where_a_campaign_says_what_counts_another_answer_leaves_people_on_the_list() {
+    let street = Street::new().await;
+    street.tablet.give(shipped("vaccination")).await;
+    let campaign = street
+        .campaign(&[("counts", text("status=completed"))])
+        .await;
+    let [done, refused, put_off, unasked] = street.people.as_slice() else {
+        panic!("four people")
+    };
+    street.visit(street.doors[0], Met::Met).await;
+    street.visit(street.doors[1], Met::Met).await;
+    street.vaccinated(*done, &DONE).await;
+    street.vaccinated(*refused, &UNWILLING).await;
+    let deferred = [
+        ("vaccination/status", "not_done"),
+        ("vaccination/reason_code", "deferred"),
+        ("vaccination/postponed_until", "2026-10-01"),
+    ];
+    street.vaccinated(*put_off, &deferred).await;
+
+    let view = street.view(campaign).await;
+    assert_eq!((view.row.meant, view.row.recorded), (4, 1));
+    assert_eq!(view.row.counts.as_deref(), Some("接种状态：已接种"));
+    let levels = [&view.communities, &view.grids, &view.buildings].map(|level| {
+        let rows = level.iter();
+        rows.map(|it| (it.name.as_str(), it.meant, it.recorded))
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(levels[0], [("杏花社区", 4, 1)]);
+    assert_eq!(levels[1], [("杏花01网格", 4, 1)]);
+    assert_eq!(levels[2], [("丽水花园 1幢", 2, 1), ("丽水花园 2幢", 2, 0)]);
+    let said = |reason: &str, until: Option<&str>| Otherwise {
+        said: vec!["未接种".to_owned(), reason.to_owned()],
+        on: "2026-09-25".to_owned(),
+        until: until.map(str::to_owned),
+        again: false,
+    };
+    let (unwilling, later) = (said("不愿", None), said("暂缓", Some("2026-10-01")));
+    assert_eq!(
+        missing(&view),
+        [
+            ("沈见山", Some(&unwilling)),
+            ("沈秋白", Some(&later)),
+            ("沈见山", None),
+        ]
+    );
+
+    let asked = async |door: usize| {
+        let dwelling = street.doors[door];
+        let door = street.tablet.client.get_door(GetDoor { dwelling }).await;
+        let asked = door.unwrap().asked.into_iter();
+        asked
+            .map(|it| EntryId(it.subject.id))
+            .collect::<Vec<EntryId>>()
+    };
+    assert!(asked(0).await.is_empty(), "one is done, the other said no");
+    assert_eq!(asked(1).await, [*unasked], "the other waits until October");
+    // The sixth day after: 1 October.
+    street.tablet.clock.turn(6 * DAY);
+    assert!(asked(0).await.is_empty());
+    assert_eq!(asked(1).await, [*put_off, *unasked], "the day has come");
+    assert!(missing(&street.view(campaign).await)[1].1.unwrap().again);
+    street.vaccinated(*put_off, &DONE).await;
+    assert_eq!(street.view(campaign).await.row.recorded, 2);
+    // Whoever said no is asked again when the door is: thirty days later.
+    let longer = street
+        .campaign(&[
+            ("counts", text("status=completed")),
+            ("until", text("2026-12-31")),
+        ])
+        .await;
+    street.tablet.clock.turn(24 * DAY);
+    assert!(missing(&street.view(longer).await)[0].1.unwrap().again);
+}
+
+#[tokio::test]
+async fn a_correction_counts_for_what_it_corrects_even_when_the_campaign_is_over() {
+    let street = Street::new().await;
+    street.tablet.give(shipped("vaccination")).await;
+    let campaign = street
+        .campaign(&[
+            ("counts", text("status=completed")),
+            ("until", text("2026-09-25")),
+        ])
+        .await;
+    let wrong = street.vaccinated(street.people[0], &UNWILLING).await;
+    assert_eq!(street.view(campaign).await.row.recorded, 0);
+    street.tablet.clock.turn(3 * DAY);
+
+    let filling = Filling::Correction { record: wrong };
+    let view = street.tablet.fill(filling).await.unwrap();
+    let mut paper = Paper::of(&street.tablet, view);
+    for (address, answer) in DONE {
+        paper.answer(address, answer).await.unwrap();
+    }
+    paper.done().await;
+    street.vaccinated(street.people[1], &DONE).await;
+
+    assert_eq!(
+        street.view(campaign).await.row.recorded,
+        1,
+        "what was filled in afterwards is not of it"
+    );
+}
+
+#[tokio::test]
+async fn all_who_are_missing_can_be_had_however_many_there_are() {
+    let street = Street::new().await;
+    let household = street
+        .enter(EntryKind::Household, &[("dwelling", text(street.doors[0]))])
+        .await;
+    for number in 0..500 {
+        let person = [
+            ("household", text(household)),
+            ("name", text(format!("沈{number:03}"))),
+        ];
+        street.enter(EntryKind::Resident, &person).await;
+    }
+    let campaign = street.campaign(&[]).await;
+
+    let view = street.view(campaign).await;
+
+    assert_eq!((view.missing.len(), view.missing_total), (500, 504));
+    let more = ListMissing {
+        campaign,
+        offset: 500,
+    };
+    let more = street.tablet.client.list_missing(more).await.unwrap();
+    assert_eq!(more.len(), 4);
+    let mut all: Vec<_> = view
+        .missing
+        .iter()
+        .chain(&more)
+        .map(|it| &it.name)
+        .collect();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 502, "two names stand at each door");
+}
+
+#[tokio::test]
+async fn what_may_count_is_offered_in_the_order_and_words_of_the_form() {
+    let street = Street::new().await;
+    street.tablet.give(shipped("vaccination")).await;
+    let form = "vaccination".to_owned();
+    let countable = street.tablet.client.list_countable(ListCountable { form });
+    let countable = countable.await.unwrap();
+
+    let status = &countable[0];
+    assert_eq!(
+        (status.question.as_str(), status.label.as_str()),
+        ("status", "接种状态")
+    );
+    let said: Vec<_> = status
+        .choices
+        .iter()
+        .map(|it| (it.value.as_str(), it.label.as_str()))
+        .collect();
+    assert_eq!(said, [("completed", "已接种"), ("not_done", "未接种")]);
+}
+
 #[tokio::test]
 async fn only_the_last_record_about_somebody_counts_in_the_chart() {
     let street = Street::new().await;
@@ -298,12 +475,7 @@ async fn only_the_last_record_about_somebody_counts_in_the_chart() {
     let campaign = street.campaign(&[]).await;
     street.vaccinated(street.people[0], &UNWILLING).await;
     street.tablet.clock.turn(HOUR);
-    let done = [
-        ("vaccination/status", "completed"),
-        ("vaccination/dose_no", "2"),
-        ("vaccination/occurred_on", "2026-09-01"),
-    ];
-    street.vaccinated(street.people[0], &done).await;
+    street.vaccinated(street.people[0], &DONE).await;
 
     let answers = GetAnswers { campaign };
     let answers = street.tablet.client.get_answers(answers).await.unwrap();
@@ -384,6 +556,11 @@ async fn a_campaign_that_can_not_be_is_told_at_its_field() {
     assert_eq!(
         refused(&with("about", text("street"))).await,
         mistake("about", Wrong::NotOffered)
+    );
+    assert_eq!(
+        refused(&with("counts", text("completed"))).await,
+        mistake("counts", Wrong::NotOffered),
+        "which question?"
     );
     assert_eq!(
         refused(&right[..5]).await,

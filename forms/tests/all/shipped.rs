@@ -89,24 +89,40 @@ fn whole(name: &str, value: &serde_json::Value) {
     }
 }
 
+/// What each notice says beside what for and how long (PIPL art. 17): who sees it, what becomes of it, and
+/// that one may look at it and have it corrected.
+const RIGHTS: [(&str, [&str; 4]); 2] = [
+    ("中文 (zh)", ["本社区", "到期自动清除", "查看", "更正"]),
+    (
+        "English (en)",
+        ["of the community", "then erased", "see", "correct"],
+    ),
+];
+
 #[test]
 fn who_is_told_what_for_is_told_for_how_long_by_the_number_that_erases() {
     let mut kept = Vec::new();
     for name in ALL {
         let form = shipped(name);
         let days = form.retention_days;
-        let Some(notice) = form.notice else {
-            assert_eq!(days, None, "{name}: nobody would be told");
-            continue;
-        };
+        let notice = form
+            .notice
+            .unwrap_or_else(|| panic!("{name}: nobody is told"));
         for (language, term) in [("中文 (zh)", " 天，"), ("English (en)", " days, ")] {
             let text = notice.text.in_language(language, language).unwrap();
             let numbers = text.split(|it: char| !it.is_ascii_digit());
             let numbers: Vec<&str> = numbers.filter(|it| !it.is_empty()).collect();
-            let told = days.map(|days| days.to_string());
-            assert_eq!(numbers, Vec::from_iter(told.as_deref()), "{name}: {text}");
-            let says = days.is_none_or(|days| text.contains(&format!("{days}{term}")));
-            assert!(says, "{name}: {text}");
+            let days = days.unwrap_or_else(|| panic!("{name}: kept for ever"));
+            assert_eq!(numbers, [days.to_string()], "{name}: {text}");
+            assert!(text.contains(&format!("{days}{term}")), "{name}: {text}");
+        }
+        for (language, rights) in RIGHTS {
+            let text = notice.text.in_language(language, language).unwrap();
+            for right in rights {
+                assert!(text.contains(right), "{name}: {right}");
+            }
+            let purpose = notice.purpose.in_language(language, language);
+            assert!(purpose.is_some_and(|it| !it.is_empty()), "{name}");
         }
         kept.push((name, days));
     }
@@ -115,7 +131,8 @@ fn who_is_told_what_for_is_told_for_how_long_by_the_number_that_erases() {
         [
             ("vaccination", Some(730)),
             ("nucleic-acid", Some(180)),
-            ("resident-check", None)
+            ("household-visit", Some(365)),
+            ("resident-check", Some(365)),
         ]
     );
 }
@@ -139,6 +156,44 @@ fn a_vaccination_of_a_known_resident_takes_few_answers() {
         session.value("reported_by"),
         Some("self"),
         "without being asked"
+    );
+}
+
+#[test]
+fn the_next_vaccination_begins_with_the_vaccine_and_the_clinic_of_the_last_one() {
+    let (desk, mut first) = begun_for("vaccination", "person/name_shown");
+    let of_the_day = [
+        ("vaccination/product_code", "inactivated"),
+        ("vaccination/manufacturer", "b"),
+        ("vaccination/clinic", "云栖社区卫生服务中心"),
+    ];
+    answered(&mut first, &desk, &[("vaccination/status", "completed")]);
+    answered(&mut first, &desk, &of_the_day);
+    assert_eq!(first.value("series_doses"), Some("2"), "as the list says");
+    let last = first.values();
+
+    let program = Arc::clone(first.program());
+    let (mut next, outcome) = Session::begin(program, &desk, &last);
+    answered(&mut next, &desk, &[("vaccination/status", "completed")]);
+
+    assert_eq!(outcome.faults, []);
+    for (address, value) in of_the_day {
+        assert_eq!(next.value(address), Some(value), "{address}");
+    }
+    assert_eq!(
+        next.value("vaccination/lot"),
+        Some(""),
+        "each box has its own"
+    );
+    answered(
+        &mut next,
+        &desk,
+        &[("vaccination/product_code", "adenovirus")],
+    );
+    assert_eq!(
+        next.value("vaccination/manufacturer"),
+        Some(""),
+        "another vaccine is another company's"
     );
 }
 

@@ -53,6 +53,12 @@ pub(super) struct About {
     pub(super) sex: String,
     /// `YYYY-MM-DD`.
     pub(super) birth: String,
+    /// The kind of document that [`id_no`](Self::id_no) is the number of.
+    pub(super) id_type: String,
+    /// 证件号码.
+    pub(super) id_no: String,
+    /// 联系电话.
+    pub(super) phone: String,
 }
 
 impl Gathered {
@@ -219,6 +225,9 @@ fn about(kind: EntryKind, stands: &shared::register::Stands<'_>) -> About {
         parent,
         sex: text("sex").to_owned(),
         birth: text("birth").to_owned(),
+        id_type: text("id_type").to_owned(),
+        id_no: text("id_no").to_owned(),
+        phone: text("phone").to_owned(),
     }
 }
 

@@ -173,7 +173,7 @@ fn write(wanted: &Export, content: Content, mark: &Mark) -> Answered<Made> {
     let table = match content {
         Content::Records(gathered) if wanted.format == ExportFormat::Fhir => {
             let rows = gathered.records.len();
-            let bundle = fhir::bundle(*gathered, mark).ok_or_else(|| {
+            let bundle = fhir::bundle(&gathered, wanted.numbers, mark).ok_or_else(|| {
                 Failure::new(
                     ErrorCode::Malformed,
                     "the form does not ask as the vaccination form does",

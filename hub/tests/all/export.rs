@@ -76,6 +76,16 @@ impl Scene {
         assert_eq!(*outcome, shared::Outcome::Applied, "{kind}: {outcome:?}");
     }
 
+    /// Somebody else lives there, of whom the next records are.
+    async fn meets(&mut self, card: Value) {
+        let mut set = card;
+        set["grid"] = json!("G1");
+        set["household"] = json!(self.dwelling);
+        self.resident = Uuid::from_bytes(fresh());
+        let enter = json!({ "do": "enter", "set": set });
+        self.does("resident", self.resident, enter).await;
+    }
+
     /// Fills in the form about the resident.
     async fn fills(&self, replaces: Option<Uuid>, values: &[(&str, &str)]) -> Uuid {
         let values: Vec<Value> = values
@@ -317,6 +327,141 @@ async fn vaccinations_are_fhir_and_what_was_corrected_is_not_told_again() {
     assert_eq!(not_done["statusReason"]["coding"][0]["code"], "PATOBJ");
     assert_eq!(not_done["statusReason"]["text"], "不愿");
     assert!(not_done.get("lotNumber").is_none());
+}
+
+/// The immunization of one record, and whom it is about.
+async fn told(scene: &Scene, numbers: bool, id: Uuid) -> (Value, Value) {
+    let mut asked = wanted("fhir");
+    asked["numbers"] = json!(numbers);
+    let reply = scene.file(&scene.clerk, asked).await;
+    let bundle: Value = serde_json::from_slice(&reply.body).unwrap();
+    let find = |id: &str| {
+        let mut all = bundle["entry"].as_array().unwrap().iter();
+        let found = all.find(|it| it["resource"]["id"] == id);
+        found.map(|it| it["resource"].clone()).unwrap()
+    };
+    let immunization = find(&id.to_string());
+    let patient = immunization["patient"]["reference"].as_str().unwrap();
+    let patient = find(patient.trim_start_matches("urn:uuid:"));
+    (immunization, patient)
+}
+
+#[tokio::test]
+async fn each_reason_not_to_be_vaccinated_is_told_and_elsewhere_is_vaccinated() {
+    let scene = Scene::new().await;
+    let own = "urn:gridwalker:reason-not-vaccinated";
+    let hl7 = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+    for (reason, coding, text) in [
+        ("contraindication", (hl7, "MEDPREC"), "禁忌"),
+        ("unwilling", (hl7, "PATOBJ"), "不愿"),
+        ("deferred", (own, "deferred"), "暂缓"),
+        ("age", (own, "age"), "年龄"),
+        ("booked", (own, "booked"), "已预约"),
+        ("unreachable", (own, "unreachable"), "无法联系"),
+    ] {
+        let answers = [
+            ("vaccination/status", "not_done"),
+            ("vaccination/reason_code", reason),
+        ];
+        let id = scene.fills(None, &answers).await;
+        let (it, _) = told(&scene, false, id).await;
+        assert_eq!(it["status"], "not-done", "{reason}");
+        let said = &it["statusReason"]["coding"][0];
+        assert_eq!(
+            (&said["system"], &said["code"]),
+            (&json!(coding.0), &json!(coding.1))
+        );
+        assert_eq!(it["statusReason"]["text"], text);
+        assert_eq!(it["occurrenceDateTime"], "2026-11-24T08:00:00+08:00");
+        assert_eq!(it["vaccineCode"], json!({ "text": "不详" }));
+        for none in ["performer", "location", "protocolApplied"] {
+            assert!(it.get(none).is_none(), "{reason}: {none}");
+        }
+    }
+
+    let elsewhere = [
+        ("vaccination/status", "not_done"),
+        ("vaccination/reason_code", "elsewhere"),
+        ("reported_by", "family"),
+    ];
+    let id = scene.fills(None, &elsewhere).await;
+    let (it, _) = told(&scene, false, id).await;
+    assert_eq!(it["status"], "completed");
+    assert_eq!(it["primarySource"], false);
+    assert_eq!(it["occurrenceString"], "日期不详");
+    assert_eq!(it["reportOrigin"]["coding"][0]["code"], "recall");
+    assert!(it.get("statusReason").is_none() && it.get("occurrenceDateTime").is_none());
+    assert_eq!(it["note"], json!([{ "text": "外地接种" }]));
+}
+
+#[tokio::test]
+async fn a_dose_says_which_vaccine_where_and_of_how_many() {
+    let scene = Scene::new().await;
+    let more = [
+        ("series_doses", "3"),
+        ("vaccination/clinic", "杏花社区卫生服务中心"),
+    ];
+    let id = scene.fills(None, &[&DONE[..], &more].concat()).await;
+
+    let (it, _) = told(&scene, false, id).await;
+
+    assert_eq!(
+        it["vaccineCode"],
+        json!({
+            "coding": [{
+                "system": "urn:gridwalker:vaccine", "code": "influenza", "display": "流感疫苗",
+            }],
+            "text": "流感疫苗",
+        })
+    );
+    let protocol = json!([{ "doseNumberPositiveInt": 2, "seriesDosesPositiveInt": 3 }]);
+    assert_eq!(it["protocolApplied"], protocol);
+    let performer = &it["performer"][0];
+    assert_eq!(performer["function"]["coding"][0]["code"], "AP");
+    assert_eq!(performer["actor"]["type"], "Organization");
+    assert_eq!(performer["actor"]["display"], "杏花社区卫生服务中心");
+    assert_eq!(it["location"]["display"], "杏花社区卫生服务中心");
+}
+
+#[tokio::test]
+async fn a_patient_s_numbers_are_masked_unless_they_were_asked_for() {
+    let mut scene = Scene::new().await;
+    let card = json!({
+        "name": "田乙", "id_no": "320600198506150027", "phone": "13800005678",
+    });
+    scene.meets(card).await;
+    let id = scene.fills(None, &DONE).await;
+
+    let (_, masked) = told(&scene, false, id).await;
+    let (_, whole) = told(&scene, true, id).await;
+
+    assert_eq!(
+        masked["identifier"],
+        json!([{
+            "system": "urn:oid:2.16.156.1.112.1",
+            "_value": { "extension": [{
+                "url": "http://hl7.org/fhir/StructureDefinition/rendered-value",
+                "valueString": "3206**********0027",
+            }]},
+        }])
+    );
+    assert!(masked.get("telecom").is_none());
+    let text = masked.to_string();
+    assert!(!text.contains("320600198506150027") && !text.contains("13800005678"));
+    assert_eq!(whole["identifier"][0]["value"], "320600198506150027");
+    let telecom = json!([{ "system": "phone", "value": "13800005678" }]);
+    assert_eq!(whole["telecom"], telecom);
+    assert_eq!(whole["gender"], "unknown", "nobody said");
+    for (sex, gender) in [
+        ("1", "male"),
+        ("2", "female"),
+        ("0", "unknown"),
+        ("9", "unknown"),
+    ] {
+        scene.meets(json!({ "name": "田丙", "sex": sex })).await;
+        let id = scene.fills(None, &DONE).await;
+        assert_eq!(told(&scene, false, id).await.1["gender"], gender, "{sex}");
+    }
 }
 
 /// A form that asks for residents by the register's list.

@@ -134,6 +134,8 @@ commands! {
     ListCampaigns => "list_campaigns" -> Campaigns;
     GetCampaign => "get_campaign" -> CampaignView;
     GetAnswers => "get_answers" -> Vec<Answers>;
+    ListMissing => "list_missing" -> Vec<StillMissing>;
+    ListCountable => "list_countable" -> Vec<Countable>;
     PutImportChunk => "put_import_chunk" -> ImportUpload;
     PreviewImport => "preview_import" -> ImportPreview;
     ListImportMistakes => "list_import_mistakes" -> ImportMistakes;

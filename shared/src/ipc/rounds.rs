@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::LastTime;
+use super::{FormChoice, LastTime};
 use crate::{DocRef, EntryId, Position, Timestamp, register::Fields};
 
 /// Why a door asks for a visit.
@@ -158,8 +158,10 @@ pub struct CampaignRow {
     pub stage: CampaignStage,
     /// Who is meant, of those this device knows.
     pub meant: u32,
-    /// Of whom there is a record.
+    /// Of whom there is a record that counts.
     pub recorded: u32,
+    /// What counts, in the form's words, for example `接种状态：已接种`; `None`: any record does.
+    pub counts: Option<String>,
     /// Two people changed it differently.
     pub conflicts: u32,
     /// Operations the hub doesn't have.
@@ -184,13 +186,15 @@ pub struct CampaignView {
     pub note: String,
     /// Who is meant.
     pub fields: Fields,
+    /// Community by community.
+    pub communities: Vec<Covered>,
     /// Grid by grid.
     pub grids: Vec<Covered>,
     /// Building by building.
     pub buildings: Vec<Covered>,
-    /// Who is missing, door by door.
+    /// Who is missing, door by door; where there are many, the first of them.
     pub missing: Vec<StillMissing>,
-    /// How many are missing; more than are listed where there are many.
+    /// How many are missing. [`ListMissing`] gives the others.
     pub missing_total: u32,
     /// This person may change it.
     pub may_change: bool,
@@ -199,7 +203,7 @@ pub struct CampaignView {
 /// How far a campaign is somewhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Covered {
-    /// The building; `None` for a grid.
+    /// The building; `None` for a grid or a community.
     pub building: Option<EntryId>,
     /// What it is called.
     pub name: String,
@@ -207,11 +211,20 @@ pub struct Covered {
     pub name_en: String,
     /// Who is meant there.
     pub meant: u32,
-    /// Of whom there is a record.
+    /// Of whom there is a record that counts.
     pub recorded: u32,
 }
 
-/// Somebody of whom there is no record yet.
+/// Asks who else is missing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListMissing {
+    /// Which campaign.
+    pub campaign: EntryId,
+    /// So many of them are known already.
+    pub offset: u32,
+}
+
+/// Somebody of whom there is no record yet, or none that counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StillMissing {
     /// Their door.
@@ -222,6 +235,39 @@ pub struct StillMissing {
     pub name: String,
     /// Somebody refused there, and is left alone.
     pub refused: bool,
+    /// What was answered instead of what counts.
+    pub otherwise: Option<Otherwise>,
+}
+
+/// An answer that does not count, for example 未接种 · 暂缓.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Otherwise {
+    /// What, and why if the form asks that, in its words.
+    pub said: Vec<String>,
+    /// The day it was answered, `YYYY-MM-DD`.
+    pub on: String,
+    /// The day until which it is put off, `YYYY-MM-DD`.
+    pub until: Option<String>,
+    /// The door asks for it again.
+    pub again: bool,
+}
+
+/// Asks which answers to a form may count in a campaign.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ListCountable {
+    /// The form, by its author's name.
+    pub form: String,
+}
+
+/// A question of a few choices, by its author's name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Countable {
+    /// Its name.
+    pub question: String,
+    /// What is asked.
+    pub label: String,
+    /// What may be answered.
+    pub choices: Vec<FormChoice>,
 }
 
 /// Asks what was answered in a campaign.

@@ -25,9 +25,34 @@ pub fn mask(text: &str) -> String {
         .collect()
 }
 
+/// What questions are called that ask for such a number, as authors of forms write it. With more words
+/// before it and a number behind it, it is one, too: `newcomer_phone`, `member_id_no`, `mobile_2`.
+const ASKS_FOR_NUMBER: &[&str] = &[
+    "phone",
+    "telephone",
+    "tel",
+    "cellphone",
+    "mobile",
+    "phone_no",
+    "phone_number",
+    "mobile_no",
+    "mobile_number",
+    "idno",
+    "id_no",
+    "id_num",
+    "id_number",
+    "idcard",
+    "id_card",
+    "idcard_no",
+    "id_card_no",
+    "passport",
+    "passport_no",
+];
+
 /// Whether an answer to a question of a form is shown masked. It is where it stands for such a field of
 /// what the form is about, where the question is called like one (an author who binds nothing asks for
-/// `phone` all the same), and where its author says so (appearance `masked` of `XLSForm`).
+/// `phone` all the same, and for `newcomer_phone`), and where its author says so (appearance `masked` of
+/// `XLSForm`).
 pub fn is_masked_answer(
     about: &[EntryKind],
     save_to: Option<&str>,
@@ -37,7 +62,33 @@ pub fn is_masked_answer(
     let field = |kind, name| schema::find(kind, name).is_some_and(|it| it.is_masked());
     save_to.is_some_and(|save_to| about.iter().any(|kind| field(*kind, save_to)))
         || EntryKind::ALL.iter().any(|kind| field(*kind, name))
+        || asks_for_number(name)
         || appearance.split_whitespace().any(|it| it == "masked")
+}
+
+/// Whether the last words of a question's name are one of [`ASKS_FOR_NUMBER`].
+fn asks_for_number(name: &str) -> bool {
+    let mut words = String::with_capacity(name.len() + 2);
+    for (at, character) in name.char_indices() {
+        // `newcomerPhone` is `newcomer_phone`; XML's names may also have points and hyphens in them.
+        let begins = character.is_ascii_uppercase()
+            && name
+                .get(..at)
+                .is_some_and(|before| before.ends_with(|it: char| it.is_ascii_lowercase()));
+        if begins {
+            words.push('_');
+        }
+        words.push(match character {
+            '-' | '.' => '_',
+            _ => character.to_ascii_lowercase(),
+        });
+    }
+    let words = words.trim_end_matches(|it: char| it.is_ascii_digit() || it == '_');
+    ASKS_FOR_NUMBER.iter().any(|number| {
+        words
+            .strip_suffix(number)
+            .is_some_and(|before| before.is_empty() || before.ends_with('_'))
+    })
 }
 
 /// Words with every number in them masked that is as long as a mobile telephone's or longer. For names
@@ -83,6 +134,18 @@ mod tests {
             (None, "manager_phone", "", true),
             (None, "q1", "w1 masked", true),
             (None, "phones_seen", "", false),
+            (None, "newcomer_phone", "", true),
+            (None, "guardian_mobile", "", true),
+            (None, "member_id_no", "", true),
+            (None, "head_idcard", "", true),
+            (None, "ID_card_no", "", true),
+            (None, "mobile_2", "", true),
+            (None, "newcomerPhone", "", true),
+            (None, "sms-tel", "", true),
+            (None, "household_id", "", false),
+            (None, "hotel", "", false),
+            (None, "has_telephone_line", "", false),
+            (None, "saxophone", "", false),
         ] {
             assert_eq!(
                 is_masked_answer(&of, save_to, name, appearance),

@@ -6,6 +6,8 @@
 
 mod apply;
 pub mod check;
+mod citizen;
+mod counts;
 pub mod lists;
 mod mask;
 mod order;
@@ -21,6 +23,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use apply::apply_to_entry;
+pub use citizen::{Citizen, told_by_number};
+pub use counts::Counts;
 pub use mask::{is_masked_answer, mask, mask_numbers};
 pub use order::order;
 pub use same::survivor;

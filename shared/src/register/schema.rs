@@ -53,6 +53,8 @@ pub enum Type {
     CreditCode,
     /// A form, by its author's name.
     Form,
+    /// What of a form counts, as [`Counts`](super::Counts) reads it.
+    Counts,
     /// A grid's code.
     Grid,
     /// The id of an entry of this kind.
@@ -220,6 +222,7 @@ const PLACE: &[Field] = &[
 const CAMPAIGN: &[Field] = &[
     required("title", Type::Words),
     required("form", Type::Form),
+    field("counts", Type::Counts),
     required("about", Type::Code(MEANT)),
     required("from", Type::AnyDay),
     required("until", Type::AnyDay),

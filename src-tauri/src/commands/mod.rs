@@ -101,6 +101,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         rounds::list_campaigns,
         rounds::get_campaign,
         rounds::get_answers,
+        rounds::list_missing,
+        rounds::list_countable,
         import::put_import_chunk,
         import::preview_import,
         import::list_import_mistakes,

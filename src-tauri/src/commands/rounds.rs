@@ -5,4 +5,6 @@ super::commands! {
     list_campaigns(ListCampaigns);
     get_campaign(GetCampaign);
     get_answers(GetAnswers);
+    list_missing(ListMissing);
+    list_countable(ListCountable);
 }

@@ -22,6 +22,7 @@ impl Words {
             (EntryKind::Campaign, grid) if grid.starts_with(IN_GRID) => self.camp_f_grids(),
             (_, "title") => self.camp_f_title(),
             (_, "form") => self.camp_f_form(),
+            (_, "counts") => self.camp_f_counts(),
             (_, "about") => self.camp_f_about(),
             (_, "from") => self.camp_f_from(),
             (_, "until") => self.camp_f_until(),

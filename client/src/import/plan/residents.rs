@@ -123,7 +123,14 @@ impl Work<'_, '_> {
         dwelling: Option<usize>,
     ) -> Result<Result<Option<Person>, ImportWrong>> {
         let text = |field: &str| said.text(EntryKind::Resident, field);
-        let (number, name, birth) = (text("id_no"), text("name"), text("birth"));
+        let (number, name) = (text("id_no"), text("name"));
+        // A number with another birth than the one that stands is a mistake in one of them and to be
+        // told, not another person.
+        let birth = if said.is_birth_by_number {
+            ""
+        } else {
+            text("birth")
+        };
         if !number.is_empty() {
             match self.known.with_number(number)?.as_slice() {
                 [] => {}

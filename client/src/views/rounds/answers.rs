@@ -3,10 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use shared::ipc::{Answered, Answers, GetAnswers, Settings};
+use rusqlite::Connection;
+use shared::ipc::{Answered, Answers, Countable, GetAnswers, ListCountable, Settings};
 
 use crate::{
-    core::Core, error::Result, filling::closed, fold_record, rounds::Campaign, store::settings,
+    core::Core,
+    error::Result,
+    filling::{Closed, closed},
+    fold_record,
+    rounds::Campaign,
+    store::settings,
     views::forms,
 };
 
@@ -14,14 +20,10 @@ use crate::{
 pub(crate) fn get(core: &Core, args: GetAnswers) -> Result<Vec<Answers>> {
     core.store.read(|db| {
         let campaign = Campaign::get(core, db, args.campaign)?;
-        let Some(form) = forms::latest(core, db)?.remove(&campaign.form) else {
-            return Ok(Vec::new());
-        };
-        let look: Settings = settings::find(db, settings::LOOK)?.unwrap_or_default();
-        let questions = closed(db, form.version.doc, look.language)?;
+        let questions = questions(core, db, &campaign.form)?;
         let mut counts: Vec<BTreeMap<String, u32>> = vec![BTreeMap::new(); questions.len()];
-        for id in campaign.records(db)? {
-            let Some(record) = fold_record::record(db, id)? else {
+        for told in campaign.last(db)?.into_values() {
+            let Some(record) = fold_record::record(db, told.id)? else {
                 continue;
             };
             for given in record.filled.values {
@@ -51,4 +53,30 @@ pub(crate) fn get(core: &Core, args: GetAnswers) -> Result<Vec<Answers>> {
         });
         Ok(answers.collect())
     })
+}
+
+/// Which answers to a form may count in a campaign.
+pub(crate) fn countable(core: &Core, args: ListCountable) -> Result<Vec<Countable>> {
+    let questions = core.store.read(|db| questions(core, db, &args.form))?;
+    let named = questions.into_iter().map(|it| Countable {
+        question: name(&it.address).to_owned(),
+        label: it.label,
+        choices: it.listed,
+    });
+    Ok(named.collect())
+}
+
+/// The questions of a form that can be counted, as its latest version asks them in the app's language;
+/// none while the form is not here.
+pub(super) fn questions(core: &Core, db: &Connection, form: &str) -> Result<Vec<Closed>> {
+    let Some(form) = forms::latest(core, db)?.remove(form) else {
+        return Ok(Vec::new());
+    };
+    let look: Settings = settings::find(db, settings::LOOK)?.unwrap_or_default();
+    closed(db, form.version.doc, look.language)
+}
+
+/// What a question is called, without the groups it is in.
+pub(super) fn name(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or(address)
 }

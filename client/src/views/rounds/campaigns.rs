@@ -4,24 +4,28 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use shared::{
-    EntryId, GridCode,
     ipc::{
-        CampaignRow, CampaignView, Campaigns, Covered, GetCampaign, ListCampaigns, StillMissing,
+        CampaignRow, CampaignView, Campaigns, GetCampaign, ListCampaigns, ListMissing, Otherwise,
+        StillMissing,
     },
     register::{EntryKind, may_write_of},
 };
 
+use super::{
+    answers,
+    covered::{Buildings, Coverage},
+};
 use crate::{
     core::Core,
     error::Result,
-    filling::About,
+    filling::{About, Closed},
     number, register,
-    rounds::{Campaign, Door, Meant, Rounds},
+    rounds::{self, Campaign, Door, Meant, Rounds, Standing},
     store::{device, doors::Which, entries},
     views::{forms, register::entry},
 };
 
-/// So many are listed by name.
+/// So many are listed at once.
 const MISSING_SHOWN: usize = 500;
 
 /// All of them.
@@ -46,8 +50,14 @@ pub(in crate::views) fn rows(
     }
     let forms = forms::latest(core, db)?;
     let of_them = rounds.campaigns.iter().enumerate();
-    let rows = of_them.map(|(at, campaign)| row(&forms, campaign, meant(rounds, at)));
-    Ok(rows.collect())
+    let rows = of_them.map(|(at, campaign)| {
+        let questions = match campaign.counts {
+            Some(_) => answers::questions(core, db, &campaign.form)?,
+            None => Vec::new(),
+        };
+        Ok(row(&forms, &questions, campaign, meant(rounds, at)))
+    });
+    rows.collect()
 }
 
 /// One of them.
@@ -63,54 +73,28 @@ pub(crate) fn get(core: &Core, args: GetCampaign) -> Result<CampaignView> {
             .fields
             .iter()
             .map(|(name, given)| ((*name).clone(), given.value.clone()));
-        let mut grids: BTreeMap<GridCode, Covered> = BTreeMap::new();
-        for code in &campaign.grids {
-            let name = packs.grid_name(code);
-            grids.insert(code.clone(), covered(None, name.name, name.name_en));
-        }
-        let mut buildings: BTreeMap<(String, EntryId), Covered> = BTreeMap::new();
-        let mut compounds: BTreeMap<EntryId, (String, String, String)> = BTreeMap::new();
-        for line in entries::all(db, EntryKind::Building)? {
-            compounds.insert(line.id, (line.sort, line.place, line.title));
-        }
-        let mut missing = Vec::new();
+        let buildings = Buildings::all(db)?;
+        let mut coverage = Coverage::of(&campaign, &packs);
         for (door, meant) in meant(&rounds, 0) {
-            let building = door.dwelling.building;
-            let named = building.and_then(|id| Some((id, compounds.get(&id)?)));
-            let of_grid = grids.entry(door.dwelling.grid.clone()).or_insert_with(|| {
-                let name = packs.grid_name(&door.dwelling.grid);
-                covered(None, name.name, name.name_en)
-            });
-            let of_building = named.map(|(id, (sort, compound, name))| {
-                let name = format!("{compound} {name}");
-                buildings
-                    .entry((sort.clone(), id))
-                    .or_insert_with(|| covered(Some(id), name.clone(), name))
-            });
-            for covered in [Some(of_grid), of_building].into_iter().flatten() {
-                covered.meant += 1;
-                covered.recorded += u32::from(meant.recorded);
-            }
-            if !meant.recorded {
-                let compound = named.map(|(_, (_, compound, _))| compound.as_str());
-                let door_name = [compound.unwrap_or_default(), &door.dwelling.door].join(" ");
-                missing.push(StillMissing {
-                    dwelling: door.dwelling.id,
-                    door: door_name.trim().to_owned(),
-                    name: meant.name.clone(),
-                    refused: door.is_refused(),
-                });
-            }
+            coverage.add(&packs, &buildings, door, meant.standing.is_done());
         }
+        let questions = answers::questions(core, db, &campaign.form)?;
+        let missing = missing_of(&rounds, &buildings, &questions);
         let missing_total = number::count(missing.len());
-        missing.truncate(MISSING_SHOWN);
+        let row = row(
+            &forms::latest(core, db)?,
+            &questions,
+            &campaign,
+            meant(&rounds, 0),
+        );
         Ok(CampaignView {
-            row: row(&forms::latest(core, db)?, &campaign, meant(&rounds, 0)),
+            row,
             note: stands.text("note").unwrap_or_default().to_owned(),
             fields: fields.collect(),
-            grids: grids.into_values().collect(),
-            buildings: buildings.into_values().collect(),
-            missing,
+            communities: coverage.communities.into_values().collect(),
+            grids: coverage.grids.into_values().collect(),
+            buildings: coverage.buildings.into_values().collect(),
+            missing: window(missing, 0),
             missing_total,
             may_change: may_launch(db)?,
             entry: entry::view(db, &packs, line)?,
@@ -118,14 +102,64 @@ pub(crate) fn get(core: &Core, args: GetCampaign) -> Result<CampaignView> {
     })
 }
 
-fn covered(building: Option<EntryId>, name: String, name_en: String) -> Covered {
-    Covered {
-        building,
-        name,
-        name_en,
-        meant: 0,
-        recorded: 0,
+/// Who else is missing.
+pub(crate) fn missing(core: &Core, args: ListMissing) -> Result<Vec<StillMissing>> {
+    core.store.read(|db| {
+        let campaign = Campaign::get(core, db, args.campaign)?;
+        let questions = answers::questions(core, db, &campaign.form)?;
+        let rounds = Rounds::of(core, db, Which::All, vec![campaign])?;
+        let missing = missing_of(&rounds, &Buildings::all(db)?, &questions);
+        Ok(window(missing, args.offset as usize))
+    })
+}
+
+fn window(missing: Vec<StillMissing>, offset: usize) -> Vec<StillMissing> {
+    let all = missing.into_iter();
+    all.skip(offset).take(MISSING_SHOWN).collect()
+}
+
+/// All who are missing in the only campaign that was looked for, door by door.
+fn missing_of(rounds: &Rounds, buildings: &Buildings, questions: &[Closed]) -> Vec<StillMissing> {
+    let left = meant(rounds, 0).filter(|(_, meant)| !meant.standing.is_done());
+    let left = left.map(|(door, meant)| StillMissing {
+        dwelling: door.dwelling.id,
+        door: buildings.name_of(door),
+        name: meant.name.clone(),
+        refused: door.is_refused(),
+        otherwise: match &meant.standing {
+            Standing::Otherwise(it) => Some(in_words(it, questions)),
+            Standing::Unasked | Standing::Done => None,
+        },
+    });
+    left.collect()
+}
+
+/// What was answered instead, in the words of the form.
+fn in_words(it: &rounds::Otherwise, questions: &[Closed]) -> Otherwise {
+    let said = it.answers.iter().map(|(address, answer)| {
+        let asked = questions.iter().find(|it| it.address == *address);
+        let called = asked.and_then(|it| it.choices.get(answer));
+        called.unwrap_or(answer).clone()
+    });
+    Otherwise {
+        said: said.collect(),
+        on: it.on.clone(),
+        until: it.until.clone(),
+        again: it.again,
     }
+}
+
+/// What counts in a campaign, in the words of its form.
+fn counts(campaign: &Campaign, questions: &[Closed]) -> Option<String> {
+    let counts = campaign.counts.as_ref()?;
+    let asked = questions.iter().find(|it| counts.asks(&it.address));
+    let label = asked.map_or(counts.question.as_str(), |it| it.label.as_str());
+    let said = counts.answers.iter().map(|answer| {
+        let called = asked.and_then(|it| it.choices.get(answer));
+        called.map_or(answer.as_str(), String::as_str)
+    });
+    let said: Vec<&str> = said.collect();
+    Some(format!("{label}：{}", said.join("、")))
 }
 
 /// Whom a campaign means, with their doors.
@@ -137,13 +171,14 @@ fn meant(rounds: &Rounds, campaign: usize) -> impl Iterator<Item = (&Door, &Mean
 
 fn row<'a>(
     forms: &BTreeMap<String, About>,
+    questions: &[Closed],
     campaign: &Campaign,
     meant: impl Iterator<Item = (&'a Door, &'a Meant)>,
 ) -> CampaignRow {
     let (mut all, mut recorded) = (0, 0);
     for (_, meant) in meant {
         all += 1;
-        recorded += u32::from(meant.recorded);
+        recorded += u32::from(meant.standing.is_done());
     }
     let (form, form_en) = match forms.get(&campaign.form) {
         Some(about) => (about.title.zh.clone(), about.title.en.clone()),
@@ -159,6 +194,7 @@ fn row<'a>(
         stage: campaign.stage,
         meant: all,
         recorded,
+        counts: counts(campaign, questions),
         conflicts: campaign.conflicts,
         unsent: campaign.unsent,
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod campaigns;
+mod covered;
 pub(crate) mod today;
 
 use shared::{

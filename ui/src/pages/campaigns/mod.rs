@@ -1,6 +1,7 @@
 //! 专项: which campaigns there are, and how far each is.
 
 mod answers;
+mod missing;
 mod one;
 
 use leptos::prelude::*;
@@ -121,7 +122,7 @@ pub(crate) fn CampaignLine(row: CampaignRow) -> impl IntoView {
                     {(row.unsent > 0).then(|| view! { <span class="row-end"><Icon glyph=Glyph::Clock /></span> })}
                 </span>
                 <span class="row-text">{[form, when].join(" · ")}</span>
-                <Progress recorded=row.recorded meant=row.meant />
+                <Progress recorded=row.recorded meant=row.meant counted=row.counts.is_some() />
             </span>
             <span class="row-end"><Icon glyph=Glyph::Next /></span>
         </a>
@@ -139,19 +140,29 @@ fn when(words: Words, row: &CampaignRow) -> String {
 
 /// How far something is: a bar, and always the figures beside it.
 #[component]
-pub(crate) fn Progress(recorded: u32, meant: u32) -> impl IntoView {
+pub(crate) fn Progress(
+    recorded: u32,
+    meant: u32,
+    /// Only some answers count.
+    counted: bool,
+) -> impl IntoView {
     let words = use_words();
     let share = if meant == 0 {
         0.0
     } else {
         f64::from(recorded) * 100.0 / f64::from(meant)
     };
+    let said = if counted {
+        words.camp_counted(recorded, meant)
+    } else {
+        words.camp_recorded(recorded, meant)
+    };
     view! {
         <span class="progress">
             <span class="progress-track" aria-hidden="true">
                 <span class="progress-done" style=format!("inline-size: {share:.1}%")></span>
             </span>
-            <span class="progress-words">{words.camp_recorded(recorded, meant)}</span>
+            <span class="progress-words">{said}</span>
         </span>
     }
 }

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::{
     EntryId,
-    ipc::{Area, CampaignView, Code, Covered, GetCampaign, IpcError, StillMissing},
+    ipc::{Area, CampaignView, Code, Covered, GetCampaign, IpcError},
     register::{EntryKind, FieldValue, schema},
 };
 
-use super::{Progress, answers::AnswersOf, when};
+use super::{Progress, answers::AnswersOf, missing::Missing, when};
 use crate::{
     components::{Button, ErrorNotice, Glyph, Icon, Kind},
     dynamic::part,
@@ -26,9 +26,6 @@ use crate::{
 
 /// What the page shows.
 const AREAS: [Area; 4] = [Area::Register, Area::Records, Area::Forms, Area::Packs];
-
-/// Of those who are missing so many are shown at first.
-const SHOWN: usize = 30;
 
 /// The page.
 #[component]
@@ -83,7 +80,8 @@ fn head(words: Words, view: CampaignView, editing: RwSignal<Option<Editing>>) ->
         </header>
         {disputed.collect_view()}
         <section class="card campaign-far" data-test="campaign-far">
-            <Progress recorded=view.row.recorded meant=view.row.meant />
+            <Progress recorded=view.row.recorded meant=view.row.meant counted=view.row.counts.is_some() />
+            {view.row.counts.map(|what| view! { <p class="aside" data-test="campaign-counts">{words.camp_counts_when(what)}</p> })}
             {(!view.note.is_empty()).then(|| view! { <p class="campaign-note">{view.note}</p> })}
         </section>
         {may_write.then(|| view! {
@@ -97,12 +95,15 @@ fn head(words: Words, view: CampaignView, editing: RwSignal<Option<Editing>>) ->
 
 /// Who is missing, and how far it is where.
 fn rest(words: Words, view: CampaignView) -> impl IntoView {
+    let counted = view.row.counts.is_some();
+    let covered = move |title, test, rows| covered(words, (title, test), rows, counted);
     view! {
         <div class="campaign-rest">
-            <Missing missing=view.missing total=view.missing_total />
+            <Missing campaign=view.row.id missing=view.missing total=view.missing_total counted />
             <div class="campaign-where">
-                {covered(words, words.camp_by_grid(), "by-grid", view.grids)}
-                {covered(words, words.camp_by_building(), "by-building", view.buildings)}
+                {covered(words.camp_by_community(), "by-community", view.communities)}
+                {covered(words.camp_by_grid(), "by-grid", view.grids)}
+                {covered(words.camp_by_building(), "by-building", view.buildings)}
             </div>
         </div>
     }
@@ -134,57 +135,11 @@ fn meant(words: Words, view: &CampaignView) -> String {
     said.join(" · ")
 }
 
-#[component]
-fn Missing(missing: Vec<StillMissing>, total: u32) -> impl IntoView {
-    let words = use_words();
-    let all = RwSignal::new(false);
-    let unlisted = total.saturating_sub(u32::try_from(missing.len()).unwrap_or(u32::MAX));
-    let folded = missing.len().saturating_sub(SHOWN);
-    let missing = StoredValue::new(missing);
-    let rows = move || {
-        let shown = if all.get() { usize::MAX } else { SHOWN };
-        let rows = missing.with_value(|missing| {
-            let rows = missing.iter().take(shown).cloned();
-            rows.map(|it| missing_row(words, it)).collect_view()
-        });
-        view! { <ul class="card-list">{rows}</ul> }
-    };
-    (total > 0).then(|| {
-        view! {
-            <section class="section" data-test="missing">
-                <div class="section-head"><h2>{words.camp_missing()}" "<span class="count">{total}</span></h2></div>
-                {part(rows)}
-                {part(move || (folded > 0 && !all.get()).then(|| view! {
-                    <Button kind=Kind::Quiet test="missing-all" on_press=move || all.set(true)>{words.camp_show_more(folded as u64)}</Button>
-                }))}
-                {(unlisted > 0).then(|| view! { <p class="aside">{words.camp_unlisted(unlisted)}</p> })}
-            </section>
-        }
-    })
-}
-
-fn missing_row(words: Words, it: StillMissing) -> impl IntoView {
-    view! {
-        <li>
-            <a class="row" href=format!("/residents/door/{}", it.dwelling) data-test="missing-row">
-                <span class="row-words">
-                    <span class="row-title">{it.name}</span>
-                    <span class="row-text">{it.door}</span>
-                </span>
-                <span class="row-end">
-                    {it.refused.then(|| view! { <span class="round-not-home">{words.reg_refused()}</span> })}
-                    <Icon glyph=Glyph::Next />
-                </span>
-            </a>
-        </li>
-    }
-}
-
 fn covered(
     words: Words,
-    title: &'static str,
-    test: &'static str,
+    (title, test): (&'static str, &'static str),
     rows: Vec<Covered>,
+    counted: bool,
 ) -> Option<AnyView> {
     if rows.is_empty() {
         return None;
@@ -192,14 +147,14 @@ fn covered(
     let rows = rows.into_iter().map(|row| {
         let name = words.pick(&row.name, &row.name_en).to_owned();
         let inside = view! {
-            <span class="row-words"><span class="row-title">{name}</span><Progress recorded=row.recorded meant=row.meant /></span>
+            <span class="row-words"><span class="row-title">{name}</span><Progress recorded=row.recorded meant=row.meant counted /></span>
         };
         match row.building {
             Some(building) => view! {
-                <li><a class="row" href=format!("/residents/building/{building}")>{inside}<span class="row-end"><Icon glyph=Glyph::Next /></span></a></li>
+                <li data-test="covered"><a class="row" href=format!("/residents/building/{building}")>{inside}<span class="row-end"><Icon glyph=Glyph::Next /></span></a></li>
             }
             .into_any(),
-            None => view! { <li class="row">{inside}</li> }.into_any(),
+            None => view! { <li class="row" data-test="covered">{inside}</li> }.into_any(),
         }
     });
     Some(

@@ -117,7 +117,7 @@ fn is_first(kind: EntryKind, name: &str) -> bool {
         EntryKind::Resident => &[
             "name", "relation", "id_no", "phone", "sex", "birth", "presence",
         ],
-        EntryKind::Campaign => &["title", "form", "about", "from", "until", "note"],
+        EntryKind::Campaign => &["title", "form", "counts", "about", "from", "until", "note"],
         EntryKind::Place => &["name", "kind", "address", "contact", "contact_phone"],
         // It has a sheet of its own.
         EntryKind::Management => &[],

@@ -8,7 +8,7 @@ use shared::{
     register::{EntryKind, Field as Asked, Type, check::Mistake, schema},
 };
 
-use super::{edit::YES, point::PointInput};
+use super::{counts::part_of_answers, edit::YES, point::PointInput};
 use crate::{
     components::{Chip, Field, TextInput},
     dynamic::{attr, heard, part},
@@ -44,7 +44,13 @@ pub(super) fn Input(
     let value =
         Signal::derive(move || typed.look(|typed| typed.get(name).cloned().unwrap_or_default()));
     let set = Callback::new(move |text: String| {
-        typed.update(|typed| drop(typed.insert(name.to_owned(), text)));
+        typed.update(|typed| {
+            if name == "form" {
+                // What counts is an answer to the other one.
+                typed.insert("counts".to_owned(), String::new());
+            }
+            typed.insert(name.to_owned(), text);
+        });
         wrong.update(|wrong| wrong.retain(|it| it.field.as_str() != name));
     });
     let aside = masked
@@ -60,6 +66,7 @@ pub(super) fn Input(
         }
         Type::Grid => part_of_grids(id.clone(), grids, value, set),
         Type::Form => part_of_forms(id.clone(), forms, value, set),
+        Type::Counts => part_of_answers(id.clone(), typed, value, set),
         Type::Flag => flag(name, value, set),
         Type::Point => view! { <PointInput value set /> }.into_any(),
         Type::Day | Type::AnyDay => typed_in(id.clone(), name, "date", value, set),

@@ -4,6 +4,7 @@
 mod arrange;
 mod building;
 mod control;
+mod counts;
 mod door;
 mod duplicates;
 pub(crate) mod edit;

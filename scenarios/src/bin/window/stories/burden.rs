@@ -43,8 +43,12 @@ const BELOW: &str = "
 The month's twelve columns are `packs/forms/resident-check.xlsx` 人员信息核查: name, sex, birth, ID \
 number, phone, kind, relation, registered address, how and since when they live here, marital status, \
 work. Ten of them stand in the register, two only in the form. The first time is with what the register knows \
-already. A day that is neither today nor yesterday takes the day's picker: one or two presses more.
+already. A vaccination names the vaccine, who made it and the clinic; after the first one of a day they stand \
+there as they were the last time. A day that is neither today nor yesterday takes the day's picker: one or two presses more.
 ";
+
+/// Where people are vaccinated that day.
+const CLINIC: (&str, &str) = ("vaccination/clinic", "云栖社区卫生服务中心");
 
 /// A clock that is a month behind.
 #[derive(Debug)]
@@ -272,8 +276,29 @@ async fn all(stage: &mut Stage, tablet: DeviceNo) -> Result<Vec<Counted>> {
         Some(4),
     ));
 
-    stage.say("接种登记，从专项 · a vaccination, from the campaign");
+    stage.say(
+        "当天第一针，带疫苗、企业和单位 · the first of the day, with vaccine, company and clinic",
+    );
     open_door(stage, tablet, "1-1-202").await?;
+    let window = stage.on(tablet)?.window()?;
+    let from = window.effort();
+    asked(window, "流感疫苗", "asked-form").await?;
+    window.click("choice-completed").await?;
+    window.click("choice-1").await?;
+    window.click("day-0").await?;
+    window.click("choice-influenza").await?;
+    window.click("choice-e").await?;
+    answer(window, CLINIC.0, CLINIC.1).await?;
+    finished(window).await?;
+    counted.push(line(
+        "当天第一针，带疫苗、企业和单位 the first vaccination of the day, with vaccine, company and clinic",
+        window,
+        from,
+        None,
+    ));
+
+    stage.say("之后的接种登记，从专项 · a vaccination after it, from the campaign");
+    open_door(stage, tablet, "1-1-301").await?;
     let window = stage.on(tablet)?.window()?;
     let from = window.effort();
     asked(window, "流感疫苗", "asked-form").await?;
@@ -286,7 +311,7 @@ async fn all(stage: &mut Stage, tablet: DeviceNo) -> Result<Vec<Counted>> {
     ));
 
     stage.say("接种登记，从人 · a vaccination, from the person");
-    open_door(stage, tablet, "1-1-301").await?;
+    open_door(stage, tablet, "1-1-302").await?;
     let window = stage.on(tablet)?.window()?;
     let from = window.effort();
     window.click("entry").await?;
@@ -337,6 +362,19 @@ async fn vaccinated(window: &Session) -> Result<()> {
     window.click("choice-completed").await?;
     window.click("choice-1").await?;
     window.click("day-0").await?;
+    // What the first one of the day was given stands there already.
+    window
+        .see_count("[data-test='choice-influenza'][aria-pressed='true']", 1)
+        .await?;
+    window
+        .see_count("[data-test='choice-e'][aria-pressed='true']", 1)
+        .await?;
+    let clinic =
+        "document.querySelector(`[data-address='${arguments[0]}'] [data-test='answer']`).value";
+    let stands = window
+        .script(&format!("return {clinic};"), vec![CLINIC.0.into()])
+        .await?;
+    ensure!(stands == CLINIC.1, "the clinic stands there: {stands}");
     finished(window).await
 }
 

@@ -70,6 +70,7 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
         "a press beside the sheet takes away nothing that was typed"
     );
     choose(window, "form", "vaccination").await?;
+    choose(window, "counts", "status=completed").await?;
     window
         .type_into("note", "先问老人；没带接种本的，约好再来看。")
         .await?;
@@ -129,6 +130,11 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     window.see("round-nowhere").await?;
 
     here(stage, tablet).await?;
+    stage.say("做到哪了：社区、网格、楼栋、原因 · how far it is, level by level, and why not");
+    let window = stage.on(desk)?.window()?;
+    window.click("nav-campaigns").await?;
+    window.click("campaign-row").await?;
+    how_far(window, entered.residents.len()).await?;
 
     for look in LOOKS {
         for device in [tablet, desk] {
@@ -163,7 +169,7 @@ pub(super) async fn rounds(stage: &mut Stage) -> Result<()> {
     let window = stage.on(desk)?.window()?;
     window.click("nav-campaigns").await?;
     window.click("campaign-row").await?;
-    window.reads("campaign-far", "3/").await?;
+    window.reads("campaign-far", "2/").await?;
     window.click("edit-campaign").await?;
     window.click("more-fields").await?;
     set_day(window, "[data-test='ended_on']", "2026-01-02").await?;
@@ -228,6 +234,59 @@ async fn here(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
     window.click("round-by-distance").await?;
     window.reads_at(begins, "1幢").await?;
     window.click("round-by-door").await
+}
+
+/// Two are vaccinated and one said no, of `all`: at each level, in the list of who is missing, and in the
+/// chart of reasons.
+async fn how_far(window: &Session, all: usize) -> Result<()> {
+    window.reads("campaign-counts", "接种状态：已接种").await?;
+    let whole = format!("已完成 2/{all}");
+    for level in ["by-community", "by-grid"] {
+        let row = format!("[data-test='{level}'] [data-test='covered']");
+        window.reads_at(&row, &whole).await?;
+    }
+    window
+        .see_count("[data-test='by-community'] [data-test='covered']", 1)
+        .await?;
+    let figures = "return [...document.querySelectorAll(\
+         \"[data-test='by-building'] .progress-words\")].map(it => it.textContent)";
+    let figures = window.script(figures, vec![]).await?;
+    let figures: Vec<(usize, usize)> = figures
+        .as_array()
+        .context("a list")?
+        .iter()
+        .map(|it| {
+            let said = it.as_str().context("words")?;
+            let (done, of) = said.split_once('/').context("a figure")?;
+            let done = done.rsplit(' ').next().unwrap_or_default();
+            Ok((done.parse()?, of.parse()?))
+        })
+        .collect::<Result<_>>()?;
+    let [first, second] = figures.as_slice() else {
+        anyhow::bail!("two buildings: {figures:?}");
+    };
+    ensure!(
+        (first.0, second.0, first.1 + second.1) == (2, 0, all),
+        "building by building: {figures:?}"
+    );
+    let left = format!("{}", all - 2);
+    window
+        .reads_at("[data-test='missing'] .count", &left)
+        .await?;
+    window.reads("otherwise", "未接种 · 不愿").await?;
+    let charts: [(&str, &[&str]); 2] = [
+        ("接种状态", &["已接种2（67%）", "未接种1（33%）"]),
+        ("未接种原因", &["不愿1（100%）"]),
+    ];
+    for (question, bars) in charts {
+        let chart = "const asked = [...document.querySelectorAll('.answer-chart')]\
+             .find(it => it.querySelector('.answer-question').textContent === arguments[0]);\
+             return [...asked.querySelectorAll('.answer-bar')].map(it => it.textContent.trim())";
+        window.reads("answers", question).await?;
+        let shown = window.script(chart, vec![question.into()]).await?;
+        ensure!(shown == serde_json::json!(bars), "{question}: {shown}");
+    }
+    Ok(())
 }
 
 /// Somebody of the door's was vaccinated.

@@ -1,10 +1,13 @@
 //! Vaccinations as HL7 FHIR R4 (hl7.org/fhir/R4/immunization.html): a collection of patients and
-//! immunizations. A grid worker writes down what others say, so none is a primary source.
+//! immunizations. A grid worker writes down what others say, so none is a primary source. Records that
+//! others correct are left out: the correction stands for them.
+
+mod patient;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-use shared::{DocRef, RecordId, record::Record, register::EntryKind};
+use serde_json::{Value, json};
+use shared::{RecordId, record::Record};
 
 use super::{
     Mark,
@@ -15,8 +18,18 @@ use super::{
 /// Codes for reasons that HL7 has none for.
 const OWN_REASONS: &str = "urn:gridwalker:reason-not-vaccinated";
 
+/// Vaccines, by the names that the form gives them: which there are is its author's to say.
+const OWN_VACCINES: &str = "urn:gridwalker:vaccine";
+
+/// 统一社会信用代码, by which GB 32100 names who vaccinated.
+const CREDIT_CODES: &str = "urn:gridwalker:uscc";
+
+/// 外地接种: given as the reason why nobody was vaccinated here, and says that they were.
+const ELSEWHERE: &str = "elsewhere";
+
 /// The bundle; `None`: the form has no question `status`, so it does not ask about vaccinations.
-pub(super) fn bundle(gathered: Gathered, mark: &Mark) -> Option<Value> {
+/// `numbers`: what is shown masked stands there whole.
+pub(super) fn bundle(gathered: &Gathered, numbers: bool, mark: &Mark) -> Option<Value> {
     let asked: BTreeMap<String, (String, Asked)> = questions::all(&gathered.form)
         .into_iter()
         .map(|(address, asked)| {
@@ -36,10 +49,10 @@ pub(super) fn bundle(gathered: Gathered, mark: &Mark) -> Option<Value> {
             asked: &asked,
             record,
         };
-        let patient = patient_id(record.filled.subject.as_ref(), *id);
+        let patient = patient::id(record.filled.subject.as_ref(), *id);
         patients
             .entry(patient.clone())
-            .or_insert_with(|| self::patient(&gathered, record, &answers, &patient));
+            .or_insert_with(|| patient::of(gathered, &answers, &patient, numbers));
         immunizations.push(immunization(*id, record, &answers, &patient, mark));
     }
     let entries = patients.into_values().chain(immunizations);
@@ -80,55 +93,6 @@ impl Answers<'_> {
     }
 }
 
-/// Somebody the register knows is the same patient in every record.
-fn patient_id(subject: Option<&DocRef>, record: RecordId) -> String {
-    match subject {
-        Some(subject) if subject.kind == EntryKind::Resident.kind() => subject.id.to_string(),
-        _ => {
-            // Nobody the register knows: a patient of this record alone, with an id of its own.
-            let mut bytes = *record.as_bytes();
-            if let Some(last) = bytes.last_mut() {
-                *last ^= 0xff;
-            }
-            uuid::Uuid::from_bytes(bytes).to_string()
-        }
-    }
-}
-
-fn patient(gathered: &Gathered, record: &Record, answers: &Answers<'_>, id: &str) -> Value {
-    let about = record.filled.subject.as_ref();
-    let about = about.and_then(|it| gathered.entries.get(&it.id));
-    let name = match about.map(|it| it.title.clone()) {
-        Some(name) if !name.is_empty() => name,
-        _ => answers
-            .words("name_shown")
-            .or_else(|| answers.words("name"))
-            .unwrap_or_default(),
-    };
-    let mut patient = Map::new();
-    patient.insert("resourceType".to_owned(), json!("Patient"));
-    patient.insert("id".to_owned(), json!(id));
-    if !name.is_empty() {
-        patient.insert("name".to_owned(), json!([{ "text": name }]));
-    }
-    let gender = match about.map(|it| it.sex.as_str()) {
-        Some("1") => Some("male"),
-        Some("2") => Some("female"),
-        Some("9") => Some("other"),
-        _ => None,
-    };
-    if let Some(gender) = gender {
-        patient.insert("gender".to_owned(), json!(gender));
-    }
-    if let Some(birth) = about
-        .map(|it| it.birth.as_str())
-        .filter(|it| !it.is_empty())
-    {
-        patient.insert("birthDate".to_owned(), json!(birth));
-    }
-    Value::Object(patient)
-}
-
 fn immunization(
     id: RecordId,
     record: &Record,
@@ -136,16 +100,15 @@ fn immunization(
     patient: &str,
     mark: &Mark,
 ) -> Value {
-    let is_done = answers.code("status") == Some("completed");
+    let reason = answers.code("reason_code");
+    let is_elsewhere = reason == Some(ELSEWHERE);
+    let is_done = is_elsewhere || answers.code("status") == Some("completed");
     let recorded = mark.moment(record.filled.finished_at);
-    let vaccine = answers
-        .words("product_code")
-        .unwrap_or_else(|| "不详".to_owned());
     let mut it = json!({
         "resourceType": "Immunization",
         "id": id.to_string(),
         "status": if is_done { "completed" } else { "not-done" },
-        "vaccineCode": { "text": vaccine },
+        "vaccineCode": vaccine(answers),
         "patient": { "reference": format!("urn:uuid:{patient}") },
         "recorded": recorded,
         "primarySource": false,
@@ -163,7 +126,7 @@ fn immunization(
     if let Some(origin) = answers.code("reported_by").and_then(origin) {
         put("reportOrigin", origin);
     }
-    if let Some(reason) = answers.code("reason_code").filter(|_| !is_done) {
+    if let Some(reason) = reason.filter(|_| !is_done) {
         let words = answers.words("reason_code").unwrap_or_default();
         put("statusReason", status_reason(reason, &words));
     }
@@ -175,22 +138,62 @@ fn immunization(
             put("lotNumber", json!(lot));
         }
         if let Some(clinic) = answers.code("clinic") {
-            put("performer", json!([{ "actor": { "display": clinic } }]));
+            put("performer", performer(clinic, answers.code("clinic_uscc")));
         }
-        if let Some(dose) = answers
-            .code("dose_no")
-            .and_then(|it| it.parse::<u32>().ok())
-        {
-            put(
-                "protocolApplied",
-                json!([{ "doseNumberPositiveInt": dose }]),
-            );
+        // 接种地点, where a form asks for it beside 接种单位.
+        if let Some(place) = answers.code("place").or_else(|| answers.code("clinic")) {
+            put("location", json!({ "display": place }));
+        }
+        if let Some(protocol) = protocol(answers) {
+            put("protocolApplied", json!([protocol]));
         }
     }
-    if let Some(note) = answers.code("reason_note") {
-        put("note", json!([{ "text": note }]));
+    let words = answers.words("reason_code").filter(|_| is_elsewhere);
+    let notes = [words, answers.code("reason_note").map(str::to_owned)];
+    let notes = notes.into_iter().flatten();
+    let notes: Vec<Value> = notes.map(|note| json!({ "text": note })).collect();
+    if !notes.is_empty() {
+        put("note", Value::Array(notes));
     }
     it
+}
+
+/// With the form's own code, where it was answered.
+fn vaccine(answers: &Answers<'_>) -> Value {
+    let (Some(code), Some(words)) = (answers.code("product_code"), answers.words("product_code"))
+    else {
+        return json!({ "text": "不详" });
+    };
+    let coding = json!({ "system": OWN_VACCINES, "code": code, "display": words });
+    json!({ "coding": [coding], "text": words })
+}
+
+/// Whoever vaccinated, <https://terminology.hl7.org/CodeSystem-v2-0443.html>.
+fn performer(clinic: &str, credit_code: Option<&str>) -> Value {
+    let system = "http://terminology.hl7.org/CodeSystem/v2-0443";
+    let mut actor = json!({ "type": "Organization", "display": clinic });
+    if let (Some(actor), Some(code)) = (actor.as_object_mut(), credit_code) {
+        let identifier = json!({ "system": CREDIT_CODES, "value": code });
+        actor.insert("identifier".to_owned(), identifier);
+    }
+    let function = json!({ "coding": [{ "system": system, "code": "AP" }] });
+    json!([{ "function": function, "actor": actor }])
+}
+
+/// Which dose, and of how many, where both are numbers; a dose that is none is told in words.
+fn protocol(answers: &Answers<'_>) -> Option<Value> {
+    let number = |name: &str| {
+        let number = answers.code(name)?.parse::<u32>().ok();
+        number.filter(|it| *it > 0)
+    };
+    let mut protocol = match number("dose_no") {
+        Some(dose) => json!({ "doseNumberPositiveInt": dose }),
+        None => json!({ "doseNumberString": answers.words("dose_no")? }),
+    };
+    if let (Some(protocol), Some(series)) = (protocol.as_object_mut(), number("series_doses")) {
+        protocol.insert("seriesDosesPositiveInt".to_owned(), json!(series));
+    }
+    Some(protocol)
 }
 
 /// <https://terminology.hl7.org/CodeSystem-immunization-origin.html>.
