@@ -133,8 +133,8 @@ text_id!(
     CategoryCode
 );
 
-/// A field of the register, see [`crate::register::schema`]. One that this program knows takes no memory
-/// of its own: a large table names a dozen in each of its rows.
+// One that this program knows takes no memory of its own: a large table names a dozen in each row.
+/// A field of the register, see [`crate::register::schema`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]

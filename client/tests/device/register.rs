@@ -35,7 +35,7 @@ fn words_of_the_app(language: &str) -> serde_json::Value {
         env!("CARGO_MANIFEST_DIR")
     );
     let words: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    words["reg"].clone()
+    words.get("reg").cloned().unwrap()
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! What somebody did is judged by where they worked, and as what, when they did it; what they are
 //! shown, by where they work today.
-#![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use hub::{
     push::Incoming,
