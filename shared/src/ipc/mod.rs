@@ -164,8 +164,8 @@ commands! {
     PublishForm => "publish_form" -> FormPublished;
     DropForm => "drop_form" -> Saved;
     GetSyncStatus => "get_sync_status" -> SyncStatus;
-    NetworkIsBack => "network_is_back" -> Saved;
     SyncNow => "sync_now" -> Saved;
+    NetworkIsBack => "network_is_back" -> Saved;
 }
 
 /// The name of the event that says what changed; its payload is [`Changed`].

@@ -28,6 +28,7 @@ pub(super) async fn one_box(stage: &mut Stage, devices: [DeviceNo; 2]) -> Result
         look_for(window, typed).await?;
         window.reads("register-hit", found).await?;
     }
+    stage.on(tablet)?.window()?.click("nav-today").await?;
     report_rubbish(stage, tablet).await?;
     let window = stage.on(tablet)?.window()?;
     window.click("nav-cases").await?;
