@@ -57,7 +57,7 @@ pub(crate) fn decide(core: &Core, args: DecideField) -> Result<Saved> {
     core.store.write(|tx| {
         let (entry, _) = register::stands_of(tx, args.kind, args.entry)?;
         let stands = entry.stands();
-        if !not_theirs(tx, args.kind, &stands)?.is_disjoint(&[args.field.clone()].into()) {
+        if not_theirs(tx, args.kind, &stands)?.contains(&args.field) {
             return Err(Void::NotYourRole.into());
         }
         let disputed = stands.disputed.iter().find(|it| *it.field == args.field);

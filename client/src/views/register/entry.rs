@@ -39,7 +39,11 @@ pub(in crate::views) fn view(db: &Connection, packs: &Packs, line: Line) -> Resu
     shown.extend(
         others.filter_map(|(name, given)| field_view(packs, &entry, name.as_str(), given, false)),
     );
-    let role = device::get(db)?.author().ok().map(|author| author.role);
+    // Most entries have nothing to decide.
+    let role = match stands.disputed.as_slice() {
+        [] => None,
+        [..] => device::get(db)?.author().ok().map(|author| author.role),
+    };
     let disputed = stands.disputed.iter().map(|it| {
         let masked = is_masked(line.kind, it.field.as_str());
         let told = |value: &Option<FieldValue>| {

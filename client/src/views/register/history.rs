@@ -35,14 +35,15 @@ pub(crate) fn get(core: &Core, args: GetEntryHistory) -> Result<EntryHistory> {
             return Err(Error::NotFound);
         }
         let (entry, _) = register::stands_of(db, args.kind, args.entry)?;
+        let target = DocRef::entry(args.kind, args.entry);
         let telling = Telling {
             db,
             packs: &packs,
             kind: args.kind,
-            pending: pending(db, &DocRef::entry(args.kind, args.entry))?,
+            pending: fold::folded(db, &target)?.pending().collect(),
         };
         let mut deeds = telling.said(&entry)?;
-        deeds.extend(telling.looks(&DocRef::entry(args.kind, args.entry))?);
+        deeds.extend(telling.looks(&target)?);
         deeds.sort_by_key(|deed| deed.at);
         deeds.reverse();
         Ok(EntryHistory {
@@ -50,10 +51,6 @@ pub(crate) fn get(core: &Core, args: GetEntryHistory) -> Result<EntryHistory> {
             deeds,
         })
     })
-}
-
-fn pending(db: &Connection, target: &DocRef) -> Result<BTreeSet<OpId>> {
-    Ok(fold::folded(db, target)?.pending().collect())
 }
 
 struct Telling<'a> {
