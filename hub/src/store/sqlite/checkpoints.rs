@@ -3,7 +3,10 @@
 
 use std::{
     path::Path,
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
     thread::{self, JoinHandle},
 };
 
@@ -19,58 +22,74 @@ const MOVED_AT: i32 = 1_000;
 /// gets to the end of the log, and only an empty log is begun anew. 64 MB.
 const MOVED_AT_ONCE: i32 = 16_000;
 
-/// The thread that moves it. It ends when the writer is closed, and is waited for.
+/// The thread that moves it. It ends with this, whether or not the writer is closed by then.
 #[derive(Debug)]
-pub(super) struct Checkpoints {
-    thread: Option<JoinHandle<()>>,
+pub(super) struct Checkpoints(Option<(SyncSender<Asked>, JoinHandle<()>)>);
+
+/// What the thread is asked for.
+#[derive(Debug)]
+enum Asked {
+    Move,
+    End,
 }
+
+/// Held by whoever moves the log. `SQLite` lets one do so at a time and refuses the other; so the
+/// writer, on a disk so slow that the thread is still at it, would let the log grow on and on.
+type Moving = Arc<Mutex<()>>;
 
 impl Checkpoints {
     /// Moves what this writer logs. In a simulation nothing runs beside anything: there the writer
     /// does it, at the same number of pages.
     pub(super) fn of(path: &Path, writer: &mut Connection) -> Result<Self, StoreError> {
         if fault::simulated() {
-            return Ok(Self { thread: None });
+            return Ok(Self(None));
         }
         let (ask, asked) = sync_channel(1);
         let beside = connection::open_beside(path)?;
+        let moving = Moving::default();
+        let held = Arc::clone(&moving);
         let thread = thread::Builder::new()
             .name("checkpoints".to_owned())
-            .spawn(move || move_when_asked(&beside, &asked))
+            .spawn(move || move_when_asked(&beside, &asked, &held))
             .map_err(|error| StoreError::Backend(Box::new(error)))?;
+        let grows = ask.clone();
         writer.wal_hook(Some(move |wal: &mut Wal, pages| {
-            grown(wal, pages, &ask);
+            grown(wal, pages, &grows, &moving);
             Ok(())
         }))?;
-        Ok(Self {
-            thread: Some(thread),
-        })
+        Ok(Self(Some((ask, thread))))
     }
 }
 
 impl Drop for Checkpoints {
     fn drop(&mut self) {
+        let Some((ask, thread)) = self.0.take() else {
+            return;
+        };
+        // It is told to end instead of waiting for the writer to close: that would never come where
+        // a writer outlives this, as it does when something panics. Whoever does not hear it ended.
+        ask.send(Asked::End).unwrap_or_default();
         // Whoever opens or copies the database next finds it closed.
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
+        if thread.join().is_err() {
             tracing::error!("what moves the log into the database panicked");
         }
     }
 }
 
 /// The commit is done, and stays done whatever comes of this.
-fn grown(wal: &mut Wal, pages: i32, ask: &SyncSender<()>) {
+fn grown(wal: &mut Wal, pages: i32, ask: &SyncSender<Asked>, moving: &Mutex<()>) {
     if pages >= MOVED_AT_ONCE {
+        let _held = moving.lock().unwrap_or_else(PoisonError::into_inner);
         told(wal.checkpoint());
     } else if pages >= MOVED_AT {
         // Full: it was asked already.
-        ask.try_send(()).unwrap_or_default();
+        ask.try_send(Asked::Move).unwrap_or_default();
     }
 }
 
-fn move_when_asked(db: &Connection, asked: &Receiver<()>) {
-    for () in asked {
+fn move_when_asked(db: &Connection, asked: &Receiver<Asked>, moving: &Mutex<()>) {
+    while let Ok(Asked::Move) = asked.recv() {
+        let _held = moving.lock().unwrap_or_else(PoisonError::into_inner);
         // PASSIVE: neither readers nor the writer wait for it.
         told(db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())));
     }
@@ -122,8 +141,9 @@ mod tests {
         assert!(log < most, "{log} bytes of log");
         let (logged, moved) = left(&writer);
         assert_eq!(logged, moved, "all of it can be moved");
-        drop(writer);
+        // It ends while the writer is open, too: a panic may drop them in this order.
         drop(checkpoints);
+        drop(writer);
         assert!(
             !folder.path().join("hub.db-wal").exists(),
             "the last one out works the log into the database"
@@ -141,10 +161,10 @@ mod tests {
             .unwrap();
         let beside = connection::open_beside(&path).unwrap();
         let (ask, asked) = sync_channel(1);
-        ask.send(()).unwrap();
+        ask.send(Asked::Move).unwrap();
         drop(ask);
 
-        move_when_asked(&beside, &asked);
+        move_when_asked(&beside, &asked, &Mutex::default());
 
         // The next commit begins the log anew, as the whole of it was moved.
         writer

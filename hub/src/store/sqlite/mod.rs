@@ -66,7 +66,7 @@ pub struct SqliteStore {
     readers: Arc<Readers>,
     /// Waited for asynchronously, so that waiting writers hold no thread.
     writer: Arc<AsyncMutex<Connection>>,
-    /// Closed after the writer, which tells it to end.
+    /// Ends with the store, whoever still writes.
     _checkpoints: Arc<Checkpoints>,
 }
 
