@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 12;
+const FOLD_VERSION: u32 = 13;
 
 /// Characters of the description that a list shows.
 pub(crate) const SUMMARY_CHARS: usize = 80;
@@ -40,7 +40,7 @@ pub(crate) const SUMMARY_CHARS: usize = 80;
 pub(crate) struct Folded {
     /// The document; `None` when there is none.
     pub(crate) doc: Option<Doc>,
-    /// What this device did with it, in its own order.
+    /// What the person did with it on this device, in their order.
     pub(crate) done: Vec<Done>,
     /// It was deleted at the hub, and only what this device did with it is left here.
     pub(crate) deletion: Option<Deletion>,
@@ -83,6 +83,14 @@ impl Folded {
         done.max()
     }
 
+    /// Whether it is nowhere but here: the hub has not been told, or keeps aside what was made here. That
+    /// it keeps a change of others' things aside is nothing of theirs.
+    pub(crate) fn only_here(&self) -> bool {
+        let is_made_here =
+            |(op, _): (&Op, _)| !matches!(op.action, Action::Change(_) | Action::Confirm(_));
+        self.pending().next().is_some() || self.kept_aside().any(is_made_here)
+    }
+
     fn unsent(&self) -> u32 {
         number::count(self.pending().count())
     }
@@ -103,7 +111,8 @@ pub(crate) fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
         Some(_) => None,
         None => deleted::find(db, target)?,
     };
-    let done = outbox::of_target(db, target)?;
+    // What somebody did who had the device before is theirs: the hub has it.
+    let done = outbox::own_of_target(db, target)?;
     for done in &done {
         // What the hub keeps aside never happened there. But a report of this device stays to be
         // seen, whatever the hub thinks of it.

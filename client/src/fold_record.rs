@@ -8,10 +8,10 @@ use shared::{CaseId, Doc, DocRef, RecordId, record::Record};
 
 use crate::{
     error::Result,
-    fold::{Folded, folded},
+    fold::{self, Folded},
     number,
     store::{
-        captured, case_photos,
+        captured, case_photos, device,
         files::{self, FileKind},
         records::{self, RecordRow},
     },
@@ -20,6 +20,33 @@ use crate::{
 /// The record, if it is on this device.
 pub(crate) fn record(db: &Connection, id: RecordId) -> Result<Option<Record>> {
     Ok(body(&folded(db, &DocRef::record(id))?))
+}
+
+/// A document as this device shows it. Once the person's grids are others, and the hub has the record with
+/// its photos, it is not shown any more, though they made it: whom it is about is no business of theirs.
+fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
+    let mut folded = fold::folded(db, target)?;
+    if folded.from_hub || folded.only_here() {
+        return Ok(folded);
+    }
+    let (Some(record), Ok(staff)) = (body(&folded), device::get(db)?.staff().cloned()) else {
+        return Ok(folded);
+    };
+    let delivered = case_photos::delivered(db, CaseId(target.id))?;
+    let whole = delivered.at_hub == delivered.photos && delivered.bytes_left == 0;
+    if whole && !staff.grids.contains(&record.filled.grid) {
+        folded.doc = None;
+    }
+    Ok(folded)
+}
+
+/// A photo is at the hub: what was shown only for its sake goes.
+pub(crate) fn photo_arrived(tx: &Connection, thing: CaseId) -> Result<()> {
+    let id = RecordId(thing.0);
+    if records::find(tx, id)?.is_some() {
+        refold(tx, &DocRef::record(id))?;
+    }
+    Ok(())
 }
 
 /// Brings what lists show of a record up to date.

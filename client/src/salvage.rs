@@ -120,13 +120,12 @@ fn bring(tx: &Transaction<'_>, found: &Found, vault: &Vault) -> Result<Brought> 
         brought.operations = brought.operations.saturating_add(1);
     }
     became::bring(tx, &found.became)?;
-    for (draft, discarded_at) in &found.drafts {
-        let became = has_become(tx, draft.id, Kind::case())?;
-        if became || drafts::get(tx, draft.id).is_ok() {
+    for kept in &found.drafts {
+        let id = kept.draft.id;
+        if has_become(tx, id, Kind::case())? || drafts::contains(tx, id)? {
             continue;
         }
-        drafts::put(tx, draft)?;
-        drafts::set_discarded(tx, draft.id, *discarded_at)?;
+        drafts::bring(tx, kept)?;
         brought.drafts = brought.drafts.saturating_add(1);
     }
     brought.drafts = brought.drafts.saturating_add(bring_forms(tx, found)?);
@@ -145,7 +144,7 @@ fn bring_forms(tx: &Transaction<'_>, found: &Found) -> Result<u32> {
     let mut brought = BTreeSet::new();
     for kept in &found.form_drafts {
         let id = kept.draft.id;
-        if has_become(tx, id, Kind::record())? || form_drafts::find(tx, id)?.is_some() {
+        if has_become(tx, id, Kind::record())? || form_drafts::contains(tx, id)? {
             continue;
         }
         form_drafts::add(tx, kept)?;

@@ -200,6 +200,63 @@ async fn a_correction_takes_the_place_of_the_record_for_everybody() {
 }
 
 #[tokio::test]
+async fn a_correction_is_finished_after_its_record_left_the_device_with_the_grid() {
+    let world = World::new().await.unwrap();
+    load(&world).await;
+    let mut ana = world.device("w-0101").await.unwrap();
+    let lin = world.device("c-01").await.unwrap();
+    ana.syncs().await.unwrap();
+    let view = begins_anew(&ana).await.unwrap();
+    answers(&ana, &view, &VACCINATED).await.unwrap();
+    let photo = street_photo(1, 800, 600);
+    let photo = put_photo(ana.client(), None, &photo).await.unwrap();
+    let digest = photo.digest.to_string();
+    let more = [
+        ("person/phone", "13800000001"),
+        ("reported_by", "document"),
+        ("evidence", digest.as_str()),
+    ];
+    answers(&ana, &view, &more).await.unwrap();
+    let first = finishes(&ana, view).await.unwrap();
+    ana.syncs_until_delivered(5).await.unwrap();
+    // Another tablet of hers, which took no photo.
+    ana = world.wiped(ana, "w-0101").await.unwrap();
+    ana.syncs().await.unwrap();
+    world.minutes_pass(5);
+    let correction = Filling::Correction { record: first };
+    let view = begins(&ana, correction).await.unwrap();
+    answers(&ana, &view, &[("vaccination/dose_no", "3")])
+        .await
+        .unwrap();
+
+    world.moves("w-0101", "w-0102").await.unwrap();
+    ana.syncs().await.unwrap();
+    assert_eq!(reads(&ana, first).await.unwrap_err().code, Code::NotFound);
+    ana.restarts().await;
+    let draft = view.draft;
+    let view = begins(&ana, Filling::Draft { draft }).await.unwrap();
+    let second = finishes(&ana, view).await.unwrap();
+    ana.syncs_until_delivered(5).await.unwrap();
+    meet(&[&lin, &ana]).await.unwrap();
+
+    assert_eq!(lists(&ana).await.unwrap().total, 0, "no grid of hers");
+    assert_eq!(reads(&ana, second).await.unwrap_err().code, Code::NotFound);
+    let aside = world.hub().quarantine().await.unwrap();
+    assert!(aside.is_empty(), "{aside:?}");
+    let old = reads(&lin, first).await.unwrap();
+    assert_eq!(old.replaced_by, [second]);
+    let new = reads(&lin, second).await.unwrap();
+    let answer = |address: &str| {
+        let mut lines = new.lines.iter();
+        let line = lines.find(|it| it.address == address).unwrap();
+        line.answer.as_deref()
+    };
+    assert_eq!(answer("person/phone"), Some("138****0001"));
+    assert_eq!(answer("evidence"), Some(digest.as_str()));
+    assert_eq!(answer("vaccination/dose_no"), Some("第三剂"));
+}
+
+#[tokio::test]
 async fn a_form_begun_before_a_tablet_was_copied_is_two_records_where_the_answers_differ() {
     let world = World::new().await.unwrap();
     let first = world.device("w-0101").await.unwrap();

@@ -4,10 +4,7 @@
 
 use client::testing;
 use scenarios::{
-    sample_city::{
-        self,
-        register::{enter, set},
-    },
+    sample_city::register::{enter, set},
     world::{Device, World, meet},
 };
 use shared::{
@@ -19,18 +16,6 @@ use shared::{
 
 /// Stands in what is entered before the move, and nowhere else.
 const CANARY: &str = "搬家前登记";
-
-/// What the operator does: a pack in which the worker walks another grid.
-async fn move_away(world: &World) {
-    let mut city = sample_city::sample_city().unwrap();
-    let elsewhere = city.staff.iter().find(|it| it.id.as_str() == "w-0102");
-    let grids = elsewhere.unwrap().grids.clone();
-    let mut staff = city.staff.iter_mut();
-    let worker = staff.find(|it| it.id.as_str() == "w-0101").unwrap();
-    worker.grids = grids;
-    let text = sample_city::to_text(&city).unwrap();
-    world.hub().load_pack(text.as_bytes()).await.unwrap();
-}
 
 async fn found(device: &Device, text: &str) -> usize {
     let text = text.to_owned();
@@ -78,7 +63,7 @@ async fn what_was_done_before_a_move_counts_and_then_nothing_of_it_is_left() {
     };
     client.enter_entry(building).await.unwrap();
 
-    move_away(&world).await;
+    world.moves("w-0101", "w-0102").await.unwrap();
     worker.goes_online();
     worker.syncs_until_delivered(5).await.unwrap();
     meet(&[&clerk, &worker]).await.unwrap();

@@ -20,7 +20,7 @@ use crate::{
     register,
     store::{
         entries,
-        form_drafts::FormDraft,
+        form_drafts::{FormDraft, Replaced},
         records::{self, RecordRow},
     },
 };
@@ -170,18 +170,39 @@ fn by_whom(
 impl FormDraft {
     /// What it began with. A correction begins with the record that it corrects.
     pub(crate) fn known(&self, core: &Core, db: &Connection, ready: &Ready) -> Result<Known> {
-        let Some(replaced) = self.replaces else {
+        if self.replaces.is_none() {
             return of(core, db, ready, self.subject.as_ref());
+        }
+        let replaced = self.replaced(db, ready)?;
+        Ok(replaced.as_ref().map_or_else(Known::default, of_replaced))
+    }
+
+    /// What is needed of the record that it corrects.
+    pub(super) fn replaced(&self, db: &Connection, ready: &Ready) -> Result<Option<Replaced>> {
+        if self.replaced.is_some() {
+            return Ok(self.replaced.clone());
+        }
+        let Some(id) = self.replaces else {
+            return Ok(None);
         };
-        let record = fold_record::record(db, replaced)?;
-        Ok(record.map_or_else(Known::default, |record| of_record(ready, &record)))
+        let record = fold_record::record(db, id)?;
+        Ok(record.map(|record| replaced(ready, &record)))
     }
 }
 
-/// What is kept of a record that is corrected.
-pub(crate) fn of_record(ready: &Ready, record: &Record) -> Known {
+/// What a correction needs of the record to its end.
+pub(crate) fn replaced(ready: &Ready, record: &Record) -> Replaced {
     let values = record.filled.values.iter();
-    let kept = values.filter(|given| ready.masked.has(&given.address));
+    let numbers = values.filter(|given| ready.masked.has(&given.address));
+    Replaced {
+        photos: record.filled.photos.clone(),
+        numbers: numbers.cloned().collect(),
+    }
+}
+
+/// What a correction begins with.
+pub(crate) fn of_replaced(replaced: &Replaced) -> Known {
+    let kept = replaced.numbers.iter();
     Known {
         kept: kept
             .map(|given| (given.address.clone(), given.value.clone()))

@@ -42,7 +42,7 @@ pub(crate) use world::DeviceWorld;
 use crate::{
     core::Core,
     error::{Error, Result},
-    fold_record, number,
+    number,
     store::{
         captured, form_answers,
         form_drafts::{self, FormDraft},
@@ -208,6 +208,11 @@ impl OpenFillings<'_> {
     pub(crate) fn forget(&mut self, id: DraftId) {
         self.0.retain(|filling| filling.draft.id != id);
     }
+
+    /// Lets go of all of them: somebody else may have the device.
+    pub(crate) fn forget_all(&mut self) {
+        self.0.clear();
+    }
 }
 
 impl Filling {
@@ -366,14 +371,9 @@ impl Filling {
         if let Some(photo) = captured::find(db, digest)? {
             return Ok(Some(photo));
         }
-        let Some(replaced) = self.draft.replaces else {
-            return Ok(None);
-        };
-        let record = fold_record::record(db, replaced)?;
-        let photos = record
-            .map(|record| record.filled.photos)
-            .unwrap_or_default();
-        Ok(photos.into_iter().find(|photo| photo.digest == digest))
+        let replaced = self.draft.replaced(db, &self.ready)?;
+        let mut photos = replaced.into_iter().flat_map(|it| it.photos);
+        Ok(photos.find(|photo| photo.digest == digest))
     }
 
     fn put_known(&self, lines: &mut [FormLine]) {

@@ -26,7 +26,7 @@ use crate::{
     fold_record,
     store::{
         device, entries, form_answers,
-        form_drafts::{self, FormDraft, Kept},
+        form_drafts::{self, FormDraft, Kept, Replaced},
         form_last, mirror, settings,
     },
 };
@@ -169,8 +169,9 @@ fn correct(core: &Core, world: &DeviceWorld, id: RecordId) -> Result<Filling> {
         changes.extend(session.speak(world, language).changes);
     }
     let subject = record.filled.subject.clone();
-    let known = known::of_record(&ready, &record);
-    let about = (subject, grid, Some(id));
+    let replaced = known::replaced(&ready, &record);
+    let known = known::of_replaced(&replaced);
+    let about = (subject, grid, Some((id, replaced)));
     add(core, ready, session, about, (known, &changes))
 }
 
@@ -195,7 +196,11 @@ fn look(db: &Connection) -> Result<Settings> {
 }
 
 /// What a filling is about, where it will be filed, and what it replaces.
-type About = (Option<DocRef>, Option<GridCode>, Option<RecordId>);
+type About = (
+    Option<DocRef>,
+    Option<GridCode>,
+    Option<(RecordId, Replaced)>,
+);
 
 fn add(
     core: &Core,
@@ -205,6 +210,7 @@ fn add(
     (known, changes): (Known, &[Change]),
 ) -> Result<Filling> {
     let now = core.clock.now();
+    let (replaces, needed) = replaces.unzip();
     let draft = FormDraft {
         id: DraftId::new(now, random()?),
         form: ready.version.clone(),
@@ -213,6 +219,7 @@ fn add(
         subject,
         grid,
         replaces,
+        replaced: needed,
         guardian: String::new(),
         left_out: Vec::new(),
         language: session.language().to_owned(),
@@ -221,6 +228,7 @@ fn add(
     };
     let kept = Kept {
         draft: draft.clone(),
+        whose: None,
         answered: false,
         changed_at: now,
         discarded_at: None,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fault::Bug;
 use rusqlite::Connection;
 use shared::{
-    Action, Body, Doc, DocRef, EntryId, GridCode, Kind, Op, Timestamp, VisitId,
+    Body, Doc, DocRef, EntryId, GridCode, Kind, Timestamp, VisitId,
     register::{Entry, EntryDoc, EntryKind, FieldValue, Stands, order, schema},
 };
 
@@ -58,15 +58,11 @@ pub(crate) fn stands_of(db: &Connection, kind: EntryKind, id: EntryId) -> Result
 }
 
 /// A document as this device shows it. What has left the person's grids is not shown any more, though
-/// they wrote it themselves: who lives elsewhere now is no business of theirs. What the hub does not
-/// have stays where it was entered, and so does what it keeps aside of new things; that it keeps a
-/// change of others aside brings nobody back.
+/// they wrote it themselves: who lives elsewhere now is no business of theirs. What is nowhere but here
+/// stays where it was entered.
 fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
     let mut folded = fold::folded(db, target)?;
-    let is_made_here =
-        |(op, _): (&Op, _)| !matches!(op.action, Action::Change(_) | Action::Confirm(_));
-    let only_here = folded.pending().next().is_some() || folded.kept_aside().any(is_made_here);
-    if !only_here && !folded.from_hub {
+    if !folded.only_here() && !folded.from_hub {
         folded.doc = None;
     }
     Ok(folded)

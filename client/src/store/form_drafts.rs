@@ -2,10 +2,14 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use serde::{Deserialize, Serialize};
-use shared::{DocRef, DraftId, GridCode, RecordId, Timestamp, record::FormVersion};
+use shared::{
+    DocRef, DraftId, GridCode, PhotoRef, RecordId, StaffId, Timestamp,
+    record::{FormVersion, Given},
+};
 
 use super::{
     became,
+    drafts::whose,
     value::{json, to_json},
 };
 use crate::error::{Error, Result};
@@ -30,6 +34,9 @@ pub(crate) struct FormDraft {
     /// The record it corrects.
     #[serde(default)]
     pub(crate) replaces: Option<RecordId>,
+    /// What is needed of that record to the end. `None` in a draft that an earlier version began.
+    #[serde(default)]
+    pub(crate) replaced: Option<Replaced>,
     /// The guardian of a child who was told what it is for.
     #[serde(default)]
     pub(crate) guardian: String,
@@ -46,11 +53,23 @@ pub(crate) struct FormDraft {
     pub(crate) begun_at: Timestamp,
 }
 
+/// What a correction needs of the record that it corrects and does not have among its answers. The
+/// record may leave the device before the correction is finished: with its grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Replaced {
+    /// The photos of the record; another device may have taken them.
+    pub(crate) photos: Vec<PhotoRef>,
+    /// Its numbers that are shown masked, by the addresses of their questions.
+    pub(crate) numbers: Vec<Given>,
+}
+
 /// A draft, and what the table knows beside it.
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
     /// The draft.
     pub(crate) draft: FormDraft,
+    /// Who fills it in; `None`: whoever has the device.
+    pub(crate) whose: Option<StaffId>,
     /// A person answered something.
     pub(crate) answered: bool,
     /// When it was last changed.
@@ -59,31 +78,32 @@ pub(crate) struct Kept {
     pub(crate) discarded_at: Option<Timestamp>,
 }
 
-/// The draft, in the bin or not.
-pub(crate) fn find(db: &Connection, id: DraftId) -> Result<Option<Kept>> {
-    let kept = db
-        .prepare_cached(
-            "SELECT body, answered, changed_at, discarded_at
-               FROM form_drafts
-              WHERE id = :id",
-        )?
-        .query_row(named_params! { ":id": id.as_bytes() }, from_row)
-        .optional()?;
-    Ok(kept)
+/// Whether there is such a draft, whoever fills it in.
+pub(crate) fn contains(db: &Connection, id: DraftId) -> Result<bool> {
+    let found = db
+        .prepare_cached("SELECT 1 FROM form_drafts WHERE id = :id")?
+        .exists(named_params! { ":id": id.as_bytes() })?;
+    Ok(found)
 }
 
-/// The draft, unless it is in the bin.
+/// The person's draft, unless it is in the bin.
 pub(crate) fn get_open(db: &Connection, id: DraftId) -> Result<Kept> {
-    find(db, id)?
-        .filter(|kept| kept.discarded_at.is_none())
-        .ok_or(Error::NotFound)
+    db.prepare_cached(
+        "SELECT body, whose, answered, changed_at, discarded_at
+           FROM own_form_drafts
+          WHERE id = :id
+            AND discarded_at IS NULL",
+    )?
+    .query_row(named_params! { ":id": id.as_bytes() }, from_row)
+    .optional()?
+    .ok_or(Error::NotFound)
 }
 
-/// Drafts with an answer that are not in the bin, newest first.
+/// The person's drafts with an answer that are not in the bin, newest first.
 pub(crate) fn open(db: &Connection) -> Result<Vec<Kept>> {
     let mut statement = db.prepare_cached(
-        "SELECT body, answered, changed_at, discarded_at
-           FROM form_drafts
+        "SELECT body, whose, answered, changed_at, discarded_at
+           FROM own_form_drafts
           WHERE discarded_at IS NULL
             AND answered = 1
           ORDER BY changed_at DESC, id",
@@ -94,15 +114,18 @@ pub(crate) fn open(db: &Connection) -> Result<Vec<Kept>> {
     Ok(drafts)
 }
 
-/// A new draft, or one that was found in a damaged database.
+/// A draft that was found in a damaged database, or a new one: of whoever has the device, if it says
+/// nothing else.
 pub(crate) fn add(tx: &Connection, kept: &Kept) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO form_drafts (id, body, answered, changed_at, discarded_at)
-              VALUES (:id, :body, :answered, :changed_at, :discarded_at)",
+        "INSERT INTO form_drafts (id, body, whose, answered, changed_at, discarded_at)
+              VALUES (:id, :body, coalesce(:whose, (SELECT id FROM at_work)), :answered,
+                      :changed_at, :discarded_at)",
     )?
     .execute(named_params! {
         ":id": kept.draft.id.as_bytes(),
         ":body": to_json(&kept.draft)?,
+        ":whose": kept.whose.as_ref().map(StaffId::as_str),
         ":answered": kept.answered,
         ":changed_at": kept.changed_at.as_ms(),
         ":discarded_at": kept.discarded_at.map(Timestamp::as_ms),
@@ -182,10 +205,12 @@ pub(crate) fn clear_out(tx: &Connection, binned: Timestamp, begun: Timestamp) ->
     Ok(())
 }
 
+/// A row of any version of the table.
 pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Kept> {
     let at: Option<i64> = row.get("discarded_at")?;
     Ok(Kept {
         draft: json(row, "body")?,
+        whose: whose(row)?,
         answered: row.get("answered")?,
         changed_at: Timestamp::from_ms(row.get("changed_at")?),
         discarded_at: at.map(Timestamp::from_ms),

@@ -18,10 +18,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0011_became.sql"),
     include_str!("../../../migrations/device/0012_found_by.sql"),
     include_str!("../../../migrations/device/0013_case_numbers.sql"),
+    include_str!("../../../migrations/device/0014_whose.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 13;
+pub(crate) const SCHEMA_VERSION: u32 = 14;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

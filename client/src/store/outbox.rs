@@ -92,15 +92,32 @@ pub(crate) fn contains(db: &Connection, op_id: OpId) -> Result<bool> {
     Ok(there)
 }
 
-/// What this device has done with a document, in its own order.
+/// What was done with a document on this device, in its order, whoever had the device then.
 pub(crate) fn of_target(db: &Connection, target: &DocRef) -> Result<Vec<Done>> {
-    let mut statement = db.prepare_cached(
+    let statement = db.prepare_cached(
         "SELECT op, outcome, state = 'queued' AS queued
            FROM outbox
           WHERE target_kind = :kind
             AND target_id = :id
           ORDER BY dev_seq",
     )?;
+    all_of(statement, target)
+}
+
+/// What whoever has the device now has done with a document on it, in their order.
+pub(crate) fn own_of_target(db: &Connection, target: &DocRef) -> Result<Vec<Done>> {
+    let statement = db.prepare_cached(
+        "SELECT op, outcome, state = 'queued' AS queued
+           FROM outbox
+          WHERE target_kind = :kind
+            AND target_id = :id
+            AND ifnull(op ->> '$.author.staff' = (SELECT id FROM at_work), TRUE)
+          ORDER BY dev_seq",
+    )?;
+    all_of(statement, target)
+}
+
+fn all_of(mut statement: CachedStatement<'_>, target: &DocRef) -> Result<Vec<Done>> {
     let done = statement
         .query_map(
             named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() },

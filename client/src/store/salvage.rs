@@ -4,11 +4,12 @@
 use std::{fs, io, ops::Range, path::Path};
 
 use rusqlite::{Connection, Row, ToSql};
-use shared::{DocRef, DraftId, Op, PhotoRef, Timestamp, ipc::Draft};
+use shared::{DocRef, DraftId, Op, PhotoRef, Timestamp};
 
 use super::{
     became, connect,
     device::{self, Enrolment},
+    drafts,
     form_drafts::{self, Kept},
     value::json,
 };
@@ -25,8 +26,8 @@ pub(crate) struct Found {
     pub(crate) ops: Vec<Op>,
     /// What drafts became.
     pub(crate) became: Vec<(DraftId, DocRef)>,
-    /// Drafts, and since when each has been in the bin.
-    pub(crate) drafts: Vec<(Draft, Option<Timestamp>)>,
+    /// Reports being written.
+    pub(crate) drafts: Vec<drafts::Kept>,
     /// Forms being filled in.
     pub(crate) form_drafts: Vec<Kept>,
     /// What was answered in them: whose, where, and what; an instance has no value.
@@ -44,10 +45,7 @@ pub(crate) fn read(path: &Path, key: &Key) -> Found {
         enrolment: device.and_then(|device| device.enrolment),
         ops: wreck.rows(&OUTBOX, |row| json(row, "op")),
         became: wreck.rows(&BECAME, became::from_row),
-        drafts: wreck.rows(&DRAFTS, |row| {
-            let discarded_at: Option<i64> = row.get("discarded_at")?;
-            Ok((json(row, "body")?, discarded_at.map(Timestamp::from_ms)))
-        }),
+        drafts: wreck.rows(&DRAFTS, drafts::from_row),
         form_drafts: wreck.rows(&FORM_DRAFTS, form_drafts::from_row),
         form_answers: wreck.rows(&FORM_ANSWERS, |row| {
             let draft = DraftId::from_bytes(row.get("draft")?);
@@ -83,18 +81,16 @@ const BECAME: Table = Table {
 };
 
 const DRAFTS: Table = Table {
-    up: "SELECT id AS key, body, discarded_at FROM drafts ORDER BY id",
-    down: "SELECT id AS key, body, discarded_at FROM drafts ORDER BY id DESC",
+    // With whatever columns this version of the table has.
+    up: "SELECT id AS key, * FROM drafts ORDER BY id",
+    down: "SELECT id AS key, * FROM drafts ORDER BY id DESC",
     at: "",
 };
 
 const FORM_DRAFTS: Table = Table {
-    up: "SELECT id AS key, body, answered, changed_at, discarded_at
-           FROM form_drafts
-          ORDER BY id",
-    down: "SELECT id AS key, body, answered, changed_at, discarded_at
-             FROM form_drafts
-            ORDER BY id DESC",
+    // As above.
+    up: "SELECT id AS key, * FROM form_drafts ORDER BY id",
+    down: "SELECT id AS key, * FROM form_drafts ORDER BY id DESC",
     at: "",
 };
 

@@ -136,7 +136,7 @@ pub(super) async fn one_round<C: Connect>(
     let mut paces = core.sync.round.lock().await;
     core.next_attempt(None);
     let mut outcome = attempt(core, connect, &mut paces).await;
-    if failure_of(&outcome).is_some_and(SyncError::is_of_a_clone) {
+    if failure_of(&outcome).is_some_and(SyncError::needs_new_identity) {
         outcome = match renew(core, connect).await {
             Ok(()) => attempt(core, connect, &mut paces).await,
             Err(error) => Err(error),

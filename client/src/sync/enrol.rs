@@ -25,7 +25,7 @@ use crate::{
 impl Client {
     /// Enrols this device. For the same person at the same hub again it gets a new token, and keeps
     /// everything; at another hub, or for another person, it is refused while there is work the
-    /// hub doesn't have.
+    /// hub doesn't have, and another person's device goes by another identity.
     pub async fn enrol_at(&self, hub_url: &str, one_time_code: &str) -> Result<(), SyncError> {
         self.enrol_with(&OverHttp::default(), hub_url, one_time_code)
             .await
@@ -40,11 +40,19 @@ impl Client {
     ) -> Result<(), SyncError> {
         let core = self.core()?;
         let address: HubAddress = hub_url.parse().map_err(RemoteError::from)?;
-        let id = identity::to_enrol_with(core).await?;
-        let enrolled = connect
-            .connect(&address, None)?
-            .enrol(&self.request(id, one_time_code))
-            .await?;
+        let mut id = identity::to_enrol_with(core).await?;
+        let remote = connect.connect(&address, None)?;
+        let mut answer = remote.enrol(&self.request(id, one_time_code)).await;
+        if matches!(&answer, Err(error) if error.needs_new_identity()) {
+            // It was handed on: to the hub it is the first person's device. What waits is theirs, and
+            // the code is good until all of it is there.
+            if core.read(has_unsent).await? {
+                return Err(SyncError::UnsentWork);
+            }
+            id = identity::next(core).await?;
+            answer = remote.enrol(&self.request(id, one_time_code)).await;
+        }
+        let enrolled = answer?;
 
         fault::point("client/enrol: answered, not noted");
         // Not while a round runs: it holds the old hub's answers in its hands.
@@ -52,8 +60,10 @@ impl Client {
         let url = address.to_string();
         core.write(move |tx| keep(tx, &url, id, &enrolled))
             .await??;
+        core.fillings.open().forget_all();
         core.announce(Changed::of([
             Area::Session,
+            Area::Drafts,
             Area::Delivery,
             Area::Packs,
             Area::Cases,
@@ -77,6 +87,11 @@ impl Client {
     }
 }
 
+/// Whether something done here is not at the hub yet.
+fn has_unsent(db: &rusqlite::Connection) -> Result<bool> {
+    Ok(outbox::count_queued(db)? > 0 || files::waiting(db)?.photos > 0)
+}
+
 /// `Err` inside: refused, and nothing was touched.
 fn keep(
     tx: &rusqlite::Transaction<'_>,
@@ -91,7 +106,7 @@ fn keep(
         before.hub_id != enrolled.hub_id || before.staff.id != enrolled.staff.id
     };
     if before.is_some_and(is_other) {
-        if outbox::count_queued(tx)? > 0 || files::waiting(tx)?.photos > 0 {
+        if has_unsent(tx)? {
             return Ok(Err(SyncError::UnsentWork));
         }
         device::forget_hub(tx)?;

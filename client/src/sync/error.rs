@@ -69,9 +69,9 @@ impl SyncError {
         }
     }
 
-    /// Whether the device is a copy of another, see [`RemoteError::is_of_a_clone`].
-    pub(super) fn is_of_a_clone(&self) -> bool {
-        matches!(self, Self::Remote(error) if error.is_of_a_clone())
+    /// Whether its identity is another device's, see [`RemoteError::needs_new_identity`].
+    pub(super) fn needs_new_identity(&self) -> bool {
+        matches!(self, Self::Remote(error) if error.needs_new_identity())
     }
 
     /// Whether it says something about the hub or the way to it, not about one thing that was

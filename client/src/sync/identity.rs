@@ -1,6 +1,7 @@
-//! A new identity at the hub, for a device that finds that it is a copy of another: cloned, or
-//! restored from a backup. The twin keeps the old one; what this device ever did is sent again under
-//! the new one, and the hub knows by its ids what it has already.
+//! A new identity at the hub, for a device that finds that it is a copy of another (cloned, or restored
+//! from a backup) or that was handed on to somebody else. The twin, or the first person, keeps the old one;
+//! what this device ever did is sent again under the new one, and the hub knows by its ids what it has
+//! already.
 
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ fn is_in_use(renewed: &Result<Renewed, RemoteError>) -> bool {
 
 /// The identity to ask for. Kept before it is asked for: an answer that gets lost must not cost an
 /// identity each time.
-async fn next(core: &Arc<Core>) -> Result<DeviceId, SyncError> {
+pub(super) async fn next(core: &Arc<Core>) -> Result<DeviceId, SyncError> {
     let fresh = DeviceId::new(
         core.clock.now(),
         random().map_err(crate::error::Error::from)?,

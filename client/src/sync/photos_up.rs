@@ -17,6 +17,7 @@ use super::{
 use crate::{
     blocking::off_thread,
     error::Error,
+    fold_record,
     photo::VaultError,
     store::files::{self, FileRow},
 };
@@ -96,8 +97,12 @@ impl<R: Remote> Round<'_, R> {
             match self.send_file(&file, until_ms).await {
                 Ok(Sent::Whole) => {
                     fault::point("client/upload: whole at the hub, not noted");
+                    let shown_in = file.case;
                     self.core
-                        .write(move |tx| files::mark_at_hub(tx, digest))
+                        .write(move |tx| {
+                            files::mark_at_hub(tx, digest)?;
+                            fold_record::photo_arrived(tx, shown_in)
+                        })
                         .await?;
                     self.report.files_sent = self.report.files_sent.saturating_add(1);
                 }

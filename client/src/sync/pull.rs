@@ -300,7 +300,7 @@ fn store_page(
             } => {
                 feeds::leave(tx, &head.scope, &target)?;
                 // Who did something with it is told; to others it is as if it had never been.
-                if !outbox::of_target(tx, &target)?.is_empty() {
+                if !outbox::own_of_target(tx, &target)?.is_empty() {
                     deleted::put(tx, &target, rev, &deletion)?;
                     touched.insert(target);
                 }

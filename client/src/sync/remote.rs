@@ -205,8 +205,9 @@ impl RemoteError {
         )
     }
 
-    /// Whether the device is a copy of another: cloned, or restored from a backup.
-    pub fn is_of_a_clone(&self) -> bool {
+    /// Whether the device's identity is another's: it was cloned, restored from a backup, or handed on to
+    /// somebody else.
+    pub fn needs_new_identity(&self) -> bool {
         self.code() == Some(ErrorCode::NewEpochRequired)
     }
 

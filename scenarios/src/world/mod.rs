@@ -192,6 +192,19 @@ impl World {
         self.device(staff).await
     }
 
+    /// The operator loads a pack in which `who` walks the grids that `like` walks.
+    pub async fn moves(&self, who: &str, like: &str) -> Result<()> {
+        let mut city = crate::sample_city::sample_city()?;
+        let there = city.staff.iter().find(|it| it.id.as_str() == like);
+        let grids = there.context("nobody walks there")?.grids.clone();
+        let mut staff = city.staff.iter_mut();
+        let moved = staff.find(|it| it.id.as_str() == who);
+        moved.context("nobody to be moved")?.grids = grids;
+        let text = crate::sample_city::to_text(&city)?;
+        self.hub.load_pack(text.as_bytes()).await?;
+        Ok(())
+    }
+
     /// The hub itself, as its operator sees it.
     pub fn hub(&self) -> &Hub {
         &self.hub

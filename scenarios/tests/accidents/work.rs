@@ -1,7 +1,11 @@
 //! Words people entered, and where they got lost.
 
+use client::testing;
 use scenarios::world::{Device, Fault, World};
-use shared::{CaseId, StaffId, ipc::OpenDraft};
+use shared::{
+    CaseId, StaffId,
+    ipc::{AnswerForm, Code, Filling, ListForms, OpenDraft, OpenForm, ReportDraft},
+};
 
 /// Words that stay long on the wire.
 fn incompressible(seed: u64) -> String {
@@ -71,6 +75,69 @@ async fn a_tablet_handed_on_in_the_middle_of_work_does_not_send_it_under_another
     worker.syncs_until_delivered(3).await.unwrap();
     assert!(words_of(&worker, case).await.contains("w-0101"));
     assert!(world.hub().quarantine().await.unwrap().is_empty());
+}
+
+/// I20: what one person was writing was seen by whoever logged in next.
+#[tokio::test]
+async fn a_tablet_that_is_handed_on_shows_nobody_what_somebody_else_was_writing() {
+    let world = World::new().await.unwrap();
+    let no_list = |_: &str| Err(hub::Error::FormTooLarge);
+    let vaccination = include_bytes!("../../../packs/forms/vaccination.xlsx");
+    let loaded = world.hub().load_form(vaccination, "vaccination", no_list);
+    loaded.await.unwrap();
+    let tablet = world.device("w-0101").await.unwrap();
+    tablet.syncs().await.unwrap();
+    tablet.reports("已送出的", &[]).await.unwrap();
+    tablet.syncs_until_delivered(3).await.unwrap();
+    let report = tablet.drafts("没写完的", &[]).await.unwrap();
+    let listed = tablet.client().list_forms(ListForms {}).await.unwrap();
+    let filling = Filling::New {
+        form: listed.forms.first().unwrap().doc,
+        subject: None,
+        prefill: Vec::new(),
+    };
+    let form = OpenForm { filling };
+    let form = tablet.client().open_form(form).await.unwrap().draft;
+    let answer = AnswerForm {
+        draft: form,
+        shown: 0,
+        address: "person/name_shown".to_owned(),
+        value: "何田田".to_owned(),
+    };
+    tablet.client().answer_form(answer).await.unwrap();
+
+    let next = world.hub().enrol(StaffId::from("w-0102")).await.unwrap();
+    tablet.enrols_again(&next.code).await.unwrap();
+
+    let today = tablet.today().await.unwrap();
+    assert!(today.drafts.is_empty() && today.form_drafts.is_empty());
+    let listed = tablet.client().list_forms(ListForms {}).await.unwrap();
+    assert!(listed.drafts.is_empty(), "{listed:?}");
+    let opened = OpenDraft {
+        draft: Some(report),
+    };
+    let opened = tablet.client().open_draft(opened).await;
+    assert_eq!(opened.unwrap_err().code, Code::NotFound);
+    let filling = Filling::Draft { draft: form };
+    let opened = tablet.client().open_form(OpenForm { filling }).await;
+    assert_eq!(opened.unwrap_err().code, Code::NotFound);
+    let sent = tablet.client().report_draft(ReportDraft { draft: report });
+    assert_eq!(sent.await.unwrap_err().code, Code::NotFound);
+    // What the first person sent is known to the hub, whichever identity sends it again.
+    tablet.syncs_until_delivered(3).await.unwrap();
+    assert_eq!(tablet.lists().await.unwrap().rows, []);
+    let traces = testing::tables_with(tablet.client(), "已送出的");
+    assert_eq!(traces.await.unwrap(), ["outbox.op"]);
+    assert!(world.hub().quarantine().await.unwrap().is_empty());
+
+    let back = world.hub().enrol(StaffId::from("w-0101")).await.unwrap();
+    tablet.enrols_again(&back.code).await.unwrap();
+
+    let today = tablet.today().await.unwrap();
+    let ids: Vec<_> = today.drafts.iter().map(|it| it.id).collect();
+    assert_eq!(ids, [report]);
+    let ids: Vec<_> = today.form_drafts.iter().map(|it| it.id).collect();
+    assert_eq!(ids, [form]);
 }
 
 /// I11: what was saved of one form was loaded in another.

@@ -149,7 +149,7 @@ impl Telling<'_> {
             }
         }
         for target in outbox::targets_of(self.db, &kind)? {
-            for done in outbox::of_target(self.db, &target)? {
+            for done in outbox::own_of_target(self.db, &target)? {
                 if let (true, Action::Reveal(looking)) = (done.queued, &done.op.action) {
                     let signed = signed_here(&done.op);
                     looks.insert(done.op.op_id, (signed, (**looking).clone(), true));
