@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use shared::{
+    Kind,
     hub_api::{ErrorCode, Hello, HelloAnswer, PROTOCOL},
     ipc::{Area, Changed},
 };
@@ -116,6 +117,11 @@ fn record(
             settings::put(tx, settings::TOKEN_UNKNOWN, &false)?;
         }
         changed = changed.and(Changed::of([Area::Session]));
+        if enrolment.staff.grids != hello.staff.grids {
+            // What they filled in is shown in their own grids only.
+            fold::refold_each(tx, &outbox::targets_of(tx, &Kind::record())?)?;
+            changed = changed.and(Changed::of([Area::Records]));
+        }
     }
     Ok(Ok((changed, untruth)))
 }

@@ -6,6 +6,7 @@ mod patient;
 
 use std::collections::BTreeMap;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use shared::{RecordId, record::Record};
 
@@ -27,9 +28,24 @@ const CREDIT_CODES: &str = "urn:gridwalker:uscc";
 /// 外地接种: given as the reason why nobody was vaccinated here, and says that they were.
 const ELSEWHERE: &str = "elsewhere";
 
+/// The bundle, made while it is written: as one value it took 409 MB of 20,000 records, and so 144.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Bundle<'a> {
+    resource_type: &'static str,
+    r#type: &'static str,
+    timestamp: String,
+    meta: Value,
+    entry: Entries<'a>,
+}
+
 /// The bundle; `None`: the form has no question `status`, so it does not ask about vaccinations.
 /// `numbers`: what is shown masked stands there whole.
-pub(super) fn bundle(gathered: &Gathered, numbers: bool, mark: &Mark) -> Option<Value> {
+pub(super) fn bundle<'a>(
+    gathered: &'a Gathered,
+    numbers: bool,
+    mark: &'a Mark,
+) -> Option<Bundle<'a>> {
     let asked: BTreeMap<String, (String, Asked)> = questions::all(&gathered.form)
         .into_iter()
         .map(|(address, asked)| {
@@ -38,37 +54,66 @@ pub(super) fn bundle(gathered: &Gathered, numbers: bool, mark: &Mark) -> Option<
         })
         .collect();
     asked.get("status")?;
-    let mut patients: BTreeMap<String, Value> = BTreeMap::new();
-    let mut immunizations = Vec::new();
-    for (id, record) in &gathered.records {
-        // What was corrected says nothing any more; the correction stands for it.
-        if gathered.corrected.contains(id) {
-            continue;
-        }
-        let answers = Answers {
-            asked: &asked,
+    Some(Bundle {
+        resource_type: "Bundle",
+        r#type: "collection",
+        timestamp: mark.moment(mark.at),
+        meta: json!({ "tag": [{ "system": "urn:gridwalker:exported-by", "code": mark.by }] }),
+        entry: Entries {
+            gathered,
+            asked,
+            numbers,
+            mark,
+        },
+    })
+}
+
+/// Patients, each once, and behind them immunizations.
+struct Entries<'a> {
+    gathered: &'a Gathered,
+    asked: BTreeMap<String, (String, Asked)>,
+    numbers: bool,
+    mark: &'a Mark,
+}
+
+impl Entries<'_> {
+    fn answers<'s>(&'s self, record: &'s Record) -> Answers<'s> {
+        Answers {
+            asked: &self.asked,
             record,
-        };
-        let patient = patient::id(record.filled.subject.as_ref(), *id);
-        patients
-            .entry(patient.clone())
-            .or_insert_with(|| patient::of(gathered, &answers, &patient, numbers));
-        immunizations.push(immunization(*id, record, &answers, &patient, mark));
+        }
     }
-    let entries = patients.into_values().chain(immunizations);
-    let entries = entries.map(|resource| {
-        let id = resource.get("id").and_then(Value::as_str);
-        let url = format!("urn:uuid:{}", id.unwrap_or_default());
-        json!({ "fullUrl": url, "resource": resource })
-    });
-    let entries: Vec<Value> = entries.collect();
-    Some(json!({
-        "resourceType": "Bundle",
-        "type": "collection",
-        "timestamp": mark.moment(mark.at),
-        "meta": { "tag": [{ "system": "urn:gridwalker:exported-by", "code": mark.by }] },
-        "entry": entries,
-    }))
+
+    /// Records that say something, with whom each is about. What was corrected says nothing any more; the
+    /// correction stands for it.
+    fn records(&self) -> impl Iterator<Item = (RecordId, &Record, String)> {
+        let records = self.gathered.records.iter();
+        let stand = records.filter(|(id, _)| !self.gathered.corrected.contains(id));
+        stand.map(|(id, record)| {
+            let patient = patient::id(record.filled.subject.as_ref(), *id);
+            (*id, record, patient)
+        })
+    }
+}
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut patients: BTreeMap<String, &Record> = BTreeMap::new();
+        for (_, record, patient) in self.records() {
+            patients.entry(patient).or_insert(record);
+        }
+        let patients = patients.into_iter().map(|(patient, record)| {
+            patient::of(self.gathered, &self.answers(record), &patient, self.numbers)
+        });
+        let immunizations = self.records().map(|(id, record, patient)| {
+            immunization(id, record, &self.answers(record), &patient, self.mark)
+        });
+        serializer.collect_seq(patients.chain(immunizations).map(|resource| {
+            let id = resource.get("id").and_then(Value::as_str);
+            let url = format!("urn:uuid:{}", id.unwrap_or_default());
+            json!({ "fullUrl": url, "resource": resource })
+        }))
+    }
 }
 
 /// The answers of one record, by the names of the questions.
