@@ -26,4 +26,5 @@ mod quarantine;
 mod schemas;
 mod several;
 mod store;
+mod unknown_fields;
 mod world;
