@@ -61,6 +61,7 @@ fn forget(tx: &Connection, target: &DocRef) -> Result<()> {
         photos.extend(shown.flat_map(|photo| [photo.digest, photo.thumb]));
         done.op.action = Action::Erased;
         done.op.extra.clear();
+        done.op.author.extra.clear();
         outbox::rewrite(tx, &done.op)?;
     }
     form_drafts::forget_about(tx, target)?;

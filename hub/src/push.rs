@@ -10,7 +10,7 @@ use shared::{
     case::{CaseDoc, Deletion, JOINED_MAX, Void},
     erase,
     hub_api::StaffCard,
-    op::TEXT_MAX,
+    op::{Merging, TEXT_MAX},
     photo::PHOTOS_MAX,
     record::{PHOTOS_MAX as RECORD_PHOTOS_MAX, VALUES_MAX},
     register::{
@@ -165,7 +165,7 @@ pub fn linked(op: &Op) -> Vec<DocRef> {
 /// The case an operation says its target goes on as.
 pub fn merging_into(op: &Op) -> Option<DocRef> {
     match op.action {
-        Action::Merge { into } => Some(DocRef::case(into)),
+        Action::Merge(Merging { into, .. }) => Some(DocRef::case(into)),
         _ => None,
     }
 }

@@ -111,6 +111,7 @@ impl Stamp<'_> {
             author: op.author.clone(),
             at: self.corrected(&op.observed_at),
             received_at: self.received_at(),
+            extra: op.extra.beside(&Signed::OWN),
         }
     }
 

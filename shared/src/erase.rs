@@ -5,10 +5,9 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::{
-    Action, Body, Doc, DocRef, GridCode, Kind, Op, Outcome, Role, Scope, StaffId,
+    Action, Body, Doc, DocRef, Extra, GridCode, Kind, Op, Outcome, Role, Scope, StaffId,
     apply::{Quarantine, Stamp},
     case::{Signed, Void},
     record::{Filled, FormVersion, Record},
@@ -40,6 +39,9 @@ pub struct Erasing {
     /// Of a record the version of its form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<FormVersion>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// The body of a document that was erased.
@@ -67,7 +69,7 @@ pub struct Erased {
     pub writers: BTreeSet<StaffId>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 /// Who may erase: who answers for what the register says as a whole.
@@ -89,6 +91,11 @@ fn is_apart(kind: &Kind) -> bool {
 }
 
 impl Erased {
+    /// The names of its own fields.
+    const OWN: [&str; 7] = [
+        "erased", "why", "reason", "grid", "form", "apart", "writers",
+    ];
+
     /// The feeds the document belongs to.
     pub fn audience(&self) -> BTreeSet<Scope> {
         if self.apart {
@@ -139,7 +146,7 @@ impl Doc {
             form,
             apart: is_apart(&self.target.kind),
             writers: writers(body.as_ref()),
-            extra: Map::new(),
+            extra: Extra::default(),
         };
         Ok(Some(Self {
             target: self.target.clone(),
@@ -202,7 +209,7 @@ pub(crate) fn apply_to_erased(
                 form: erasing.form.clone(),
                 apart: is_apart(&op.target.kind),
                 writers,
-                extra: Map::new(),
+                extra: erasing.extra.beside(&Erased::OWN),
             };
             (Some(Body::Erased(Box::new(erased))), Outcome::Applied)
         }

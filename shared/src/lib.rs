@@ -10,6 +10,7 @@ pub mod case;
 pub mod deadline;
 pub mod doc;
 pub mod erase;
+pub mod extra;
 pub mod form;
 pub mod geo;
 pub mod hub_api;
@@ -34,6 +35,7 @@ pub mod visit;
 
 pub use apply::{Applied, Outcome, apply};
 pub use doc::{Body, Doc, DocRef, Kind, Scope};
+pub use extra::Extra;
 pub use ids::{
     CaseId, CategoryCode, DeviceId, Digest, DraftId, EntryId, FieldName, GridCode, ImportId, OpId,
     RecordId, RevealId, StaffId, VisitId,

@@ -1,10 +1,11 @@
 //! Operations: everything a person does becomes one, is kept for ever, and is what travels up.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
-    Author, CaseId, CategoryCode, DocRef, OpId, Permission, PhotoRef, Place, Scope, Timestamp,
+    Author, CaseId, CategoryCode, DocRef, Extra, OpId, Permission, PhotoRef, Place, Scope,
+    Timestamp,
     case::Urgency,
     erase::Erasing,
     pack::Limit,
@@ -45,7 +46,7 @@ pub struct Op {
     pub schema: u16,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl Op {
@@ -71,29 +72,17 @@ pub enum Action {
     /// 自行处置: handled on the spot by the reporter, with an after photo or a note.
     SelfHandle(Addition),
     /// 撤回: taken back by the reporter, with a reason.
-    Withdraw {
-        /// Why.
-        reason: String,
-    },
+    Withdraw(Because),
     /// 立案: accepted by a clerk under a condition that sets the limit.
     Register(Registering),
     /// 不予立案: refused by a clerk, with a reason the reporter will read.
-    Reject {
-        /// Why.
-        reason: String,
-    },
+    Reject(Because),
     /// 更正: what was reported is corrected, field by field.
     Amend(Amendment),
     /// 并案: the same thing was reported twice, and is handled as the other case.
-    Merge {
-        /// The case it goes on as.
-        into: CaseId,
-    },
+    Merge(Merging),
     /// 撤销并案: it was another thing after all, with a reason.
-    Split {
-        /// Why.
-        reason: String,
-    },
+    Split(Because),
     /// 删除: something that must not stay, with a reason.
     Delete(Deleting),
     /// 恢复: what was deleted is brought back as it was, or kept.
@@ -142,7 +131,47 @@ pub struct Report {
     pub handled: Option<String>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
+}
+
+/// Why something is done, where a reason is all that is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Because {
+    /// Why.
+    pub reason: String,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl<T: Into<String>> From<T> for Because {
+    fn from(reason: T) -> Self {
+        Self {
+            reason: reason.into(),
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// As which other case a case goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Merging {
+    /// The case it goes on as.
+    pub into: CaseId,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl From<CaseId> for Merging {
+    fn from(into: CaseId) -> Self {
+        Self {
+            into,
+            extra: Extra::default(),
+        }
+    }
 }
 
 /// Words and photos that add to a case.
@@ -155,6 +184,9 @@ pub struct Addition {
     /// Photos in the person's order.
     #[serde(default)]
     pub photos: Vec<PhotoRef>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// What a clerk decides when registering 立案.
@@ -170,6 +202,9 @@ pub struct Registering {
     /// Words for the next in line; may be empty.
     #[serde(default)]
     pub opinion: String,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// A deletion, and what its author knew: it takes effect as long as the history has nothing else.
@@ -180,6 +215,9 @@ pub struct Deleting {
     pub reason: String,
     /// All operations in the history as its author saw it, the report among them.
     pub knew: Vec<OpId>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// Brings back what was deleted, or keeps what somebody would delete.
@@ -188,6 +226,9 @@ pub struct Deleting {
 pub struct Restoring {
     /// The deletions this answers; others have effect all the same.
     pub knew: Vec<OpId>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// Corrections of what was reported.
@@ -198,7 +239,31 @@ pub struct Amendment {
     /// [`crate::merge::Lineage::heads`]; the report itself when there were none.
     pub knew: Vec<OpId>,
     /// What is to stand, field by field.
-    pub to: Vec<Correction>,
+    pub to: Vec<Corrected>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// One correction of an [`Amendment`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Corrected {
+    /// Which field, and what is to stand there.
+    #[serde(flatten)]
+    pub correction: Correction,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl From<Correction> for Corrected {
+    fn from(correction: Correction) -> Self {
+        Self {
+            correction,
+            extra: Extra::default(),
+        }
+    }
 }
 
 /// One field of a case, and what is to stand there.
@@ -256,7 +321,8 @@ impl Correction {
 impl Amendment {
     /// What is to stand in a field; named twice, the last one counts.
     pub fn of(&self, field: Field) -> Option<&Correction> {
-        self.to.iter().rev().find(|it| it.field() == field)
+        let mut corrections = self.to.iter().rev().map(|it| &it.correction);
+        corrections.find(|it| it.field() == field)
     }
 
     /// The grid a corrected place stands in.
@@ -322,20 +388,17 @@ impl Action {
             Self::Supplement(addition) | Self::PlusOne(addition) | Self::SelfHandle(addition) => {
                 vec![&addition.note]
             }
-            Self::Withdraw { reason } | Self::Reject { reason } | Self::Split { reason } => {
-                vec![reason]
+            Self::Withdraw(because) | Self::Reject(because) | Self::Split(because) => {
+                vec![&because.reason]
             }
             Self::Delete(deleting) => vec![&deleting.reason],
             Self::Register(registering) => vec![&registering.opinion],
             Self::Amend(amendment) => {
-                let texts = amendment
-                    .to
-                    .iter()
-                    .filter_map(|correction| match correction {
-                        Correction::Description(text) => Some(text.as_str()),
-                        Correction::Place(place) => Some(place.address.as_str()),
-                        Correction::Category(_) | Correction::Urgency(_) => None,
-                    });
+                let texts = amendment.to.iter().filter_map(|it| match &it.correction {
+                    Correction::Description(text) => Some(text.as_str()),
+                    Correction::Place(place) => Some(place.address.as_str()),
+                    Correction::Category(_) | Correction::Urgency(_) => None,
+                });
                 texts.collect()
             }
             Self::Enter(Entering { set, .. }) | Self::Change(Changing { set, .. }) => set

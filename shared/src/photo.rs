@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Position, Timestamp, geo::distance_m};
+use crate::{Digest, Extra, Position, Timestamp, geo::distance_m};
 
 /// What a photo shows; the trade's five kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -44,6 +44,9 @@ pub struct PhotoRef {
     pub taken_at: Option<Timestamp>,
     /// Where the camera says it was taken. Kept as a field; the file itself carries no metadata.
     pub position: Option<Position>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// The most photos one report may carry.

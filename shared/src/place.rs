@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::GridCode;
+use crate::{Extra, GridCode};
 
 /// A point on earth, WGS-84, in degrees. Always finite, in range and never (0,0): the constructor
 /// refuses what a broken receiver reports.
@@ -107,6 +107,9 @@ pub struct Place {
     pub grid: GridCode,
     /// Whether that is one of the reporter's own grids.
     pub in_own_grid: bool,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! forms, not tables. A record never changes; a correction is another one that replaces it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    Action, DocRef, GridCode, Op, PhotoRef, RecordId, Timestamp, case::Signed, made_once::MadeOnce,
+    Action, DocRef, Extra, GridCode, Op, PhotoRef, RecordId, Timestamp, case::Signed,
+    made_once::MadeOnce,
 };
 
 /// The most answers one record may have.
@@ -46,7 +46,7 @@ pub struct Filled {
     pub told: Option<Told>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 /// 告知: that somebody was told what their answers are for.
@@ -58,6 +58,9 @@ pub struct Told {
     /// The guardian of a child, who was told in their place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guardian: Option<String>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// One version of one form.
@@ -92,7 +95,7 @@ pub struct Record {
     pub filled: Filled,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl MadeOnce for Record {
@@ -101,7 +104,7 @@ impl MadeOnce for Record {
             Action::Record(filled) => Some(Self {
                 recorded: signed,
                 filled: (**filled).clone(),
-                extra: Map::new(),
+                extra: Extra::default(),
             }),
             _ => None,
         }

@@ -2,10 +2,9 @@
 //! may ask for it (PIPL 45).
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::{
-    Action, DocRef, FieldName, GridCode, Op, Scope,
+    Action, DocRef, Extra, FieldName, GridCode, Op, Scope,
     case::Signed,
     made_once::MadeOnce,
     register::{EntryKind, schema::CONTROL_LOOK},
@@ -25,7 +24,7 @@ pub struct Revealing {
     pub grid: GridCode,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl Revealing {
@@ -59,7 +58,7 @@ pub struct Reveal {
     pub revealing: Revealing,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl MadeOnce for Reveal {
@@ -68,7 +67,7 @@ impl MadeOnce for Reveal {
             Action::Reveal(revealing) => Some(Self {
                 revealed: signed,
                 revealing: (**revealing).clone(),
-                extra: Map::new(),
+                extra: Extra::default(),
             }),
             _ => None,
         }

@@ -19,6 +19,7 @@ use crate::{
     Digest, Doc, Kind, Op,
     case::CaseDoc,
     erase::{Erased, can_be_erased},
+    form::FormDoc,
     hub_api::{
         ApiError, Enrol, Enrolled, Hello, HelloAnswer, Pull, PullAnswer, Push, PushAnswer, Renew,
         Renewed,
@@ -146,14 +147,15 @@ impl JsonSchema for Doc {
         };
         let register =
             EntryKind::ALL.map(|kind| of_kind(kind.kind(), generator.subschema_for::<EntryDoc>()));
-        let made_once = [
+        let others = [
             of_kind(Kind::record(), generator.subschema_for::<Record>()),
             of_kind(Kind::visit(), generator.subschema_for::<Visit>()),
             of_kind(Kind::reveal(), generator.subschema_for::<Reveal>()),
+            of_kind(Kind::form(), generator.subschema_for::<FormDoc>()),
         ];
         let bodies: Vec<_> = std::iter::once(case)
             .chain(register)
-            .chain(made_once)
+            .chain(others)
             .chain(packs)
             .collect();
         json_schema!({

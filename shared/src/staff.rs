@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::StaffId;
+use crate::{Extra, StaffId};
 
 /// What a person may do. One person can have several; an operation is done in one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct Author {
     pub staff: StaffId,
     /// The role they acted in.
     pub role: Role,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Author {
@@ -51,6 +54,7 @@ impl Author {
         Self {
             staff: StaffId::from("hub"),
             role: Role::Admin,
+            extra: Extra::default(),
         }
     }
 

@@ -1,9 +1,8 @@
 //! 走访: somebody was at a door. A visit never changes.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use crate::{Action, DocRef, GridCode, Op, RecordId, case::Signed, made_once::MadeOnce};
+use crate::{Action, DocRef, Extra, GridCode, Op, RecordId, case::Signed, made_once::MadeOnce};
 
 /// 走访结果.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,7 +69,7 @@ pub struct Visiting {
     pub records: Vec<RecordId>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 /// The body of a visit's document.
@@ -83,7 +82,7 @@ pub struct Visit {
     pub visiting: Visiting,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 impl MadeOnce for Visit {
@@ -92,7 +91,7 @@ impl MadeOnce for Visit {
             Action::Visit(visiting) => Some(Self {
                 visited: signed,
                 visiting: (**visiting).clone(),
-                extra: Map::new(),
+                extra: Extra::default(),
             }),
             _ => None,
         }

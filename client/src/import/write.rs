@@ -5,9 +5,8 @@
 use std::collections::HashMap;
 
 use rusqlite::Transaction;
-use serde_json::Map;
 use shared::{
-    Action, Author, DocRef, EntryId, GridCode, ImportId, Op, OpId, Scope,
+    Action, Author, DocRef, EntryId, Extra, GridCode, ImportId, Op, OpId, Scope,
     apply::Stamp,
     op::SCHEMA,
     register::{Entering, Entry, EntryKind, FieldValue, Fields, schema},
@@ -170,11 +169,12 @@ impl Maker {
             action: Action::Enter(Entering {
                 set,
                 import: Some(self.import),
+                extra: Extra::default(),
             }),
             observed_at: self.at.clone(),
             author: self.author.clone(),
             schema: SCHEMA,
-            extra: Map::new(),
+            extra: Extra::default(),
         };
         self.next_seq += 1;
         let queued = outbox::Queued::of(&op)?;

@@ -1,7 +1,7 @@
 //! "Already reported?" — yes: the draft's words and photos go to the existing case.
 
 use shared::{
-    Action, DocRef,
+    Action, DocRef, Extra,
     ipc::{AddDraftToCase, Area, Changed, Reported},
     op::Addition,
 };
@@ -30,6 +30,7 @@ pub(crate) fn add(core: &Core, args: AddDraftToCase) -> Result<Reported> {
         let addition = Addition {
             note: draft.description,
             photos: queue::photos(tx, &draft.photos)?,
+            extra: Extra::default(),
         };
         let action = if case.followers().contains(&author.staff) {
             Action::Supplement(addition)

@@ -3,9 +3,9 @@
 
 use fault::Bug;
 use shared::{
-    Action,
+    Action, Extra,
     ipc::{AmendCase, Saved},
-    op::{Amendment, Correction, Field},
+    op::{Amendment, Corrected, Field},
 };
 
 use super::queue::{self, touched};
@@ -17,10 +17,11 @@ pub(crate) fn amend(core: &Core, args: AmendCase) -> Result<Saved> {
         let (_, case) = queue::case(tx, args.case)?;
         let amended = case.amended();
         let undecided = |field: Field| amended.conflicts.iter().any(|it| it.field == field);
-        let to: Vec<Correction> = args
+        let to: Vec<Corrected> = args
             .to
             .into_iter()
             .filter(|it| undecided(it.field()) || *it != amended.value(it.field()))
+            .map(Corrected::from)
             .collect();
         if to.is_empty() {
             return Ok(false);
@@ -29,7 +30,16 @@ pub(crate) fn amend(core: &Core, args: AmendCase) -> Result<Saved> {
         if fault::planted(Bug::KnewOfNothing) {
             knew.clear();
         }
-        queue::on_case(core, tx, args.case, Action::Amend(Amendment { knew, to }))?;
+        queue::on_case(
+            core,
+            tx,
+            args.case,
+            Action::Amend(Amendment {
+                knew,
+                to,
+                extra: Extra::default(),
+            }),
+        )?;
         Ok(true)
     })?;
     if queued {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use fault::Bug;
 use rusqlite::{Connection, Transaction};
 use shared::{
-    Action, DocRef, EntryId, FieldName, ImportId, OpId,
+    Action, DocRef, EntryId, Extra, FieldName, ImportId, OpId,
     case::Void,
     ipc::{ChangeEntry, DecideField, Saved},
     register::{
@@ -179,7 +179,12 @@ pub(crate) fn take_over(
         stands.heads.clone()
     };
     let goes_to = set.get(schema::GRID).cloned().flatten();
-    let changing = Changing { knew, set, import };
+    let changing = Changing {
+        knew,
+        set,
+        import,
+        extra: Extra::default(),
+    };
     let queued = queue::add_named(
         core,
         tx,

@@ -2,7 +2,7 @@
 //! differently without knowing of each other.
 
 use shared::{
-    Action,
+    Action, Extra,
     case::Void,
     ipc::{MergeCase, RegisterCase, RejectCase, Saved, SplitCase},
     op::Registering,
@@ -28,6 +28,7 @@ pub(crate) fn register(core: &Core, args: RegisterCase) -> Result<Saved> {
             limit: condition.ok_or(Error::NotFound)?.limit,
             condition: args.condition,
             opinion: args.opinion,
+            extra: Extra::default(),
         };
         queue::on_case(core, tx, args.case, Action::Register(decided))
     })?;
@@ -38,7 +39,7 @@ pub(crate) fn register(core: &Core, args: RegisterCase) -> Result<Saved> {
 /// 不予立案, with a reason the reporter will read.
 pub(crate) fn reject(core: &Core, args: RejectCase) -> Result<Saved> {
     let reason = args.reason;
-    queue::at_once(core, args.case, Action::Reject { reason })
+    queue::at_once(core, args.case, Action::Reject(reason.into()))
 }
 
 /// 并案: a case goes on as another one of this device.
@@ -51,7 +52,7 @@ pub(crate) fn merge(core: &Core, args: MergeCase) -> Result<Saved> {
         }
         other.may_take(&case)?;
         let into = args.into;
-        queue::on_case(core, tx, args.case, Action::Merge { into })
+        queue::on_case(core, tx, args.case, Action::Merge(into.into()))
     })?;
     core.announce_work(touched());
     Ok(Saved {})
@@ -60,5 +61,5 @@ pub(crate) fn merge(core: &Core, args: MergeCase) -> Result<Saved> {
 /// 撤销并案, with a reason the reporter will read.
 pub(crate) fn split(core: &Core, args: SplitCase) -> Result<Saved> {
     let reason = args.reason;
-    queue::at_once(core, args.case, Action::Split { reason })
+    queue::at_once(core, args.case, Action::Split(reason.into()))
 }

@@ -2,7 +2,7 @@
 //! device knows of the case, so that what its author had not seen is never lost by it.
 
 use shared::{
-    Action, DocRef,
+    Action, DocRef, Extra,
     case::{Void, may_delete},
     ipc::{DeleteCase, RestoreCase, Saved},
     op::{Deleting, Restoring},
@@ -23,6 +23,7 @@ pub(crate) fn delete(core: &Core, args: DeleteCase) -> Result<Saved> {
         let deleting = Deleting {
             reason: args.reason,
             knew: case.history(),
+            extra: Extra::default(),
         };
         queue::on_case(core, tx, args.case, Action::Delete(deleting))
     })?;
@@ -37,7 +38,15 @@ pub(crate) fn restore(core: &Core, args: RestoreCase) -> Result<Saved> {
         let Some(deletion) = &folded.deletion else {
             let case = folded.case()?.ok_or(Error::NotFound)?;
             let knew = case.unanswered();
-            return queue::on_case(core, tx, args.case, Action::Restore(Restoring { knew }));
+            return queue::on_case(
+                core,
+                tx,
+                args.case,
+                Action::Restore(Restoring {
+                    knew,
+                    extra: Extra::default(),
+                }),
+            );
         };
         if folded.is_being_restored() {
             return Ok(());
@@ -46,7 +55,10 @@ pub(crate) fn restore(core: &Core, args: RestoreCase) -> Result<Saved> {
             return Err(Void::NotYourRole.into());
         }
         let knew = vec![deletion.signed.op_id];
-        let action = Action::Restore(Restoring { knew });
+        let action = Action::Restore(Restoring {
+            knew,
+            extra: Extra::default(),
+        });
         queue::on_deleted(core, tx, args.case, &folded, action)
     })?;
     core.announce_work(touched());

@@ -2,7 +2,7 @@
 
 use rusqlite::Transaction;
 use shared::{
-    Action, DocRef, EntryId, FieldName, OpId, Scope,
+    Action, DocRef, EntryId, Extra, FieldName, OpId, Scope,
     ipc::{Area, Changed, EnterEntry, Entered},
     register::{
         Entering, EntryKind, FieldValue, Fields, check, grids_named, schema, told_by_number,
@@ -57,7 +57,11 @@ pub(super) fn write(
     }
     let grid = grid_of(kind, &set)?;
     let target = DocRef::entry(kind, id);
-    let action = Action::Enter(Entering { set, import: None });
+    let action = Action::Enter(Entering {
+        set,
+        import: None,
+        extra: Extra::default(),
+    });
     let op = queue::add_named(core, tx, target, 0, grid, action)?;
     Ok((id, op))
 }

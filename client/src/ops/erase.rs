@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 use shared::{
-    Action, DocRef, EntryId, GridCode, Kind, RecordId, Scope,
+    Action, DocRef, EntryId, Extra, GridCode, Kind, RecordId, Scope,
     case::Void,
     erase::{Erasing, Why, may_erase},
     ipc::{Area, Changed, Erase, Saved},
@@ -43,6 +43,7 @@ pub(crate) fn erase(core: &Core, args: Erase) -> Result<Saved> {
                 reason: reason.to_owned(),
                 grid,
                 form: found.form,
+                extra: Extra::default(),
             };
             let action = Action::Erase(Box::new(erasing));
             queue::add(core, tx, found.target, found.rev, scope, action)?;

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use fault::Bug;
 use rusqlite::{Connection, Transaction};
-use serde_json::Map;
 use shared::{
-    DocRef, EntryId, PhotoRef, RecordId,
+    DocRef, EntryId, Extra, PhotoRef, RecordId,
     ipc::{Area, AskKind, Changed, FinishForm, FormFinish},
     op::TEXT_MAX,
     record::{Filled, Given, PHOTOS_MAX, Told, VALUES_MAX},
@@ -56,6 +55,7 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
     let told = filling.notice.as_ref().map(|due| Told {
         purpose: due.notice.purpose.zh.clone(),
         guardian: due.child.then_some(guardian),
+        extra: Extra::default(),
     });
     // From here on a failure lets go of the session: the rows say what is true.
     filling.session.finish(&world);
@@ -75,7 +75,7 @@ pub(crate) fn finish(core: &Core, args: FinishForm) -> Result<FormFinish> {
             values: values.iter().map(given).collect(),
             replaces: filling.draft.replaces,
             told: told.clone(),
-            extra: Map::new(),
+            extra: Extra::default(),
         };
         // When it was finished is nothing that it says.
         let id = RecordId::new(filled.begun_at, chance_of(filling.draft.id, &filled)?);

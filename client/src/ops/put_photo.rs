@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use shared::{
-    DraftId, PhotoError, PhotoKind, PhotoRef, Position,
+    DraftId, Extra, PhotoError, PhotoKind, PhotoRef, Position,
     ipc::{Area, Changed, Draft, PhotoUpload, PutPhotoChunk},
     photo::{PHOTOS_MAX, far_from_place_m},
 };
@@ -121,6 +121,7 @@ fn describe(prepared: &Prepared, utc_offset_minutes: i32) -> PhotoRef {
             .taken_at
             .map(|taken| taken.with_offset(utc_offset_minutes)),
         position: prepared.position,
+        extra: Extra::default(),
     }
 }
 

@@ -2,9 +2,8 @@
 //! caller's transaction.
 
 use rusqlite::{Connection, Transaction};
-use serde_json::Map;
 use shared::{
-    Action, CaseId, DocRef, Op, OpId, PhotoError, PhotoRef, RecordId, Scope,
+    Action, CaseId, DocRef, Extra, Op, OpId, PhotoError, PhotoRef, RecordId, Scope,
     case::{Case, State, Void, offered, rule},
     ipc::{Area, Changed, Link, Saved},
     op::SCHEMA,
@@ -150,7 +149,7 @@ pub(super) fn add_named(
         author,
         scope,
         schema: SCHEMA,
-        extra: Map::new(),
+        extra: Extra::default(),
     };
     outbox::add(tx, &op)?;
     fault::point("client/op: in the outbox, not shown");

@@ -2,9 +2,8 @@
 //! transaction.
 
 use rusqlite::Transaction;
-use serde_json::Map;
 use shared::{
-    Action, CaseId, CategoryCode, DocRef, DraftId,
+    Action, CaseId, CategoryCode, DocRef, DraftId, Extra,
     case::receipt_code,
     ipc::{Area, Changed, Choice, Draft, Missing, ReportDraft, Reported},
     op::{Report, TEXT_MAX},
@@ -81,7 +80,7 @@ fn send(core: &Core, tx: &Transaction<'_>, draft: Draft) -> Result<CaseId> {
         urgency: draft.urgency,
         photos: queue::photos(tx, &draft.photos)?,
         handled: draft.self_handled.then_some(draft.handled_note),
-        extra: Map::new(),
+        extra: Extra::default(),
     };
     let case = CaseId::new(draft.begun_at, chance_of(draft.id, &report)?);
     queue::report(core, tx, case, Action::Report(Box::new(report)))?;

@@ -2,9 +2,8 @@
 //! whom and why is kept and sent before anybody sees it.
 
 use rusqlite::Transaction;
-use serde_json::Map;
 use shared::{
-    Action, DocRef, FieldName, GridCode, Kind, RevealId,
+    Action, DocRef, Extra, FieldName, GridCode, Kind, RevealId,
     ipc::{RevealAnswer, RevealField, Revealed},
     op::TEXT_MAX,
     register::FieldValue,
@@ -90,7 +89,7 @@ pub(super) fn reveal<T>(
             field: found.field,
             reason: reason.to_owned(),
             grid: found.grid,
-            extra: Map::new(),
+            extra: Extra::default(),
         };
         let scope = revealing.scope();
         let doc = DocRef {

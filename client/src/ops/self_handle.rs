@@ -1,7 +1,7 @@
 //! 自行处置 after the report: what was done, or a photo of it.
 
 use shared::{
-    Action, PhotoKind, PhotoRef,
+    Action, Extra, PhotoKind, PhotoRef,
     ipc::{Saved, SelfHandleCase},
     op::Addition,
 };
@@ -28,6 +28,7 @@ pub(crate) fn self_handle(core: &Core, args: SelfHandleCase) -> Result<Saved> {
         let action = Action::SelfHandle(Addition {
             note: args.note,
             photos,
+            extra: Extra::default(),
         });
         queue::on_case(core, tx, args.case, action)
     })?;

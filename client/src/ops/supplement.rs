@@ -1,7 +1,7 @@
 //! 补充 and +1.
 
 use shared::{
-    Action,
+    Action, Extra,
     ipc::{Saved, SupplementCase},
     op::Addition,
 };
@@ -15,6 +15,7 @@ pub(crate) fn supplement(core: &Core, args: SupplementCase) -> Result<Saved> {
         let addition = Addition {
             note: args.note,
             photos: queue::photos(tx, &args.photos)?,
+            extra: Extra::default(),
         };
         let action = if args.plus_one {
             Action::PlusOne(addition)

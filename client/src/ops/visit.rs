@@ -3,9 +3,8 @@
 
 use fault::Bug;
 use rusqlite::Transaction;
-use serde_json::Map;
 use shared::{
-    Action, DocRef, EntryId, FieldName, Kind, Scope, VisitId,
+    Action, DocRef, EntryId, Extra, FieldName, Kind, Scope, VisitId,
     ipc::{ConfirmDoor, ConfirmEntry, Saved, VisitDoor},
     op::TEXT_MAX,
     register::{Confirming, EntryKind},
@@ -91,7 +90,7 @@ fn note(
         outcome,
         note,
         records: records::behind(tx, dwelling, since)?,
-        extra: Map::new(),
+        extra: Extra::default(),
     };
     let visit = DocRef {
         kind: Kind::visit(),
@@ -119,6 +118,7 @@ pub(super) fn found_so(
     let confirming = Confirming {
         knew: stands.heads,
         fields,
+        extra: Extra::default(),
     };
     let action = Action::Confirm(confirming);
     queue::add(

@@ -1,7 +1,7 @@
 //! This device: its id, its own sequence, and the hub it belongs to. One row.
 
 use rusqlite::{Connection, Row, named_params};
-use shared::{Author, DeviceId, Timestamp, hub_api::StaffCard};
+use shared::{Author, DeviceId, Extra, Timestamp, hub_api::StaffCard};
 
 use super::value::{json_or_null, signed, to_json, unsigned};
 use crate::error::{Error, Result};
@@ -55,6 +55,7 @@ impl Device {
         Ok(Author {
             staff: staff.id.clone(),
             role: staff.main_role(),
+            extra: Extra::default(),
         })
     }
 

@@ -5,9 +5,11 @@
 //! feed that is pulled anew survive a crash half way.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
-use shared::{DocRef, Kind, Scope};
+use serde_json::Value;
+use shared::{Doc, DocRef, Kind, Scope};
 use uuid::Uuid;
 
+use super::value::{json_or_null, unsigned};
 use crate::error::Result;
 
 /// How far a feed was pulled.
@@ -28,6 +30,15 @@ pub(crate) struct Tally {
     pub(crate) count: u64,
     /// Wrapping sum of [`shared::hub_api::feed_hash`].
     pub(crate) sum: u64,
+}
+
+/// A document that was taken off this device.
+#[derive(Debug)]
+pub(crate) struct Swept {
+    /// Which.
+    pub(crate) target: DocRef,
+    /// As it stood here, where the hub had confirmed something this device did with it.
+    pub(crate) confirmed: Option<Doc>,
 }
 
 /// The feed, if a page of it was ever pulled.
@@ -175,7 +186,7 @@ pub(crate) fn leave(tx: &Connection, scope: &Scope, doc: &DocRef) -> Result<()> 
 /// Takes documents that stand in no feed any more off the device, and says which, so that they
 /// are folded again. Spared are those with an unsent operation, and those of feeds that are just
 /// being pulled anew: they may be seen again.
-pub(crate) fn sweep(tx: &Connection) -> Result<Vec<DocRef>> {
+pub(crate) fn sweep(tx: &Connection) -> Result<Vec<Swept>> {
     let left: Vec<DocRef> = tx
         .prepare_cached(
             "DELETE FROM mirror_scopes
@@ -200,7 +211,7 @@ pub(crate) fn sweep(tx: &Connection) -> Result<Vec<DocRef>> {
 /// Like [`sweep`], for documents that came with the answer to an operation and never stood in a feed
 /// of this device: its person was moved before they could. To be called when every feed was pulled
 /// to where it stood after the last answer; before, they may still come.
-pub(crate) fn sweep_strays(tx: &Connection) -> Result<Vec<DocRef>> {
+pub(crate) fn sweep_strays(tx: &Connection) -> Result<Vec<Swept>> {
     let strays = tx
         .prepare_cached(
             "DELETE FROM mirror
@@ -213,11 +224,34 @@ pub(crate) fn sweep_strays(tx: &Connection) -> Result<Vec<DocRef>> {
                                  WHERE outbox.target_kind = mirror.kind
                                    AND outbox.target_id = mirror.id
                                    AND outbox.state = 'queued')
-          RETURNING kind, id",
+          RETURNING kind, id, rev,
+                    CASE WHEN EXISTS (SELECT 1
+                                        FROM outbox
+                                       WHERE outbox.target_kind = mirror.kind
+                                         AND outbox.target_id = mirror.id)
+                         THEN body
+                     END AS body",
         )?
-        .query_map([], doc_from_row)?
+        .query_map([], swept_from_row)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(strays)
+}
+
+/// Whether the document stands in a feed of this device.
+pub(crate) fn holds(db: &Connection, doc: &DocRef) -> Result<bool> {
+    let holds = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1
+                              FROM mirror_scopes
+                             WHERE kind = :kind
+                               AND id = :id
+                               AND scope NOT GLOB 'stale:*')",
+        )?
+        .query_row(
+            named_params! { ":kind": doc.kind.as_str(), ":id": doc.id.as_bytes() },
+            |row| row.get(0),
+        )?;
+    Ok(holds)
 }
 
 /// What the feed holds on this device.
@@ -250,7 +284,7 @@ fn make_stale(tx: &Connection, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-fn drop_if_scopeless(tx: &Connection, doc: DocRef) -> Result<Option<DocRef>> {
+fn drop_if_scopeless(tx: &Connection, doc: DocRef) -> Result<Option<Swept>> {
     let dropped = tx
         .prepare_cached(
             "DELETE FROM mirror
@@ -259,10 +293,21 @@ fn drop_if_scopeless(tx: &Connection, doc: DocRef) -> Result<Option<DocRef>> {
                 AND NOT EXISTS (SELECT 1
                                   FROM mirror_scopes
                                  WHERE mirror_scopes.kind = mirror.kind
-                                   AND mirror_scopes.id = mirror.id)",
+                                   AND mirror_scopes.id = mirror.id)
+          RETURNING kind, id, rev,
+                    CASE WHEN EXISTS (SELECT 1
+                                        FROM outbox
+                                       WHERE outbox.target_kind = mirror.kind
+                                         AND outbox.target_id = mirror.id)
+                         THEN body
+                     END AS body",
         )?
-        .execute(named_params! { ":kind": doc.kind.as_str(), ":id": doc.id.as_bytes() })?;
-    Ok((dropped > 0).then_some(doc))
+        .query_row(
+            named_params! { ":kind": doc.kind.as_str(), ":id": doc.id.as_bytes() },
+            swept_from_row,
+        )
+        .optional()?;
+    Ok(dropped)
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
@@ -271,6 +316,18 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
         cursor: row.get("cursor")?,
         head: row.get::<_, Option<i64>>("head")?.map(i64::cast_unsigned),
     })
+}
+
+fn swept_from_row(row: &Row<'_>) -> rusqlite::Result<Swept> {
+    let target = doc_from_row(row)?;
+    let rev = unsigned(row, "rev")?;
+    let body: Option<Value> = json_or_null(row, "body")?;
+    let confirmed = body.map(|body| Doc {
+        target: target.clone(),
+        rev,
+        body,
+    });
+    Ok(Swept { target, confirmed })
 }
 
 fn doc_from_row(row: &Row<'_>) -> rusqlite::Result<DocRef> {

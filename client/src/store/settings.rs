@@ -28,6 +28,9 @@ pub(crate) const HUB_LOST: &str = "hub_lost";
 /// Feeds whose figures at the hub fitted their documents not even after they were pulled anew.
 pub(crate) const UNTRUE_FEEDS: &str = "untrue_feeds";
 
+/// Documents that the hub confirms and has in no feed, and whether it was asked about them twice.
+pub(crate) const FORGOTTEN: &str = "forgotten";
+
 /// Photos of what was erased, until their files are gone.
 pub(crate) const ERASED_PHOTOS: &str = "erased_photos";
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction};
 use shared::{
-    CaseId, CategoryCode, Digest, Doc, DocRef, PhotoKind, PhotoRef, Position, Timestamp,
+    CaseId, CategoryCode, Digest, Doc, DocRef, Extra, PhotoKind, PhotoRef, Position, Timestamp,
     case::{State, Urgency},
 };
 use uuid::Uuid;
@@ -84,6 +84,7 @@ fn photo(number: u8) -> PhotoRef {
         height: 3,
         taken_at: None,
         position: None,
+        extra: Extra::default(),
     }
 }
 

@@ -13,6 +13,7 @@ mod engine;
 mod enrol;
 mod error;
 mod export;
+mod forgotten;
 mod hello;
 mod http;
 mod identity;

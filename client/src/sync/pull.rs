@@ -12,7 +12,7 @@ use shared::{
 };
 
 use super::{
-    SyncError,
+    SyncError, forgotten,
     remote::{Remote, RemoteError},
     round::Round,
     truth::{self, Untruth},
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     erased,
     error::Result as LocalResult,
-    fold,
+    fold, number,
     store::{
         deleted,
         feeds::{self, Tally},
@@ -39,6 +39,8 @@ struct Stored {
     drifted: bool,
     /// What the page said that can't be true.
     untruth: Option<Untruth>,
+    /// What the page said is gone from the feed.
+    gone: BTreeSet<DocRef>,
 }
 
 impl<R: Remote> Round<'_, R> {
@@ -215,6 +217,7 @@ impl<R: Remote> Round<'_, R> {
             .await?;
         self.report.docs_pulled = self.report.docs_pulled.saturating_add(stored.docs);
         self.announce(areas(&stored.kinds));
+        self.gone.extend(stored.gone.iter().cloned());
         Ok(stored)
     }
 
@@ -238,7 +241,8 @@ impl<R: Remote> Round<'_, R> {
     /// Takes documents off the device that stand in none of its feeds any more.
     async fn sweep(&mut self, all_pulled: bool) -> Result<(), SyncError> {
         let held: BTreeSet<Scope> = self.heads.iter().map(|it| it.scope.clone()).collect();
-        let swept = self
+        let gone = std::mem::take(&mut self.gone);
+        let (swept, forgot) = self
             .core
             .write(move |tx| {
                 if !fault::planted(Bug::NothingPurged) {
@@ -248,11 +252,16 @@ impl<R: Remote> Round<'_, R> {
                 if all_pulled && !fault::planted(Bug::NothingPurged) {
                     swept.extend(feeds::sweep_strays(tx)?);
                 }
+                let forgot = forgotten::ask_again(tx, &swept, &gone, &held)?;
+                let swept: Vec<DocRef> = swept.into_iter().map(|it| it.target).collect();
                 fault::point("client/pull: swept, not shown");
                 fold::refold_each(tx, &swept)?;
-                Ok(swept)
+                Ok((swept, forgot))
             })
             .await?;
+        if forgot {
+            self.note(SyncError::Untrue(Untruth::Forgot));
+        }
         self.announce(areas(
             &swept.into_iter().map(|target| target.kind).collect(),
         ));
@@ -267,8 +276,9 @@ fn store_page(
     check: bool,
 ) -> LocalResult<Stored> {
     let mut touched: BTreeSet<DocRef> = BTreeSet::new();
-    let mut docs = 0;
+    let mut came = BTreeSet::new();
     let mut untruth = None;
+    let mut gone = BTreeSet::new();
     // The last page may reach further than hello said.
     let reached = page.items.iter().filter_map(seq_of).max().unwrap_or(0);
     for item in page.items {
@@ -287,11 +297,14 @@ fn store_page(
                 }
                 feeds::join(tx, &head.scope, &doc.target)?;
                 if is_news || lacks {
-                    touched.insert(doc.target);
+                    touched.insert(doc.target.clone());
                 }
-                docs += 1;
+                came.insert(doc.target);
             }
-            FeedItem::Left { target, .. } => feeds::leave(tx, &head.scope, &target)?,
+            FeedItem::Left { target, .. } => {
+                feeds::leave(tx, &head.scope, &target)?;
+                gone.insert(target);
+            }
             FeedItem::Deleted {
                 target,
                 rev,
@@ -299,6 +312,7 @@ fn store_page(
                 ..
             } => {
                 feeds::leave(tx, &head.scope, &target)?;
+                gone.insert(target.clone());
                 // Who did something with it is told; to others it is as if it had never been.
                 if !outbox::own_of_target(tx, &target)?.is_empty() {
                     deleted::put(tx, &target, rev, &deletion)?;
@@ -308,6 +322,7 @@ fn store_page(
             FeedItem::Unknown => {}
         }
     }
+    forgotten::came(tx, &came)?;
     fold::refold_each(tx, &touched)?;
     fault::point("client/pull: page stored, cursor not moved");
     let hub = Tally {
@@ -324,10 +339,11 @@ fn store_page(
     }
     let kinds = touched.into_iter().map(|target| target.kind).collect();
     Ok(Stored {
-        docs,
+        docs: number::count(came.len()),
         kinds,
         drifted,
         untruth,
+        gone,
     })
 }
 

@@ -6,6 +6,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use shared::{
+    DocRef,
     hub_api::{BRIEF, Limits, ScopeHead},
     ipc::{Area, Changed, Doing, Link},
 };
@@ -100,6 +101,8 @@ pub(super) struct Round<'a, R> {
     pub(super) brief: bool,
     /// The feeds of this device, and how far they go.
     pub(super) heads: Vec<ScopeHead>,
+    /// What they said in this round is gone from them: it left, or was deleted.
+    pub(super) gone: BTreeSet<DocRef>,
     /// How far this round's pushes moved them.
     pub(super) moves: Moves,
     pub(super) report: RoundReport,
@@ -123,6 +126,7 @@ pub(super) async fn run<R: Remote>(
         limits: greeting.answer.limits,
         brief: greeting.answer.features.iter().any(|it| it == BRIEF),
         heads: greeting.answer.scopes,
+        gone: BTreeSet::new(),
         moves: Moves::default(),
         report: RoundReport::default(),
         pushed_to: 0,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use shared::{
-    Action, Author, CaseId, Digest, DocRef, Op, OpId, PhotoRef,
+    Action, Author, CaseId, Digest, DocRef, Extra, Op, OpId, PhotoRef,
     case::{Case, Event, Signed, Void, may_amend, offered, receipt_code},
     deadline::working_ms_between,
     ipc::{
@@ -108,6 +108,7 @@ fn timeline(packs: &Packs, case: &Case, folded: &Folded) -> Vec<TimelineEntry> {
              signed,
              action,
              void,
+             ..
          }| entry(signed, action, void.clone()),
     );
     let joined = merged::entries(packs, case).into_iter();
@@ -134,6 +135,7 @@ pub(in crate::views) fn signed_here(op: &Op) -> Signed {
         author: op.author.clone(),
         at: op.observed_at.wall,
         received_at: None,
+        extra: Extra::default(),
     }
 }
 
@@ -166,6 +168,7 @@ pub(super) fn happening(case: &Case, signed: &Signed, action: &Action) -> Happen
             changes: amendment
                 .to
                 .iter()
+                .map(|it| &it.correction)
                 .map(|after| FieldChange {
                     before: case.known_to(signed.op_id, after.field()),
                     after: after.clone(),
@@ -194,8 +197,8 @@ fn words(action: &Action) -> String {
         Action::Supplement(addition) | Action::PlusOne(addition) | Action::SelfHandle(addition) => {
             addition.note.clone()
         }
-        Action::Withdraw { reason } | Action::Reject { reason } | Action::Split { reason } => {
-            reason.clone()
+        Action::Withdraw(because) | Action::Reject(because) | Action::Split(because) => {
+            because.reason.clone()
         }
         Action::Register(decided) => decided.opinion.clone(),
         Action::Delete(deleting) => deleting.reason.clone(),
@@ -220,6 +223,7 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
     let addition = || Addition {
         note: text(),
         photos: Vec::new(),
+        extra: Extra::default(),
     };
     let decided = Registering {
         category: case.category().cloned().unwrap_or_else(|| "".into()),
@@ -229,6 +233,7 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
             kind: LimitKind::WorkDay,
         },
         opinion: String::new(),
+        extra: Extra::default(),
     };
     let self_handle = case.category().and_then(|code| packs.category(code));
     let self_handle = self_handle.is_some_and(|category| category.self_handle);
@@ -245,27 +250,22 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
             Action::SelfHandle(addition()),
             self_handle,
         ),
-        (
-            CaseAction::Withdraw,
-            Action::Withdraw { reason: text() },
-            true,
-        ),
+        (CaseAction::Withdraw, Action::Withdraw(text().into()), true),
         (CaseAction::Register, Action::Register(decided), true),
-        (CaseAction::Reject, Action::Reject { reason: text() }, true),
+        (CaseAction::Reject, Action::Reject(text().into()), true),
         // Into which one is asked next; any other will do here.
         (
             CaseAction::Merge,
-            Action::Merge {
-                into: CaseId(Uuid::nil()),
-            },
+            Action::Merge(CaseId(Uuid::nil()).into()),
             true,
         ),
-        (CaseAction::Split, Action::Split { reason: text() }, true),
+        (CaseAction::Split, Action::Split(text().into()), true),
         (
             CaseAction::Delete,
             Action::Delete(Deleting {
                 reason: text(),
                 knew: Vec::new(),
+                extra: Extra::default(),
             }),
             // While somebody must decide on one, that is where it is done.
             case.disputed().is_empty(),
@@ -274,6 +274,7 @@ fn actions(packs: &Packs, case: &Case, author: &Author) -> Vec<CaseAction> {
             CaseAction::Restore,
             Action::Restore(Restoring {
                 knew: case.unanswered(),
+                extra: Extra::default(),
             }),
             case.deletion().is_some(),
         ),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use shared::{
-    Action, Author, OpId, Place, PlaceSource,
+    Action, Author, Extra, OpId, Place, PlaceSource,
     case::{Case, Deletion, Signed, Void, may_delete, receipt_code},
     ipc::{CaseAction, CaseView, DeletionView, DisputedDeletion, Happening, TimelineEntry},
     op::Deleting,
@@ -42,6 +42,7 @@ pub(super) fn view(
             address: String::new(),
             grid: record.grid.clone(),
             in_own_grid: false,
+            extra: Extra::default(),
         },
         photos: Vec::new(),
         timeline: done_here(packs, folded, deletion),
@@ -116,6 +117,7 @@ pub(super) fn last_entry(
     let action = Action::Delete(Deleting {
         reason: deletion.reason.clone(),
         knew: Vec::new(),
+        extra: Extra::default(),
     });
     let what = Happening::Deleted { disputed: false };
     let shown = || entry(packs, what, signed, &action, None, &BTreeSet::new());

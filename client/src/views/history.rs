@@ -206,7 +206,10 @@ impl Telling<'_> {
         let (signed, action) = self.find(op_id)?;
         let (by_name, by_name_en) = self.packs.person(&signed.author.staff);
         let fields = match action {
-            Action::Amend(amendment) => amendment.to.iter().map(Correction::field).collect(),
+            Action::Amend(amendment) => {
+                let corrections = amendment.to.iter();
+                corrections.map(|it| it.correction.field()).collect()
+            }
             _ => Vec::new(),
         };
         Some(Mention {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::{
-    GridCode, Place, PlaceSource, Position,
+    Extra, GridCode, Place, PlaceSource, Position,
     geo::distance_m,
     ipc::{AddressHit, FindAddresses, KnownPlace, PlaceView, ResolvePlace},
     pack::{Address, Grid},
@@ -105,6 +105,7 @@ impl City<'_> {
                 .unwrap_or_default(),
             grid,
             in_own_grid,
+            extra: Extra::default(),
         };
         Ok(PlaceView::Found {
             place: Box::new(place),
@@ -125,6 +126,7 @@ impl City<'_> {
                 address: text,
                 in_own_grid: self.own.contains(&code),
                 grid: code,
+                extra: Extra::default(),
             }),
             near: area
                 .zip(listed)
@@ -144,6 +146,7 @@ impl City<'_> {
                 address: text.trim().to_owned(),
                 grid,
                 in_own_grid: true,
+                extra: Extra::default(),
             }),
             near: None,
         })

@@ -3,7 +3,7 @@
 
 use client::testing;
 use shared::{
-    Action, Author, Doc, DocRef, Op, OpId, Outcome, PhotoRef, RecordId, Role, Scope,
+    Action, Author, Doc, DocRef, Extra, Op, OpId, Outcome, PhotoRef, RecordId, Role, Scope,
     apply::{Stamp, apply},
     case::Void,
     erase::{Erasing, Why},
@@ -84,6 +84,7 @@ fn at_the_hub(ops: &[Op], target: &DocRef) -> [Doc; 2] {
         reason: "本人要求".to_owned(),
         grid: city::HOME.into(),
         form: None,
+        extra: Extra::default(),
     };
     let erase = Op {
         op_id: OpId::from_bytes([9; 16]),
@@ -91,6 +92,7 @@ fn at_the_hub(ops: &[Op], target: &DocRef) -> [Doc; 2] {
         author: Author {
             staff: "C1".into(),
             role: Role::Clerk,
+            extra: Extra::default(),
         },
         ..first
     };

@@ -3,7 +3,7 @@
 use client::testing;
 use serde_json::json;
 use shared::{
-    Action, DocRef, EntryId, FieldName,
+    Action, DocRef, EntryId, Extra, FieldName,
     apply::{Stamp, apply},
     ipc::{ChangeEntry, FileUnchanged, Filling, FormFinish, SetForm, Unchanged},
     record::{Filled, Told},
@@ -89,6 +89,7 @@ async fn a_person_is_told_once_for_each_purpose_whatever_the_form() {
     let expected = Told {
         purpose: "人口服务".to_owned(),
         guardian: None,
+        extra: Extra::default(),
     };
     assert_eq!(scene.filed().await.told.as_ref(), Some(&expected));
     assert_eq!(scene.tablet.record(first).await.told, Some(expected));

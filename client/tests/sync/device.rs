@@ -12,7 +12,7 @@ use client::{
     sync::{RoundReport, SyncError},
 };
 use shared::{
-    CaseId, GridCode, PhotoRef, Place, PlaceSource, Timestamp,
+    CaseId, Extra, GridCode, PhotoRef, Place, PlaceSource, Timestamp,
     ipc::{
         CaseFilter, CaseRow, CaseSort, Choice, Delivery, DeliveryItem, GetCase, GetDelivery,
         ListCases, OpenDraft, PhotoUpload, PutPhotoChunk, ReportDraft, SaveDraft, StateFilter,
@@ -142,6 +142,7 @@ impl Device {
             address: "东门口".to_owned(),
             grid: GridCode::from("G1"),
             in_own_grid: true,
+            extra: Extra::default(),
         });
         let id = draft.id;
         self.client

@@ -14,6 +14,7 @@ mod engine;
 mod enrol;
 mod fake_hub;
 mod feeds;
+mod forgotten;
 mod http;
 mod liars;
 mod ops;

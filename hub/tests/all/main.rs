@@ -27,4 +27,5 @@ mod quarantine;
 mod schemas;
 mod several;
 mod store;
+mod unknown_fields;
 mod world;

@@ -1,11 +1,12 @@
 //! docs/schemas is what the types say, and docs/protocol.md is what both say.
 //!
 //! After a change of a wire type: `GRIDWALKER_RENEW=1 cargo test -p hub --test all schemas`.
+#![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use std::{env, fs, path::PathBuf};
+use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shared::{
     Doc, Op,
     case::CaseDoc,
@@ -55,13 +56,47 @@ fn the_openapi_document_has_the_same_schemas() {
 }
 
 /// A fenced block of the protocol with what stands after the fence's `json`.
-struct Example {
-    line: usize,
-    of: String,
+pub(crate) struct Example {
+    pub(crate) line: usize,
+    pub(crate) of: String,
     text: String,
 }
 
-fn examples() -> Vec<Example> {
+impl Example {
+    pub(crate) fn value(&self) -> Value {
+        let read = serde_json::from_str(&self.text);
+        read.unwrap_or_else(|error| panic!("docs/protocol.md:{}: {error}", self.line))
+    }
+}
+
+/// Those of one type, with what stands in them: operations of a push, documents of a page.
+pub(crate) fn examples_of(of: &str) -> Vec<Value> {
+    let mut all = Vec::new();
+    for example in examples() {
+        let value = example.value();
+        let inside = match (of, example.of.as_str()) {
+            ("Op", "Push") => value["ops"].as_array().cloned(),
+            ("Op", "CaseDoc") => value["awaiting"].as_array().cloned(),
+            ("Doc", "CaseDoc") => {
+                let id = "019dfc1c-5c00-7000-8000-0000000000aa";
+                Some(vec![
+                    json!({ "kind": "case", "id": id, "rev": 1, "body": value }),
+                ])
+            }
+            ("Doc", "PullAnswer") => {
+                let items = value["items"].as_array().into_iter().flatten();
+                let docs = items.map(|it| &it["doc"]).filter(|it| !it.is_null());
+                Some(docs.cloned().collect())
+            }
+            (_, same) if same == of => Some(vec![value]),
+            _ => None,
+        };
+        all.extend(inside.into_iter().flatten());
+    }
+    all
+}
+
+pub(crate) fn examples() -> Vec<Example> {
     let mut all = Vec::new();
     let mut lines = (1..).zip(PROTOCOL.lines());
     while let Some((line, fence)) = lines.next() {
@@ -89,9 +124,9 @@ fn same<T: Serialize + DeserializeOwned>(value: &Value) -> Result<Value, serde_j
 #[test]
 fn every_example_of_the_protocol_is_what_the_code_reads_and_writes() {
     let mut seen = Vec::new();
-    for Example { line, of, text } in examples() {
-        let value: Value = serde_json::from_str(&text)
-            .unwrap_or_else(|error| panic!("docs/protocol.md:{line}: {error}"));
+    for example in examples() {
+        let value = example.value();
+        let Example { line, of, .. } = example;
         let again = match of.as_str() {
             "Enrol" => same::<Enrol>(&value),
             "Export" => same::<shared::hub_api::export::Export>(&value),
@@ -177,6 +212,68 @@ fn every_action_and_outcome_of_the_code_stands_in_the_protocol() {
             );
         }
     }
+}
+
+#[test]
+fn every_action_and_every_item_of_a_feed_has_an_example() {
+    let schemas = shared::schema::definitions("/$defs");
+    let pages = examples_of("PullAnswer").into_iter();
+    let items = pages.flat_map(|page| page["items"].as_array().cloned().unwrap_or_default());
+    let items: Vec<Value> = items.chain(examples_of("FeedItem")).collect();
+    let actions = examples_of("Op").into_iter();
+    let actions: Vec<Value> = actions.map(|op| op["action"].clone()).collect();
+    for (name, key, examples) in [("Action", "do", actions), ("FeedItem", "item", items)] {
+        let mut words = Vec::new();
+        constants(&schemas[name], key, &mut words);
+        words.retain(|word| !examples.iter().any(|example| example[key] == **word));
+        assert_eq!(
+            words,
+            Vec::<String>::new(),
+            "no example of a {name} of these"
+        );
+    }
+}
+
+#[test]
+fn every_body_of_a_document_has_an_example() {
+    let schemas = shared::schema::definitions("/components/schemas");
+    let docs = examples_of("Doc");
+    // The seven kinds of the register have one body.
+    let mut bodies: BTreeMap<String, (Value, Vec<Value>)> = BTreeMap::new();
+    for kind in schemas["Doc"]["allOf"].as_array().unwrap() {
+        let body = &kind["then"]["properties"]["body"];
+        let any_of = body["anyOf"].as_array().cloned();
+        for body in any_of.unwrap_or_else(|| vec![body.clone()]) {
+            let which = kind["if"]["properties"].clone();
+            let kinds = bodies.entry(body.to_string()).or_default();
+            kinds.0 = body;
+            kinds.1.push(which);
+        }
+    }
+    let mut missing = Vec::new();
+    for (body, kinds) in bodies.values() {
+        let of_kind = docs.iter().filter(|doc| {
+            let mut kinds = kinds.iter().map(|it| it.as_object().unwrap());
+            kinds.any(|it| it.iter().all(|(field, is)| doc[field] == is["const"]))
+        });
+        let of_kind: Vec<&Value> = of_kind.collect();
+        for shape in shapes(&schemas, body) {
+            if !of_kind
+                .iter()
+                .any(|it| errors(&shape, &it["body"]).is_empty())
+            {
+                missing.push(shape.to_string());
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new(), "no example of these bodies");
+}
+
+/// A body, or each thing that it can be.
+fn shapes(schemas: &Map<String, Value>, body: &Value) -> Vec<Value> {
+    let name = body["$ref"].as_str().and_then(|it| it.rsplit('/').next());
+    let several = name.and_then(|name| schemas[name]["oneOf"].as_array());
+    several.cloned().unwrap_or_else(|| vec![body.clone()])
 }
 
 /// Every constant of the property `key`, however deep.

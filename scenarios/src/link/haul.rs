@@ -15,7 +15,7 @@ use client::{
 };
 use hub::{Config, Hub, Rate};
 use shared::{
-    CategoryCode, Place, PlaceSource, StaffId, Timestamp,
+    CategoryCode, Extra, Place, PlaceSource, StaffId, Timestamp,
     case::Urgency,
     ipc::{CaseFilter, CaseSort, EnrolDevice, ListCases, StateFilter, Whose},
     op::Report,
@@ -314,6 +314,7 @@ pub fn reports(from: u32, count: u32) -> Result<Vec<Report>> {
                     ),
                     grid: grid.clone(),
                     in_own_grid: true,
+                    extra: Extra::default(),
                 },
                 urgency: match number % 20 {
                     0 => Urgency::Critical,
@@ -322,7 +323,7 @@ pub fn reports(from: u32, count: u32) -> Result<Vec<Report>> {
                 },
                 photos: Vec::new(),
                 handled: None,
-                extra: serde_json::Map::new(),
+                extra: Extra::default(),
             })
         })
         .collect()

@@ -7,7 +7,7 @@ use anyhow::{Result, bail, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use client::Client;
 use shared::{
-    CaseId, CategoryCode, DraftId, GridCode, PhotoRef, Place, PlaceSource,
+    CaseId, CategoryCode, DraftId, Extra, GridCode, PhotoRef, Place, PlaceSource,
     ipc::{
         AcknowledgeCase, AddDraftToCase, Choice, Code, Draft, IpcError, OpenDraft, PhotoUpload,
         PutPhotoChunk, RegisterCase, RejectCase, ReportDraft, SaveDraft, SelfHandleCase,
@@ -399,6 +399,7 @@ async fn save(client: &Client, draft: Draft, words: &str, grid: &GridCode) -> To
             address: "东门口".to_owned(),
             grid: grid.clone(),
             in_own_grid: true,
+            extra: Extra::default(),
         }),
         ..draft
     };

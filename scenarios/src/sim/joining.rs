@@ -10,6 +10,7 @@ use shared::{
     Action, CaseId, Doc, DocRef,
     case::{Case, CaseDoc, State, Void},
     ipc::{MergeCase, SplitCase},
+    op::Merging,
 };
 
 use super::world::World;
@@ -118,7 +119,7 @@ impl World<'_> {
         let (mut merged, mut split) = (0, 0);
         for event in case.events.iter().filter(|event| event.void.is_none()) {
             match &event.action {
-                Action::Merge { into: other } => {
+                Action::Merge(Merging { into: other, .. }) => {
                     merged += 1;
                     into.insert(*other);
                 }

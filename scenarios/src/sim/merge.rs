@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail, ensure};
 use shared::{
-    Action, CaseId, Doc, DocRef, OpId, Place, PlaceSource,
+    Action, CaseId, Doc, DocRef, Extra, OpId, Place, PlaceSource,
     case::{Case, CaseDoc, Urgency},
     ipc::{AmendCase, ListConflicts},
     op::{Correction, Field},
@@ -126,7 +126,7 @@ impl World<'_> {
         let mut set: BTreeMap<Field, Vec<(OpId, &Correction)>> = BTreeMap::new();
         for event in &case.events {
             if let (Action::Amend(amendment), None) = (&event.action, &event.void) {
-                for to in &amendment.to {
+                for to in amendment.to.iter().map(|it| &it.correction) {
                     set.entry(to.field())
                         .or_default()
                         .push((event.signed.op_id, to));
@@ -194,6 +194,7 @@ impl World<'_> {
                 address: "西门口".to_owned(),
                 grid,
                 in_own_grid: true,
+                extra: Extra::default(),
             })),
         }))
     }

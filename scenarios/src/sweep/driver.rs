@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use client::{Client, FileKeys, Options, SystemClock, photo::digest_of};
 use shared::{
-    CaseId, CategoryCode, DocRef, DraftId, PhotoRef, Place, PlaceSource,
+    CaseId, CategoryCode, DocRef, DraftId, Extra, PhotoRef, Place, PlaceSource,
     ipc::{
         Choice, Draft, GetCase, OpenDraft, PhotoUpload, PutPhotoChunk, ReportDraft, SaveDraft,
         SelfHandleCase, SupplementCase, WithdrawCase,
@@ -192,6 +192,7 @@ impl Day {
                 address: "东门口".to_owned(),
                 grid: Device::grid(),
                 in_own_grid: true,
+                extra: Extra::default(),
             }),
             ..opened
         };

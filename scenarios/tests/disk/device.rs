@@ -6,7 +6,7 @@ use bad_disk::{Disk, Fault, Kept, is_sound};
 use client::{Client, Clock, FileKeys, Options, testing};
 use serde_json::json;
 use shared::{
-    CaseId, Doc, DocRef, DraftId, GridCode, Kind, Outcome, Place, PlaceSource, Role, Scope,
+    CaseId, Doc, DocRef, DraftId, Extra, GridCode, Kind, Outcome, Place, PlaceSource, Role, Scope,
     StaffId, Timestamp,
     hub_api::StaffCard,
     ipc::{
@@ -110,6 +110,7 @@ async fn write(client: &Client, words: String, and_send: bool) -> Option<Written
         address: "东门口".to_owned(),
         grid: GridCode::from("G1"),
         in_own_grid: true,
+        extra: Extra::default(),
     });
     let removed = Vec::new();
     let saved = client.save_draft(SaveDraft { draft, removed }).await;

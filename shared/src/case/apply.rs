@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Case, CaseDoc, Event, Registration, Signed, State, Void, transitions};
 use crate::{
-    Action, CaseId, Op, Outcome,
+    Action, CaseId, Extra, Op, Outcome,
     apply::{Quarantine, Stamp},
     op::Report,
 };
@@ -69,7 +69,7 @@ fn open(
         events: Vec::new(),
         merged_into: None,
         joined: Vec::new(),
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     };
     for earlier in waiting {
         // Whether the other case can take it was asked of nobody when it arrived.
@@ -95,6 +95,7 @@ fn happen(case: &mut Case, op: &Op, stamp: &Stamp<'_>, against: Option<Void>) ->
         signed,
         action: op.action.clone(),
         void,
+        extra: Extra::default(),
     });
     case.events
         .sort_by_key(|event| (event.signed.at, event.signed.op_id));
@@ -111,9 +112,10 @@ fn decide(case: &mut Case, action: &Action, signed: &Signed) {
                 // with a wrong clock made it.
                 at: signed.received_at.unwrap_or(signed.at),
                 decided: decided.clone(),
+                extra: Extra::default(),
             });
         }
-        Action::Merge { into } => case.merged_into = Some(*into),
+        Action::Merge(merging) => case.merged_into = Some(merging.into),
         Action::Split { .. } => case.merged_into = None,
         _ => {}
     }

@@ -354,7 +354,8 @@ impl<'a> Telling<'a> {
 }
 
 fn fields(amendment: &Amendment) -> BTreeSet<Field> {
-    amendment.to.iter().map(Correction::field).collect()
+    let corrections = amendment.to.iter().map(|it| it.correction.field());
+    corrections.collect()
 }
 
 fn values(standing: Standing<Correction>) -> Vec<Correction> {

@@ -111,7 +111,7 @@ impl Case {
         let deletion = deletion.signed.op_id;
         let counts = |event: &&Event| match &event.action {
             Action::Delete(_) => false,
-            Action::Restore(Restoring { knew }) => !knew.contains(&deletion),
+            Action::Restore(Restoring { knew, .. }) => !knew.contains(&deletion),
             _ => true,
         };
         let events = self.events.iter().filter(counts).map(|it| &it.signed);

@@ -12,7 +12,6 @@ mod transitions;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 pub use amended::{Amended, Conflict, Revised};
 pub(crate) use apply::apply_to_case;
@@ -24,7 +23,7 @@ pub use state::{State, Step, Urgency};
 pub use transitions::{Rule, Stage, Void, Whose, allowed, may_amend, may_delete, offered, rule};
 
 use crate::{
-    Action, Author, CaseId, Op, OpId, PhotoRef, Scope, StaffId, Timestamp,
+    Action, Author, CaseId, Extra, Op, OpId, PhotoRef, Scope, StaffId, Timestamp,
     op::{Registering, Report},
 };
 
@@ -80,7 +79,7 @@ pub struct Case {
     pub joined: Vec<Case>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 /// Who did something, when.
@@ -95,6 +94,14 @@ pub struct Signed {
     pub at: Timestamp,
     /// When the hub received it; `None` while it is only on a device.
     pub received_at: Option<Timestamp>,
+    /// What a newer version says beside the operation's own fields; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Signed {
+    /// The names of its own fields.
+    pub(crate) const OWN: [&str; 4] = ["op_id", "author", "at", "received_at"];
 }
 
 /// One entry of the timeline.
@@ -108,6 +115,9 @@ pub struct Event {
     /// `None`: it took effect. Else 未生效, with the reason; the entry is kept all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void: Option<Void>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// 立案.
@@ -118,6 +128,9 @@ pub struct Registration {
     pub at: Timestamp,
     /// What was decided.
     pub decided: Registering,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Case {
@@ -177,7 +190,7 @@ impl Case {
             .iter()
             .rev()
             .find_map(|event| match (&event.action, &event.void) {
-                (Action::Reject { reason }, None) => Some(reason.as_str()),
+                (Action::Reject(because), None) => Some(because.reason.as_str()),
                 _ => None,
             })
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Case, State};
 use crate::{
-    Action, Author, Role,
+    Action, Author, Extra, Role,
     op::{Amendment, Correction, Field, TEXT_MAX},
 };
 
@@ -236,7 +236,8 @@ pub fn allowed(case: &Case, action: &Action, author: &Author) -> Result<State, V
 pub fn may_amend(case: &Case, author: &Author) -> bool {
     let any = Action::Amend(Amendment {
         knew: Vec::new(),
-        to: vec![Correction::Urgency(case.report.urgency)],
+        to: vec![Correction::Urgency(case.report.urgency).into()],
+        extra: Extra::default(),
     });
     offered(case, &any, author).is_ok()
 }
@@ -264,19 +265,18 @@ fn complete(case: &Case, action: &Action, author: &Author) -> Result<(), Void> {
         Action::PlusOne(_) if case.own_followers().contains(&author.staff) => {
             Err(Void::AlreadyCounted)
         }
-        Action::Withdraw { reason } | Action::Reject { reason } | Action::Split { reason }
-            if reason.trim().is_empty() =>
+        Action::Withdraw(because) | Action::Reject(because) | Action::Split(because)
+            if because.reason.trim().is_empty() =>
         {
             Err(Void::NoReason)
         }
-        Action::Merge { into } if *into == case.id => Err(Void::NoSurvivor),
+        Action::Merge(merging) if merging.into == case.id => Err(Void::NoSurvivor),
         Action::Delete(deleting) if deleting.reason.trim().is_empty() => Err(Void::NoReason),
         Action::Restore(restoring) if restoring.knew.is_empty() => Err(Void::NothingAdded),
         Action::Amend(amendment) if amendment.to.is_empty() => Err(Void::NothingAdded),
         // The clerk's decision stands beside it: a limit hangs on its category.
         Action::Amend(amendment)
-            if case.registration.is_some()
-                && amendment.to.iter().any(|it| it.field() == Field::Category) =>
+            if case.registration.is_some() && amendment.of(Field::Category).is_some() =>
         {
             Err(Void::WrongState { state: case.state })
         }

@@ -1,6 +1,6 @@
 //! What an operation does to an entry of the register.
 
-use super::{Change, Confirmation, Confirming, Entry, EntryDoc};
+use super::{Change, Changing, Confirmation, Confirming, Entry, EntryDoc};
 use crate::{
     Action, Op, Outcome,
     apply::{Quarantine, Stamp},
@@ -50,7 +50,13 @@ pub(crate) fn apply_to_entry(
     }
 }
 
+/// What stands in a change and a confirmation beside what the operation says.
+const BESIDE_SIGNED: [&str; 1] = ["signed"];
+
 impl Entry {
+    /// The names of its own fields.
+    const OWN: [&str; 5] = ["entered", "given", "import", "changes", "confirmed"];
+
     /// The entry that an operation enters, if it is one that enters.
     pub fn entered_by(op: Op, stamp: &Stamp<'_>) -> Option<Self> {
         let entered = stamp.sign(&op);
@@ -59,11 +65,11 @@ impl Entry {
         };
         Some(Self {
             entered,
+            extra: entering.extra.beside(&Self::OWN),
             given: entering.set,
             import: entering.import,
             changes: Vec::new(),
             confirmed: Vec::new(),
-            extra: serde_json::Map::new(),
         })
     }
 }
@@ -74,7 +80,10 @@ fn happen(entry: &mut Entry, op: &Op, stamp: &Stamp<'_>) {
         Action::Change(changing) => {
             entry.changes.push(Change {
                 signed,
-                changing: changing.clone(),
+                changing: Changing {
+                    extra: changing.extra.beside(&BESIDE_SIGNED),
+                    ..changing.clone()
+                },
             });
             entry
                 .changes
@@ -95,7 +104,11 @@ fn happen(entry: &mut Entry, op: &Op, stamp: &Stamp<'_>) {
 /// ten years is not a hundred lines longer.
 fn confirm(all: &mut Vec<Confirmation>, new: Confirmation) {
     let place = |it: &Confirmation| (it.signed.at, it.signed.op_id);
-    match all.iter_mut().find(|it| it.confirming == new.confirming) {
+    let says_the_same = |it: &&mut Confirmation| {
+        let (one, other) = (&it.confirming, &new.confirming);
+        one.knew == other.knew && one.fields == other.fields
+    };
+    match all.iter_mut().find(says_the_same) {
         Some(before) if place(before) < place(&new) => *before = new,
         Some(_) => {}
         None => all.push(new),
@@ -109,5 +122,6 @@ fn in_order(confirming: &Confirming) -> Confirming {
     confirming.knew.dedup();
     confirming.fields.sort_unstable();
     confirming.fields.dedup();
+    confirming.extra = confirming.extra.beside(&BESIDE_SIGNED);
     confirming
 }

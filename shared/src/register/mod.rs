@@ -20,7 +20,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub(crate) use apply::apply_to_entry;
 pub use citizen::{Citizen, told_by_number};
@@ -32,7 +32,7 @@ pub use schema::{Field, Type, fields};
 pub use stands::{Disputed, Given, Stands};
 
 use crate::{
-    GridCode, ImportId, Kind, Op, OpId, Position, Role, Scope, case::Signed, ids::FieldName,
+    Extra, GridCode, ImportId, Kind, Op, OpId, Position, Role, Scope, case::Signed, ids::FieldName,
 };
 
 /// The most fields one operation may set.
@@ -168,6 +168,9 @@ pub struct Entering {
     /// Of which import it is part, if it was not typed but taken over from a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// 变更: fields are given other values.
@@ -182,6 +185,9 @@ pub struct Changing {
     /// As in [`Entering`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportId>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// 核实无变化: what stands was found to be so.
@@ -193,6 +199,9 @@ pub struct Confirming {
     /// Which fields; empty: all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldName>,
+    /// Fields a newer version added; kept and sent back.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// The body of an entry's document.
@@ -225,7 +234,7 @@ pub struct Entry {
     pub confirmed: Vec<Confirmation>,
     /// Fields a newer version added; kept and sent back.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
 }
 
 /// One change.

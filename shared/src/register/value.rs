@@ -61,6 +61,10 @@ impl<'de> Visitor<'de> for ByLooks {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldValue, A::Error> {
         let object = Value::deserialize(value::MapAccessDeserializer::new(map))?;
+        // One with more in it is of a newer version.
+        if object.as_object().is_none_or(|it| it.len() != 2) {
+            return Ok(FieldValue::Other(object));
+        }
         let position = serde_json::from_value(object.clone());
         Ok(position.map_or_else(|_| FieldValue::Other(object), FieldValue::Point))
     }

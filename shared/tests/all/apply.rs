@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    Action, GridCode, Op, Outcome, Place, PlaceSource, Position, Role, Timestamp, apply,
+    Action, Extra, GridCode, Op, Outcome, Place, PlaceSource, Position, Role, Timestamp, apply,
     apply::{Quarantine, Stamp},
     case::{Case, CaseDoc, State, Urgency, Void},
     op::{Addition, Correction, Field, Registering, Report, TEXT_MAX},
@@ -34,6 +34,7 @@ fn supplement(n: u8, who: (&str, Role)) -> Op {
     let addition = Addition {
         note: format!("补充 {n}"),
         photos: vec![photo(n)],
+        extra: Extra::default(),
     };
     op(n, who, Action::Supplement(addition))
 }
@@ -54,18 +55,13 @@ fn register(n: u8) -> Op {
                 kind: LimitKind::WorkHour,
             },
             opinion: String::new(),
+            extra: Extra::default(),
         }),
     )
 }
 
 fn withdraw(n: u8, who: (&str, Role)) -> Op {
-    op(
-        n,
-        who,
-        Action::Withdraw {
-            reason: "看错了".to_owned(),
-        },
-    )
+    op(n, who, Action::Withdraw("看错了".into()))
 }
 
 fn facts() -> Vec<Op> {
@@ -160,38 +156,17 @@ fn who_may_do_what_is_checked() {
     let table = [
         (withdraw(2, BEN), Void::NotYours),
         (
-            op(
-                2,
-                ANA,
-                Action::Reject {
-                    reason: "不属实".to_owned(),
-                },
-            ),
+            op(2, ANA, Action::Reject("不属实".into())),
             Void::NotYourRole,
         ),
-        (
-            op(
-                2,
-                CLERK,
-                Action::Reject {
-                    reason: "  ".to_owned(),
-                },
-            ),
-            Void::NoReason,
-        ),
+        (op(2, CLERK, Action::Reject("  ".into())), Void::NoReason),
         (
             op(2, ANA, Action::SelfHandle(Addition::default())),
             Void::NothingAdded,
         ),
         (plus_one(2, ANA), Void::AlreadyCounted),
         (
-            op(
-                2,
-                ANA,
-                Action::Withdraw {
-                    reason: "长".repeat(TEXT_MAX + 1),
-                },
-            ),
+            op(2, ANA, Action::Withdraw("长".repeat(TEXT_MAX + 1).into())),
             Void::TextTooLong,
         ),
     ];

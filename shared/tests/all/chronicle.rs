@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    Action, Doc, Op, Timestamp, apply,
+    Action, Doc, Extra, Op, Timestamp, apply,
     apply::Stamp,
     case::{Aspect, Case, Change, Deed, State, Urgency, Verdict, Void},
     op::{Addition, Correction, Deleting, Field, Registering, Restoring},
@@ -27,6 +27,7 @@ fn register(n: u8, category: &str) -> Op {
             kind: LimitKind::WorkDay,
         },
         opinion: String::new(),
+        extra: Extra::default(),
     };
     op(n, LIN, Action::Register(decided))
 }
@@ -247,7 +248,7 @@ fn registering_moves_the_case_on_and_decides_what_it_is() {
 #[test]
 fn a_decision_that_came_too_late_changes_nothing_and_says_why() {
     let reason = "报错了".to_owned();
-    let withdrawn = op(3, ANA, Action::Withdraw { reason });
+    let withdrawn = op(3, ANA, Action::Withdraw(reason.into()));
     let case = unsent(&[reported(), register(2, "E01"), withdrawn]);
 
     let late = deed(&case, 3);
@@ -280,11 +281,16 @@ fn a_deletion_says_what_it_had_not_seen_and_who_answered_it() {
     let deleting = Deleting {
         reason: "测试".to_owned(),
         knew: ids(&[1]),
+        extra: Extra::default(),
     };
-    let restoring = Restoring { knew: ids(&[3]) };
+    let restoring = Restoring {
+        knew: ids(&[3]),
+        extra: Extra::default(),
+    };
     let note = Addition {
         note: "还在".to_owned(),
         photos: Vec::new(),
+        extra: Extra::default(),
     };
     let ops = [
         reported(),
@@ -319,11 +325,10 @@ proptest! {
     ) {
         let made = order.iter().map(|n| match n % 3 {
             0 => amend(*n, ANA, &[1], &[urgent()]),
-            1 => op(*n, BEN, Action::Withdraw { reason: "报错了".to_owned() }),
+            1 => op(*n, BEN, Action::Withdraw("报错了".into())),
             _ => op(*n, BEN, Action::Supplement(Addition {
                 note: "还在".to_owned(),
-                photos: Vec::new(),
-            })),
+                photos: Vec::new(), extra: Extra::default() })),
         });
         let mut ops: Vec<Op> = made.collect();
         ops.insert(before, reported());

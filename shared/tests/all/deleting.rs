@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use shared::{
-    Action, Op, OpId, Outcome, Role,
+    Action, Extra, Op, OpId, Outcome, Role,
     case::{Case, State, Void, offered},
-    op::{Addition, Amendment, Correction, Deleting, Restoring},
+    op::{Addition, Amendment, Corrected, Correction, Deleting, Restoring},
 };
 
 use crate::people::{ANA, BEN, LIN, TAO, case, fold, id, ids, op, report, reports};
@@ -17,6 +17,7 @@ fn supplement(n: u8, who: (&str, Role)) -> Op {
     let addition = Addition {
         note: format!("补充 {n}"),
         photos: Vec::new(),
+        extra: Extra::default(),
     };
     op(n, who, Action::Supplement(addition))
 }
@@ -25,12 +26,20 @@ fn delete(n: u8, who: (&str, Role), knew: &[u8]) -> Op {
     let deleting = Deleting {
         reason: "测试用的".to_owned(),
         knew: ids(knew),
+        extra: Extra::default(),
     };
     op(n, who, Action::Delete(deleting))
 }
 
 fn restore(n: u8, who: (&str, Role), knew: &[u8]) -> Op {
-    op(n, who, Action::Restore(Restoring { knew: ids(knew) }))
+    op(
+        n,
+        who,
+        Action::Restore(Restoring {
+            knew: ids(knew),
+            extra: Extra::default(),
+        }),
+    )
 }
 
 /// Which deletions wait for somebody, with what their authors had not seen.
@@ -146,6 +155,7 @@ fn only_those_who_accept_cases_delete_and_only_with_a_reason() {
     let silent = Deleting {
         reason: " ".to_owned(),
         knew: ids(&[1]),
+        extra: Extra::default(),
     };
     let table = [
         (delete(2, ANA, &[1]), Void::NotYourRole),
@@ -185,7 +195,14 @@ fn what_somebody_who_may_not_says_about_a_deletion_ends_none() {
 #[test]
 fn of_a_deleted_case_only_restoring_is_offered() {
     let deleted = case(&[reported(), delete(2, LIN, &[1])]);
-    let lin = op(9, LIN, Action::Restore(Restoring { knew: ids(&[2]) }));
+    let lin = op(
+        9,
+        LIN,
+        Action::Restore(Restoring {
+            knew: ids(&[2]),
+            extra: Extra::default(),
+        }),
+    );
 
     assert!(offered(&deleted, &lin.action, &lin.author).is_ok());
     for other in [supplement(9, LIN), delete(9, LIN, &[1, 2])] {
@@ -217,7 +234,8 @@ fn day() -> Vec<Op> {
             ANA,
             Action::Amend(Amendment {
                 knew: ids(&[1]),
-                to: says,
+                to: says.into_iter().map(Corrected::from).collect(),
+                extra: Extra::default(),
             }),
         ),
         delete(7, TAO, &[1, 2, 3, 4, 5]),

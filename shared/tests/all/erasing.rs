@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use shared::{
-    Action, Doc, DocRef, EntryId, GridCode, Kind, Op, Outcome, RecordId, Role, Scope,
+    Action, Doc, DocRef, EntryId, Extra, GridCode, Kind, Op, Outcome, RecordId, Role, Scope,
     apply::Quarantine,
     case::Void,
     erase::{Erasing, Why},
@@ -28,7 +28,15 @@ fn record(op: Op) -> Op {
 
 fn entered() -> Op {
     let set = set(&[(schema::GRID, "G1"), ("name", CANARY)]);
-    resident(op(1, ANA, Action::Enter(Entering { set, import: None })))
+    resident(op(
+        1,
+        ANA,
+        Action::Enter(Entering {
+            set,
+            import: None,
+            extra: Extra::default(),
+        }),
+    ))
 }
 
 fn erase(n: u8, who: (&str, Role)) -> Op {
@@ -37,6 +45,7 @@ fn erase(n: u8, who: (&str, Role)) -> Op {
         reason: "本人要求".to_owned(),
         grid: GridCode::from("G1"),
         form: None,
+        extra: Extra::default(),
     };
     op(n, who, Action::Erase(Box::new(erasing)))
 }
@@ -60,7 +69,7 @@ fn filled() -> Filled {
         photos: Vec::new(),
         replaces: None,
         told: None,
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     }
 }
 

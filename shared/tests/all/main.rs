@@ -9,3 +9,4 @@ mod merging;
 mod people;
 mod plate;
 mod register;
+mod unknown_fields;

@@ -1,7 +1,7 @@
 //! 并案: what merging does to a case, and what the case it goes on as carries.
 
 use shared::{
-    Action, CaseId, DocRef, Op, Outcome, PhotoRef, Role,
+    Action, CaseId, DocRef, Extra, Op, Outcome, PhotoRef, Role,
     case::{Case, JOINED_MAX, State, Void, allowed},
     op::{Addition, Deleting, Report, Restoring},
 };
@@ -32,6 +32,7 @@ fn addition(note: &str) -> Addition {
     Addition {
         note: note.to_owned(),
         photos: Vec::new(),
+        extra: Extra::default(),
     }
 }
 
@@ -40,12 +41,12 @@ fn supplement(n: u8, who: (&str, Role)) -> Op {
 }
 
 fn merge(n: u8, into: CaseId) -> Op {
-    op(n, LIN, Action::Merge { into })
+    op(n, LIN, Action::Merge(into.into()))
 }
 
 fn split(n: u8) -> Op {
     let reason = "是另一处".to_owned();
-    op(n, LIN, Action::Split { reason })
+    op(n, LIN, Action::Split(reason.into()))
 }
 
 /// The case of Ben's that goes on as Ana's, and hers that carries it.
@@ -97,9 +98,7 @@ fn who_did_not_know_that_it_was_merged_has_done_nothing_in_vain() {
 
 #[test]
 fn a_decision_on_a_merged_case_comes_too_late() {
-    let withdraw = Action::Withdraw {
-        reason: "已清理".to_owned(),
-    };
+    let withdraw = Action::Withdraw("已清理".into());
 
     let (_, outcomes) = fold(&[reported(1, ANA), merge(2, OTHER), op(3, ANA, withdraw)]);
 
@@ -111,11 +110,11 @@ fn a_decision_on_a_merged_case_comes_too_late() {
 #[test]
 fn only_those_who_accept_cases_merge_them_and_into_another() {
     let case = case(&[reported(1, ANA)]);
-    let by = |who, into| {
+    let by = |who, into: CaseId| {
         allowed(
             &case,
-            &Action::Merge { into },
-            &op(9, who, Action::Merge { into }).author,
+            &Action::Merge(into.into()),
+            &op(9, who, Action::Merge(into.into())).author,
         )
     };
 
@@ -127,9 +126,7 @@ fn only_those_who_accept_cases_merge_them_and_into_another() {
 #[test]
 fn splitting_needs_a_reason_and_opens_the_case_again() {
     let merged = [reported(1, ANA), merge(2, OTHER)];
-    let no_reason = Action::Split {
-        reason: " ".to_owned(),
-    };
+    let no_reason = Action::Split(" ".into());
     let (_, outcomes) = fold(&[merged.as_slice(), &[op(3, LIN, no_reason)]].concat());
     let why = Void::NoReason;
     assert_eq!(outcomes[2], Outcome::ConflictKept { why });
@@ -229,13 +226,17 @@ fn what_must_not_stay_goes_from_the_other_case_too_and_comes_back_with_it() {
     let delete = Action::Delete(Deleting {
         reason: "私人信息".to_owned(),
         knew: ids(&[2, 4]),
+        extra: Extra::default(),
     });
     ops.push(on(OTHER, op(5, LIN, delete)));
 
     assert!(ana.carry(&known(&fold(&ops).0.unwrap())));
     assert_eq!(ana.joined, []);
 
-    let restore = Action::Restore(Restoring { knew: ids(&[5]) });
+    let restore = Action::Restore(Restoring {
+        knew: ids(&[5]),
+        extra: Extra::default(),
+    });
     ops.push(on(OTHER, op(6, TAO, restore)));
     assert!(ana.carry(&known(&fold(&ops).0.unwrap())));
     assert_eq!(ana.joined.len(), 1);
@@ -289,6 +290,7 @@ fn a_deleted_case_takes_none() {
     let delete = Action::Delete(Deleting {
         reason: "测试用的".to_owned(),
         knew: ids(&[1]),
+        extra: Extra::default(),
     });
     let gone = case(&[reported(1, ANA), op(2, LIN, delete)]);
     let (_, ben) = pair();

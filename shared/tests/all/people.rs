@@ -2,11 +2,11 @@
 //! own, and the case they make.
 
 use shared::{
-    Action, Author, CaseId, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome, PhotoKind, PhotoRef,
-    Place, PlaceSource, Role, Scope, StaffId, Timestamp, apply,
+    Action, Author, CaseId, Digest, Doc, DocRef, Extra, GridCode, Op, OpId, Outcome, PhotoKind,
+    PhotoRef, Place, PlaceSource, Role, Scope, StaffId, Timestamp, apply,
     apply::Stamp,
     case::{Case, CaseDoc, Urgency},
-    op::{Amendment, Correction, Report, SCHEMA},
+    op::{Amendment, Corrected, Correction, Report, SCHEMA},
     time::Observed,
 };
 
@@ -43,10 +43,11 @@ pub(crate) fn op(n: u8, (staff, role): (&str, Role), action: Action) -> Op {
         author: Author {
             staff: StaffId::from(staff),
             role,
+            extra: Extra::default(),
         },
         scope: Scope::grid(&GridCode::from("G1")),
         schema: SCHEMA,
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     }
 }
 
@@ -63,11 +64,12 @@ pub(crate) fn report(category: Option<&str>, description: &str) -> Report {
             address: "人民路12号".to_owned(),
             grid: GridCode::from("G1"),
             in_own_grid: true,
+            extra: Extra::default(),
         },
         urgency: Urgency::Normal,
         photos: Vec::new(),
         handled: None,
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     }
 }
 
@@ -80,7 +82,8 @@ pub(crate) fn reports(report: Report) -> Op {
 pub(crate) fn amend(n: u8, who: (&str, Role), knew: &[u8], to: impl Into<Vec<Correction>>) -> Op {
     let amendment = Amendment {
         knew: ids(knew),
-        to: to.into(),
+        to: to.into().into_iter().map(Corrected::from).collect(),
+        extra: Extra::default(),
     };
     op(n, who, Action::Amend(amendment))
 }
@@ -126,5 +129,6 @@ pub(crate) fn photo(n: u8) -> PhotoRef {
         height: 1,
         taken_at: None,
         position: None,
+        extra: Extra::default(),
     }
 }

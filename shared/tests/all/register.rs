@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 use shared::{
-    Action, DocRef, FieldName, GridCode, Kind, Op, Outcome, Permission, Role, Scope,
+    Action, DocRef, Extra, FieldName, GridCode, Kind, Op, Outcome, Permission, Role, Scope,
     apply::Quarantine,
     record::{Filled, FormVersion},
     register::{
@@ -51,7 +51,15 @@ fn entered() -> Op {
         ("name", "田甲"),
         ("phone", "13800000001"),
     ]);
-    resident(op(1, ANA, Action::Enter(Entering { set, import: None })))
+    resident(op(
+        1,
+        ANA,
+        Action::Enter(Entering {
+            set,
+            import: None,
+            extra: Extra::default(),
+        }),
+    ))
 }
 
 pub(crate) fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str)]) -> Op {
@@ -59,6 +67,7 @@ pub(crate) fn change(n: u8, who: (&str, Role), knew: &[u8], pairs: &[(&str, &str
         knew: ids(knew),
         set: set(pairs),
         import: None,
+        extra: Extra::default(),
     };
     resident(op(n, who, Action::Change(changing)))
 }
@@ -67,6 +76,7 @@ pub(crate) fn confirm(n: u8, who: (&str, Role), knew: &[u8], fields: &[&str]) ->
     let confirming = Confirming {
         knew: ids(knew),
         fields: fields.iter().map(|it| FieldName::from(*it)).collect(),
+        extra: Extra::default(),
     };
     resident(op(n, who, Action::Confirm(confirming)))
 }
@@ -152,6 +162,7 @@ fn two_tags_of_two_people_both_stand() {
             knew: ids(&[1]),
             set,
             import: None,
+            extra: Extra::default(),
         });
         op
     };
@@ -227,18 +238,20 @@ fn while_two_grids_stand_it_is_in_both_feeds() {
 #[test]
 fn an_operation_of_another_kind_has_no_place_there() {
     let quarantined = |why| Outcome::Quarantined { why };
-    let (doc, outcomes) = fold(&[resident(op(
-        1,
-        ANA,
-        Action::Withdraw {
-            reason: "误报".to_owned(),
-        },
-    ))]);
+    let (doc, outcomes) = fold(&[resident(op(1, ANA, Action::Withdraw("误报".into())))]);
     assert!(doc.is_none());
     assert_eq!(outcomes, [quarantined(Quarantine::NotForOperations)]);
 
     let set = set(&[(schema::GRID, "G1")]);
-    let (doc, outcomes) = fold(&[op(1, ANA, Action::Enter(Entering { set, import: None }))]);
+    let (doc, outcomes) = fold(&[op(
+        1,
+        ANA,
+        Action::Enter(Entering {
+            set,
+            import: None,
+            extra: Extra::default(),
+        }),
+    )]);
     assert!(doc.is_none(), "a case is reported, not entered");
     assert_eq!(outcomes, [quarantined(Quarantine::NotForOperations)]);
 }
@@ -250,12 +263,14 @@ fn management_stands_in_a_feed_of_its_own_and_needs_the_permission() {
     let entering = Entering {
         set: fields,
         import: None,
+        extra: Extra::default(),
     };
     let entered = on(kind.clone(), op(1, ANA, Action::Enter(entering)));
     let moving = Changing {
         knew: ids(&[1]),
         set: set(&[(schema::GRID, "G2")]),
         import: None,
+        extra: Extra::default(),
     };
     let moved = on(kind, op(2, BEN, Action::Change(moving)));
     let audience = |ops: &[Op]| {
@@ -287,7 +302,7 @@ fn a_look_at_management_is_told_where_it_stands_and_any_other_in_the_grid() {
             field: field.into(),
             reason: "核对".to_owned(),
             grid: GridCode::from("G1"),
-            extra: serde_json::Map::new(),
+            extra: Extra::default(),
         };
         let looked = on(
             Kind::reveal(),
@@ -344,7 +359,7 @@ fn filled() -> Filled {
         photos: Vec::new(),
         replaces: None,
         told: None,
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     }
 }
 
@@ -356,7 +371,7 @@ fn a_record_and_a_visit_are_made_once_and_never_changed() {
         outcome: Met::NotHome,
         note: String::new(),
         records: Vec::new(),
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     };
     for (kind, action) in [
         (Kind::record(), Action::Record(Box::new(filled()))),

@@ -1,7 +1,7 @@
 //! What can be done to a report, as sentences.
 
 use shared::{
-    Digest, DraftId, GridCode, PhotoKind, PhotoRef, Place, PlaceSource, Position, Timestamp,
+    Digest, DraftId, Extra, GridCode, PhotoKind, PhotoRef, Place, PlaceSource, Position, Timestamp,
     ipc::{Choice, Draft, Missing},
     op::TEXT_MAX,
     photo::PHOTOS_MAX,
@@ -22,6 +22,7 @@ fn photo(number: u8) -> PhotoRef {
         height: 1_440,
         taken_at: None,
         position: None,
+        extra: Extra::default(),
     }
 }
 
@@ -33,6 +34,7 @@ fn place(source: PlaceSource) -> Place {
         address: "人民路12号".to_owned(),
         grid: GridCode::from("320000001001001"),
         in_own_grid: true,
+        extra: Extra::default(),
     }
 }
 

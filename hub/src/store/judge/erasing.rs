@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    Applied, Author, DeviceId, Digest, Doc, DocRef, OpId, Outcome,
+    Applied, Author, DeviceId, Digest, Doc, DocRef, Extra, OpId, Outcome,
     case::{Signed, Void},
     erase::{self, Why},
     hub_api::StaffCard,
@@ -79,6 +79,7 @@ impl Erasures {
                 author: Author::hub(),
                 at: self.now,
                 received_at: Some(self.now),
+                extra: Extra::default(),
             };
             judge.erase(target, (&signed, self.why, &self.reason), self.along)?;
         }
@@ -90,7 +91,7 @@ impl Erasures {
 
 /// Nobody's device: what it may see is not asked.
 fn hub_itself() -> Session {
-    let Author { staff, role } = Author::hub();
+    let Author { staff, role, .. } = Author::hub();
     Session {
         device: DeviceId(Uuid::nil()),
         last_dev_seq: 0,

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use shared::{
-    Action, Author, CaseId, CategoryCode, Digest, Doc, DocRef, GridCode, Op, OpId, Outcome,
+    Action, Author, CaseId, CategoryCode, Digest, Doc, DocRef, Extra, GridCode, Op, OpId, Outcome,
     PhotoRef, Place, PlaceSource, Position, Role, Scope, StaffId, Timestamp,
     apply::{Stamp, apply},
     case::Urgency,
@@ -132,10 +132,11 @@ fn op(
         author: Author {
             staff: by.staff.clone(),
             role: by.role,
+            extra: Extra::default(),
         },
         scope: Scope::grid(&by.grid),
         schema: SCHEMA,
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     }
 }
 
@@ -166,6 +167,7 @@ fn place(chance: &mut Chance, grid: &GridCode) -> Place {
         },
         grid: grid.clone(),
         in_own_grid: chance.percent(90),
+        extra: Extra::default(),
     }
 }
 
@@ -195,6 +197,7 @@ fn photos(chance: &mut Chance) -> Vec<PhotoRef> {
             height: 1_440,
             taken_at: chance.percent(60).then(|| time(chance)),
             position: None,
+            extra: Extra::default(),
         })
         .collect()
 }
@@ -213,7 +216,7 @@ fn report(chance: &mut Chance, grid: &GridCode) -> Report {
         },
         photos: photos(chance),
         handled: None,
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     }
 }
 
@@ -222,6 +225,7 @@ fn addition(chance: &mut Chance) -> Addition {
     Addition {
         note: chance.words(words),
         photos: photos(chance),
+        extra: Extra::default(),
     }
 }
 
@@ -229,19 +233,21 @@ fn addition(chance: &mut Chance) -> Addition {
 fn later(chance: &mut Chance, by: &Person) -> Result<Action> {
     let reason = chance.words(8);
     let done = match (by.role, chance.below(4)) {
-        (Role::Clerk, 0) => Action::Reject { reason },
+        (Role::Clerk, 0) => Action::Reject(reason.into()),
         (Role::Clerk, _) => Action::Register(shared::op::Registering {
             category: category(chance),
             condition: chance.digits(1),
             limit: limit(chance)?,
             opinion: String::new(),
+            extra: Extra::default(),
         }),
         (_, 0) => Action::PlusOne(addition(chance)),
         (_, 1) => Action::Amend(Amendment {
             knew: vec![OpId::new(time(chance), chance.bytes())],
-            to: vec![Correction::Description(chance.words(12))],
+            to: vec![Correction::Description(chance.words(12)).into()],
+            extra: Extra::default(),
         }),
-        (_, 2) if chance.percent(40) => Action::Withdraw { reason },
+        (_, 2) if chance.percent(40) => Action::Withdraw(reason.into()),
         _ => Action::Supplement(addition(chance)),
     };
     Ok(done)

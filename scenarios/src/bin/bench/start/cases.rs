@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use client::Client;
 use scenarios::{link, sample_city};
 use shared::{
-    Author, CaseId, Doc, DocRef, OpId, Place, PlaceSource, Role, Scope, Timestamp, apply,
+    Author, CaseId, Doc, DocRef, Extra, OpId, Place, PlaceSource, Role, Scope, Timestamp, apply,
     apply::Stamp,
     case::Urgency,
     ipc::Whose,
@@ -84,6 +84,7 @@ pub(crate) async fn put(client: &Client, count: u32) -> Result<()> {
                 address: format!("五福里{}幢{}单元", 1 + number % 40, 1 + number % 4),
                 grid: grid.clone(),
                 in_own_grid: true,
+                extra: Extra::default(),
             },
             urgency: match number % 20 {
                 0 => Urgency::Critical,
@@ -92,7 +93,7 @@ pub(crate) async fn put(client: &Client, count: u32) -> Result<()> {
             },
             photos: Vec::new(),
             handled: None,
-            extra: serde_json::Map::new(),
+            extra: Extra::default(),
         };
         docs.push(doc(at, number, report, &scope)?);
         if docs.len() == PAGE || number + 1 == count {
@@ -123,10 +124,11 @@ fn doc(at: Timestamp, number: u32, report: Report, scope: &Scope) -> Result<Doc>
         author: Author {
             staff: "w-0101".into(),
             role: Role::Worker,
+            extra: Extra::default(),
         },
         scope: scope.clone(),
         schema: SCHEMA,
-        extra: serde_json::Map::new(),
+        extra: Extra::default(),
     };
     let stamp = Stamp::Hub {
         received_at: at,

@@ -8,7 +8,7 @@ use client::sync::{Http, HubAddress, Remote as _};
 use scenarios::link::{self, Stand};
 use serde_json::Value;
 use shared::{
-    Author, CaseId, DeviceId, DocRef, OpId, Outcome, Role, Scope, StaffId, Timestamp,
+    Author, CaseId, DeviceId, DocRef, Extra, OpId, Outcome, Role, Scope, StaffId, Timestamp,
     hub_api::{Enrol, Hello, Pull, Push},
     op::{Action, Addition, Op, SCHEMA},
     time::Observed,
@@ -94,10 +94,11 @@ impl Lean {
             author: Author {
                 staff: self.staff.clone(),
                 role: Role::Worker,
+                extra: Extra::default(),
             },
             scope,
             schema: SCHEMA,
-            extra: serde_json::Map::new(),
+            extra: Extra::default(),
         })?)
     }
 
