@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Counts changes to what folding writes; another number folds everything anew at the next start.
-const FOLD_VERSION: u32 = 12;
+const FOLD_VERSION: u32 = 13;
 
 /// Characters of the description that a list shows.
 pub(crate) const SUMMARY_CHARS: usize = 80;

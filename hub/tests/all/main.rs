@@ -14,6 +14,7 @@ mod doors;
 mod enrol;
 mod erasing;
 mod export;
+mod export_places;
 mod export_register;
 mod forms;
 mod network;
