@@ -306,6 +306,13 @@ async fn one_place_stands_in_one_row() {
     let done = import(&clerk, &row(two)).await.unwrap();
     assert_eq!(done.counts.places, 2, "two codes are two shops");
 
+    let third = row("甲,92990100MA9000003B,,,杏花苑,1幢,,,,,,,");
+    let done = import(&clerk, &third).await.unwrap();
+    assert_eq!(
+        done.counts.places, 1,
+        "so is a third, beside those that stand"
+    );
+
     let neither = row("甲,,,,杏花苑,1幢,,,,,,,");
     let found = wrong(&clerk, &neither).await;
     assert_eq!(found, [(2, "name".to_owned(), ImportWrong::WhichEntry)]);
