@@ -12,19 +12,20 @@ use shared::ipc::{
     FindAddresses, FindAlike, FindChoices, FindSimilar, FinishForm, FormChange, FormChoices,
     FormFinish, FormList, FormUpload, FormView, GetAbout, GetAnswers, GetBuilding, GetCampaign,
     GetCase, GetCatalogue, GetDelivery, GetDoor, GetEntryHistory, GetErased, GetHistory,
-    GetImportProgress, GetOwnGrids, GetRecord, GetRound, GetSession, GetSyncStatus, GetToday,
-    History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload, IpcError,
-    JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases, ListConflicts,
-    ListCountable, ListDisputes, ListDuplicates, ListForms, ListImportMistakes, ListMissing,
-    ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents, NetworkIsBack, OpenDraft,
-    OpenForm, OwnGrid, PartResidents, PhotoUpload, PlaceView, PlateUpload, PreviewImport,
-    PrintPlates, PrintedPlates, PutFormChunk, PutImportChunk, PutPhotoChunk, PutPlateChunk,
-    RecordPage, RecordView, RegisterCase, RegisterHits, RejectCase, RemoveFromForm, ReportDraft,
-    Reported, ResolvePlace, RestoreCase, RestoreDraft, RestoreForm, RevealAnswer, RevealControl,
-    RevealField, Revealed, Round, RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved,
-    SavedFile, SearchRegister, SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase,
-    SplitHousehold, StillMissing, SupplementCase, SyncNow, SyncStatus, Today, Unchanged,
-    UndoArranged, UnmergeResident, VisitDoor, WithdrawCase,
+    GetImportProgress, GetOwnGrids, GetPlaceEntry, GetRecord, GetRound, GetSession, GetSyncStatus,
+    GetToday, History, ImportDone, ImportMistakes, ImportPreview, ImportProgress, ImportUpload,
+    IpcError, JoinHouseholds, LeaveHousehold, ListBuildings, ListCampaigns, ListCases,
+    ListConflicts, ListCountable, ListDisputes, ListDuplicates, ListForms, ListImportMistakes,
+    ListMissing, ListPlaces, ListRecords, MergeCase, MergeResidents, MoveHousehold, MoveResidents,
+    NetworkIsBack, OpenDraft, OpenForm, OwnGrid, PartResidents, PhotoUpload, PlaceEntry, PlacePage,
+    PlaceView, PlateUpload, PreviewImport, PrintPlates, PrintedPlates, PutFormChunk,
+    PutImportChunk, PutPhotoChunk, PutPlateChunk, RecordPage, RecordView, RegisterCase,
+    RegisterHits, RejectCase, RemoveFromForm, ReportDraft, Reported, ResolvePlace, RestoreCase,
+    RestoreDraft, RestoreForm, RevealAnswer, RevealControl, RevealField, Revealed, Round,
+    RunImport, SaveDraft, SaveImportMistakes, SaveSettings, Saved, SavedFile, SearchRegister,
+    SelfHandleCase, Session, SetForm, Settings, SimilarCase, SplitCase, SplitHousehold,
+    StillMissing, SupplementCase, SyncNow, SyncStatus, Today, Unchanged, UndoArranged,
+    UnmergeResident, VisitDoor, WithdrawCase,
 };
 
 use crate::{Client, blocking::beside, import, ops, plates, publishing, set_aside, views};
@@ -109,6 +110,10 @@ commands! {
     get_building(GetBuilding) -> BuildingView = views::register::building::get;
     /// What is behind one door.
     get_door(GetDoor) -> DoorView = views::register::door::get;
+    /// A page of the places of this person's grids.
+    list_places(ListPlaces) -> PlacePage = views::register::places::list;
+    /// One place.
+    get_place_entry(GetPlaceEntry) -> PlaceEntry = views::register::places::get;
     /// Looks for people, doors, buildings.
     search_register(SearchRegister) -> RegisterHits = views::register::search::find;
     /// Takes a piece of a photo of a door plate; with the last one the plate is read.

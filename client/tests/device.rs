@@ -20,6 +20,7 @@ mod device {
     mod history;
     mod households;
     mod import;
+    mod import_places;
     mod keystore;
     mod life;
     mod lists;
@@ -27,6 +28,7 @@ mod device {
     mod numbers;
     mod opening;
     mod paper;
+    mod place_entries;
     mod places;
     mod plates;
     mod positions;

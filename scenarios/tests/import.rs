@@ -34,7 +34,8 @@ async fn hand_in(device: &Device, table: &[u8]) -> ImportChoices {
         panic!("one piece is the whole table")
     };
     ImportChoices {
-        columns: table.columns.into_iter().map(|it| it.field).collect(),
+        of: table.of,
+        columns: table.recognised_as(table.of),
         grid: Some(Device::grid()),
         ..ImportChoices::default()
     }

@@ -16,8 +16,8 @@ use crate::{
     pages::{
         BuildingPage, CampaignPage, CampaignsPage, Cases, Closed, ConflictsPage, DeliveryPage,
         Desk, DoorPage, DuplicatesPage, EnrolPage, EntryHistoryPage, FillPage, FormsPage,
-        HistoryPage, ImportPage, Me, PublishPage, RecordPage, Report, ResidentsPage, RoundPage,
-        TodayPage,
+        HistoryPage, ImportPage, Me, PlacePage, PlacesPage, PublishPage, RecordPage, Report,
+        ResidentsPage, RoundPage, TodayPage,
     },
     session::{App, use_app},
     shell::Shell,
@@ -78,6 +78,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/residents/import") view=ImportPage />
                 <Route path=path!("/residents/building/:id") view=BuildingPage />
                 <Route path=path!("/residents/door/:id") view=DoorPage />
+                <Route path=path!("/residents/places") view=PlacesPage />
+                <Route path=path!("/residents/place/:id") view=PlacePage />
                 <Route path=path!("/residents/history/:kind/:id") view=EntryHistoryPage />
                 <Route path=path!("/residents/duplicates") view=DuplicatesPage />
                 <Route path=path!("/round") view=RoundPage />

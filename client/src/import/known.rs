@@ -8,7 +8,7 @@ use shared::{
     register::{EntryKind, FieldValue, Fields, schema},
 };
 
-use super::values::place_key;
+use super::{names::half_width, values::place_key};
 use crate::{
     error::Result,
     register,
@@ -32,6 +32,8 @@ pub(super) struct Known<'a> {
     /// Who belongs to the households of the door that was asked for last: rows of one door mostly
     /// stand together.
     behind: Option<(EntryId, Vec<Person>)>,
+    /// 单位/场所 by the names that rows have for them, as they are compared.
+    organisations: HashMap<String, Vec<Organisation>>,
 }
 
 /// The dwellings of a building, by door.
@@ -55,6 +57,18 @@ pub(super) struct Person {
     pub(super) id_no: String,
     /// The head of the household, and there.
     pub(super) is_head: bool,
+}
+
+/// A 单位/场所 that is there.
+#[derive(Debug, Clone)]
+pub(super) struct Organisation {
+    pub(super) id: EntryId,
+    /// The building it stands in.
+    pub(super) building: Option<EntryId>,
+    /// As it is compared; may be empty.
+    pub(super) address: String,
+    /// 统一社会信用代码; may be empty.
+    pub(super) code: String,
 }
 
 /// An entry as it stands.
@@ -107,6 +121,7 @@ impl<'a> Known<'a> {
             by_number: alike::with_numbers(db, numbers)?,
             dwelling_of: HashMap::new(),
             behind: None,
+            organisations: HashMap::new(),
         })
     }
 
@@ -169,6 +184,50 @@ impl<'a> Known<'a> {
         Ok(people)
     }
 
+    /// The grid of a building.
+    pub(super) fn grid_of(&self, building: EntryId) -> Result<Option<GridCode>> {
+        Ok(entries::find(self.db, building)?.map(|it| it.grid))
+    }
+
+    /// 单位/场所 with this credit code.
+    pub(super) fn with_code(&self, code: &str) -> Result<Vec<EntryId>> {
+        let mut found = Vec::new();
+        for line in entries::places::beginning(self.db, &register::number(code))? {
+            let it = self.organisation(&line)?;
+            found.extend((it.code == code).then_some(it.id));
+        }
+        Ok(found)
+    }
+
+    /// 单位/场所 of this name.
+    pub(super) fn named(&mut self, name: &str) -> Result<&[Organisation]> {
+        let key = plain_key(name);
+        if !self.organisations.contains_key(&key) {
+            let mut found = Vec::new();
+            // The first query is the name as it is written, or as much of it as stands in a key.
+            if let Some(query) = register::queries(name).next() {
+                for line in entries::places::beginning(self.db, &query)? {
+                    if plain_key(&line.title) == key {
+                        found.push(self.organisation(&line)?);
+                    }
+                }
+            }
+            self.organisations.insert(key.clone(), found);
+        }
+        Ok(self.organisations.get(&key).map_or(&[], Vec::as_slice))
+    }
+
+    fn organisation(&self, line: &Line) -> Result<Organisation> {
+        let (entry, _) = register::stands_of(self.db, line.kind, line.id)?;
+        let stands = entry.stands();
+        Ok(Organisation {
+            id: line.id,
+            building: line.parent,
+            address: plain_key(&line.place),
+            code: stands.text("uscc").unwrap_or_default().to_owned(),
+        })
+    }
+
     /// Whether somebody who belongs to a household is its head.
     pub(super) fn has_head(&self, household: EntryId) -> Result<bool> {
         let lines = entries::inside(self.db, household, EntryKind::Resident)?;
@@ -221,6 +280,14 @@ impl<'a> Known<'a> {
             is_head: goes_on.is_head && !goes_on.gone,
         })
     }
+}
+
+/// How names and addresses of 单位/场所 are compared: as they are written, but for blanks, width and size
+/// of letters.
+pub(super) fn plain_key(text: &str) -> String {
+    let text = half_width(text);
+    let letters = text.chars().filter(|it| !it.is_whitespace());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// How buildings are compared.

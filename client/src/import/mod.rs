@@ -172,13 +172,7 @@ pub(crate) fn run(core: &Core, args: RunImport) -> Result<ImportDone> {
             return Err(Error::Import(ImportTrouble::Mistakes));
         }
         let counts = plan.counts;
-        let new = [
-            counts.buildings,
-            counts.dwellings,
-            counts.households,
-            counts.residents,
-        ];
-        if new.iter().sum::<u32>() + counts.changed == 0 {
+        if counts.entered() + counts.changed == 0 {
             return Err(Error::Import(ImportTrouble::Nothing));
         }
         progress.begin(ImportStage::Writing);
@@ -246,7 +240,7 @@ impl<'a> Setting<'a> {
         let grids = Grids::new(packs.grids.values().map(|area| &area.grid), own);
         let columns = choices.columns.iter().take(held.headers.len());
         let targets: Vec<Option<Target>> = columns
-            .map(|column| column.as_ref().and_then(Target::of))
+            .map(|column| column.as_ref().and_then(|it| Target::of(choices.of, it)))
             .collect();
         let twice = |at: usize, target: &Target| {
             targets
@@ -275,6 +269,7 @@ impl<'a> Setting<'a> {
 
     fn reading(&self) -> Reading<'_> {
         Reading {
+            table: self.choices.of,
             targets: &self.targets,
             grids: &self.grids,
             compound: self.choices.compound.trim(),

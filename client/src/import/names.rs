@@ -7,7 +7,7 @@ use shared::{
     ipc::ImportField,
     register::{
         EntryKind, EntryKind as K, Type, fields, schema,
-        words::{CARE, LAT, LNG, columns},
+        words::{CARE, LAT, LNG, Table, columns},
     },
 };
 
@@ -16,7 +16,7 @@ use shared::{
 pub(crate) struct Target {
     /// Of what.
     pub(crate) kind: EntryKind,
-    /// Which; [`CARE`]: all tags; [`LNG`] and [`LAT`]: half of where a building is.
+    /// Which; [`CARE`]: all tags; [`LNG`] and [`LAT`]: half of where something is.
     pub(crate) name: &'static str,
     /// What stands in it.
     pub(crate) of: Type,
@@ -25,7 +25,10 @@ pub(crate) struct Target {
 impl Target {
     /// A field by its name, if a column can fill it: links are made of what the row says, and a point
     /// of two columns.
-    pub(crate) fn find(kind: EntryKind, name: &str) -> Option<Self> {
+    pub(crate) fn find(table: Table, kind: EntryKind, name: &str) -> Option<Self> {
+        if !table.kinds().contains(&kind) {
+            return None;
+        }
         if kind == K::Resident && name == CARE {
             return Some(Self {
                 kind,
@@ -33,17 +36,20 @@ impl Target {
                 of: Type::Words,
             });
         }
-        if let (K::Building, Some(name)) = (kind, [LNG, LAT].into_iter().find(|it| *it == name)) {
+        let is_located = kind == table.located();
+        if let (true, Some(name)) = (is_located, [LNG, LAT].into_iter().find(|it| *it == name)) {
             return Some(Self {
                 kind,
                 name,
                 of: Type::Point,
             });
         }
-        // All that a row says stands in one grid.
-        let is_fillable = match name {
-            schema::GRID => kind == K::Building,
-            _ => kind != K::Place && !kind.is_apart(),
+        let is_fillable = match (table, kind) {
+            // All that a row says stands in one grid.
+            _ if name == schema::GRID => is_located,
+            // It says where a place is, and nothing of the building.
+            (Table::Places, K::Building) => ["compound", "name"].contains(&name),
+            _ => true,
         };
         let field = fields(kind).iter().find(|it| it.name == name)?;
         let is_fillable = is_fillable && !matches!(field.of, Type::Link(_) | Type::Point);
@@ -55,8 +61,8 @@ impl Target {
     }
 
     /// What the page named.
-    pub(crate) fn of(field: &ImportField) -> Option<Self> {
-        Self::find(field.kind, field.field.as_str())
+    pub(crate) fn of(table: Table, field: &ImportField) -> Option<Self> {
+        Self::find(table, field.kind, field.field.as_str())
     }
 
     /// As pages name it.
@@ -73,33 +79,34 @@ pub(crate) fn field(kind: EntryKind, name: &str) -> ImportField {
     }
 }
 
-/// The kinds in whose order a bare name on the wire is looked for: `name` is a person's.
-const BARE: [EntryKind; 4] = [K::Resident, K::Dwelling, K::Household, K::Building];
-
 /// What a column is, by its name.
-pub(crate) fn recognised(header: &str) -> Option<Target> {
+pub(crate) fn recognised(table: Table, header: &str) -> Option<Target> {
     let plain = plain_header(header);
     if plain.is_empty() {
         return None;
     }
-    if let Some((kind, name)) = columns::field(&plain) {
-        return Target::find(kind, name);
+    if let Some((kind, name)) = columns::field(table, &plain) {
+        return Target::find(table, kind, name);
     }
     // The names on the wire: `id_no`, `building.name`.
     let written = header.trim().to_lowercase();
     if let Some((kind, name)) = written.split_once('.') {
         let kind = EntryKind::ALL.into_iter().find(|it| it.as_str() == kind)?;
-        return Target::find(kind, name);
+        return Target::find(table, kind, name);
     }
-    BARE.into_iter()
-        .find_map(|kind| Target::find(kind, &written))
+    // A bare name is first that of what the rows are about: `name` is a person's.
+    let mut kinds = table.kinds().iter().rev();
+    kinds.find_map(|kind| Target::find(table, *kind, &written))
 }
 
 /// Each column's meaning; a field that was recognised twice is the first one's.
-pub(crate) fn recognise<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<Option<Target>> {
+pub(crate) fn recognise<'a>(
+    table: Table,
+    headers: impl Iterator<Item = &'a str>,
+) -> Vec<Option<Target>> {
     let mut targets: Vec<Option<Target>> = Vec::new();
     for header in headers {
-        let target = recognised(header).filter(|it| !targets.contains(&Some(*it)));
+        let target = recognised(table, header).filter(|it| !targets.contains(&Some(*it)));
         targets.push(target);
     }
     targets
@@ -141,7 +148,11 @@ mod tests {
     use super::*;
 
     fn says(header: &str) -> Option<(&'static str, &'static str)> {
-        let target = recognised(header)?;
+        says_in(Table::Residents, header)
+    }
+
+    fn says_in(table: Table, header: &str) -> Option<(&'static str, &'static str)> {
+        let target = recognised(table, header)?;
         Some((target.kind.as_str(), target.name))
     }
 
@@ -196,8 +207,49 @@ mod tests {
     }
 
     #[test]
+    fn columns_of_places_are_recognised_under_the_names_that_offices_use() {
+        for (header, target) in [
+            ("单位名称", ("place", "name")),
+            ("店名*", ("place", "name")),
+            ("企业名称（全称）", ("place", "name")),
+            ("统一社会信用代码", ("place", "uscc")),
+            ("营业执照号", ("place", "uscc")),
+            ("类别", ("place", "kind")),
+            ("类型", ("place", "kind")),
+            ("经营地址", ("place", "address")),
+            ("地址", ("place", "address")),
+            ("小区", ("building", "compound")),
+            ("所在楼栋", ("building", "name")),
+            ("负责人", ("place", "contact")),
+            ("法定代表人", ("place", "contact")),
+            ("联系电话：", ("place", "contact_phone")),
+            ("从业人数", ("place", "staff")),
+            ("风险/隐患", ("place", "risks")),
+            ("经度", ("place", "lng")),
+            ("纬度", ("place", "lat")),
+            ("网格", ("place", "grid")),
+            ("Credit code", ("place", "uscc")),
+            ("Company name", ("place", "name")),
+            ("Phone", ("place", "contact_phone")),
+            ("uscc", ("place", "uscc")),
+            ("building.name", ("building", "name")),
+        ] {
+            assert_eq!(says_in(Table::Places, header), Some(target), "{header:?}");
+        }
+        for header in [
+            "身份证号",
+            "building.floors",
+            "building.grid",
+            "resident.name",
+            "经纬度",
+        ] {
+            assert_eq!(says_in(Table::Places, header), None, "{header:?}");
+        }
+    }
+
+    #[test]
     fn a_field_named_twice_is_the_first_columns() {
-        let targets = recognise(["电话", "手机", "姓名"].into_iter());
+        let targets = recognise(Table::Residents, ["电话", "手机", "姓名"].into_iter());
 
         let names: Vec<_> = targets.iter().map(|it| it.map(|it| it.name)).collect();
         assert_eq!(names, [Some("phone"), None, Some("name")]);
@@ -205,25 +257,28 @@ mod tests {
 
     #[test]
     fn every_field_that_a_column_can_fill_has_a_name_and_no_name_means_two() {
-        let mut seen = std::collections::BTreeSet::new();
-        for (kind, name, names) in columns::NAMES {
-            assert!(Target::find(*kind, name).is_some(), "{kind:?} {name}");
-            for name in *names {
-                assert_eq!(plain_header(name), *name, "as it is compared");
-                assert!(seen.insert(*name), "{name} means two fields");
-            }
-        }
-        for kind in BARE {
-            for field in fields(kind) {
-                let named = columns::NAMES
-                    .iter()
-                    .any(|it| it.0 == kind && it.1 == field.name);
-                assert_eq!(
-                    Target::find(kind, field.name).is_some(),
-                    named,
-                    "{}",
-                    field.name
+        for table in Table::ALL {
+            let mut seen = std::collections::BTreeSet::new();
+            for (kind, name, names) in columns::names(table) {
+                assert!(
+                    Target::find(table, *kind, name).is_some(),
+                    "{kind:?} {name}"
                 );
+                for name in *names {
+                    assert_eq!(plain_header(name), *name, "as it is compared");
+                    assert!(seen.insert(*name), "{name} means two fields");
+                }
+            }
+            for kind in table.kinds() {
+                for field in fields(*kind) {
+                    let named = columns::name(table, *kind, field.name).is_some();
+                    assert_eq!(
+                        Target::find(table, *kind, field.name).is_some(),
+                        named,
+                        "{}",
+                        field.name
+                    );
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use shared::{
     },
     register::{
         FieldValue, schema,
-        words::{CARE, LAT, LNG},
+        words::{CARE, LAT, LNG, Table},
     },
 };
 
@@ -28,37 +28,49 @@ const FIRST_ROWS: usize = 8;
 /// Mistakes of one window.
 const WINDOW_MAX: u32 = 500;
 
-/// What a table is, and which row has the names of its columns: of the first the one in which most
-/// are recognised. `None`: nothing stands below it.
+/// What a table is, and which row has the names of its columns: what its rows are about, and of the first
+/// rows the one, so that most are recognised. `None`: nothing stands below it.
 pub(super) fn table(sheet: &Sheet) -> Option<(usize, ImportTable)> {
     let mut cells: Vec<Cow<'_, str>> = Vec::new();
     let within = sheet.len().min(HEADER_WITHIN as usize);
-    let mut best = (0, 0);
+    let mut best = (0, Table::default(), 0);
     for at in 0..within {
         sheet.row(at, &mut cells);
-        let known = cells
-            .iter()
-            .filter(|cell| names::recognised(cell).is_some());
-        let found = known.count();
-        if found > best.1 {
-            best = (at, found);
+        for of in Table::ALL {
+            let known = cells
+                .iter()
+                .filter(|cell| names::recognised(of, cell).is_some());
+            let found = known.count();
+            if found > best.2 {
+                best = (at, of, found);
+            }
         }
     }
-    let header = best.0;
+    let (header, of, _) = best;
     sheet.row(header, &mut cells);
-    let targets = names::recognise(cells.iter().map(|cell| &**cell));
+    let recognise = |of| {
+        let targets = names::recognise(of, cells.iter().map(|cell| &**cell));
+        let fields = targets.into_iter().map(|it| it.map(names::Target::field));
+        fields.collect::<Vec<_>>()
+    };
+    let other = Table::ALL.into_iter().find(|it| *it != of);
+    let fields = recognise(of)
+        .into_iter()
+        .zip(recognise(other.unwrap_or(of)));
     let columns = cells
         .iter()
-        .zip(targets)
-        .map(|(cell, target)| ImportColumn {
+        .zip(fields)
+        .map(|(cell, (field, otherwise))| ImportColumn {
             header: cell.split_whitespace().collect::<Vec<_>>().join(" "),
-            field: target.map(names::Target::field),
+            field,
+            otherwise,
         });
     let rows = sheet
         .len()
         .checked_sub(header + 1)
         .filter(|rows| *rows > 0)?;
     let table = ImportTable {
+        of,
         format: match sheet.format() {
             Format::Xlsx => ImportFormat::Xlsx,
             Format::Csv(Encoding::Utf8) => ImportFormat::Utf8,

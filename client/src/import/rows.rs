@@ -1,4 +1,4 @@
-//! A row, taken apart into what it says of building, dwelling, household and resident.
+//! A row, taken apart into what it says of building, dwelling, household, resident and 单位/场所.
 
 use std::{
     borrow::Cow,
@@ -13,18 +13,19 @@ use shared::{
     pack::Grid,
     register::{
         EntryKind, FieldValue, Fields, check, schema, told_by_number,
-        words::{CARE, LAT, LNG},
+        words::{CARE, LAT, LNG, Table},
     },
 };
 
 use super::{names::Target, progress::Progress, values};
 
 /// The kinds that rows speak of, from what holds to what is held.
-pub(super) const KINDS: [EntryKind; 4] = [
+pub(super) const KINDS: [EntryKind; 5] = [
     EntryKind::Building,
     EntryKind::Dwelling,
     EntryKind::Household,
     EntryKind::Resident,
+    EntryKind::Place,
 ];
 
 /// Something wrong with a row.
@@ -44,7 +45,7 @@ pub(super) struct Said {
     /// Its number in the file.
     pub(super) row: u32,
     /// By [`KINDS`]; the grid is apart.
-    pub(super) of: [Fields; 4],
+    pub(super) of: [Fields; 5],
     /// The grid it names.
     pub(super) grid: Option<GridCode>,
     /// Degrees of longitude and latitude, before they are a place.
@@ -58,28 +59,24 @@ pub(super) struct Said {
 impl Said {
     /// What it says of a kind.
     pub(super) fn fields(&self, kind: EntryKind) -> &Fields {
-        let [building, dwelling, household, resident] = &self.of;
+        let [building, dwelling, household, resident, place] = &self.of;
         match kind {
-            EntryKind::Building
-            | EntryKind::Place
-            | EntryKind::Campaign
-            | EntryKind::Management => building,
+            EntryKind::Building | EntryKind::Campaign | EntryKind::Management => building,
             EntryKind::Dwelling => dwelling,
             EntryKind::Household => household,
             EntryKind::Resident => resident,
+            EntryKind::Place => place,
         }
     }
 
     pub(super) fn fields_mut(&mut self, kind: EntryKind) -> &mut Fields {
-        let [building, dwelling, household, resident] = &mut self.of;
+        let [building, dwelling, household, resident, place] = &mut self.of;
         match kind {
-            EntryKind::Building
-            | EntryKind::Place
-            | EntryKind::Campaign
-            | EntryKind::Management => building,
+            EntryKind::Building | EntryKind::Campaign | EntryKind::Management => building,
             EntryKind::Dwelling => dwelling,
             EntryKind::Household => household,
             EntryKind::Resident => resident,
+            EntryKind::Place => place,
         }
     }
 
@@ -153,6 +150,8 @@ impl Grids {
 /// How rows are read.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
+    /// What rows are about.
+    pub(super) table: Table,
     /// What each column is.
     pub(super) targets: &'a [Option<Target>],
     /// The grids.
@@ -182,7 +181,7 @@ impl Reading<'_> {
                 self.cell(&mut said, *target, cell);
             }
         }
-        place(&mut said);
+        place(&mut said, self.table.located());
         let has_place = [EntryKind::Building, EntryKind::Dwelling]
             .iter()
             .any(|kind| said.speaks_of(*kind));
@@ -300,24 +299,22 @@ fn half_of_a_place(name: &str) -> Option<(usize, &'static str, f64)> {
 
 /// Makes a place of its halves. Half a place is none, and neither is what stands where a device knew
 /// nothing: 0, 0.
-fn place(said: &mut Said) {
-    let building = EntryKind::Building;
+fn place(said: &mut Said, of: EntryKind) {
     let wrong = |wrong| ImportWrong::Value { wrong };
     match said.degrees {
         [None, None] => {}
         [Some(lng), Some(lat)] => match Position::new(lng, lat) {
             Ok(position) => {
                 let value = Some(FieldValue::Point(position));
-                said.fields_mut(building)
-                    .insert(schema::POSITION.into(), value);
+                said.fields_mut(of).insert(schema::POSITION.into(), value);
             }
-            Err(_) => said.tell(building, LNG, wrong(check::Wrong::OutOfRange)),
+            Err(_) => said.tell(of, LNG, wrong(check::Wrong::OutOfRange)),
         },
         [lng, _] => {
             let missing = if lng.is_none() { LNG } else { LAT };
             // It stood there and was told to be wrong already.
             if !said.wrong.iter().any(|it| it.field == missing) {
-                said.tell(building, missing, wrong(check::Wrong::Missing));
+                said.tell(of, missing, wrong(check::Wrong::Missing));
             }
         }
     }

@@ -114,7 +114,7 @@ fn written_out(text: &str) -> Result<String, ImportWrong> {
     Ok(text.chars().filter(|it| !it.is_whitespace()).collect())
 }
 
-/// A whole number, with what people say behind it: `5楼`, `12F`, `-1`, `B1`, `地下1层`.
+/// A whole number, with what people say behind it: `5楼`, `12F`, `-1`, `B1`, `地下1层`, `6人`.
 fn number(text: &str) -> Result<i64, ImportWrong> {
     let text = half_width(text);
     let lower = text.trim().to_lowercase();
@@ -124,7 +124,7 @@ fn number(text: &str) -> Result<i64, ImportWrong> {
         .find_map(|below| lower.strip_prefix(below).map(|rest| (-1, rest)))
         .unwrap_or((1, &lower));
     let rest = rest.strip_prefix('第').unwrap_or(rest);
-    let ends = ["层", "楼", "f", "个", "户", "单元", ".0"];
+    let ends = ["层", "楼", "f", "个", "户", "人", "名", "单元", ".0"];
     let rest = ends
         .iter()
         .fold(rest, |it, end| it.strip_suffix(end).unwrap_or(it));
@@ -207,11 +207,13 @@ pub(super) fn place_key(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use shared::register::words::Table;
+
     use super::*;
 
     fn value(field: &str, text: &str) -> Result<FieldValue, ImportWrong> {
-        let target = Target::find(EntryKind::Resident, field)
-            .or_else(|| Target::find(EntryKind::Dwelling, field));
+        let find = |kind| Target::find(Table::Residents, kind, field);
+        let target = find(EntryKind::Resident).or_else(|| find(EntryKind::Dwelling));
         read(target.unwrap(), text)
     }
 

@@ -36,15 +36,8 @@ pub(super) fn write(
     import: ImportId,
     progress: &Progress,
 ) -> Result<()> {
-    let counts = plan.counts;
-    let new = [
-        counts.buildings,
-        counts.dwellings,
-        counts.households,
-        counts.residents,
-    ];
-    let new = new.into_iter().map(|it| it as usize).sum::<usize>();
-    progress.expect(new + counts.changed as usize);
+    let new = plan.counts.entered() as usize;
+    progress.expect(new + plan.counts.changed as usize);
     let maker = Maker {
         ids: random_in_order(new)?.into_iter(),
         op_ids: random_in_order(new)?.into_iter(),
@@ -205,12 +198,14 @@ fn next(random: &mut std::vec::IntoIter<[u8; 10]>) -> Result<[u8; 10]> {
 
 impl Plan {
     /// What is planned, from what holds to what is held.
-    fn levels_mut(&mut self) -> [(EntryKind, &mut Vec<Group>); 4] {
+    fn levels_mut(&mut self) -> [(EntryKind, &mut Vec<Group>); 5] {
         [
             (EntryKind::Building, &mut self.buildings),
             (EntryKind::Dwelling, &mut self.dwellings),
             (EntryKind::Household, &mut self.households),
             (EntryKind::Resident, &mut self.residents),
+            // What holds a place stands in the register already.
+            (EntryKind::Place, &mut self.places),
         ]
     }
 }

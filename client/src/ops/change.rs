@@ -43,6 +43,9 @@ pub(crate) fn change(core: &Core, args: ChangeEntry) -> Result<Saved> {
         }
         let mut set = args.set;
         set.retain(|field, _| !theirs.contains(field));
+        if args.kind == EntryKind::Place {
+            enter::stand_with_holder(tx, args.kind, &mut set)?;
+        }
         write(core, tx, args.kind, args.entry, set)
     })?;
     if queued {

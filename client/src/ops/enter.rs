@@ -35,16 +35,7 @@ pub(super) fn write(
 ) -> Result<(EntryId, OpId)> {
     set.retain(|_, value| value.as_ref().is_some_and(|it| it.text() != Some("")));
     let id = EntryId::new(core.clock.now(), random()?);
-    let field = |name: &str| set.get(name).and_then(Option::as_ref);
-    let parent = kind
-        .belongs_to()
-        .and_then(|(name, _)| field(name)?.text()?.parse().ok());
-    if let (Some(parent), None) = (parent, field(schema::GRID)) {
-        // It stands where what it belongs to stands.
-        let grid = entries::get(tx, parent)?.grid;
-        let grid = FieldValue::from(grid.as_str());
-        set.insert(FieldName::known(schema::GRID), Some(grid));
-    }
+    stand_with_holder(tx, kind, &mut set)?;
     if kind == EntryKind::Resident {
         set.extend(told_by_number(&set, &core.today(tx)?));
     }
@@ -64,6 +55,24 @@ pub(super) fn write(
     });
     let op = queue::add_named(core, tx, target, 0, grid, action)?;
     Ok((id, op))
+}
+
+/// What belongs to something stands in its grid, unless it is said where.
+pub(super) fn stand_with_holder(
+    db: &rusqlite::Connection,
+    kind: EntryKind,
+    set: &mut Fields,
+) -> Result<()> {
+    let field = |name: &str| set.get(name).and_then(Option::as_ref);
+    let parent = kind
+        .belongs_to()
+        .and_then(|(name, _)| field(name)?.text()?.parse().ok());
+    if let (Some(parent), None) = (parent, field(schema::GRID)) {
+        let grid = entries::get(db, parent)?.grid;
+        let grid = FieldValue::from(grid.as_str());
+        set.insert(FieldName::known(schema::GRID), Some(grid));
+    }
+    Ok(())
 }
 
 /// Whether values may stand together.

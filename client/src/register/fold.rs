@@ -161,7 +161,11 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
         parent,
         title: title.to_owned(),
         sort: order(kind, entry, stands),
-        place: text("compound").to_owned(),
+        place: match kind {
+            EntryKind::Place => text("address"),
+            _ => text("compound"),
+        }
+        .to_owned(),
         unit: text("unit").to_owned(),
         floor: number("floor"),
         gone,
@@ -172,6 +176,7 @@ fn line(id: EntryId, kind: EntryKind, entry: &Entry, stands: &Stands<'_>, unsent
                 Some(FieldValue::Flag(true)) => vec![doors::CALL_FIRST.to_owned()],
                 _ => Vec::new(),
             },
+            EntryKind::Place => vec![text("kind").to_owned()],
             _ => stands.flags(schema::CARE).map(str::to_owned).collect(),
         },
         conflicts: number::count(stands.disputed.len()),

@@ -54,8 +54,9 @@ pub(crate) fn of_plate(code: &str) -> Option<String> {
 }
 
 /// What an entry is found by: of a person the name, its pinyin and its initials, each from every character
-/// on, the last four of the numbers; of a building its address from each of its characters on; of a
-/// dwelling its door.
+/// on, the last four of the numbers; of a 单位/场所 its name likewise, its address from each of its
+/// characters on, the last four of its telephone and its whole credit code; of a building its address
+/// likewise; of a dwelling its door.
 pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<String> {
     let text = |field| stands.text(field).unwrap_or_default();
     let mut keys = BTreeSet::new();
@@ -69,6 +70,7 @@ pub(super) fn keys(kind: EntryKind, stands: &Stands<'_>, door: &str) -> Vec<Stri
             keys.extend(of_name(text("name")));
             keys.extend(pieces(text("address")));
             keys.extend(last_four(text("contact_phone")));
+            keys.extend(Some(number(text("uscc"))));
         }
         EntryKind::Building => {
             let address = ["compound", "name", "address"].map(text).concat();

@@ -49,18 +49,19 @@ pub(super) async fn hand_in(tablet: &Tablet, bytes: &[u8]) -> Result<ImportTable
 
 pub(super) fn as_recognised(table: &ImportTable) -> ImportChoices {
     ImportChoices {
-        columns: table.columns.iter().map(|it| it.field.clone()).collect(),
+        of: table.of,
+        columns: table.recognised_as(table.of),
         ..ImportChoices::default()
     }
 }
 
-async fn preview(tablet: &Tablet, choices: &ImportChoices) -> ImportPreview {
+pub(super) async fn preview(tablet: &Tablet, choices: &ImportChoices) -> ImportPreview {
     let choices = choices.clone();
     let asked = PreviewImport { choices };
     tablet.client.preview_import(asked).await.unwrap()
 }
 
-async fn run(
+pub(super) async fn run(
     tablet: &Tablet,
     choices: &ImportChoices,
     leave_out: bool,
@@ -98,7 +99,7 @@ pub(super) async fn wrong(tablet: &Tablet, text: &str) -> Vec<(u32, String, Impo
         .collect()
 }
 
-async fn find(tablet: &Tablet, text: &str) -> Vec<RegisterHit> {
+pub(super) async fn find(tablet: &Tablet, text: &str) -> Vec<RegisterHit> {
     let text = text.to_owned();
     tablet
         .client
@@ -108,7 +109,7 @@ async fn find(tablet: &Tablet, text: &str) -> Vec<RegisterHit> {
         .entries
 }
 
-async fn queued(tablet: &Tablet) -> usize {
+pub(super) async fn queued(tablet: &Tablet) -> usize {
     testing::queued(&tablet.client).await.unwrap().len()
 }
 

@@ -136,8 +136,9 @@ async fn gathered(app: &Shared, session: &Session, wanted: &Export) -> Answered<
     let city = gather::city(app, form).await?;
     let offset = city.utc_offset_minutes;
     let content = match &wanted.of {
-        ExportOf::Register { .. } => {
-            Content::Register(register::gather(app, session, wanted.numbers).await?)
+        ExportOf::Register { what } => {
+            let table = what.table();
+            Content::Register(register::gather(app, session, table, wanted.numbers).await?)
         }
         ExportOf::Records { from, until, .. } => {
             let no_day = || Failure::new(ErrorCode::Malformed, "no such day");
@@ -161,7 +162,7 @@ async fn gathered(app: &Shared, session: &Session, wanted: &Export) -> Answered<
 struct Made {
     media_type: &'static str,
     bytes: Vec<u8>,
-    /// How many records or residents are in it.
+    /// How many records, residents or places are in it.
     rows: usize,
 }
 

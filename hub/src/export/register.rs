@@ -1,15 +1,16 @@
-//! 名册: the register as a table, one row a resident who is there, with household, door and building. The
-//! columns are those that an import reads, so that what left can come back.
+//! 名册: the register as a table, one row a resident who is there, with household, door and building; or
+//! one row a 单位/场所, with the building it stands in. The columns are those that an import reads, so that
+//! what left can come back.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shared::{
     Body, EntryId, Scope,
-    hub_api::{ErrorCode, export::EXPORT_RESIDENTS_MAX},
+    hub_api::{ErrorCode, export::EXPORT_ENTRIES_MAX},
     register::{
         Entry, EntryDoc, EntryKind as K, FieldValue, Stands, Type, fields, mask, order, schema,
         survivor,
-        words::{self, codes, columns},
+        words::{self, Table as Of, codes, columns},
     },
 };
 
@@ -24,12 +25,16 @@ use crate::{
     store::Session,
 };
 
-/// What a row has, from what holds to what is held. No other kind of entry is read: what is known of
-/// somebody apart least of all.
-const KINDS: [K; 4] = [K::Building, K::Dwelling, K::Household, K::Resident];
+/// The columns of a table.
+const fn columns_of(table: Of) -> &'static [(K, &'static str)] {
+    match table {
+        Of::Residents => RESIDENTS,
+        Of::Places => PLACES,
+    }
+}
 
-/// The columns: where, who, and behind them what else is known of the place.
-const COLUMNS: [(K, &str); 45] = [
+/// Where, who, and behind them what else is known of where they live.
+const RESIDENTS: &[(K, &str)] = &[
     (K::Building, schema::GRID),
     (K::Building, "compound"),
     (K::Building, "name"),
@@ -77,9 +82,26 @@ const COLUMNS: [(K, &str); 45] = [
     (K::Building, words::LAT),
 ];
 
-/// The register of some grids.
-#[derive(Default)]
+/// What it is, and where.
+const PLACES: &[(K, &str)] = &[
+    (K::Place, schema::GRID),
+    (K::Place, "name"),
+    (K::Place, "kind"),
+    (K::Place, "uscc"),
+    (K::Building, "compound"),
+    (K::Building, "name"),
+    (K::Place, "address"),
+    (K::Place, "contact"),
+    (K::Place, "contact_phone"),
+    (K::Place, "staff"),
+    (K::Place, "risks"),
+    (K::Place, words::LNG),
+    (K::Place, words::LAT),
+];
+
+/// The register of some grids, as far as one table tells it.
 pub(super) struct Register {
+    of: Of,
     entries: HashMap<EntryId, Line>,
 }
 
@@ -95,12 +117,21 @@ struct Line {
     cells: BTreeMap<&'static str, Cell>,
 }
 
-/// A resident and what holds them, by [`KINDS`].
+/// What has a row, behind what holds it, from the outermost on.
 type Way<'a> = [Option<&'a Line>; 4];
 
-/// Gathers it. `numbers`: what is shown masked stands there whole.
-pub(super) async fn gather(app: &Shared, session: &Session, numbers: bool) -> Answered<Register> {
-    let mut register = Register::default();
+/// Gathers what the rows of a table have; no other kind of entry is read, what is known of somebody apart
+/// least of all. `numbers`: what is shown masked stands there whole.
+pub(super) async fn gather(
+    app: &Shared,
+    session: &Session,
+    of: Of,
+    numbers: bool,
+) -> Answered<Register> {
+    let mut register = Register {
+        of,
+        entries: HashMap::new(),
+    };
     let mut there = HashSet::new();
     for grid in &session.staff.grids {
         each::<Failure>(app, &Scope::grid(grid), |doc| {
@@ -108,19 +139,19 @@ pub(super) async fn gather(app: &Shared, session: &Session, numbers: bool) -> An
             let Ok(Some(Body::Entry(kind, EntryDoc::Known(entry)))) = doc.body() else {
                 return Ok(());
             };
-            if !KINDS.contains(&kind) {
+            if !of.kinds().contains(&kind) {
                 return Ok(());
             }
             let id = EntryId(doc.target.id);
             let line = line(kind, &entry, numbers);
-            if kind == K::Resident && !line.gone {
+            if kind == of.about() && !line.gone {
                 there.insert(id);
             }
             register.entries.insert(id, line);
-            if there.len() > EXPORT_RESIDENTS_MAX {
+            if there.len() > EXPORT_ENTRIES_MAX {
                 return Err(Failure::new(
                     ErrorCode::TooLarge,
-                    "there are too many residents in these grids for one file",
+                    "there are too many entries in these grids for one file",
                 ));
             }
             Ok(())
@@ -198,30 +229,36 @@ fn said(kind: K, field: &str, of: Type, value: &FieldValue) -> Option<Cell> {
 impl Register {
     /// The table, in the order in which one walks.
     pub(super) fn table(self, mark: &Mark) -> Table {
-        let names = COLUMNS.map(|(kind, field)| columns::name(kind, field).unwrap_or(field));
-        let header = names.into_iter().chain(AFTER).map(str::to_owned);
-        let residents = self.entries.iter();
-        let residents =
-            residents.filter(|(id, line)| line.kind == K::Resident && self.is_told(**id));
+        let columns = columns_of(self.of);
+        let names = columns.iter().map(|(kind, field)| {
+            let name = columns::name(self.of, *kind, field);
+            name.unwrap_or(field)
+        });
+        let header = names.chain(AFTER).map(str::to_owned);
+        let told = self.entries.iter();
+        let told = told.filter(|(id, line)| line.kind == self.of.about() && self.is_told(**id));
         let mut ways: Vec<(EntryId, Way<'_>)> =
-            residents.map(|(id, line)| (*id, self.way(line))).collect();
+            told.map(|(id, line)| (*id, self.way(line))).collect();
         ways.sort_by_cached_key(|(id, way)| {
             let order = way.map(|it| it.map_or("", |it| it.order.as_str()));
-            (grid(way), order, *id)
+            (self.grid(way), order, *id)
         });
         let rows = ways.iter().map(|(_, way)| {
-            let cells = COLUMNS.map(|(kind, field)| {
-                if field == schema::GRID {
-                    return Cell::Text(grid(way).to_owned());
+            let cells = columns.iter().map(|(kind, field)| {
+                if *field == schema::GRID {
+                    return Cell::Text(self.grid(way).to_owned());
                 }
-                let line = way.iter().flatten().find(|it| it.kind == kind);
+                let line = way.iter().flatten().find(|it| it.kind == *kind);
                 let cell = line.and_then(|it| it.cells.get(field));
                 cell.cloned().unwrap_or_else(|| Cell::Text(String::new()))
             });
-            cells.into_iter().chain(after(mark)).collect()
+            cells.chain(after(mark)).collect()
         });
         Table {
-            of: "居民",
+            of: match self.of {
+                Of::Residents => "居民",
+                Of::Places => "单位场所",
+            },
             header: header.collect(),
             rows: rows.collect(),
         }
@@ -241,30 +278,35 @@ impl Register {
         is_there && !went_elsewhere && goes_on == Ok(id)
     }
 
-    /// From a resident up to the building; what is in no grid of this person's is not there.
-    fn way<'a>(&'a self, resident: &'a Line) -> Way<'a> {
+    /// From what has a row up to the building; what is in no grid of this person's is not there.
+    fn way<'a>(&'a self, told: &'a Line) -> Way<'a> {
         let above = |line: Option<&'a Line>| {
             let line = line?;
             let (_, kind) = line.kind.belongs_to()?;
             let above = self.entries.get(&line.parent?)?;
             (above.kind == kind).then_some(above)
         };
-        let household = above(Some(resident));
-        let dwelling = above(household);
-        [above(dwelling), dwelling, household, Some(resident)]
+        let one = above(Some(told));
+        let two = above(one);
+        [above(two), two, one, Some(told)]
     }
-}
 
-/// The grid of the building, by which an import finds it; of the resident, where that is not known.
-fn grid<'a>(way: &Way<'a>) -> &'a str {
-    let grids = way.iter().flatten().filter_map(|it| {
-        let cell = it.cells.get(schema::GRID)?;
-        match cell {
-            Cell::Text(grid) => Some(grid.as_str()),
-            Cell::Number(_) => None,
-        }
-    });
-    grids.into_iter().next().unwrap_or_default()
+    /// The grid by which an import finds where a row belongs: of a resident the building's, and their own
+    /// where that is not known; of a place its own.
+    fn grid<'a>(&self, way: &Way<'a>) -> &'a str {
+        let mut grids = way.iter().flatten().filter_map(|it| {
+            let cell = it.cells.get(schema::GRID)?;
+            match cell {
+                Cell::Text(grid) => Some(grid.as_str()),
+                Cell::Number(_) => None,
+            }
+        });
+        let grid = match self.of {
+            Of::Residents => grids.next(),
+            Of::Places => grids.next_back(),
+        };
+        grid.unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -275,11 +317,14 @@ mod tests {
 
     #[test]
     fn the_columns_are_those_that_an_import_reads_each_once() {
-        let written: BTreeSet<(K, &str)> = COLUMNS.into_iter().collect();
-        let read = columns::NAMES
-            .iter()
-            .map(|(kind, field, _)| (*kind, *field));
-        assert_eq!(written, read.collect());
-        assert_eq!(written.len(), COLUMNS.len());
+        for table in Of::ALL {
+            let columns = columns_of(table);
+            let written: BTreeSet<(K, &str)> = columns.iter().copied().collect();
+            let read = columns::names(table)
+                .iter()
+                .map(|(kind, field, _)| (*kind, *field));
+            assert_eq!(written, read.collect());
+            assert_eq!(written.len(), columns.len());
+        }
     }
 }

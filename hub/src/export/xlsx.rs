@@ -2,7 +2,10 @@
 //! to a file of its own first would leave people's data in the folder for temporary files.
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use shared::hub_api::export::{Export, ExportOf};
+use shared::{
+    hub_api::export::{Export, ExportOf},
+    register::words::Table as RegisterTable,
+};
 
 use super::{
     Mark,
@@ -50,10 +53,13 @@ pub(super) fn write(table: &Table, wanted: &Export, mark: &Mark) -> Result<Vec<u
 /// What the file is, and why it was made.
 fn about_it(wanted: &Export, rows: usize, mark: &Mark) -> Vec<(&'static str, String)> {
     let mut lines = match &wanted.of {
-        ExportOf::Register { .. } => vec![
-            ("内容", "居民名册".to_owned()),
-            ("范围", "在住人员，不含已搬离、去世".to_owned()),
-        ],
+        ExportOf::Register { what } => match what.table() {
+            RegisterTable::Residents => vec![
+                ("内容", "居民名册".to_owned()),
+                ("范围", "在住人员，不含已搬离、去世".to_owned()),
+            ],
+            RegisterTable::Places => vec![("内容", "单位场所名册".to_owned())],
+        },
         ExportOf::Records { form, from, until } => {
             vec![
                 ("表单", form.clone()),

@@ -21,19 +21,19 @@ const NUMBER: &str = "990101195003070010";
 const PHONE: &str = "13800005678";
 
 /// Stands in what is known of somebody apart.
-const CANARY: &str = "canary-7f3a";
+pub(crate) const CANARY: &str = "canary-7f3a";
 
-struct Scene {
-    world: World,
-    worker: Device,
-    clerk: Device,
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) worker: Device,
+    pub(crate) clerk: Device,
     /// By grid: 1 is the worker's.
     households: [Uuid; 3],
     resident: Uuid,
 }
 
 /// A door in each grid, and behind the first a resident of whom all kinds of things are known.
-async fn scenes() -> Vec<Scene> {
+pub(crate) async fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
     for database in [None, Some(database())] {
         let world = World::on(database, |_| {}).await;
@@ -103,7 +103,7 @@ impl Scene {
         does(&self.clerk, "resident", resident, action).await;
     }
 
-    async fn file(&self, by: &Device, wanted: &Value) -> Reply {
+    pub(crate) async fn file(&self, by: &Device, wanted: &Value) -> Reply {
         let request = by
             .request("POST", "/sync/v1/export")
             .header(header::CONTENT_TYPE, "application/json")
@@ -111,7 +111,7 @@ impl Scene {
         by.send(request.unwrap()).await
     }
 
-    async fn text(&self, by: &Device, wanted: &Value) -> String {
+    pub(crate) async fn text(&self, by: &Device, wanted: &Value) -> String {
         let reply = self.file(by, wanted).await;
         assert_eq!(reply.status, StatusCode::OK);
         let text = String::from_utf8(reply.body.to_vec()).unwrap();
@@ -136,7 +136,7 @@ async fn does(by: &Device, kind: &str, id: Uuid, action: Value) {
     assert!(counts, "{kind}: {outcome:?}");
 }
 
-async fn enters(by: &Device, kind: &str, set: Value) -> Uuid {
+pub(crate) async fn enters(by: &Device, kind: &str, set: Value) -> Uuid {
     let id = Uuid::from_bytes(fresh());
     does(by, kind, id, json!({ "do": "enter", "set": set })).await;
     id

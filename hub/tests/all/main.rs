@@ -15,6 +15,7 @@ mod enrol;
 mod erasing;
 mod export;
 mod export_memory;
+mod export_places;
 mod export_register;
 mod forms;
 mod network;

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Role, register::check::is_day};
+use crate::{
+    Role,
+    register::{check::is_day, words::Table},
+};
 
 /// Where it is asked for. The answer is the file.
 pub const EXPORT_PATH: &str = "/sync/v1/export";
@@ -11,8 +14,8 @@ pub const EXPORT_PATH: &str = "/sync/v1/export";
 /// The most records in one file.
 pub const EXPORT_RECORDS_MAX: usize = 20_000;
 
-/// The most residents in one file: a whole street. It can't be asked for in parts, as records can.
-pub const EXPORT_RESIDENTS_MAX: usize = 100_000;
+/// The most residents, or places, in one file: a whole street. It can't be asked for in parts, as records can.
+pub const EXPORT_ENTRIES_MAX: usize = 100_000;
 
 /// The longest reason, in characters.
 pub const EXPORT_REASON_MAX: usize = 500;
@@ -75,9 +78,9 @@ pub struct Export {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum ExportOf {
-    /// 名册: everybody who lives in the grids of whoever asks.
+    /// A table of the register in the grids of whoever asks.
     Register {
-        /// Says so.
+        /// Which.
         what: RegisterMark,
     },
     /// What was filled in.
@@ -91,13 +94,33 @@ pub enum ExportOf {
     },
 }
 
-/// The word for the register in a request.
+/// The word for a table of the register in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RegisterMark {
-    /// 名册.
+    /// 名册: everybody who lives there.
     Register,
+    /// 单位/场所: shops, companies, schools, clinics, venues.
+    Places,
+}
+
+impl RegisterMark {
+    /// Which table of the register it is.
+    pub const fn table(self) -> Table {
+        match self {
+            Self::Register => Table::Residents,
+            Self::Places => Table::Places,
+        }
+    }
+
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Places => "places",
+        }
+    }
 }
 
 impl ExportOf {
@@ -105,11 +128,15 @@ impl ExportOf {
     pub const REGISTER: Self = Self::Register {
         what: RegisterMark::Register,
     };
+    /// 单位/场所.
+    pub const PLACES: Self = Self::Register {
+        what: RegisterMark::Places,
+    };
 
-    /// What files of it are called by: the form's own name, or the register.
+    /// What files of it are called by: the form's own name, or the table of the register.
     pub fn name(&self) -> &str {
         match self {
-            Self::Register { .. } => "register",
+            Self::Register { what } => what.as_str(),
             Self::Records { form, .. } => form,
         }
     }
@@ -191,7 +218,12 @@ mod tests {
         asked.format = ExportFormat::Fhir;
         assert_eq!(asked.lacks(), Some(ExportLacks::Format));
 
-        let other = json!({ "what": "places", "format": "xlsx", "reason": "x" });
+        let places = json!({ "what": "places", "format": "csv", "reason": "x" });
+        let asked: Export = from_value(places).unwrap();
+        assert_eq!((&asked.of, asked.lacks()), (&ExportOf::PLACES, None));
+        assert_eq!(asked.of.name(), "places");
+
+        let other = json!({ "what": "campaigns", "format": "xlsx", "reason": "x" });
         assert!(from_value::<Export>(other).is_err(), "nobody guesses");
     }
 }

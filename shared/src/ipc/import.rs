@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     FieldName, GridCode, ImportId,
-    register::{EntryKind, FieldValue, check::Wrong},
+    register::{EntryKind, FieldValue, check::Wrong, words::Table},
 };
 
 /// The largest file that is read, in bytes.
@@ -58,6 +58,8 @@ pub enum ImportUpload {
 /// A table that was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportTable {
+    /// What its rows are about, by what its columns are called.
+    pub of: Table,
     /// What kind of file it was.
     pub format: ImportFormat,
     /// What the sheet of a workbook is called.
@@ -91,6 +93,23 @@ pub struct ImportColumn {
     pub header: String,
     /// What it was recognised as.
     pub field: Option<ImportField>,
+    /// What it would be if the rows were about the other thing, see [`ImportTable::recognised_as`].
+    pub otherwise: Option<ImportField>,
+}
+
+impl ImportTable {
+    /// What each column is recognised as if the rows are about this.
+    pub fn recognised_as(&self, of: Table) -> Vec<Option<ImportField>> {
+        let columns = self.columns.iter();
+        let fields = columns.map(|it| {
+            if of == self.of {
+                &it.field
+            } else {
+                &it.otherwise
+            }
+        });
+        fields.cloned().collect()
+    }
 }
 
 /// A field of the register that a column can fill. `care` of a resident is all care tags at once.
@@ -105,9 +124,11 @@ pub struct ImportField {
 /// How the table is to be understood.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ImportChoices {
+    /// What its rows are about.
+    pub of: Table,
     /// What each column is; `None`: it is left out.
     pub columns: Vec<Option<ImportField>>,
-    /// The grid of rows that name none and whose building is new.
+    /// The grid of rows that name none and whose building is new, or that name no building.
     pub grid: Option<GridCode>,
     /// The compound of rows that name none; may be empty.
     pub compound: String,
@@ -152,6 +173,8 @@ pub struct ImportCounts {
     pub households: u32,
     /// New residents.
     pub residents: u32,
+    /// New 单位/场所.
+    pub places: u32,
     /// Entries that are there already and are changed.
     pub changed: u32,
     /// Fields of those that were empty and are filled.
@@ -160,6 +183,13 @@ pub struct ImportCounts {
     pub differing: u32,
     /// Rows by which nothing changes.
     pub unchanged: u32,
+}
+
+impl ImportCounts {
+    /// Entries that are new.
+    pub const fn entered(&self) -> u32 {
+        self.buildings + self.dwellings + self.households + self.residents + self.places
+    }
 }
 
 /// A row as it was understood.
@@ -233,6 +263,13 @@ pub enum ImportWrong {
         /// Which.
         row: u32,
     },
+    /// The same 单位/场所 stands in an earlier row.
+    SamePlace {
+        /// Which.
+        row: u32,
+    },
+    /// The register has no such building; a table of 单位/场所 makes none.
+    NoSuchBuilding,
     /// An earlier row says something else of the same building, dwelling or household.
     Unlike {
         /// Which.
@@ -242,7 +279,7 @@ pub enum ImportWrong {
     NoSuchGrid,
     /// Not one of this person's grids.
     NotYourGrid,
-    /// The building stands in another grid.
+    /// It, or its building, stands in another grid.
     OtherGrid,
     /// No grid is named, and none was chosen.
     NoGrid,

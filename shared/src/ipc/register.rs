@@ -22,6 +22,8 @@ pub struct Buildings {
     pub households: u32,
     /// Residents that are there.
     pub residents: u32,
+    /// 单位/场所.
+    pub places: u32,
     /// Fields that two people gave different values, and somebody must decide.
     pub conflicts: u32,
     /// Pairs of people who may be one; 0 for those who may not decide.

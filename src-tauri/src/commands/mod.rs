@@ -71,6 +71,8 @@ pub(crate) fn handler() -> impl Fn(tauri::ipc::Invoke) -> bool {
         register::list_buildings,
         register::get_building,
         register::get_door,
+        register::list_places,
+        register::get_place_entry,
         register::search_register,
         register::print_plates,
         register::put_plate_chunk,

@@ -4,6 +4,8 @@ super::commands! {
     list_buildings(ListBuildings);
     get_building(GetBuilding);
     get_door(GetDoor);
+    list_places(ListPlaces);
+    get_place_entry(GetPlaceEntry);
     search_register(SearchRegister);
     print_plates(PrintPlates);
     put_plate_chunk(PutPlateChunk);

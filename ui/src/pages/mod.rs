@@ -38,7 +38,7 @@ pub(crate) use publish::PublishPage;
 pub(crate) use record::RecordPage;
 pub(crate) use report::Report;
 pub(crate) use residents::{
-    BuildingPage, DoorPage, DuplicatesPage, EntryHistoryPage, ResidentsPage,
+    BuildingPage, DoorPage, DuplicatesPage, EntryHistoryPage, PlacePage, PlacesPage, ResidentsPage,
 };
 pub(crate) use round::RoundPage;
 pub(crate) use today::TodayPage;

@@ -16,6 +16,8 @@ impl Words {
             ImportWrong::FailedFormula => self.import_w_failed_formula(),
             ImportWrong::TwoHeads => self.import_w_two_heads(),
             ImportWrong::SamePerson { row } => return self.import_w_same_person(row),
+            ImportWrong::SamePlace { row } => return self.import_w_same_place(row),
+            ImportWrong::NoSuchBuilding => self.import_w_no_such_building(),
             ImportWrong::Unlike { row } => return self.import_w_unlike(row),
             ImportWrong::NoSuchGrid => self.import_w_no_such_grid(),
             ImportWrong::NotYourGrid => self.import_w_not_your_grid(),

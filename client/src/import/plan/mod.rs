@@ -4,6 +4,7 @@
 //! A row counts whole or not at all: what it says of its building is not taken over while something
 //! is wrong with its resident.
 
+mod organisations;
 mod places;
 mod residents;
 
@@ -17,7 +18,7 @@ use forms::sheet::Sheet;
 use shared::{
     EntryId, FieldName, GridCode,
     ipc::{ImportCounts, ImportWrong},
-    register::{EntryKind, FieldValue, Fields},
+    register::{EntryKind, FieldValue, Fields, words::Table},
 };
 
 use super::{
@@ -42,6 +43,7 @@ pub(super) struct Plan {
     pub(super) dwellings: Vec<Group>,
     pub(super) households: Vec<Group>,
     pub(super) residents: Vec<Group>,
+    pub(super) places: Vec<Group>,
     /// What is wrong, by row.
     pub(super) found: Vec<Found>,
     /// How much is.
@@ -128,6 +130,7 @@ struct Work<'a, 'p> {
     by_number: HashMap<String, u32>,
     by_id: HashMap<EntryId, u32>,
     by_name: HashMap<(usize, String, String), u32>,
+    organisations: organisations::Seen,
 }
 
 impl Planner<'_> {
@@ -152,6 +155,7 @@ impl Planner<'_> {
             by_number: HashMap::with_capacity(rows.len()),
             by_id: HashMap::new(),
             by_name: HashMap::new(),
+            organisations: organisations::Seen::default(),
         };
         progress.expect(rows.len());
         let reading = &self.reading;
@@ -176,16 +180,29 @@ impl Planner<'_> {
 }
 
 impl Work<'_, '_> {
-    fn row(&mut self, mut said: Said) -> Result<()> {
+    fn row(&mut self, said: Said) -> Result<()> {
         if said.of.iter().all(Fields::is_empty) && said.wrong.is_empty() {
             return Ok(());
         }
         self.plan.counts.rows += 1;
+        let taken = match self.of.reading.table {
+            Table::Residents => self.take_all(said)?,
+            Table::Places => self.organisation(said)?,
+        };
+        match taken {
+            Ok(changes) => self.plan.counts.unchanged += u32::from(!changes),
+            Err(wrong) => self.refuse(wrong),
+        }
+        Ok(())
+    }
+
+    /// Takes over what a row says of a resident and of where they live. Says whether anything changes
+    /// by it, or what is wrong with it.
+    fn take_all(&mut self, mut said: Said) -> Result<Result<bool, Vec<Found>>> {
         let mut place = self.place(&mut said)?;
         let resident = self.resident(&mut said, place.as_mut())?;
         if !said.wrong.is_empty() {
-            self.refuse(said.wrong);
-            return Ok(());
+            return Ok(Err(said.wrong));
         }
         let mut changes = false;
         if let Some(place) = place.filter(|_| resident.as_ref().is_none_or(|it| !it.is_elsewhere)) {
@@ -194,8 +211,7 @@ impl Work<'_, '_> {
         if let Some(resident) = resident {
             changes |= self.take_resident(&mut said, resident);
         }
-        self.plan.counts.unchanged += u32::from(!changes);
-        Ok(())
+        Ok(Ok(changes))
     }
 
     fn refuse(&mut self, wrong: Vec<Found>) {
@@ -225,11 +241,13 @@ impl Work<'_, '_> {
         plan.counts.dwellings = count(&plan.dwellings, Group::is_new);
         plan.counts.households = count(&plan.households, Group::is_new);
         plan.counts.residents = count(&plan.residents, Group::is_new);
+        plan.counts.places = count(&plan.places, Group::is_new);
         let all = [
             &plan.buildings,
             &plan.dwellings,
             &plan.households,
             &plan.residents,
+            &plan.places,
         ];
         plan.counts.changed = all.iter().map(|it| count(it, Group::is_changed)).sum();
         self.plan

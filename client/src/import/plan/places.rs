@@ -32,7 +32,7 @@ pub(super) struct Place {
     pub(super) household: Option<usize>,
 }
 
-const fn missing() -> ImportWrong {
+pub(super) const fn missing() -> ImportWrong {
     ImportWrong::Value {
         wrong: Wrong::Missing,
     }

@@ -98,7 +98,8 @@ impl Work<'_, '_> {
             let said_of_them = said.fields(EntryKind::Resident);
             (meant.set, meant.merged) = differing(&standing, said_of_them, self.of.replace);
             meant.merged.differing += u32::from(moves);
-            tell_mistakes(said, &standing, &meant.set, self.of.reading.today);
+            let of = (EntryKind::Resident, &standing);
+            tell_mistakes(said, of, &meant.set, self.of.reading.today);
             meant.standing = Some(standing);
         }
         let becomes_head = becomes_head(said, &meant, person.as_ref());
@@ -225,14 +226,19 @@ fn becomes_head(said: &Said, meant: &Meant, person: Option<&Person>) -> bool {
 }
 
 /// What can't stand beside what stands: as when a person changes it.
-fn tell_mistakes(said: &mut Said, standing: &Standing, set: &Fields, today: &str) {
+pub(super) fn tell_mistakes(
+    said: &mut Said,
+    (kind, standing): (EntryKind, &Standing),
+    set: &Fields,
+    today: &str,
+) {
     if set.is_empty() {
         return;
     }
     let mut all: Fields = standing.fields.clone();
     all.extend(set.clone());
-    for mistake in change::mistakes_of(EntryKind::Resident, &all, set, today) {
-        let known = fields(EntryKind::Resident).iter();
+    for mistake in change::mistakes_of(kind, &all, set, today) {
+        let known = fields(kind).iter();
         let field = known.clone().find(|it| it.name == mistake.field.as_str());
         // A value that is wrong by itself was told already.
         let told = said
@@ -241,11 +247,7 @@ fn tell_mistakes(said: &mut Said, standing: &Standing, set: &Fields, today: &str
             .any(|it| mistake.field.as_str() == it.field);
         if let (Some(field), false) = (field, told) {
             let wrong = mistake.wrong;
-            said.tell(
-                EntryKind::Resident,
-                field.name,
-                ImportWrong::Value { wrong },
-            );
+            said.tell(kind, field.name, ImportWrong::Value { wrong });
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Line {
     pub(crate) title: String,
     /// What lists are ordered by.
     pub(crate) sort: String,
-    /// Of a building its compound, of a dwelling its door as people say it.
+    /// Of a building its compound, of a dwelling its door as people say it, of a 单位/场所 its own address.
     pub(crate) place: String,
     /// Of a dwelling.
     pub(crate) unit: String,
@@ -30,7 +30,7 @@ pub(crate) struct Line {
     pub(crate) floor: Option<i64>,
     /// Moved away, dead, ended.
     pub(crate) gone: bool,
-    /// Care tags.
+    /// Care tags; of a 单位/场所 its kind.
     pub(crate) tags: Vec<String>,
     /// Fields in which several values stand.
     pub(crate) conflicts: u32,
@@ -87,6 +87,7 @@ macro_rules! row {
 
 mod door;
 mod new;
+pub(crate) mod places;
 
 pub(crate) use door::{DoorOf, door};
 pub(crate) use new::New;

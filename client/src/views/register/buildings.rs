@@ -53,6 +53,7 @@ pub(crate) fn list(core: &Core, _args: ListBuildings) -> Result<Buildings> {
             buildings: buildings.collect(),
             households: entries::count(db, EntryKind::Household)?,
             residents: entries::count(db, EntryKind::Resident)?,
+            places: entries::count(db, EntryKind::Place)?,
             conflicts: entries::disputed(db)?,
             duplicates: duplicates::count(db)?,
         })

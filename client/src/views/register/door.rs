@@ -69,9 +69,9 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
     })
 }
 
-/// The building a dwelling is in.
-fn building_name(db: &Connection, dwelling: &Line) -> Result<Option<BuildingName>> {
-    let building = match dwelling.parent {
+/// The building that a dwelling or a place is in.
+pub(super) fn building_name(db: &Connection, it: &Line) -> Result<Option<BuildingName>> {
+    let building = match it.parent {
         Some(parent) => entries::find(db, parent)?,
         None => None,
     };

@@ -9,4 +9,5 @@ pub(super) mod entry;
 pub(crate) use entry::guarded;
 pub(crate) mod grids;
 pub(crate) mod history;
+pub(crate) mod places;
 pub(crate) mod search;

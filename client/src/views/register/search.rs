@@ -97,6 +97,13 @@ pub(super) fn hit(db: &Connection, line: Line) -> Result<RegisterHit> {
         }
         EntryKind::Place => {
             hit.building = line.parent;
+            let building = line.parent.map(|it| entries::find(db, it)).transpose()?;
+            let building = building
+                .flatten()
+                .map(|it| format!("{} {}", it.place, it.title));
+            let place = [building.unwrap_or_default(), line.place].into_iter();
+            let place: Vec<String> = place.filter(|it| !it.is_empty()).collect();
+            hit.place = place.join(" · ");
             None
         }
         // It is found by nothing.

@@ -1,9 +1,10 @@
 //! Codes by the words that tables have for them. The first word of each is the page's own, and the one
 //! that is written; the code itself and its English are understood as well.
 
+use super::places;
 use crate::register::EntryKind as K;
 
-type Words = &'static [(&'static str, &'static [&'static str])];
+pub(super) type Words = &'static [(&'static str, &'static [&'static str])];
 
 const SEX: Words = &[
     ("1", &["男", "男性", "m", "male"]),
@@ -302,6 +303,7 @@ fn words(kind: K, field: &str) -> Words {
         (K::Resident, super::CARE) => CARE,
         (K::Building, "use") => BUILDING_USE,
         (K::Dwelling, "use") => DWELLING_USE,
+        (K::Place, "kind") => places::KIND,
         _ => &[],
     }
 }
@@ -336,7 +338,13 @@ mod tests {
 
     #[test]
     fn every_code_has_a_word_and_every_word_one_code() {
-        for kind in [K::Building, K::Dwelling, K::Household, K::Resident] {
+        for kind in [
+            K::Building,
+            K::Dwelling,
+            K::Household,
+            K::Resident,
+            K::Place,
+        ] {
             for field in fields(kind) {
                 let Type::Code(codes) = field.of else {
                     continue;
@@ -359,6 +367,7 @@ mod tests {
             PRESENCE,
             BUILDING_USE,
             DWELLING_USE,
+            places::KIND,
             CARE,
         ] {
             let mut seen = std::collections::BTreeSet::new();
@@ -378,6 +387,7 @@ mod tests {
         assert_eq!(read("relation", "3"), Some("3"));
         assert_eq!(read("kind", "流动人口"), Some("floating"));
         assert_eq!(code(K::Dwelling, "use", "出租"), Some("rented"));
+        assert_eq!(code(K::Place, "kind", "诊所"), Some("clinic"));
         assert_eq!(read("sex", "男女"), None);
         assert_eq!(read("name", "男"), None);
     }

@@ -1,12 +1,23 @@
 //! What columns are called. Communities, police and property managers each have names of their own
 //! for the same thing; English is understood as well.
 
-use super::{CARE, LAT, LNG};
+use super::{CARE, LAT, LNG, Table, places};
 use crate::register::{EntryKind, EntryKind as K};
 
-/// The names of each field's column, as they are compared: small letters, without blanks. By the first a
-/// table is written.
-pub const NAMES: &[(EntryKind, &str, &[&str])] = &[
+/// A field, and the names of its column, as they are compared: small letters, without blanks. By the
+/// first a table is written.
+pub type Column = (EntryKind, &'static str, &'static [&'static str]);
+
+/// The columns of a table. The same name may be another field's in another table: 地址 is a place's own
+/// there, and the building's where residents are told.
+pub const fn names(table: Table) -> &'static [Column] {
+    match table {
+        Table::Residents => RESIDENTS,
+        Table::Places => places::COLUMNS,
+    }
+}
+
+const RESIDENTS: &[Column] = &[
     (
         K::Building,
         "grid",
@@ -401,14 +412,15 @@ pub const NAMES: &[(EntryKind, &str, &[&str])] = &[
 ];
 
 /// What a column of this name stands for.
-pub fn field(name: &str) -> Option<(EntryKind, &'static str)> {
-    let found = NAMES.iter().find(|(_, _, names)| names.contains(&name));
+pub fn field(table: Table, name: &str) -> Option<(EntryKind, &'static str)> {
+    let mut all = names(table).iter();
+    let found = all.find(|(_, _, names)| names.contains(&name));
     found.map(|(kind, field, _)| (*kind, *field))
 }
 
 /// What the column of a field is called where a table is written.
-pub fn name(kind: EntryKind, field: &str) -> Option<&'static str> {
-    let mut all = NAMES.iter();
+pub fn name(table: Table, kind: EntryKind, field: &str) -> Option<&'static str> {
+    let mut all = names(table).iter();
     let found = all.find(|(of, named, _)| (*of, *named) == (kind, field));
     found?.2.first().copied()
 }

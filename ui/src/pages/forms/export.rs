@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use shared::{
     Role,
-    hub_api::export::{Export, ExportFormat, ExportOf, may_export},
+    hub_api::export::{Export, ExportFormat, ExportOf, RegisterMark, may_export},
     ipc::{Area, ExportFile, FormRow, IpcError, ListForms, SavedFile},
 };
 
@@ -26,8 +26,8 @@ const USUAL_DAYS: i64 = 30;
 /// Of what a file is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Wanted {
-    /// 名册.
-    Register,
+    /// 名册, beginning with this table of it.
+    Register(RegisterMark),
     /// What was filled in, beginning with this form; with none chosen where it is empty.
     Records { form: String },
 }
@@ -42,7 +42,7 @@ pub(crate) fn ExportButton(
     let role: Role = app.role();
     let open = RwSignal::new(false);
     let (label, title) = match of {
-        Wanted::Register => (words.export_register(), words.export_register_title()),
+        Wanted::Register(_) => (words.export_register(), words.export_register_title()),
         Wanted::Records { .. } => (words.export_do(), words.export_title()),
     };
     let of = StoredValue::new(of);
@@ -61,10 +61,12 @@ fn Asking(of: Wanted) -> impl IntoView {
     let (app, words) = (use_app(), use_words());
     let sayer = app.sayer(words);
     let day = |days: i64| sayer.iso_day(sayer.now.plus_ms(days * 24 * 60 * 60 * 1_000));
-    let (is_register, form) = match of {
-        Wanted::Register => (true, String::new()),
-        Wanted::Records { form } => (false, form),
+    let (register, form) = match of {
+        Wanted::Register(what) => (Some(what), String::new()),
+        Wanted::Records { form } => (None, form),
     };
+    let is_register = register.is_some();
+    let table = RwSignal::new(register.unwrap_or(RegisterMark::Register));
     let chosen = RwSignal::new(form);
     let format = RwSignal::new(ExportFormat::Xlsx);
     let (from, until) = (RwSignal::new(day(-USUAL_DAYS)), RwSignal::new(day(0)));
@@ -74,7 +76,8 @@ fn Asking(of: Wanted) -> impl IntoView {
     let no_reason = RwSignal::new(None::<String>);
     let wanted = move || {
         if is_register {
-            return ExportOf::REGISTER;
+            let what = table.get_untracked();
+            return ExportOf::Register { what };
         }
         ExportOf::Records {
             form: chosen.get_untracked(),
@@ -121,7 +124,12 @@ fn Asking(of: Wanted) -> impl IntoView {
     ];
     view! {
         <form class="form" on:submit=move |event| event.prevent_default()>
-            <p class="aside">{if is_register { words.export_register_hint() } else { words.export_hint() }}</p>
+            {is_register.then(|| view! { <WhichTable table /> })}
+            <p class="aside">{part(move || match (is_register, table.get()) {
+                (true, RegisterMark::Register) => words.export_register_hint(),
+                (true, RegisterMark::Places) => words.export_places_hint(),
+                (false, _) => words.export_hint(),
+            })}</p>
             {(!is_register).then(|| view! { <WhichForm chosen error=no_form /> })}
             <fieldset class="segments-set field">
                 <legend class="field-label">{words.export_format()}</legend>
@@ -143,6 +151,26 @@ fn Asking(of: Wanted) -> impl IntoView {
                 <Button kind=Kind::Primary test="sheet-confirm" disabled=make.pending() on_press=confirm>{words.export_do()}</Button>
             </div>
         </form>
+    }
+}
+
+/// Which table of the register.
+#[component]
+fn WhichTable(table: RwSignal<RegisterMark>) -> impl IntoView {
+    let words = use_words();
+    let chip = move |one: RegisterMark, said: &'static str| {
+        view! {
+            <Chip on=Signal::derive(move || table.get() == one) test=format!("export-of-{}", one.as_str()) on_press=move || table.set(one)>{said}</Chip>
+        }
+    };
+    view! {
+        <fieldset class="segments-set field">
+            <legend class="field-label">{words.export_of()}</legend>
+            <div class="chips" role="group">
+                {chip(RegisterMark::Register, words.export_of_residents())}
+                {chip(RegisterMark::Places, words.export_of_places())}
+            </div>
+        </fieldset>
     }
 }
 

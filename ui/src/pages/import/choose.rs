@@ -35,6 +35,7 @@ pub(super) fn Choose(it: Importing) -> impl IntoView {
             <h2 class="section-name">{words.import_how()}</h2>
             <ul class="card import-how">
                 <li>{words.import_how_rows()}</li>
+                <li>{words.import_how_places()}</li>
                 <li>{words.import_how_columns()}</li>
                 <li>{words.import_how_again()}</li>
                 <li>{words.import_how_whole()}</li>
@@ -65,9 +66,9 @@ async fn hand_in(words: Words, it: Importing, file: File, name: String) {
     it.progress.try_set(String::new());
     match read {
         Ok(table) => {
-            let columns = table.columns.iter().map(|it| it.field.clone()).collect();
             it.choices.try_set(ImportChoices {
-                columns,
+                of: table.of,
+                columns: table.recognised_as(table.of),
                 ..ImportChoices::default()
             });
             it.table.try_set(Some(table));

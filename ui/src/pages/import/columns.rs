@@ -5,7 +5,7 @@ use shared::{
     ipc::{ImportColumn, ImportField, ImportTable},
     register::{
         EntryKind, Type, fields, schema,
-        words::{LAT, LNG},
+        words::{LAT, LNG, Table},
     },
 };
 
@@ -17,13 +17,18 @@ use crate::{
     words::{Words, use_words},
 };
 
-/// The kinds whose fields columns fill, a person's first.
-const KINDS: [EntryKind; 4] = [
-    EntryKind::Resident,
-    EntryKind::Dwelling,
-    EntryKind::Building,
-    EntryKind::Household,
-];
+/// The kinds whose fields columns fill, what the rows are about first.
+const fn kinds(table: Table) -> &'static [EntryKind] {
+    match table {
+        Table::Residents => &[
+            EntryKind::Resident,
+            EntryKind::Dwelling,
+            EntryKind::Building,
+            EntryKind::Household,
+        ],
+        Table::Places => &[EntryKind::Place, EntryKind::Building],
+    }
+}
 
 /// All columns, those that were not recognised told first.
 #[component]
@@ -71,15 +76,21 @@ fn Column(it: Importing, at: usize, column: ImportColumn) -> impl IntoView {
             }
         });
     };
-    let groups = KINDS.map(|kind| {
-        let options = fillable(kind).into_iter().map(|field| {
+    let group = move |table: Table, kind: EntryKind| {
+        let options = fillable(table, kind).into_iter().map(|field| {
             let label = field_name(words, &field);
             let value = written(&field);
             let selected = attr(move || chosen().as_ref() == Some(&field));
             view! { <option value=value selected=selected>{label}</option> }
         });
         view! { <optgroup label=words.entry_kind(kind)>{options.collect_view()}</optgroup> }
-    });
+    };
+    let table = Memo::new(move |_| it.choices.look(|choices| choices.of));
+    let groups = move || {
+        let table = table.get();
+        let kinds = kinds(table).iter();
+        kinds.map(|kind| group(table, *kind)).collect_view()
+    };
     let header = if column.header.is_empty() {
         words.import_column_unnamed(at + 1)
     } else {
@@ -90,7 +101,7 @@ fn Column(it: Importing, at: usize, column: ImportColumn) -> impl IntoView {
             <label class="field-label" for=id.clone()>{header}</label>
             <select class="input" id=id data-test=format!("import-column-{at}") on:change=heard(move |event| choose(event_target_value(&event)))>
                 <option value="" selected=attr(move || chosen().is_none())>{words.import_leave_column()}</option>
-                {groups.collect_view()}
+                {part(groups)}
             </select>
         </div>
     }
@@ -104,11 +115,15 @@ pub(super) fn field_name(words: Words, field: &ImportField) -> String {
     words.field_of(field.kind, field.field.as_str())
 }
 
-fn fillable(kind: EntryKind) -> Vec<ImportField> {
+fn fillable(table: Table, kind: EntryKind) -> Vec<ImportField> {
     let own = fields(kind).iter().filter(|field| match field.of {
         // A place is two columns.
         Type::Link(_) | Type::Point => false,
-        Type::Grid => kind == EntryKind::Building,
+        Type::Grid => kind == table.located(),
+        // Of the building of a 单位/场所 a row says only which it is.
+        _ if (table, kind) == (Table::Places, EntryKind::Building) => {
+            ["compound", "name"].contains(&field.name)
+        }
         _ => true,
     });
     let mut all: Vec<ImportField> = own
@@ -117,7 +132,7 @@ fn fillable(kind: EntryKind) -> Vec<ImportField> {
             field: field.name.into(),
         })
         .collect();
-    if kind == EntryKind::Building {
+    if kind == table.located() {
         all.extend([LNG, LAT].map(|half| ImportField {
             kind,
             field: half.into(),

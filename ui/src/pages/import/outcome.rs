@@ -1,7 +1,7 @@
 //! What was taken over.
 
 use leptos::prelude::*;
-use shared::ipc::ImportDone;
+use shared::{ipc::ImportDone, register::words::Table};
 
 use super::Importing;
 use crate::{
@@ -19,9 +19,18 @@ pub(super) fn Outcome(it: Importing, done: ImportDone) -> impl IntoView {
         (words.import_new_households(), counts.households),
         (words.import_new_dwellings(), counts.dwellings),
         (words.import_new_buildings(), counts.buildings),
+        (words.import_new_places(), counts.places),
         (words.import_changed(), counts.changed),
         (words.import_left_out_rows(), done.left_out),
     ];
+    let goes_on = match it.choices.get_untracked().of {
+        Table::Residents => view! {
+            <a class="button" data-kind="primary" href="/residents" data-test="import-to-residents">{words.reg_title()}</a>
+        },
+        Table::Places => view! {
+            <a class="button" data-kind="primary" href="/residents/places" data-test="import-to-residents">{words.reg_places()}</a>
+        },
+    };
     let lines = lines.into_iter().filter(|(_, number)| *number > 0);
     let lines = lines.map(|(name, number)| {
         view! { <div class="import-figure"><dd>{number}</dd><dt>{name}</dt></div> }
@@ -32,7 +41,7 @@ pub(super) fn Outcome(it: Importing, done: ImportDone) -> impl IntoView {
             <dl class="import-figures">{lines.collect_view()}</dl>
             <p class="aside">{words.import_done_hint()}</p>
             <div class="page-actions">
-                <a class="button" data-kind="primary" href="/residents" data-test="import-to-residents">{words.reg_title()}</a>
+                {goes_on}
                 <a class="button" data-kind="plain" href="/delivery">{words.nav_delivery()}</a>
                 <Button kind=Kind::Quiet test="import-again" on_press=move || it.forget()>{words.import_other()}</Button>
             </div>

@@ -1,7 +1,10 @@
 //! What would come of a table, and what has to be chosen before it is taken over.
 
 use leptos::{prelude::*, task::spawn_local};
-use shared::ipc::{GetOwnGrids, ImportChoices, ImportPreview, ImportRow, ImportTable, RunImport};
+use shared::{
+    ipc::{GetOwnGrids, ImportChoices, ImportPreview, ImportRow, ImportTable, RunImport},
+    register::words::Table,
+};
 
 use super::{
     Importing, Working,
@@ -33,9 +36,10 @@ pub(super) fn Preview(it: Importing, table: ImportTable) -> impl IntoView {
         <p class="import-table" data-test="import-table">
             {(!table.sheet.is_empty()).then(|| format!("{} · ", table.sheet))}{heading}
         </p>
+        <WhatRowsAre it table=table.clone() />
         <ErrorNotice error=it.shown.error on_retry=move || it.shown.again() />
         <section class="card import-result">
-            {part(move || preview.get().map(|preview| view! { <Figures preview /> }))}
+            {part(move || latest.get().map(|(of, preview)| view! { <Figures of=of.of preview /> }))}
             <Working it />
             <Choices it preview />
             <Actions it preview />
@@ -49,26 +53,60 @@ pub(super) fn Preview(it: Importing, table: ImportTable) -> impl IntoView {
     }
 }
 
+/// What its rows were recognised to be about, by the names of the columns; and the other, should that be
+/// wrong.
+#[component]
+fn WhatRowsAre(it: Importing, table: ImportTable) -> impl IntoView {
+    let words = use_words();
+    let choose = Callback::new(move |places: bool| {
+        let of = if places {
+            Table::Places
+        } else {
+            Table::Residents
+        };
+        it.choices.update(|choices| {
+            choices.of = of;
+            choices.columns = table.recognised_as(of);
+        });
+    });
+    two_ways(
+        "import-of",
+        words.import_of(),
+        [
+            ("import-of-residents", words.import_of_residents()),
+            ("import-of-places", words.import_of_places()),
+        ],
+        Signal::derive(move || it.choices.look(|it| it.of == Table::Places)),
+        choose,
+    )
+}
+
 /// What would be written, in numbers.
 #[component]
-fn Figures(preview: ImportPreview) -> impl IntoView {
+fn Figures(of: Table, preview: ImportPreview) -> impl IntoView {
     let words = use_words();
     let counts = preview.counts;
-    let new = [
-        (words.import_new_residents(), counts.residents, "residents"),
-        (
-            words.import_new_households(),
-            counts.households,
-            "households",
-        ),
-        (words.import_new_dwellings(), counts.dwellings, "dwellings"),
-        (words.import_new_buildings(), counts.buildings, "buildings"),
+    let new: &[_] = match of {
+        Table::Residents => &[
+            (words.import_new_residents(), counts.residents, "residents"),
+            (
+                words.import_new_households(),
+                counts.households,
+                "households",
+            ),
+            (words.import_new_dwellings(), counts.dwellings, "dwellings"),
+            (words.import_new_buildings(), counts.buildings, "buildings"),
+        ],
+        Table::Places => &[(words.import_new_places(), counts.places, "places")],
+    };
+    let others = [
         (words.import_filled(), counts.filled, "filled"),
         (words.import_differing(), counts.differing, "differing"),
         (words.import_unchanged(), counts.unchanged, "unchanged"),
         (words.import_wrong_rows(), preview.wrong_rows, "wrong"),
     ];
-    let figures = new.map(|(name, number, test)| {
+    let figures = new.iter().copied().chain(others);
+    let figures = figures.map(|(name, number, test)| {
         view! {
             <div class="import-figure" data-of=test class:import-none=number == 0>
                 <dd data-test=format!("import-{test}")>{number}</dd>
@@ -154,7 +192,10 @@ fn GridChoice(it: Importing) -> impl IntoView {
     };
     view! {
         <div class="field import-choice">
-            <label class="field-label" for="import-grid">{words.import_grid()}</label>
+            <label class="field-label" for="import-grid">{part(move || match it.choices.look(|it| it.of) {
+                Table::Residents => words.import_grid(),
+                Table::Places => words.import_grid_of_places(),
+            })}</label>
             <select class="input" id="import-grid" data-test="import-grid" on:change=heard(move |event| choose(event_target_value(&event)))>
                 <option value="">{words.reg_choose()}</option>
                 {part(move || grids.value.get().unwrap_or_default().into_iter().map(|grid| {
@@ -175,10 +216,7 @@ fn Actions(it: Importing, preview: Memo<Option<ImportPreview>>) -> impl IntoView
         let leave_out = it.leave_out.get();
         let may = preview.look(|preview| {
             preview.as_ref().is_some_and(|it| {
-                let counts = it.counts;
-                let new =
-                    counts.buildings + counts.dwellings + counts.households + counts.residents;
-                new + counts.changed > 0 && (leave_out || it.wrong_rows == 0)
+                it.counts.entered() + it.counts.changed > 0 && (leave_out || it.wrong_rows == 0)
             })
         });
         !may || it.busy.get() || it.is_pending()

@@ -12,6 +12,7 @@ use shared::{
 use super::{
     edit::Editing,
     entry::EntryCard,
+    places::PlacesOf,
     plates::{PrintButton, Printed, Printing},
     sheets::{AllSheets, Sheets},
 };
@@ -113,6 +114,7 @@ fn whole(words: Words, view: BuildingView, sheets: Sheets, printing: Printing) -
             {may_write.then(|| view! { <Button kind=Kind::Plain test="add-door" icon=Glyph::Plus on_press=add>{words.reg_add_door()}</Button> })}
             {(!is_empty).then(|| view! { <PrintButton it=printing building=id /> })}
         </div>
+        <PlacesOf building=id sheets />
         {rests.map(itself)}
     }
 }

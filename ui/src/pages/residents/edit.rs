@@ -118,7 +118,16 @@ fn is_first(kind: EntryKind, name: &str) -> bool {
             "name", "relation", "id_no", "phone", "sex", "birth", "presence",
         ],
         EntryKind::Campaign => &["title", "form", "counts", "about", "from", "until", "note"],
-        EntryKind::Place => &["name", "kind", "address", "contact", "contact_phone"],
+        EntryKind::Place => &[
+            "grid",
+            "building",
+            "name",
+            "kind",
+            "address",
+            "contact",
+            "contact_phone",
+            "position",
+        ],
         // It has a sheet of its own.
         EntryKind::Management => &[],
     };
@@ -138,7 +147,7 @@ pub(crate) fn EditSheet(editing: RwSignal<Option<Editing>>) -> impl IntoView {
                     EntryKind::Dwelling => words.reg_add_door(),
                     EntryKind::Household => words.reg_add_household(),
                     EntryKind::Resident => words.reg_add_resident(),
-                    EntryKind::Place => words.reg_place(),
+                    EntryKind::Place => words.reg_add_place(),
                     EntryKind::Campaign => words.camp_launch(),
                     EntryKind::Management => words.control_title(),
                 },
@@ -169,7 +178,7 @@ fn Form(it: Editing, #[prop(into)] done: Callback<()>) -> impl IntoView {
         let first = grids
             .value
             .look(|it| Some(it.as_ref()?.first()?.code.0.clone()));
-        if let (true, EntryKind::Building, Some(first)) = (is_new, kind, first) {
+        if let (true, EntryKind::Building | EntryKind::Place, Some(first)) = (is_new, kind, first) {
             typed.update(|typed| {
                 typed.entry("grid".to_owned()).or_insert(first);
             });
@@ -212,9 +221,13 @@ fn Form(it: Editing, #[prop(into)] done: Callback<()>) -> impl IntoView {
         let masked = before.with_value(|it| it.masked.get(field.name).cloned());
         view! { <Input kind field masked typed wrong grids=grids.value forms /> }
     };
-    let asked = |field: &&Field| match field.of {
-        Type::Link(_) => false,
-        Type::Grid => kind == EntryKind::Building,
+    // Of a place it is asked where it stands, unless its building is known from the beginning.
+    let in_building = it.stands.contains_key("building");
+    let asked = |field: &&Field| match (field.of, kind) {
+        (Type::Link(_), EntryKind::Place) => !(is_new && in_building),
+        (Type::Grid, EntryKind::Place) => is_new && !in_building,
+        (Type::Link(_), _) => false,
+        (Type::Grid, _) => kind == EntryKind::Building,
         _ => true,
     };
     let (first, rest): (Vec<Field>, Vec<Field>) = fields(kind)
@@ -275,6 +288,11 @@ fn changed(
             FieldName::from(name.as_str()),
             value(before.kind, name, text),
         );
+    }
+    let stands_in = |set: &Fields| matches!(set.get("building"), Some(Some(_)));
+    if before.kind == EntryKind::Place && stands_in(&set) {
+        // It stands where its building stands.
+        set.remove(schema::GRID);
     }
     flags(&mut set, schema::CARE, &before.care, care);
     // Of something new all of them are written, those that stood there from the beginning, too.

@@ -39,6 +39,9 @@ pub(super) fn EntryCard(
     sheets: Sheets,
     /// Of a resident the household they can leave.
     family: Option<Family>,
+    /// All of it is shown from the beginning: it is what the page is about.
+    #[prop(optional)]
+    open: bool,
 ) -> impl IntoView {
     let words = use_words();
     let (id, kind) = (entry.id, entry.kind);
@@ -67,7 +70,7 @@ pub(super) fn EntryCard(
     });
     view! {
         <article class="entry" data-test="entry" data-kind=kind.as_str()>
-            <details class="entry-details">
+            <details class="entry-details" open=open>
                 <summary class="row entry-head">
                     <span class="row-words">
                         <span class="row-line">
@@ -86,7 +89,7 @@ pub(super) fn EntryCard(
                 {sheets.may_write.then(|| view! {
                     <div class="entry-actions">
                         {part(move || about(words, id, kind, sheets))}
-                        {(kind == EntryKind::Building).then(|| view! { <Unchanged kind id /> })}
+                        {matches!(kind, EntryKind::Building | EntryKind::Place).then(|| view! { <Unchanged kind id /> })}
                         <Button kind=Kind::Plain test="edit-entry" icon=Glyph::Pen on_press=edit>{words.reg_edit()}</Button>
                         {family.map(|family| leaving(words, id, family, sheets))}
                         {(sheets.may_merge && kind == EntryKind::Resident).then(|| erase(words, id, sheets))}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::{
-    ipc::{FormList, OwnGrid},
+    ipc::{Area, FormList, ListBuildings, OwnGrid},
     register::{EntryKind, Field as Asked, Type, check::Mistake, schema},
 };
 
@@ -12,6 +12,8 @@ use super::{counts::part_of_answers, edit::YES, point::PointInput};
 use crate::{
     components::{Chip, Field, TextInput},
     dynamic::{attr, heard, part},
+    ipc,
+    live::live,
     look::Look,
     words::use_words,
 };
@@ -65,6 +67,7 @@ pub(super) fn Input(
             select(id.clone(), name, options.collect(), value, set)
         }
         Type::Grid => part_of_grids(id.clone(), grids, value, set),
+        Type::Link(EntryKind::Building) => part_of_buildings(id.clone(), value, set),
         Type::Form => part_of_forms(id.clone(), forms, value, set),
         Type::Counts => part_of_answers(id.clone(), typed, value, set),
         Type::Flag => flag(name, value, set),
@@ -169,6 +172,19 @@ fn part_of_forms(
                 (form.id, title)
             });
             select(id.clone(), "form", named.collect(), value, set)
+        })}
+    }
+    .into_any()
+}
+
+/// The buildings of one's own grids.
+fn part_of_buildings(id: String, value: Signal<String>, set: Callback<String>) -> AnyView {
+    let buildings = live(&[Area::Register], || ipc::call(ListBuildings {}));
+    view! {
+        {part(move || {
+            let all = buildings.value.get().map(|all| all.buildings).unwrap_or_default();
+            let named = all.into_iter().map(|it| (it.id.to_string(), format!("{} {}", it.compound, it.name)));
+            select(id.clone(), "building", named.collect(), value, set)
         })}
     }
     .into_any()

@@ -14,6 +14,7 @@ mod hits;
 mod household;
 mod inputs;
 mod parted;
+mod places;
 mod plates;
 mod point;
 pub(crate) mod reveal;
@@ -21,13 +22,19 @@ mod sheets;
 
 use leptos::prelude::*;
 use shared::{
+    hub_api::export::RegisterMark,
     ipc::{Area, BuildingRow, Buildings, ListBuildings, RegisterHit, RegisterHits, SearchRegister},
     register::{EntryKind, Fields},
 };
 
 pub(crate) use self::{
-    building::BuildingPage, door::DoorPage, duplicates::DuplicatesPage, entry::said,
-    history::EntryHistoryPage, parted::Parted,
+    building::BuildingPage,
+    door::DoorPage,
+    duplicates::DuplicatesPage,
+    entry::said,
+    history::EntryHistoryPage,
+    parted::Parted,
+    places::{PlacePage, PlacesPage},
 };
 use self::{
     edit::{EditSheet, Editing},
@@ -93,7 +100,7 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
                         {app.decides().then(|| view! {
                             <a class="button" data-kind="plain" href="/residents/import" data-test="to-import"><Icon glyph=Glyph::Grid /><span>{words.import_open()}</span></a>
                         })}
-                        <ExportButton of=Wanted::Register />
+                        <ExportButton of=Wanted::Register(RegisterMark::Register) />
                     </div>
                 }).into_any()
             })}
@@ -106,6 +113,7 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
 pub(crate) fn path_of(hit: &RegisterHit) -> String {
     match (hit.kind, hit.door, hit.building) {
         (EntryKind::Campaign, _, _) => format!("/campaigns/{}", hit.id),
+        (EntryKind::Place, _, _) => format!("/residents/place/{}", hit.id),
         (_, Some(door), _) => format!("/residents/door/{door}"),
         (_, None, Some(building)) => format!("/residents/building/{building}"),
         (_, None, None) => "/residents".to_owned(),
@@ -113,8 +121,16 @@ pub(crate) fn path_of(hit: &RegisterHit) -> String {
 }
 
 fn listed(words: Words, all: Buildings) -> AnyView {
+    let places = view! {
+        <a class="card row" href="/residents/places" data-test="to-places">
+            <Icon glyph=Glyph::Grid />
+            <span class="row-words">{words.reg_places()}</span>
+            <span class="row-end">{words.reg_places_n(all.places.into())}<Icon glyph=Glyph::Next /></span>
+        </a>
+    };
     if all.buildings.is_empty() {
         return view! {
+            {places}
             <div class="card">
                 <Empty glyph=Glyph::Door title=words.reg_empty() hint=words.reg_empty_hint() />
             </div>
@@ -155,7 +171,7 @@ fn listed(words: Words, all: Buildings) -> AnyView {
             </section>
         }
     });
-    view! { {conflicts}{duplicates}{sections.collect_view()} }.into_any()
+    view! { {conflicts}{duplicates}{places}{sections.collect_view()} }.into_any()
 }
 
 fn building_row(words: Words, row: BuildingRow) -> impl IntoView {

@@ -16,6 +16,7 @@ mod import;
 mod keystore;
 mod listed;
 mod merging;
+mod places;
 mod plates;
 mod publish;
 mod residents;
@@ -40,6 +41,7 @@ pub(crate) const NAMES: &[&str] = &[
     "erasing",
     "merging",
     "residents",
+    "places",
     "plates",
     "rounds",
     "burden",
@@ -63,6 +65,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "erasing" => erasing::erasing(stage).await,
         "merging" => merging::merging(stage).await,
         "residents" => residents::residents(stage).await,
+        "places" => places::places(stage).await,
         "plates" => plates::plates(stage).await,
         "rounds" => rounds::rounds(stage).await,
         "burden" => burden::burden(stage).await,
