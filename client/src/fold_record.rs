@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
-use shared::{CaseId, Doc, DocRef, RecordId, record::Record};
+use shared::{CaseId, Digest, Doc, DocRef, RecordId, record::Record};
 
 use crate::{
     error::Result,
@@ -32,19 +32,31 @@ fn folded(db: &Connection, target: &DocRef) -> Result<Folded> {
     let (Some(record), Ok(staff)) = (body(&folded), device::get(db)?.staff().cloned()) else {
         return Ok(folded);
     };
-    let delivered = case_photos::delivered(db, CaseId(target.id))?;
-    let whole = delivered.at_hub == delivered.photos && delivered.bytes_left == 0;
-    if whole && !staff.grids.contains(&record.filled.grid) {
+    if !staff.grids.contains(&record.filled.grid) && !waits_for_photos(db, &record)? {
         folded.doc = None;
     }
     Ok(folded)
 }
 
-/// A photo is at the hub: what was shown only for its sake goes.
-pub(crate) fn photo_arrived(tx: &Connection, thing: CaseId) -> Result<()> {
-    let id = RecordId(thing.0);
-    if records::find(tx, id)?.is_some() {
-        refold(tx, &DocRef::record(id))?;
+/// Whether this device still delivers a photo of the record.
+fn waits_for_photos(db: &Connection, record: &Record) -> Result<bool> {
+    for photo in &record.filled.photos {
+        for file in [photo.digest, photo.thumb] {
+            if files::find(db, file)?.is_some_and(|it| it.own && !it.at_hub) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// A photo, or a thumbnail, is at the hub: records that were shown only for its sake go.
+pub(crate) fn photo_arrived(tx: &Connection, file: Digest) -> Result<()> {
+    for thing in case_photos::shown_in(tx, file)? {
+        let id = RecordId(thing.0);
+        if records::find(tx, id)?.is_some() {
+            refold(tx, &DocRef::record(id))?;
+        }
     }
     Ok(())
 }

@@ -81,6 +81,22 @@ pub(crate) fn digests(db: &Connection, case: CaseId) -> Result<BTreeSet<Digest>>
         .collect())
 }
 
+/// The cases, and whatever else has photos, that show a photo with this file, or this thumbnail.
+pub(crate) fn shown_in(db: &Connection, file: Digest) -> Result<Vec<CaseId>> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT case_id
+           FROM case_photos
+          WHERE digest = :file
+             OR thumb = :file",
+    )?;
+    let things = statement
+        .query_map(named_params! { ":file": file.as_bytes() }, |row| {
+            Ok(CaseId::from_bytes(row.get("case_id")?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(things)
+}
+
 /// The case left this device.
 pub(crate) fn forget(tx: &Connection, case: CaseId) -> Result<()> {
     tx.prepare_cached("DELETE FROM case_photos WHERE case_id = :case_id")?

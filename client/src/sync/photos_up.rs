@@ -97,11 +97,10 @@ impl<R: Remote> Round<'_, R> {
             match self.send_file(&file, until_ms).await {
                 Ok(Sent::Whole) => {
                     fault::point("client/upload: whole at the hub, not noted");
-                    let shown_in = file.case;
                     self.core
                         .write(move |tx| {
                             files::mark_at_hub(tx, digest)?;
-                            fold_record::photo_arrived(tx, shown_in)
+                            fold_record::photo_arrived(tx, digest)
                         })
                         .await?;
                     self.report.files_sent = self.report.files_sent.saturating_add(1);
