@@ -1,4 +1,5 @@
 //! Files of as much as one may ask for, from a hub with little memory.
+#![expect(clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
