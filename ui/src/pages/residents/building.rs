@@ -2,60 +2,36 @@
 //! its colour and by its sign. One press opens the household.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{
-    EntryId, FieldName,
-    ipc::{Area, BuildingView, DoorCell, DoorState, FloorView, GetBuilding, IpcError, UnitView},
+    FieldName,
+    ipc::{Area, BuildingView, DoorCell, DoorState, FloorView, GetBuilding, UnitView},
     register::{EntryKind, FieldValue},
 };
 
 use super::{
     edit::Editing,
     entry::EntryCard,
+    page::page_of,
     places::PlacesOf,
     plates::{PrintButton, Printed, Printing},
-    sheets::{AllSheets, Sheets},
+    sheets::Sheets,
 };
 use crate::{
-    components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind},
-    dynamic::part,
-    ipc,
-    live::live,
-    session::use_app,
+    components::{Button, Empty, Glyph, Icon, Kind},
     words::{Words, use_words},
 };
 
 /// The page.
 #[component]
 pub(crate) fn BuildingPage() -> impl IntoView {
-    let (words, app) = (use_words(), use_app());
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
-    let it = live(&[Area::Register, Area::Packs, Area::Session], move || {
-        let building = id.get();
-        async move {
-            let building = building.ok_or_else(|| IpcError {
-                code: shared::ipc::Code::NotFound,
-                detail: "the address names no building".to_owned(),
-            })?;
-            ipc::call(GetBuilding { building }).await
-        }
-    });
-    let error = RwSignal::new(None::<IpcError>);
-    let sheets = Sheets::over_a_page(error);
+    let words = use_words();
     let printing = Printing::new(words);
-    view! {
-        <main class="page residents" id="content">
-            <ErrorNotice error=it.error on_retry=move || it.again() />
-            <ErrorNotice error />
-            {part(move || {
-                let may_merge = app.decides();
-                it.value.get().map(|view| whole(words, view, Sheets { may_merge, ..sheets }, printing))
-            })}
-            <Printed it=printing />
-            <AllSheets sheets />
-        </main>
-    }
+    page_of(
+        &[Area::Register, Area::Packs, Area::Session],
+        |building| GetBuilding { building },
+        move |view, sheets| whole(words, view, sheets, printing),
+        view! { <Printed it=printing /> },
+    )
 }
 
 fn whole(words: Words, view: BuildingView, sheets: Sheets, printing: Printing) -> impl IntoView {

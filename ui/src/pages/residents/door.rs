@@ -1,12 +1,11 @@
 //! A door: who lives behind it, and the one press that says nothing has changed.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
 use shared::{
     EntryId, FieldName,
     ipc::{
-        Area, Asked, Code, ConfirmDoor, DoorView, Filling, GetDoor, IpcError, LastTime, Saved,
-        VisitDoor, VisitView,
+        Area, Asked, ConfirmDoor, DoorView, Filling, GetDoor, IpcError, LastTime, Saved, VisitDoor,
+        VisitView,
     },
     register::{EntryKind, FieldValue, Fields},
     visit::Met,
@@ -18,18 +17,17 @@ use super::{
     edit::Editing,
     entry::EntryCard,
     household::household,
-    sheets::{AllSheets, Sheets},
+    page::page_of,
+    sheets::Sheets,
 };
 use crate::{
     components::{Button, Empty, ErrorNotice, Glyph, Icon, Kind, use_toasts},
-    dynamic::part,
     ipc,
-    live::live,
     pages::{
         forms::UnchangedButton,
         round::{Quiet, reasons},
     },
-    session::{moment, use_app},
+    session::moment,
     words::{Words, use_words},
 };
 
@@ -45,32 +43,14 @@ const AREAS: [Area; 5] = [
 /// The page.
 #[component]
 pub(crate) fn DoorPage() -> impl IntoView {
-    let (words, app) = (use_words(), use_app());
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
-    let it = live(&AREAS, move || {
-        let dwelling = id.get();
-        async move {
-            let dwelling = dwelling.ok_or_else(|| IpcError {
-                code: Code::NotFound,
-                detail: "the address names no dwelling".to_owned(),
-            })?;
-            ipc::call(GetDoor { dwelling }).await
-        }
-    });
-    let error = RwSignal::new(None::<IpcError>);
-    let sheets = Sheets::over_a_page(error);
-    view! {
-        <main class="page residents" id="content">
-            <ErrorNotice error=it.error on_retry=move || it.again() />
-            <ErrorNotice error />
-            {part(move || {
-                let may_merge = app.decides();
-                it.value.get().map(|door| whole(words, door, Sheets { may_merge, ..sheets }))
-            })}
-            <AllSheets sheets />
-        </main>
-    }
+    let words = use_words();
+    let ask = |dwelling| GetDoor { dwelling };
+    page_of(
+        &AREAS,
+        ask,
+        move |door, sheets| whole(words, door, sheets),
+        (),
+    )
 }
 
 fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {

@@ -13,6 +13,7 @@ mod history;
 mod hits;
 mod household;
 mod inputs;
+mod page;
 mod parted;
 mod places;
 mod plates;

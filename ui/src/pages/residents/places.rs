@@ -1,12 +1,11 @@
 //! 单位/场所: those of the person's grids, those that stand in a building, and one of them.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::{
     EntryId, FieldName, GridCode,
     ipc::{
-        Area, Code, GetOwnGrids, GetPlaceEntry, IpcError, ListPlaces, OwnGrid, PLACES_MAX,
-        PlaceEntry, PlacePage as Page, PlaceRow,
+        Area, GetOwnGrids, GetPlaceEntry, ListPlaces, OwnGrid, PLACES_MAX, PlaceEntry,
+        PlacePage as Page, PlaceRow,
     },
     register::{EntryKind, FieldValue, Fields, schema},
 };
@@ -14,7 +13,8 @@ use shared::{
 use super::{
     edit::{EditSheet, Editing},
     entry::EntryCard,
-    sheets::{AllSheets, Sheets},
+    page::page_of,
+    sheets::Sheets,
 };
 use crate::{
     components::{Button, Chip, Empty, ErrorNotice, Glyph, Icon, Kind, SearchBox},
@@ -23,7 +23,6 @@ use crate::{
     live::{Live, live},
     look::Look,
     pages::forms::{ExportButton, Wanted},
-    session::use_app,
     words::{Words, use_words},
 };
 
@@ -276,32 +275,13 @@ fn line(words: Words, row: PlaceRow) -> impl IntoView {
 /// The page of one.
 #[component]
 pub(crate) fn PlacePage() -> impl IntoView {
-    let (words, app) = (use_words(), use_app());
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
-    let it = live(&[Area::Register, Area::Packs, Area::Session], move || {
-        let place = id.get();
-        async move {
-            let place = place.ok_or_else(|| IpcError {
-                code: Code::NotFound,
-                detail: "the address names no place".to_owned(),
-            })?;
-            ipc::call(GetPlaceEntry { place }).await
-        }
-    });
-    let error = RwSignal::new(None::<IpcError>);
-    let sheets = Sheets::over_a_page(error);
-    view! {
-        <main class="page residents" id="content">
-            <ErrorNotice error=it.error on_retry=move || it.again() />
-            <ErrorNotice error />
-            {part(move || {
-                let may_merge = app.decides();
-                it.value.get().map(|place| whole(words, place, Sheets { may_merge, ..sheets }))
-            })}
-            <AllSheets sheets />
-        </main>
-    }
+    let words = use_words();
+    page_of(
+        &[Area::Register, Area::Packs, Area::Session],
+        |place| GetPlaceEntry { place },
+        move |place, sheets| whole(words, place, sheets),
+        (),
+    )
 }
 
 fn whole(words: Words, place: PlaceEntry, sheets: Sheets) -> impl IntoView {
