@@ -134,12 +134,14 @@ async fn of_a_photo_hardly_a_byte_that_came_over_is_sent_again() {
             hauled.ledger.of("PATCH photos"),
             clean.ledger.of("PATCH photos"),
         );
-        let (broken, again) = (pieces.broken, pieces.bodies_up - at_once.bodies_up);
-        assert!(broken > 2, "{hauled:?}");
-        // Bytes that were a moment late at the hub may have to come again.
+        let again = pieces.bodies_up - at_once.bodies_up;
+        assert!(pieces.broken > 2, "{hauled:?}");
+        // Where the hub has read what came over, not a byte is sent twice. On a link without any
+        // delay the device may be back before the hub has read it; then one piece comes again. A
+        // hub that throws away what a broken request brought would get all of `broken_up` again.
         assert!(
-            again < broken * 256,
-            "{broken} broke, {again} again: {hauled:?}"
+            again * 2 < pieces.broken_up,
+            "{again} again: {hauled:?}"
         );
     }
 }
