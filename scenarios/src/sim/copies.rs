@@ -80,6 +80,7 @@ impl World<'_> {
         self.say(format!(
             "d{who} is put back as it was at a backup; {gone} operations are gone"
         ));
+        self.network.state().is_as_it_was(who);
         let tablet = self.tablet_mut(who)?;
         tablet.becomes(&folder)?;
         tablet.device = device;

@@ -25,7 +25,7 @@ use shared::{
 };
 
 use super::{
-    network::{Fate, Late, Network},
+    network::{Fate, Network},
     parcel::{Parcel, Reply},
 };
 
@@ -160,8 +160,7 @@ impl Wire {
                 deliver(network, parcel, None).await
             }
             Fate::Later => {
-                let late = Late { who: *who, parcel };
-                network.state().late.push(late);
+                network.state().is_late(*who, parcel);
                 Err(cut())
             }
             Fate::CutAt(bytes) => {
@@ -242,6 +241,9 @@ impl Remote for Wire {
             pull.limit
         );
         let parcel = Parcel::new("pull", Method::GET, path);
+        let who = self.link.who;
+        let network = &self.link.network;
+        network.state().asks(who, &pull.scope, &pull.cursor);
         let answer: PullAnswer = self.exchange(parcel).await?.json()?;
         let mut state = self.link.network.state();
         let mut before = 0;
@@ -255,7 +257,7 @@ impl Remote for Wire {
             }
             before = *seq;
             if let FeedItem::Doc { doc, .. } = item {
-                state.shown(self.link.who, "a page", doc);
+                state.shown(who, "a page", doc);
             }
         }
         drop(state);

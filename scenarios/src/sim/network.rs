@@ -9,7 +9,7 @@ use std::{
 use axum::Router;
 use shared::{Doc, OpId, Outcome, Scope, hub_api::PushResult};
 
-use super::{dice::Dice, feeds::takes_operations, parcel::Parcel, trace::Trace};
+use super::{clocks::TrueTime, dice::Dice, feeds::takes_operations, parcel::Parcel, trace::Trace};
 
 /// How the network treats a device for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,11 +56,35 @@ pub(super) struct Late {
     pub who: usize,
     /// What.
     pub parcel: Parcel,
+    /// When it was truly sent.
+    pub sent_at: i64,
+}
+
+/// What a cursor says, as the hub here writes it: `seq[-horizon].mark`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    seq: u64,
+    /// Of the feed and the hub's epoch.
+    mark: String,
+}
+
+impl Place {
+    /// `None`: the beginning.
+    fn read(cursor: &str) -> Option<Self> {
+        let (place, mark) = cursor.split_once('.')?;
+        let seq = place.split('-').next()?.parse().ok()?;
+        Some(Self {
+            seq,
+            mark: mark.to_owned(),
+        })
+    }
 }
 
 /// What all links share.
 #[derive(Debug)]
 pub(super) struct State {
+    /// What time it truly is.
+    pub time: Arc<TrueTime>,
     /// The hub, while it is up.
     pub hub: Option<Router>,
     /// Where the hub crashed, until somebody looks after it.
@@ -77,6 +101,8 @@ pub(super) struct State {
     pub scopes: Vec<BTreeSet<Scope>>,
     /// What the hub answered for each operation.
     pub answers: BTreeMap<OpId, (Outcome, u64)>,
+    /// How far each device said that it has each feed.
+    pub asked: BTreeMap<(usize, Scope), Place>,
     /// What was seen that must never be.
     pub violations: Vec<String>,
     /// No faults any more.
@@ -89,8 +115,9 @@ pub(super) struct Network(Arc<Mutex<State>>);
 
 impl Network {
     /// A network without a hub.
-    pub(super) fn new(dice: Dice, devices: usize) -> Self {
+    pub(super) fn new(dice: Dice, devices: usize, time: &Arc<TrueTime>) -> Self {
         Self(Arc::new(Mutex::new(State {
+            time: Arc::clone(time),
             hub: None,
             crashed_at: None,
             dice,
@@ -99,6 +126,7 @@ impl Network {
             late: Vec::new(),
             scopes: vec![BTreeSet::new(); devices],
             answers: BTreeMap::new(),
+            asked: BTreeMap::new(),
             violations: Vec::new(),
             calm: false,
         })))
@@ -117,6 +145,37 @@ impl State {
         self.weather.push(weather.unwrap_or(Weather::Fine));
         let scopes = self.scopes.get(who).cloned();
         self.scopes.push(scopes.unwrap_or_default());
+    }
+
+    /// A request stays on its way.
+    pub(super) fn is_late(&mut self, who: usize, parcel: Parcel) {
+        let sent_at = self.time.ms();
+        self.late.push(Late {
+            who,
+            parcel,
+            sent_at,
+        });
+    }
+
+    /// A device asks for a page: it goes on from where it was or further, or begins anew.
+    pub(super) fn asks(&mut self, who: usize, scope: &Scope, cursor: &str) {
+        let key = (who, scope.clone());
+        let Some(place) = Place::read(cursor) else {
+            self.asked.remove(&key);
+            return;
+        };
+        let before = self.asked.insert(key, place.clone());
+        if let Some(before) = before.filter(|it| it.mark == place.mark && it.seq > place.seq) {
+            self.violations.push(format!(
+                "I7: d{who} goes back in {scope} from {} to {}",
+                before.seq, place.seq
+            ));
+        }
+    }
+
+    /// A device is as it was some time ago, its places in feeds, too.
+    pub(super) fn is_as_it_was(&mut self, who: usize) {
+        self.asked.retain(|(whose, _), _| *whose != who);
     }
 
     /// Throws the dice for a request.

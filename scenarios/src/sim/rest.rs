@@ -53,8 +53,7 @@ impl World<'_> {
         }
         let late = std::mem::take(&mut self.network.state().late);
         for late in late {
-            let reply = super::link::deliver(&self.network, late.parcel.clone(), None).await;
-            super::link::overhear(&self.network, late.who, &late.parcel, &reply);
+            self.arrives(late).await;
         }
         // Somebody may never come back for a new code.
         let stays_out = self.roll(|dice| dice.chance(30));

@@ -88,7 +88,7 @@ impl Template {
         let _here = Simulation::begin(0, disk);
         let folder = tempfile::tempdir_in(files::playground())?;
         let time = TrueTime::at(BEGINNING);
-        let network = Network::new(Dice::new(0), OWNERS.len());
+        let network = Network::new(Dice::new(0), OWNERS.len(), &time);
         network.state().calm = true;
         let city = City::new()?;
         let data = folder.path().join("hub");

@@ -58,7 +58,7 @@ impl<'t> World<'t> {
         let devices = 3 + dice.below(3);
         let folder = tempfile::tempdir_in(files::playground())?;
         let time = TrueTime::at(template.began_at);
-        let network = Network::new(dice, devices);
+        let network = Network::new(dice, devices, &time);
         let data = template.copy_hub(folder.path())?;
         let station = Station::new(data, network.clone(), Clock::booted(&time, 0, 0));
         let mut tablets = Vec::new();
