@@ -9,7 +9,8 @@ use shared::{
     CategoryCode, DocRef, GridCode, Position, StaffId,
     geo::ring_contains,
     ipc::GridName,
-    pack::{Calendar, Catalogue, Category, Division, Grid, Person, Section, Visiting},
+    pack::{Calendar, Catalogue, Category, City, Division, Grid, Person, Section, Visiting},
+    register::ladder::Ladder,
 };
 
 use crate::{error::Result, store::mirror};
@@ -30,6 +31,7 @@ pub(crate) struct Packs {
     pub(crate) visiting: Visiting,
     /// Grids, by code.
     pub(crate) grids: BTreeMap<GridCode, Area>,
+    city: Option<City>,
     /// Streets and communities, by code.
     divisions: BTreeMap<String, Division>,
     people: BTreeMap<StaffId, Person>,
@@ -63,8 +65,10 @@ impl Packs {
         let version = city
             .as_ref()
             .and_then(|city| city.get("pack_version")?.as_str());
+        let version = version.map(str::to_owned);
         Ok(Self {
-            version: version.map(str::to_owned),
+            version,
+            city: city.and_then(|city| serde_json::from_value(city).ok()),
             catalogue: section(db, Section::Catalogue)?,
             calendar: calendar(db)?,
             visiting: section(db, Section::Visiting)?.unwrap_or_default(),
@@ -124,6 +128,15 @@ impl Packs {
             |it| [it.name.clone(), it.name_en.clone()],
         );
         Some((code.clone(), names))
+    }
+
+    /// The standard address of a grid, to be gone on with; empty for a grid that is not in the pack.
+    pub(crate) fn ladder(&self, grid: &GridCode) -> Ladder {
+        let Some(area) = self.grids.get(grid) else {
+            return Ladder::default();
+        };
+        let division = |code: &str| self.divisions.get(code);
+        Ladder::of_grid(self.city.as_ref(), division, &area.grid)
     }
 
     /// The English of an address of the city; empty for any other words.

@@ -77,6 +77,8 @@ pub(super) fn pack() -> CityPack {
         version: "test-1".to_owned(),
         visiting: shared::pack::Visiting::default(),
         city: City {
+            province: String::new(),
+            prefecture: String::new(),
             code: "990101".to_owned(),
             name: "样例区".to_owned(),
             name_en: "Sample District".to_owned(),

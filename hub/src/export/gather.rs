@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use forms::Form;
 use serde::Deserialize as _;
 use shared::{
-    Body, Doc, DocRef, Kind, RecordId, Scope, Timestamp,
+    Body, Doc, DocRef, GridCode, Kind, RecordId, Scope, Timestamp,
     form::FormDoc,
     hub_api::{ErrorCode, FeedItem, export::EXPORT_RECORDS_MAX},
-    pack::{Calendar, Section},
+    pack::{self, Calendar, Division, Grid, Section},
     record::Record,
-    register::{EntryDoc, EntryKind},
+    register::{EntryDoc, EntryKind, ladder::Ladder},
 };
 use uuid::Uuid;
 
@@ -112,9 +112,29 @@ pub(super) struct City {
     pub(super) utc_offset_minutes: i32,
     /// The form, as its last version says it.
     form: Option<Form>,
+    itself: Option<pack::City>,
+    divisions: Vec<Division>,
+    grids: Vec<Grid>,
 }
 
 impl City {
+    /// Where each grid is.
+    pub(super) fn ladders(&self) -> BTreeMap<GridCode, Ladder> {
+        let divisions: BTreeMap<&str, &Division> = self
+            .divisions
+            .iter()
+            .map(|it| (it.code.as_str(), it))
+            .collect();
+        let division = |code: &str| divisions.get(code).copied();
+        let grids = self.grids.iter();
+        grids
+            .map(|grid| {
+                let ladder = Ladder::of_grid(self.itself.as_ref(), division, grid);
+                (grid.code.clone(), ladder)
+            })
+            .collect()
+    }
+
     /// The form that was looked for.
     pub(super) fn form(self) -> Answered<Form> {
         let unknown = || Failure::new(ErrorCode::NotFound, "the hub has no form of this id");
@@ -126,15 +146,29 @@ impl City {
 pub(super) async fn city(app: &Shared, form: Option<&str>) -> Answered<City> {
     // By no name no form can be put down.
     let form = form.filter(|form| !form.is_empty());
-    let mut utc_offset_minutes = CHINA_MINUTES;
     let mut found: Option<(Timestamp, Form)> = None;
-    let calendar = DocRef::pack(Section::Calendar);
+    let mut city = City {
+        utc_offset_minutes: CHINA_MINUTES,
+        form: None,
+        itself: None,
+        divisions: Vec::new(),
+        grids: Vec::new(),
+    };
     each::<Failure>(app, &Scope::city(), |doc| {
-        if doc.target == calendar {
-            if let Ok(calendar) = doc.pack::<Calendar>() {
-                utc_offset_minutes = calendar.utc_offset_minutes;
+        // What can't be read is for monitoring; a file does without.
+        match Section::ALL
+            .into_iter()
+            .find(|it| doc.target == DocRef::pack(*it))
+        {
+            Some(Section::Calendar) => {
+                if let Ok(calendar) = doc.pack::<Calendar>() {
+                    city.utc_offset_minutes = calendar.utc_offset_minutes;
+                }
             }
-            return Ok(());
+            Some(Section::City) => city.itself = doc.pack().ok(),
+            Some(Section::Divisions) => city.divisions = doc.pack().unwrap_or_default(),
+            Some(Section::Grids) => city.grids = doc.pack().unwrap_or_default(),
+            Some(_) | None => {}
         }
         if doc.target.kind != Kind::form() {
             return Ok(());
@@ -154,10 +188,8 @@ pub(super) async fn city(app: &Shared, form: Option<&str>) -> Answered<City> {
         Ok(())
     })
     .await?;
-    Ok(City {
-        utc_offset_minutes,
-        form: found.map(|(_, form)| form),
-    })
+    city.form = found.map(|(_, form)| form);
+    Ok(city)
 }
 
 /// Gathers it.

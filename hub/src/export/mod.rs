@@ -138,7 +138,8 @@ async fn gathered(app: &Shared, session: &Session, wanted: &Export) -> Answered<
     let content = match &wanted.of {
         ExportOf::Register { what } => {
             let table = what.table();
-            Content::Register(register::gather(app, session, table, wanted.numbers).await?)
+            let grids = city.ladders();
+            Content::Register(register::gather(app, session, table, grids, wanted.numbers).await?)
         }
         ExportOf::Records { from, until, .. } => {
             let no_day = || Failure::new(ErrorCode::Malformed, "no such day");

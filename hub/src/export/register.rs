@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shared::{
-    Body, EntryId, Scope,
+    Body, EntryId, GridCode, Scope,
     hub_api::{ErrorCode, export::EXPORT_ENTRIES_MAX},
     register::{
-        Entry, EntryDoc, EntryKind as K, FieldValue, Stands, Type, fields, mask, order, schema,
-        survivor,
+        Entry, EntryDoc, EntryKind as K, FieldValue, Stands, Type, fields,
+        ladder::{Ladder, Rung},
+        mask, order, schema, survivor,
         words::{self, Table as Of, codes, columns},
     },
 };
@@ -52,10 +53,13 @@ const RESIDENTS: &[(K, &str)] = &[
     (K::Resident, "kind"),
     (K::Resident, "hukou_address"),
     (K::Resident, "marital"),
+    (K::Resident, "education"),
     (K::Resident, "work"),
     (K::Resident, "contact"),
     (K::Resident, "contact_phone"),
     (K::Resident, words::CARE),
+    (K::Resident, "disability"),
+    (K::Resident, "disability_level"),
     (K::Resident, "presence"),
     (K::Resident, "presence_since"),
     (K::Resident, "note"),
@@ -69,6 +73,7 @@ const RESIDENTS: &[(K, &str)] = &[
     (K::Dwelling, "door_code"),
     (K::Dwelling, "note"),
     (K::Building, "address"),
+    (K::Building, "code"),
     (K::Building, "use"),
     (K::Building, "units"),
     (K::Building, "floors"),
@@ -99,9 +104,23 @@ const PLACES: &[(K, &str)] = &[
     (K::Place, words::LAT),
 ];
 
+/// What follows of the standard address 标准地址, beside the columns that say the rest of it. An import
+/// needs none of that: the grid says it.
+const LADDER: [(&str, Rung); 5] = [
+    ("省", Rung::Province),
+    ("市", Rung::Prefecture),
+    ("区县", Rung::District),
+    ("镇街", Rung::Street),
+    ("社区", Rung::Community),
+];
+
+/// All of it in one line.
+const ADDRESS: &str = "标准地址";
+
 /// The register of some grids, as far as one table tells it.
 pub(super) struct Register {
     of: Of,
+    grids: BTreeMap<GridCode, Ladder>,
     entries: HashMap<EntryId, Line>,
 }
 
@@ -113,6 +132,8 @@ struct Line {
     same_as: Option<EntryId>,
     /// A resident who moved out or died.
     gone: bool,
+    /// What it says of its address.
+    ladder: Ladder,
     /// What stands in its columns; nothing of who is gone.
     cells: BTreeMap<&'static str, Cell>,
 }
@@ -126,10 +147,12 @@ pub(super) async fn gather(
     app: &Shared,
     session: &Session,
     of: Of,
+    grids: BTreeMap<GridCode, Ladder>,
     numbers: bool,
 ) -> Answered<Register> {
     let mut register = Register {
         of,
+        grids,
         entries: HashMap::new(),
     };
     let mut there = HashSet::new();
@@ -174,6 +197,7 @@ fn line(kind: K, entry: &Entry, numbers: bool) -> Line {
             .then(|| link(schema::SAME_AS))
             .flatten(),
         gone,
+        ladder: Ladder::default().with(kind, &stands),
         cells: if gone {
             BTreeMap::new()
         } else {
@@ -234,7 +258,8 @@ impl Register {
             let name = columns::name(self.of, *kind, field);
             name.unwrap_or(field)
         });
-        let header = names.chain(AFTER).map(str::to_owned);
+        let ladder = LADDER.iter().map(|(name, _)| *name).chain([ADDRESS]);
+        let header = names.chain(ladder).chain(AFTER).map(str::to_owned);
         let told = self.entries.iter();
         let told = told.filter(|(id, line)| line.kind == self.of.about() && self.is_told(**id));
         let mut ways: Vec<(EntryId, Way<'_>)> =
@@ -252,7 +277,7 @@ impl Register {
                 let cell = line.and_then(|it| it.cells.get(field));
                 cell.cloned().unwrap_or_else(|| Cell::Text(String::new()))
             });
-            cells.chain(after(mark)).collect()
+            cells.chain(self.address(way)).chain(after(mark)).collect()
         });
         Table {
             of: match self.of {
@@ -289,6 +314,16 @@ impl Register {
         let one = above(Some(told));
         let two = above(one);
         [above(two), two, one, Some(told)]
+    }
+
+    /// What the columns of the address say.
+    fn address(&self, way: &Way<'_>) -> impl Iterator<Item = Cell> + use<> {
+        let grid = GridCode::from(self.grid(way));
+        let above = self.grids.get(&grid).cloned().unwrap_or_default();
+        let lines = way.iter().flatten();
+        let ladder = lines.fold(above, |ladder, line| ladder.and(&line.ladder));
+        let levels = LADDER.map(|(_, rung)| ladder.on(rung).to_owned());
+        levels.into_iter().chain([ladder.line()]).map(Cell::Text)
     }
 
     /// The grid by which an import finds where a row belongs: of a resident the building's, and their own

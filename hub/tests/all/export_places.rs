@@ -10,7 +10,7 @@ use crate::export_register::{CANARY, Scene, enters, scenes};
 const PHONE: &str = "13800009999";
 
 const HEAD: &str = "所属网格,单位名称,场所类别,统一社会信用代码,小区,楼号,地址,联系人,联系电话,从业人数,\
-    风险,经度,纬度,导出人,导出时间";
+    风险,经度,纬度,省,市,区县,镇街,社区,标准地址,导出人,导出时间";
 
 fn wanted(format: &str) -> Value {
     json!({ "what": "places", "format": format, "reason": "报街道" })
@@ -48,17 +48,18 @@ async fn a_row_is_a_place_with_its_building_and_says_where_it_is_from() {
         let text = scene.text(&scene.clerk, &wanted("csv")).await;
 
         let lines: Vec<&str> = text.lines().collect();
+        let above = "无,无,试验区,一街,甲,试验区一街甲";
         let from = "c1,2026-11-24T08:00:00+08:00";
         assert_eq!(
             lines,
             [
                 HEAD.to_owned(),
-                format!("G1,半夏诊所,医疗机构,,,,文峰路12号,,,,,,,{from}"),
+                format!("G1,半夏诊所,医疗机构,,,,文峰路12号,,,,,,,{above},{from}"),
                 format!(
                     "G1,'=云水面馆,商铺,92990100MA90000015,云水雅苑,1幢,,欧阳一帆,138****9999,6,'-液化气瓶,\
-                     120.853125,31.98,{from}"
+                     120.853125,31.98,{above}云水雅苑1幢,{from}"
                 ),
-                format!("G2,见山超市,,,,,,,,,,,,{from}"),
+                format!("G2,见山超市,,,,,,,,,,,,{above},{from}"),
             ]
         );
         assert!(!text.contains(CANARY) && !text.contains("田甲"), "{text}");

@@ -57,6 +57,8 @@ pub fn sample_city() -> Result<CityPack, SampleCityError> {
         version: "sample-2026.1".to_owned(),
         city: shared::pack::City {
             code: CITY_CODE.to_owned(),
+            province: "泽川省".to_owned(),
+            prefecture: "汀川市".to_owned(),
             name: "汀川市云栖区".to_owned(),
             name_en: "Yunqi District, Tingchuan".to_owned(),
             centre: Position::new(layout::CENTRE_LNG, layout::CENTRE_LAT)?,

@@ -63,6 +63,8 @@ pub struct GetBuilding {
 pub struct BuildingView {
     /// The building itself.
     pub entry: EntryView,
+    /// Its standard address 标准地址, in one line.
+    pub address: String,
     /// Units, in order.
     pub units: Vec<UnitView>,
     /// This person may write here.
@@ -134,6 +136,8 @@ pub struct DoorView {
     pub building: Option<BuildingName>,
     /// Its door as people say it, for example `3-2-501`.
     pub door: String,
+    /// Its standard address 标准地址, in one line.
+    pub address: String,
     /// What it asks for.
     pub state: DoorState,
     /// Why it is due.

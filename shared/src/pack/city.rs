@@ -41,6 +41,12 @@ pub struct CityPack {
 pub struct City {
     /// Division code of the district, GB/T 2260 (6 digits).
     pub code: String,
+    /// The province 省 it lies in, as a standard address begins; may be empty.
+    #[serde(default)]
+    pub province: String,
+    /// The city 市 it is a district of, if [`City::name`] does not leave that out; may be empty.
+    #[serde(default)]
+    pub prefecture: String,
     /// Name.
     pub name: String,
     /// Name in English.

@@ -8,6 +8,7 @@ mod apply;
 pub mod check;
 mod citizen;
 mod counts;
+pub mod ladder;
 pub mod lists;
 mod mask;
 mod order;

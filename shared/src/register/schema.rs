@@ -118,12 +118,18 @@ pub const GONE: &[&str] = &["moved", "dead"];
 pub const IDENTITY: &[&str] = &["name", "id_type", "id_no", "presence", "presence_since"];
 /// GB/T 2261.2 in tens: 未婚, 已婚, 丧偶, 离婚, 未说明.
 pub const MARITAL: &[&str] = &["10", "20", "30", "40", "90"];
+/// 学历, GB/T 4658 in tens: 研究生, 本科, 专科, 中等职业, 高中, 初中, 小学, 其他.
+pub const EDUCATION: &[&str] = &["10", "20", "30", "40", "60", "70", "80", "90"];
+/// 残疾类别, GB/T 26341: 视力, 听力, 言语, 肢体, 智力, 精神, 多重.
+pub const DISABILITIES: &[&str] = &["1", "2", "3", "4", "5", "6", "7"];
+/// 残疾等级, GB/T 26341, from the gravest.
+pub const DISABILITY_LEVELS: &[&str] = &["1", "2", "3", "4"];
 /// 场所类别.
 pub const PLACE_KINDS: &[&str] = &["shop", "company", "school", "clinic", "venue", "other"];
 /// Whom or what a campaign asks about: 居民, 户, 房屋.
 pub const MEANT: &[&str] = &["resident", "household", "dwelling"];
 /// 关爱对象: 独居老人, 空巢老人, 高龄老人, 失能, 残疾, 低保, 困境儿童, 留守儿童, 孕产妇, 重病,
-/// 计生特扶, 退役军人.
+/// 计生特扶, 退役军人, 失业.
 pub const CARE_TAGS: &[&str] = &[
     "alone",
     "empty_nest",
@@ -137,6 +143,7 @@ pub const CARE_TAGS: &[&str] = &[
     "illness",
     "bereaved",
     "veteran",
+    "unemployed",
 ];
 
 /// 重点管理人员: 社区矫正, 刑满释放, 吸毒/戒毒, 严重精神障碍, 信访. "特定身份" (PIPL 28): never beside other
@@ -148,6 +155,7 @@ const BUILDING: &[Field] = &[
     required("compound", Type::Words),
     required("name", Type::Words),
     field("address", Type::Words),
+    field("code", Type::Words),
     field("use", Type::Code(BUILDING_USES)),
     field("units", Type::Number(1, 60)),
     field("floors", Type::Number(1, 200)),
@@ -196,11 +204,14 @@ const RESIDENT: &[Field] = &[
     field("kind", Type::Code(RESIDENT_KINDS)),
     field("hukou_address", Type::Words),
     field("marital", Type::Code(MARITAL)),
+    field("education", Type::Code(EDUCATION)),
     field("work", Type::Words),
     field("contact", Type::Words),
     field("contact_phone", Type::Phone),
     field("presence", Type::Code(PRESENCES)),
     field("presence_since", Type::Day),
+    field("disability", Type::Code(DISABILITIES)),
+    field("disability_level", Type::Code(DISABILITY_LEVELS)),
     field("note", Type::Words),
     field(SAME_AS, Type::Link(EntryKind::Resident)),
 ];

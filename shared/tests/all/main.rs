@@ -5,6 +5,7 @@ mod apply;
 mod chronicle;
 mod deleting;
 mod erasing;
+mod ladder;
 mod merging;
 mod people;
 mod plate;

@@ -5,7 +5,7 @@ use shared::{
     register::may_write,
 };
 
-use super::entry;
+use super::{address, entry};
 use crate::{
     core::Core,
     error::Result,
@@ -58,6 +58,7 @@ pub(crate) fn get(core: &Core, args: GetBuilding) -> Result<BuildingView> {
             unit.floors.reverse();
         }
         Ok(BuildingView {
+            address: address::line(db, &packs, &building)?,
             entry: entry::view(db, &packs, building)?,
             units,
             may_write: author.is_ok_and(|author| may_write(author.role)),

@@ -7,7 +7,7 @@ use shared::{
     register::{EntryKind, may_write},
 };
 
-use super::entry;
+use super::{address, entry};
 use crate::{
     core::Core,
     error::{Error, Result},
@@ -54,6 +54,7 @@ pub(crate) fn get(core: &Core, args: GetDoor) -> Result<DoorView> {
         let visits = visits::at(db, line.id, VISITS_SHOWN)?;
         let author = device::get(db)?.author();
         Ok(DoorView {
+            address: address::line(db, &packs, &line)?,
             dwelling: entry::view(db, &packs, line)?,
             building,
             door,

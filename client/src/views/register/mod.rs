@@ -1,5 +1,6 @@
 //! 居民: the register as pages show it.
 
+mod address;
 pub(crate) mod building;
 pub(crate) mod buildings;
 pub(crate) mod disputes;

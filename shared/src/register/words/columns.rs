@@ -86,6 +86,17 @@ const RESIDENTS: &[Column] = &[
     ),
     (
         K::Building,
+        "code",
+        &[
+            "楼栋编码",
+            "建筑物编码",
+            "楼栋编号",
+            "楼宇编码",
+            "buildingcode",
+        ],
+    ),
+    (
+        K::Building,
         "use",
         &[
             "楼栋用途",
@@ -332,6 +343,17 @@ const RESIDENTS: &[Column] = &[
     ),
     (
         K::Resident,
+        "education",
+        &[
+            "学历",
+            "文化程度",
+            "受教育程度",
+            "文化水平",
+            "educationlevel",
+        ],
+    ),
+    (
+        K::Resident,
         "work",
         &[
             "职业",
@@ -388,6 +410,16 @@ const RESIDENTS: &[Column] = &[
             "居住起始日期",
             "变动日期",
         ],
+    ),
+    (
+        K::Resident,
+        "disability",
+        &["残疾类别", "残疾类型", "disabilitykind"],
+    ),
+    (
+        K::Resident,
+        "disability_level",
+        &["残疾等级", "残疾级别", "disabilitylevel"],
     ),
     (
         K::Resident,

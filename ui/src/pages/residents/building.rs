@@ -9,6 +9,7 @@ use shared::{
 };
 
 use super::{
+    door::standard_address,
     edit::Editing,
     entry::EntryCard,
     page::page_of,
@@ -49,7 +50,7 @@ fn whole(words: Words, view: BuildingView, sheets: Sheets, printing: Printing) -
             .to_owned()
     };
     let (name, compound) = (text("name"), text("compound"));
-    let id = view.entry.id;
+    let (id, address) = (view.entry.id, view.address);
     // The doors are what one comes for; what somebody must decide goes before them.
     let (asks, rests) = if view.entry.disputed.is_empty() {
         (None, Some(view.entry))
@@ -57,9 +58,11 @@ fn whole(words: Words, view: BuildingView, sheets: Sheets, printing: Printing) -
         (Some(view.entry), None)
     };
     let itself = move |entry| {
+        let address = standard_address(words, address.clone());
         view! {
             <section class="section" data-test="building-itself">
                 <h2 class="section-name">{words.reg_building_itself()}</h2>
+                {address}
                 <div class="card-list"><EntryCard entry sheets family=None /></div>
             </section>
         }
@@ -79,7 +82,7 @@ fn whole(words: Words, view: BuildingView, sheets: Sheets, printing: Printing) -
             <h1>{compound}" "{name}</h1>
             {(!is_empty).then(|| legend(words))}
         </header>
-        {asks.map(itself)}
+        {asks.map(&itself)}
         {is_empty.then(|| view! {
             <div class="card">
                 <Empty glyph=Glyph::Door title=words.reg_no_doors() hint=words.reg_no_doors_hint() />
@@ -91,7 +94,7 @@ fn whole(words: Words, view: BuildingView, sheets: Sheets, printing: Printing) -
             {(!is_empty).then(|| view! { <PrintButton it=printing building=id /> })}
         </div>
         <PlacesOf building=id sheets />
-        {rests.map(itself)}
+        {rests.map(&itself)}
     }
 }
 

@@ -103,6 +103,7 @@ fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {
         })}
         <section class="section">
             <h2 class="section-name">{words.reg_dwelling()}</h2>
+            {standard_address(words, door.address)}
             <div class="card-list"><EntryCard entry=door.dwelling sheets family=None /></div>
         </section>
         <section class="section">
@@ -110,6 +111,14 @@ fn whole(words: Words, door: DoorView, sheets: Sheets) -> impl IntoView {
             {visits(words, door.visits)}
         </section>
     }
+}
+
+/// 标准地址, in one line; nothing where nothing is known of it.
+pub(super) fn standard_address(words: Words, address: String) -> impl IntoView {
+    let known = !address.is_empty();
+    known.then(|| {
+        view! { <p class="aside" data-test="standard-address">{words.reg_standard_address()}" "{address}</p> }
+    })
 }
 
 /// What campaigns still ask here: all of it in one visit, one press each.
