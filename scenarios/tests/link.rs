@@ -139,10 +139,7 @@ async fn of_a_photo_hardly_a_byte_that_came_over_is_sent_again() {
         // Where the hub has read what came over, not a byte is sent twice. On a link without any
         // delay the device may be back before the hub has read it; then one piece comes again. A
         // hub that throws away what a broken request brought would get all of `broken_up` again.
-        assert!(
-            again * 2 < pieces.broken_up,
-            "{again} again: {hauled:?}"
-        );
+        assert!(again * 2 < pieces.broken_up, "{again} again: {hauled:?}");
     }
 }
 

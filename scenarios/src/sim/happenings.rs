@@ -97,7 +97,9 @@ impl World<'_> {
         if after_ms > KEPT_MS {
             return self.say(format!("a late {what} of d{who} never arrives"));
         }
-        self.say(format!("a late {what} of d{who} arrives after {after_ms} ms"));
+        self.say(format!(
+            "a late {what} of d{who} arrives after {after_ms} ms"
+        ));
         let reply = deliver(&self.network, parcel.clone(), None).await;
         overhear(&self.network, who, &parcel, &reply);
     }

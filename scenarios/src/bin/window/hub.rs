@@ -7,8 +7,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use shared::pack::CityPack;
 
 use crate::{display::until, process::Process};
+
+const CITY: &str = "packs/sample-city.json";
 
 /// A hub with its data folder.
 #[derive(Debug)]
@@ -37,8 +40,18 @@ impl Hub {
             port,
             running: None,
         };
-        hub.command(&["load-pack", "packs/sample-city.json"])?;
+        hub.command(&["load-pack", CITY])?;
         Ok(hub)
+    }
+
+    /// The city's pack, changed; the hub stands still meanwhile.
+    pub(crate) fn load_city(&self, change: impl FnOnce(&mut CityPack)) -> Result<()> {
+        let mut pack = serde_json::from_str(&std::fs::read_to_string(CITY)?)?;
+        change(&mut pack);
+        let file = self.data.with_file_name("city.json");
+        std::fs::write(&file, serde_json::to_vec(&pack)?)?;
+        self.command(&["load-pack", file.to_str().context("a path of text")?])?;
+        Ok(())
     }
 
     /// Every device gets this form.

@@ -6,6 +6,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use scenarios::sample_city::table;
+use shared::ipc::IMPORT_BYTES_MAX;
 
 use super::{
     every_page::{LOOKS, dress, shown},
@@ -36,6 +37,12 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     choose_file(stage, desk, "import-file", &picture).await?;
     stage.on(desk)?.window()?.see("error-notice").await?;
     shown(stage, desk, "import-no-table", "light").await?;
+    let large = stage.folder().join("large.xlsx");
+    fs::File::create(&large)?.set_len(IMPORT_BYTES_MAX + 1)?;
+    choose_file(stage, desk, "import-file", &large).await?;
+    let window = stage.on(desk)?.window()?;
+    window.reads("error-notice", "50 MB").await?;
+    shown(stage, desk, "import-too-large", "light").await?;
 
     stage.say("有错的行，逐行说明 · what is wrong is told by row");
     choose_file(stage, desk, "import-file", &wrong).await?;

@@ -1,10 +1,7 @@
 //! A form asks who was met, from the register of the tablet: building, door, person. Nothing is typed, the
 //! record names who it was, and who moved out is not offered.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result};
-use rust_xlsxwriter::Workbook;
 use scenarios::sample_city::register;
 use shared::GridCode;
 
@@ -12,10 +9,10 @@ use super::{
     every_page::{LOOKS, dress, shown},
     residents::{GRID, community, delivered, open_door, sync},
 };
-use crate::stage::{DeviceNo, Stage};
-
-/// Rows of a sheet.
-type Rows = &'static [&'static [&'static str]];
+use crate::{
+    fixtures::{self, Rows},
+    stage::{DeviceNo, Stage},
+};
 
 const SURVEY: Rows = &[
     &[
@@ -80,7 +77,7 @@ const ITS_ROW: &str = "li:last-child > [data-test='form-row']";
 pub(super) async fn listed(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
     stage.say("表单里的名单就是本机的名册 · the list of a form is the register of the tablet");
     let book = stage.folder().join("met.xlsx");
-    write(&book)?;
+    fixtures::form(&book, SURVEY, SETTINGS)?;
     stage.hub.stop()?;
     stage
         .hub
@@ -137,19 +134,5 @@ pub(super) async fn listed(stage: &mut Stage, tablet: DeviceNo) -> Result<()> {
     window.reads("record-lines", "云水雅苑 1-1-102").await?;
     shown(stage, tablet, "listed-record", "zh-light").await?;
     stage.hub.start().await?;
-    Ok(())
-}
-
-fn write(to: &Path) -> Result<()> {
-    let mut workbook = Workbook::new();
-    for (name, rows) in [("survey", SURVEY), ("settings", SETTINGS)] {
-        let sheet = workbook.add_worksheet().set_name(name)?;
-        for (row, cells) in (0..).zip(rows) {
-            for (column, text) in (0..).zip(*cells) {
-                sheet.write(row, column, *text)?;
-            }
-        }
-    }
-    workbook.save(to)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The stories: what a person does, and what must be true afterwards. One story is one file.
 
+mod at_the_door;
 mod bad_input;
 mod building;
 mod burden;
@@ -44,6 +45,7 @@ pub(crate) const NAMES: &[&str] = &[
     "places",
     "plates",
     "rounds",
+    "at_the_door",
     "burden",
     "import",
     "households",
@@ -68,6 +70,7 @@ pub(crate) async fn run(name: &str, stage: &mut Stage) -> Result<()> {
         "places" => places::places(stage).await,
         "plates" => plates::plates(stage).await,
         "rounds" => rounds::rounds(stage).await,
+        "at_the_door" => at_the_door::at_the_door(stage).await,
         "burden" => burden::burden(stage).await,
         "import" => import::import(stage).await,
         "households" => households::households(stage).await,

@@ -1,19 +1,18 @@
 //! 发布表单: a clerk chooses a workbook, is told what is wrong with it, mends it, adds the list it looks
 //! into, and publishes it; then the worker fills it in. A worker finds no way there.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use anyhow::{Result, ensure};
-use rust_xlsxwriter::Workbook;
 
 use super::{
     every_page::{LOOKS, dress, shown},
     steps::{choose_file, to_delivery, worker_and_clerk},
 };
-use crate::stage::{DeviceNo, Stage};
-
-/// Rows of a sheet.
-type Rows = &'static [&'static [&'static str]];
+use crate::{
+    fixtures::{self, Rows},
+    stage::{DeviceNo, Stage},
+};
 
 const HEAD: &[&str] = &[
     "type",
@@ -66,8 +65,8 @@ pub(super) async fn publish(stage: &mut Stage) -> Result<()> {
     let [tablet, desk] = worker_and_clerk(stage).await?;
     let folder = stage.folder();
     let (wrong, right) = (folder.join("wrong.xlsx"), folder.join("alone.xlsx"));
-    write(&wrong, WRONG)?;
-    write(&right, RIGHT)?;
+    fixtures::form(&wrong, WRONG, SETTINGS)?;
+    fixtures::form(&right, RIGHT, SETTINGS)?;
     let list = folder.join("towns.csv");
     fs::write(&list, "name,label\nxh,杏花社区\nll,柳林社区\n")?;
 
@@ -139,19 +138,5 @@ async fn open(stage: &mut Stage, device: DeviceNo) -> Result<()> {
     window.click("nav-forms").await?;
     window.click("to-publish").await?;
     window.find("[data-test='publish-file']").await?;
-    Ok(())
-}
-
-fn write(path: &Path, survey: Rows) -> Result<()> {
-    let mut workbook = Workbook::new();
-    for (name, rows) in [("survey", survey), ("settings", SETTINGS)] {
-        let sheet = workbook.add_worksheet().set_name(name)?;
-        for (row, cells) in (0..).zip(rows) {
-            for (column, text) in (0..).zip(*cells) {
-                sheet.write(row, column, *text)?;
-            }
-        }
-    }
-    workbook.save(path)?;
     Ok(())
 }
