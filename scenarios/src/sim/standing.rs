@@ -88,16 +88,18 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Whether somebody who changed it had seen an operation that a hub which was put back took in no
-    /// more: it was kept aside then, because the entry had moved away, or its device was put back, too.
-    /// Or the other way round: it was kept aside, or lost with what the hub had, so that nobody could build
-    /// on it, and was taken afterwards.
+    /// Whether somebody who changed it had seen an operation, or knew somebody's who had, that a hub which
+    /// was put back took in no more: it was kept aside then, because the entry had moved away, or its
+    /// device was put back, too. Or the other way round: it was kept aside, or lost with what the hub had,
+    /// so that nobody could build on it, and was taken afterwards.
     fn is_built_on_what_is_gone(&self, entry: &Entry) -> bool {
         let was_taken = |op: &OpId| {
             let said = self.book.log.get(op).map(|(outcome, _)| outcome);
             matches!(said, Some(Outcome::Applied | Outcome::Merged))
         };
-        let saw = entry.edits().map(|(signed, _)| self.sight.of(signed.op_id));
+        let saw = entry
+            .edits()
+            .map(|(signed, _)| self.could_see(signed.op_id));
         saw.flatten()
             .any(|op| !was_taken(&op) || self.book.away_once.contains(&op))
     }
