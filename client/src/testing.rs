@@ -4,17 +4,18 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::Value;
 use shared::{
-    Action, CaseId, Doc, DocRef, EntryId, Outcome, Scope,
+    Action, CaseId, Doc, DocRef, EntryId, Outcome, RecordId, Scope,
     hub_api::StaffCard,
     ipc::{Area, Changed, IpcError, Link},
     op::{Op, Report},
     pack::{CityPack, Section},
+    record::Filled,
 };
 
 pub use crate::store::bare::BareNames;
 use crate::{
-    Client, erased, fold,
-    store::{bare, cells, device, entries, feeds, folded, mirror, outbox, settings},
+    Client, Key, erased, fold,
+    store::{bare, cells, device, entries, feeds, folded, mirror, older, outbox, settings},
 };
 
 /// Enrols the device for a person, at a hub that does not exist.
@@ -117,6 +118,23 @@ pub async fn report_all(client: &Client, reports: Vec<Report>) -> Result<(), Ipc
                 Ok(())
             })?;
             core.announce_work(Changed::of([Area::Cases, Area::Delivery]));
+            Ok(())
+        })
+        .await
+}
+
+/// Saves records as if a person had finished each form, all in one transaction.
+pub async fn record_all(client: &Client, records: Vec<Filled>) -> Result<(), IpcError> {
+    client
+        .run(move |core| {
+            core.store.write(|tx| {
+                for filled in records {
+                    let id = RecordId::new(filled.finished_at, crate::clock::random()?);
+                    crate::ops::queue_record(core, tx, id, filled)?;
+                }
+                Ok(())
+            })?;
+            core.announce_work(Changed::of([Area::Records, Area::Delivery]));
             Ok(())
         })
         .await
@@ -259,6 +277,17 @@ pub const SCHEMA_VERSION: u32 = crate::store::SCHEMA_VERSION;
 /// Writes another schema version into a closed database, as a newer app would.
 pub fn set_schema_version(path: &Path, key_hex: &str, version: u32) -> Result<(), IpcError> {
     Ok(crate::store::set_version(path, key_hex, version).map_err(crate::error::Error::from)?)
+}
+
+/// Writes into `older` what an app of that schema version would have in place of the closed database
+/// `newer`. What its rows say stays in today's words.
+pub fn as_of_schema(
+    newer: &Path,
+    older: &Path,
+    key: [u8; 32],
+    version: u32,
+) -> Result<(), IpcError> {
+    Ok(older::write(newer, older, &Key::from_bytes(key), version)?)
 }
 
 /// Every text and every run of bytes in every table, to look for what must not be there.

@@ -2,7 +2,10 @@
 
 use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
-use shared::{Timestamp, hub_api::Limits};
+use shared::{
+    Timestamp,
+    hub_api::{Limits, export::EXPORT_RECORDS_MAX},
+};
 
 use crate::store::postgres::DatabaseUrl;
 
@@ -30,6 +33,8 @@ pub struct Config {
     pub connections_max: usize,
     /// The most bytes of new photos one device may begin in 24 hours.
     pub photo_quota_bytes: u64,
+    /// The most records in one file for others.
+    pub export_records_max: usize,
     /// The most pages (4 KiB) the database in the folder may grow to; `None` leaves it to the disk.
     pub database_pages_max: Option<u32>,
     /// A reverse proxy whose `X-Forwarded-For` is believed. Without it every request is counted
@@ -166,6 +171,7 @@ impl Config {
             },
             connections_max: 4_096,
             photo_quota_bytes: 2 * 1024 * 1024 * 1024,
+            export_records_max: EXPORT_RECORDS_MAX,
             database_pages_max: None,
             trusted_proxy: None,
         }

@@ -133,6 +133,12 @@ impl Metrics {
             stats.photos_unfinished,
         );
         text.one(
+            "gridwalker_photos_missing",
+            "gauge",
+            "Photos and thumbnails that documents show and that are not whole.",
+            stats.photos_missing,
+        );
+        text.one(
             "gridwalker_photo_bytes",
             "gauge",
             "Bytes of whole photos.",

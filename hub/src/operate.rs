@@ -9,8 +9,8 @@ use crate::{
     app::Shared,
     erase, secret,
     store::{
-        Audited, DeviceLine, Exported, NewCode, NoCode, OpName, PackLoaded, Pruned, QuarantineLine,
-        StaffLine, Stats,
+        Audited, DeviceLine, Exported, MissingPhoto, NewCode, NoCode, OpName, PackLoaded, Pruned,
+        QuarantineLine, StaffLine, Stats,
     },
 };
 
@@ -55,6 +55,11 @@ impl Hub {
     /// The files that were made of what was filled in, oldest first.
     pub async fn exports(&self) -> Result<Vec<Exported>, Error> {
         Ok(self.app.store.exports().await?)
+    }
+
+    /// Photos and thumbnails that documents show and that did not come whole, the oldest first.
+    pub async fn missing_photos(&self) -> Result<Vec<MissingPhoto>, Error> {
+        Ok(self.app.store.missing_photos().await?)
     }
 
     /// Everybody.

@@ -3,7 +3,7 @@
 use std::{fs, io, path::Path};
 
 /// Copies a folder with everything in it.
-pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

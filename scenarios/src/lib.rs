@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod dice;
-mod folders;
+pub mod folders;
 pub mod link;
 pub mod machine;
 pub mod race;
@@ -12,4 +12,5 @@ pub mod sample_city;
 pub mod sim;
 #[cfg(feature = "faults")]
 pub mod sweep;
+pub mod workbook;
 pub mod world;

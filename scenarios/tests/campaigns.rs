@@ -4,7 +4,7 @@
 
 use scenarios::{
     sample_city::register::{Entered, add, enter, set},
-    world::{Device, World, meet},
+    world::{Device, VACCINATION, World, meet},
 };
 use shared::{
     DocRef, EntryId,
@@ -14,8 +14,6 @@ use shared::{
     },
     register::{EntryKind, FieldValue},
 };
-
-const VACCINATION: &[u8] = include_bytes!("../../packs/forms/vaccination.xlsx");
 
 struct Scene {
     world: World,
@@ -28,8 +26,7 @@ struct Scene {
 impl Scene {
     async fn new() -> Self {
         let world = World::new().await.unwrap();
-        let no_list = |_file: &str| Err(hub::Error::FormTooLarge);
-        let loaded = world.hub().load_form(VACCINATION, "vaccination", no_list);
+        let loaded = world.loads_form(VACCINATION, "vaccination");
         loaded.await.unwrap();
         let clerk = world.device("c-01").await.unwrap();
         let worker = world.device("w-0101").await.unwrap();

@@ -2,86 +2,15 @@
 //! was filled in is seen by whoever looks after that grid, and by nobody else.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use anyhow::{Result, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use scenarios::world::{Device, World, meet, put_photo, street_photo};
+use scenarios::world::{VACCINATION, World, meet, put_photo, street_photo};
 use shared::{
-    DocRef, RecordId,
+    DocRef,
     ipc::{
-        AnswerForm, Code, Erase, Filling, FinishForm, FormFinish, FormUpload, FormView, GetErased,
-        GetRecord, IpcError, ListForms, ListRecords, OpenForm, PublishForm, PutFormChunk,
-        RecordPage, RecordView, RevealAnswer,
+        Code, Erase, Filling, FormUpload, GetErased, PublishForm, PutFormChunk, RecordPage,
+        RevealAnswer,
     },
 };
-
-const VACCINATION: &[u8] = include_bytes!("../../packs/forms/vaccination.xlsx");
-
-async fn load(world: &World) -> hub::FormLoaded {
-    let no_list = |_file: &str| bail_on_a_list();
-    world
-        .hub()
-        .load_form(VACCINATION, "vaccination", no_list)
-        .await
-        .unwrap()
-}
-
-/// The form looks into no list beside it.
-fn bail_on_a_list<T>() -> Result<T, hub::Error> {
-    Err(hub::Error::FormTooLarge)
-}
-
-async fn begins(device: &Device, filling: Filling) -> Result<FormView> {
-    Ok(device.client().open_form(OpenForm { filling }).await?)
-}
-
-/// Begins the only form there is.
-async fn begins_anew(device: &Device) -> Result<FormView> {
-    let listed = device.client().list_forms(ListForms {}).await?;
-    let [form] = listed.forms.as_slice() else {
-        bail!("one form: {listed:?}");
-    };
-    let filling = Filling::New {
-        form: form.doc,
-        subject: None,
-        prefill: Vec::new(),
-    };
-    begins(device, filling).await
-}
-
-async fn answers(device: &Device, view: &FormView, answers: &[(&str, &str)]) -> Result<()> {
-    for (address, value) in answers {
-        let answer = AnswerForm {
-            draft: view.draft,
-            shown: 0,
-            address: (*address).to_owned(),
-            value: (*value).to_owned(),
-        };
-        device.client().answer_form(answer).await?;
-    }
-    Ok(())
-}
-
-async fn finishes(device: &Device, view: FormView) -> Result<RecordId> {
-    let finish = FinishForm { draft: view.draft };
-    match device.client().finish_form(finish).await? {
-        FormFinish::Done { record } => Ok(record),
-        FormFinish::NoGuardian => bail!("no guardian is named"),
-        FormFinish::Lacking { lacks } => bail!("{lacks:?}"),
-    }
-}
-
-async fn lists(device: &Device) -> Result<RecordPage> {
-    let list = ListRecords {
-        subject: None,
-        offset: 0,
-        limit: 100,
-    };
-    Ok(device.client().list_records(list).await?)
-}
-
-async fn reads(device: &Device, record: RecordId) -> Result<RecordView, IpcError> {
-    device.client().get_record(GetRecord { record }).await
-}
 
 const VACCINATED: [(&str, &str); 4] = [
     ("person/name_shown", "何田田"),
@@ -96,23 +25,33 @@ async fn what_was_filled_in_offline_is_seen_in_its_grid_and_nowhere_else() {
     let ana = world.device("w-0101").await.unwrap();
     let lin = world.device("c-01").await.unwrap();
     let bo = world.device("w-0102").await.unwrap();
-    assert!(load(&world).await.is_new);
+    assert!(
+        world
+            .loads_form(VACCINATION, "vaccination")
+            .await
+            .unwrap()
+            .is_new
+    );
     for device in [&ana, &lin, &bo] {
         device.syncs().await.unwrap();
     }
 
     ana.goes_offline();
-    let view = begins_anew(&ana).await.unwrap();
-    answers(&ana, &view, &VACCINATED).await.unwrap();
+    let view = ana.begins_form().await.unwrap();
+    ana.answers(&view, &VACCINATED).await.unwrap();
     let photo = street_photo(1, 800, 600);
     let photo = put_photo(ana.client(), None, &photo).await.unwrap();
     let digest = photo.digest.to_string();
     let proof = [("reported_by", "document"), ("evidence", digest.as_str())];
-    answers(&ana, &view, &proof).await.unwrap();
-    let record = finishes(&ana, view).await.unwrap();
-    assert_eq!(lists(&ana).await.unwrap().total, 1, "she sees it at once");
+    ana.answers(&view, &proof).await.unwrap();
+    let record = ana.finishes(view).await.unwrap();
+    assert_eq!(
+        ana.lists_records().await.unwrap().total,
+        1,
+        "she sees it at once"
+    );
     let marks = |page: &RecordPage| page.rows[0].marks.unwrap();
-    assert!(!marks(&lists(&ana).await.unwrap()).at_hub);
+    assert!(!marks(&ana.lists_records().await.unwrap()).at_hub);
     ana.goes_online();
     ana.syncs_until_delivered(5).await.unwrap();
     for device in [&lin, &bo] {
@@ -120,10 +59,10 @@ async fn what_was_filled_in_offline_is_seen_in_its_grid_and_nowhere_else() {
     }
 
     assert!(
-        marks(&lists(&ana).await.unwrap()).complete(),
+        marks(&ana.lists_records().await.unwrap()).complete(),
         "photo and all"
     );
-    let seen = reads(&lin, record).await.unwrap();
+    let seen = lin.reads(record).await.unwrap();
     assert_eq!(
         (seen.row.title.as_str(), seen.row.by.as_str()),
         ("疫苗接种", "林小禾")
@@ -146,46 +85,46 @@ async fn what_was_filled_in_offline_is_seen_in_its_grid_and_nowhere_else() {
     );
     let bytes = lin.client().photo_bytes(photo.digest).await.unwrap();
     assert_eq!(bytes.len() as u64, photo.bytes, "the clerk sees the photo");
-    assert_eq!(lists(&bo).await.unwrap().total, 0);
-    assert_eq!(reads(&bo, record).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(bo.lists_records().await.unwrap().total, 0);
+    assert_eq!(bo.reads(record).await.unwrap_err().code, Code::NotFound);
     assert!(bo.client().photo_bytes(photo.digest).await.is_err());
     // Nothing is left to do, and nothing comes twice.
     ana.syncs().await.unwrap();
-    assert_eq!(lists(&ana).await.unwrap().total, 1);
+    assert_eq!(ana.lists_records().await.unwrap().total, 1);
 }
 
 #[tokio::test]
 async fn a_correction_takes_the_place_of_the_record_for_everybody() {
     let world = World::new().await.unwrap();
-    load(&world).await;
+    world.loads_form(VACCINATION, "vaccination").await.unwrap();
     let ana = world.device("w-0101").await.unwrap();
     let lin = world.device("c-01").await.unwrap();
-    let view = begins_anew(&ana).await.unwrap();
-    answers(&ana, &view, &VACCINATED).await.unwrap();
-    let first = finishes(&ana, view).await.unwrap();
+    let view = ana.begins_form().await.unwrap();
+    ana.answers(&view, &VACCINATED).await.unwrap();
+    let first = ana.finishes(view).await.unwrap();
     ana.syncs_until_delivered(3).await.unwrap();
     lin.syncs().await.unwrap();
 
     world.minutes_pass(5);
     let correction = Filling::Correction { record: first };
-    let view = begins(&lin, correction).await.unwrap();
-    answers(&lin, &view, &[("vaccination/dose_no", "3")])
+    let view = lin.takes_up(correction).await.unwrap();
+    lin.answers(&view, &[("vaccination/dose_no", "3")])
         .await
         .unwrap();
-    let second = finishes(&lin, view).await.unwrap();
+    let second = lin.finishes(view).await.unwrap();
     lin.syncs_until_delivered(3).await.unwrap();
     ana.syncs().await.unwrap();
 
-    let old = reads(&ana, first).await.unwrap();
+    let old = ana.reads(first).await.unwrap();
     assert_eq!(old.replaced_by, [second]);
-    let page = lists(&ana).await.unwrap();
+    let page = ana.lists_records().await.unwrap();
     let replaced: Vec<_> = page
         .rows
         .iter()
         .map(|row| (row.id, row.is_replaced))
         .collect();
     assert_eq!(replaced, [(second, false), (first, true)]);
-    let new = reads(&ana, second).await.unwrap();
+    let new = ana.reads(second).await.unwrap();
     assert_eq!(new.row.by, "徐念慈");
     assert!(
         new.lines
@@ -202,12 +141,12 @@ async fn a_correction_takes_the_place_of_the_record_for_everybody() {
 #[tokio::test]
 async fn a_correction_is_finished_after_its_record_left_the_device_with_the_grid() {
     let world = World::new().await.unwrap();
-    load(&world).await;
+    world.loads_form(VACCINATION, "vaccination").await.unwrap();
     let mut ana = world.device("w-0101").await.unwrap();
     let lin = world.device("c-01").await.unwrap();
     ana.syncs().await.unwrap();
-    let view = begins_anew(&ana).await.unwrap();
-    answers(&ana, &view, &VACCINATED).await.unwrap();
+    let view = ana.begins_form().await.unwrap();
+    ana.answers(&view, &VACCINATED).await.unwrap();
     let photo = street_photo(1, 800, 600);
     let photo = put_photo(ana.client(), None, &photo).await.unwrap();
     let digest = photo.digest.to_string();
@@ -216,36 +155,40 @@ async fn a_correction_is_finished_after_its_record_left_the_device_with_the_grid
         ("reported_by", "document"),
         ("evidence", digest.as_str()),
     ];
-    answers(&ana, &view, &more).await.unwrap();
-    let first = finishes(&ana, view).await.unwrap();
+    ana.answers(&view, &more).await.unwrap();
+    let first = ana.finishes(view).await.unwrap();
     ana.syncs_until_delivered(5).await.unwrap();
     // Another tablet of hers, which took no photo.
     ana = world.wiped(ana, "w-0101").await.unwrap();
     ana.syncs().await.unwrap();
     world.minutes_pass(5);
     let correction = Filling::Correction { record: first };
-    let view = begins(&ana, correction).await.unwrap();
-    answers(&ana, &view, &[("vaccination/dose_no", "3")])
+    let view = ana.takes_up(correction).await.unwrap();
+    ana.answers(&view, &[("vaccination/dose_no", "3")])
         .await
         .unwrap();
 
     world.moves("w-0101", "w-0102").await.unwrap();
     ana.syncs().await.unwrap();
-    assert_eq!(reads(&ana, first).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(ana.reads(first).await.unwrap_err().code, Code::NotFound);
     ana.restarts().await;
     let draft = view.draft;
-    let view = begins(&ana, Filling::Draft { draft }).await.unwrap();
-    let second = finishes(&ana, view).await.unwrap();
+    let view = ana.takes_up(Filling::Draft { draft }).await.unwrap();
+    let second = ana.finishes(view).await.unwrap();
     ana.syncs_until_delivered(5).await.unwrap();
     meet(&[&lin, &ana]).await.unwrap();
 
-    assert_eq!(lists(&ana).await.unwrap().total, 0, "no grid of hers");
-    assert_eq!(reads(&ana, second).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        ana.lists_records().await.unwrap().total,
+        0,
+        "no grid of hers"
+    );
+    assert_eq!(ana.reads(second).await.unwrap_err().code, Code::NotFound);
     let aside = world.hub().quarantine().await.unwrap();
     assert!(aside.is_empty(), "{aside:?}");
-    let old = reads(&lin, first).await.unwrap();
+    let old = lin.reads(first).await.unwrap();
     assert_eq!(old.replaced_by, [second]);
-    let new = reads(&lin, second).await.unwrap();
+    let new = lin.reads(second).await.unwrap();
     let answer = |address: &str| {
         let mut lines = new.lines.iter();
         let line = lines.find(|it| it.address == address).unwrap();
@@ -260,26 +203,32 @@ async fn a_correction_is_finished_after_its_record_left_the_device_with_the_grid
 async fn a_form_begun_before_a_tablet_was_copied_is_two_records_where_the_answers_differ() {
     let world = World::new().await.unwrap();
     let first = world.device("w-0101").await.unwrap();
-    assert!(load(&world).await.is_new);
+    assert!(
+        world
+            .loads_form(VACCINATION, "vaccination")
+            .await
+            .unwrap()
+            .is_new
+    );
     first.syncs().await.unwrap();
-    let view = begins_anew(&first).await.unwrap();
-    answers(&first, &view, &VACCINATED).await.unwrap();
+    let view = first.begins_form().await.unwrap();
+    first.answers(&view, &VACCINATED).await.unwrap();
     let (first, second) = world.clone_of(first, "w-0101-copy").await.unwrap();
 
     let draft = view.draft;
-    let again = begins(&second, Filling::Draft { draft }).await.unwrap();
+    let again = second.takes_up(Filling::Draft { draft }).await.unwrap();
     let other = [("person/name_shown", "何小禾")];
-    answers(&second, &again, &other).await.unwrap();
-    let begun = begins(&first, Filling::Draft { draft }).await.unwrap();
-    let one = finishes(&first, begun).await.unwrap();
-    let two = finishes(&second, again).await.unwrap();
+    second.answers(&again, &other).await.unwrap();
+    let begun = first.takes_up(Filling::Draft { draft }).await.unwrap();
+    let one = first.finishes(begun).await.unwrap();
+    let two = second.finishes(again).await.unwrap();
     first.syncs_until_delivered(3).await.unwrap();
     second.syncs_until_delivered(3).await.unwrap();
     meet(&[&first, &second]).await.unwrap();
 
     for device in [&first, &second] {
         for (record, name) in [(one, "何田田"), (two, "何小禾")] {
-            let seen = reads(device, record).await.unwrap();
+            let seen = device.reads(record).await.unwrap();
             let mut said = seen.lines.iter().filter_map(|it| it.answer.as_deref());
             assert_eq!(said.next(), Some(name), "what was answered there");
         }
@@ -311,12 +260,12 @@ async fn a_clerk_publishes_a_form_from_the_desk_and_a_worker_fills_it_in() {
     assert!(published.is_new);
     assert!(!again.is_new, "the same form is no news");
     ana.syncs().await.unwrap();
-    let view = begins_anew(&ana).await.unwrap();
-    answers(&ana, &view, &VACCINATED).await.unwrap();
-    finishes(&ana, view).await.unwrap();
+    let view = ana.begins_form().await.unwrap();
+    ana.answers(&view, &VACCINATED).await.unwrap();
+    ana.finishes(view).await.unwrap();
     ana.syncs_until_delivered(3).await.unwrap();
     lin.syncs().await.unwrap();
-    assert_eq!(lists(&lin).await.unwrap().total, 1);
+    assert_eq!(lin.lists_records().await.unwrap().total, 1);
 }
 
 #[tokio::test]
@@ -324,15 +273,21 @@ async fn who_looks_at_a_number_in_a_record_and_why_reaches_the_hub() {
     let world = World::new().await.unwrap();
     let ana = world.device("w-0101").await.unwrap();
     let bo = world.device("w-0102").await.unwrap();
-    assert!(load(&world).await.is_new);
+    assert!(
+        world
+            .loads_form(VACCINATION, "vaccination")
+            .await
+            .unwrap()
+            .is_new
+    );
     meet(&[&ana, &bo]).await.unwrap();
-    let view = begins_anew(&ana).await.unwrap();
-    answers(&ana, &view, &VACCINATED).await.unwrap();
+    let view = ana.begins_form().await.unwrap();
+    ana.answers(&view, &VACCINATED).await.unwrap();
     let phone = [("person/phone", "13800000001")];
-    answers(&ana, &view, &phone).await.unwrap();
-    let record = finishes(&ana, view).await.unwrap();
+    ana.answers(&view, &phone).await.unwrap();
+    let record = ana.finishes(view).await.unwrap();
 
-    let shown = reads(&ana, record).await.unwrap();
+    let shown = ana.reads(record).await.unwrap();
     let reveal = RevealAnswer {
         record,
         address: "person/phone".to_owned(),
@@ -362,28 +317,28 @@ async fn what_a_clerk_erases_goes_from_every_device_also_from_one_that_writes_it
     let world = World::new().await.unwrap();
     let ana = world.device("w-0101").await.unwrap();
     let lin = world.device("c-01").await.unwrap();
-    load(&world).await;
+    world.loads_form(VACCINATION, "vaccination").await.unwrap();
     meet(&[&ana, &lin]).await.unwrap();
     let name = [("person/name_shown", "金丝雀")];
-    let view = begins_anew(&ana).await.unwrap();
-    answers(&ana, &view, &VACCINATED).await.unwrap();
-    answers(&ana, &view, &name).await.unwrap();
+    let view = ana.begins_form().await.unwrap();
+    ana.answers(&view, &VACCINATED).await.unwrap();
+    ana.answers(&view, &name).await.unwrap();
     let photo = street_photo(1, 800, 600);
     let photo = put_photo(ana.client(), None, &photo).await.unwrap();
     let digest = photo.digest.to_string();
     let proof = [("reported_by", "document"), ("evidence", digest.as_str())];
-    answers(&ana, &view, &proof).await.unwrap();
-    let record = finishes(&ana, view).await.unwrap();
+    ana.answers(&view, &proof).await.unwrap();
+    let record = ana.finishes(view).await.unwrap();
     ana.syncs_until_delivered(5).await.unwrap();
     lin.syncs().await.unwrap();
 
     // Ana corrects it where nobody hears of it.
     ana.goes_offline();
-    let view = begins(&ana, Filling::Correction { record }).await.unwrap();
-    answers(&ana, &view, &[("vaccination/dose_no", "3")])
+    let view = ana.takes_up(Filling::Correction { record }).await.unwrap();
+    ana.answers(&view, &[("vaccination/dose_no", "3")])
         .await
         .unwrap();
-    let correction = finishes(&ana, view).await.unwrap();
+    let correction = ana.finishes(view).await.unwrap();
     let target = DocRef::record(record);
     let erase = Erase {
         target: target.clone(),
@@ -400,9 +355,9 @@ async fn what_a_clerk_erases_goes_from_every_device_also_from_one_that_writes_it
         assert_eq!(left, [""; 0]);
         let left: Vec<_> = cells.iter().filter(|it| it.contains(&digest)).collect();
         assert_eq!(left, [""; 0]);
-        assert_eq!(lists(device).await.unwrap().total, 0);
+        assert_eq!(device.lists_records().await.unwrap().total, 0);
         for record in [record, correction] {
-            let gone = reads(device, record).await.unwrap_err().code;
+            let gone = device.reads(record).await.unwrap_err().code;
             assert_eq!(gone, Code::NotFound);
         }
         let told = GetErased {

@@ -246,20 +246,28 @@ impl Body {
 
     /// Whether it lacks an operation that its hub took in.
     pub fn lacks(&self, op: &Op) -> bool {
-        let knows = match self {
+        let is_excused = match self {
             // What was erased is not asked for again, neither from what is left nor with what is left.
             Self::Erased(_) => true,
             _ if matches!(op.action, Action::Erased) => true,
+            // A later one of the same takes its place.
+            Self::Entry(..) => matches!(op.action, Action::Confirm(_)),
+            _ => false,
+        };
+        !is_excused && !self.shows(op)
+    }
+
+    /// Whether the operation is to be found in it.
+    pub fn shows(&self, op: &Op) -> bool {
+        match self {
             Self::Case(CaseDoc::Known(case)) => case.knows(op.op_id),
             Self::Case(CaseDoc::Awaiting(ops)) => ops.iter().any(|it| it.op_id == op.op_id),
-            // A later one of the same takes its place.
-            Self::Entry(..) if matches!(op.action, Action::Confirm(_)) => true,
             Self::Entry(_, entry) => entry.knows(op.op_id),
             Self::Record(record) => record.signed().op_id == op.op_id,
             Self::Visit(visit) => visit.signed().op_id == op.op_id,
             Self::Reveal(reveal) => reveal.signed().op_id == op.op_id,
-        };
-        !knows
+            Self::Erased(_) => false,
+        }
     }
 
     /// Whether it only keeps operations until the one arrives that makes it.

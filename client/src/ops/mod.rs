@@ -25,7 +25,7 @@ pub(crate) mod open_form;
 pub(crate) mod part_residents;
 pub(crate) mod put_photo;
 mod queue;
-pub(crate) use queue::report as queue_report;
+pub(crate) use queue::{record as queue_record, report as queue_report};
 pub(crate) mod report;
 pub(crate) mod reveal;
 pub(crate) mod self_handle;

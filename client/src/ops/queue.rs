@@ -33,7 +33,7 @@ pub(crate) fn report(core: &Core, tx: &Transaction<'_>, id: CaseId, action: Acti
 }
 
 /// Queues what was filled in.
-pub(super) fn record(
+pub(crate) fn record(
     core: &Core,
     tx: &Transaction<'_>,
     id: RecordId,

@@ -43,6 +43,14 @@ pub(super) fn run(db: &mut Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// For tests: the steps up to this one, for an empty database.
+pub(super) fn run_to(tx: &Connection, version: u32) -> rusqlite::Result<()> {
+    for (step, _) in STEPS.iter().zip(0..version) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "user_version", version)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -33,6 +33,7 @@ pub(crate) mod listed;
 mod many;
 mod migrations;
 pub(crate) mod mirror;
+pub(crate) mod older;
 pub(crate) mod outbox;
 pub(crate) mod records;
 pub(crate) mod references;

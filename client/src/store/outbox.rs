@@ -327,6 +327,16 @@ pub(crate) fn confirm(
     Ok(())
 }
 
+/// The hub decided again about an operation that it has; this became of it.
+pub(crate) fn decided_again(tx: &Connection, op_id: OpId, outcome: &Outcome) -> Result<()> {
+    tx.prepare_cached("UPDATE outbox SET outcome = :outcome WHERE op_id = :op_id")?
+        .execute(named_params! {
+            ":op_id": op_id.as_bytes(),
+            ":outcome": to_json(outcome)?,
+        })?;
+    Ok(())
+}
+
 /// The operation says something else from now on, in its place and under its id.
 pub(crate) fn rewrite(tx: &Connection, op: &Op) -> Result<()> {
     tx.prepare_cached("UPDATE outbox SET op = :op WHERE op_id = :op_id")?

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use fault::Bug;
 use shared::{
-    Doc, DocRef, Kind, Scope,
+    Doc, DocRef, Kind, Outcome, Scope,
     hub_api::{ErrorCode, FeedItem, Pull, PullAnswer, ScopeHead},
     ipc::{Area, Doing},
     register::EntryKind,
@@ -357,10 +357,16 @@ fn seq_of(item: &FeedItem) -> Option<u64> {
 }
 
 /// What the hub said its document has, and the document has not, waits again. Says whether there
-/// was any.
+/// was any. What the hub kept aside, and the document has, is aside no more.
 fn ask_again_for_what_it_lacks(tx: &rusqlite::Transaction<'_>, doc: &Doc) -> LocalResult<bool> {
     let mut any = false;
     for done in outbox::of_target(tx, &doc.target)? {
+        if matches!(done.outcome, Some(Outcome::Quarantined { .. }))
+            && let Some(now) = truth::decided_again(doc, &done.op)
+        {
+            outbox::decided_again(tx, done.op.op_id, &now)?;
+            continue;
+        }
         let said = done.outcome.as_ref().is_some_and(truth::says_it_has);
         if said && !done.queued && truth::lacks(doc, &done.op) {
             outbox::requeue(tx, done.op.op_id)?;

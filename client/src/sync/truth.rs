@@ -49,6 +49,21 @@ pub(super) fn lacks(doc: &Doc, op: &Op) -> bool {
     matches!(doc.body(), Ok(Some(body)) if body.lacks(op))
 }
 
+/// What became of an operation that the hub kept aside and had decided again since: its document has
+/// it now.
+pub(super) fn decided_again(doc: &Doc, op: &Op) -> Option<Outcome> {
+    let body = doc.body().ok().flatten().filter(|body| body.shows(op))?;
+    let void = match body {
+        Body::Case(CaseDoc::Known(case)) => {
+            let mut events = case.events.into_iter();
+            let its = events.find(|event| event.signed.op_id == op.op_id);
+            its.and_then(|event| event.void)
+        }
+        _ => None,
+    };
+    Some(void.map_or(Outcome::Applied, |why| Outcome::ConflictKept { why }))
+}
+
 /// Whether the document can't stand in this feed: a case, or something of the register, in the feed
 /// of a grid it is not in, or in the city's. What feeds of people hold is not ours to judge.
 pub(super) fn is_foreign(doc: &Doc, scope: &Scope) -> bool {

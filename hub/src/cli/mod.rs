@@ -9,6 +9,7 @@ mod erase;
 mod exports;
 mod load_form;
 mod load_pack;
+mod missing_photos;
 mod prune;
 mod quarantine;
 mod serve;
@@ -79,6 +80,8 @@ enum Command {
     Epoch(epoch::Command),
     /// See which files were made of what was filled in, for whom and why.
     Exports,
+    /// See which photos cases and records show that did not come, and who is to bring them.
+    MissingPhotos,
     /// Forget the markers of what left feeds or was deleted long ago.
     Prune(prune::Args),
     /// Erase a resident or a record for good, or all records whose time is over.
@@ -129,6 +132,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         }
         Command::Epoch(command) => epoch::run(command, &Hub::open_existing(config).await?).await,
         Command::Exports => exports::run(&Hub::open_existing(config).await?).await,
+        Command::MissingPhotos => missing_photos::run(&Hub::open_existing(config).await?).await,
         Command::Prune(args) => prune::run(args, &Hub::open_existing(config).await?).await,
         Command::Erase(args) => erase::run(args, &Hub::open_existing(config).await?).await,
     }

@@ -8,7 +8,7 @@ use serde::Deserialize as _;
 use shared::{
     Body, Doc, DocRef, GridCode, Kind, RecordId, Scope, Timestamp,
     form::FormDoc,
-    hub_api::{ErrorCode, FeedItem, export::EXPORT_RECORDS_MAX},
+    hub_api::{ErrorCode, FeedItem},
     pack::{self, Calendar, Division, Grid, Section},
     record::Record,
     register::{EntryDoc, EntryKind, ladder::Ladder},
@@ -219,7 +219,7 @@ pub(super) async fn gather(
                 // What can't be read is for `quarantine` and monitoring; a file does without.
                 Ok(_) | Err(_) => {}
             }
-            if records.len() > EXPORT_RECORDS_MAX {
+            if records.len() > app.config.export_records_max {
                 return Err(Failure::new(
                     ErrorCode::TooLarge,
                     "there are too many records in these days; ask for fewer days",

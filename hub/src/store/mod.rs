@@ -29,8 +29,8 @@ use shared::{
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
     Batch, ClockReading, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
-    Exported, FeedStats, Identity, Lease, Moved, NewCode, NewEpochRequired, NoCode, PackLoaded,
-    Page, PageRequest, Pruned, Pushed, Renewing, Session, StaffLine, Stats, Upload,
+    Exported, FeedStats, Identity, Lease, MissingPhoto, Moved, NewCode, NewEpochRequired, NoCode,
+    PackLoaded, Page, PageRequest, Pruned, Pushed, Renewing, Session, StaffLine, Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -224,6 +224,10 @@ pub trait HubStore: Send + Sync + Debug {
     /// Whether this person may see the photo: they began its upload, or may see a document that
     /// shows it.
     fn may_see_photo(&self, session: Session, digest: Digest) -> Answer<'_, bool>;
+
+    /// Photos and thumbnails that documents show and that are not whole, by when the hub heard of them
+    /// first. Those of what is deleted are nobody's to bring.
+    fn missing_photos(&self) -> Answer<'_, Vec<MissingPhoto>>;
 
     /// Figures for the operator.
     fn stats(&self) -> Answer<'_, Stats>;

@@ -278,6 +278,25 @@ pub struct PageRequest {
     pub bytes: usize,
 }
 
+/// A photo or thumbnail that a document shows and the hub has not whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingPhoto {
+    /// Which.
+    pub digest: Digest,
+    /// What shows it.
+    pub target: DocRef,
+    /// The number of the case, if it is one.
+    pub case_no: Option<String>,
+    /// The device that said it has it.
+    pub device: DeviceId,
+    /// Whose that is.
+    pub staff: StaffId,
+    /// When the hub heard of it first.
+    pub since: Timestamp,
+    /// How many bytes of how many came; `None`: nobody began to send it.
+    pub come: Option<(u64, u64)>,
+}
+
 /// A file that was made of what was filled in or of the register: put down before it left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
@@ -389,6 +408,8 @@ pub struct Stats {
     pub photo_bytes: u64,
     /// Photos with missing bytes.
     pub photos_unfinished: u64,
+    /// Photos and thumbnails that documents show and that are not whole.
+    pub photos_missing: u64,
     /// Feeds by kind of scope.
     pub feeds: Vec<FeedStats>,
 }

@@ -6,6 +6,11 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use serde_json::json;
+use shared::{CaseId, Digest};
+
+use crate::world::{World, fresh, photo, report};
+
 pub(crate) fn program(data: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gridwalker-hub"));
     command.args(args).arg("--data").arg(data);
@@ -154,4 +159,33 @@ fn a_database_of_a_newer_program_is_left_alone() {
     assert!(err(&output).contains("schema 99"), "{}", err(&output));
     let header = |bytes: &[u8]| bytes[60..64].to_vec();
     assert_eq!(header(&std::fs::read(&path).unwrap()), header(&bytes));
+}
+
+#[tokio::test]
+async fn what_did_not_come_is_listed_with_who_is_to_bring_it() {
+    let world = World::new().await;
+    let worker = world.device("w1").await;
+    let missing = || out(&world.run(&["missing-photos"]));
+    assert_eq!(missing(), "no photo is missing\n");
+    let report = report("G1", &json!([photo(7)]));
+    let op = worker.op(CaseId::from_bytes(fresh()), &report);
+    worker.push(&[op]).await;
+    let [digest, thumb] = [7, 107].map(|n| Digest::from_bytes([n; 32]).to_string());
+    worker.create(Digest::from_bytes([7; 32]), 10).await;
+
+    let said = missing();
+
+    assert_eq!(said.lines().count(), 3, "a head, and a line each: {said}");
+    let line = |name: &str| said.lines().find(|line| line.contains(name)).unwrap();
+    for (name, came) in [(digest, "0 of 10 bytes"), (thumb, "nothing")] {
+        assert!(line(&name).ends_with(came), "{said}");
+        assert!(line(&name).contains("w1"), "{said}");
+    }
+    assert!(!said.contains("路灯"), "nothing of what it says: {said}");
+    let metrics = world.get_open("/metrics").await;
+    let metrics = String::from_utf8_lossy(&metrics.body).into_owned();
+    assert!(
+        metrics.contains("gridwalker_photos_missing 2\n"),
+        "{metrics}"
+    );
 }

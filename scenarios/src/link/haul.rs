@@ -102,7 +102,7 @@ pub struct Haul<'a> {
 
 /// Reaches hubs with this patience.
 #[derive(Debug, Clone, Copy)]
-struct With(Patience);
+pub struct With(pub Patience);
 
 impl Connect for With {
     type Remote = Http;

@@ -18,7 +18,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-pub use haul::{Haul, Hauled, Load, Stand, newest, reports};
+pub use haul::{Haul, Hauled, Load, Stand, With, newest, reports};
 pub use ledger::{Ledger, Spent};
 pub use line::Line;
 pub use outage::{After, Carried, Counted, Cut};

@@ -2,15 +2,13 @@
 //! and a question that stands for a field of the register.
 
 use anyhow::Result;
-use rust_xlsxwriter::Workbook;
+
+use crate::workbook::Rows;
 
 /// The question that stands for a field of the resident the form is about.
 pub(crate) const BOUND: &str = "work";
 
-/// Rows of a sheet.
-type Rows = &'static [&'static [&'static str]];
-
-const SHEETS: [(&str, Rows); 3] = [
+const SHEETS: [(&str, Rows<'static>); 3] = [
     (
         "survey",
         &[
@@ -36,14 +34,5 @@ const SHEETS: [(&str, Rows); 3] = [
 
 /// The form as people write it.
 pub(crate) fn workbook() -> Result<Vec<u8>> {
-    let mut book = Workbook::new();
-    for (name, rows) in SHEETS {
-        let sheet = book.add_worksheet().set_name(name)?;
-        for (row, cells) in (0..).zip(rows) {
-            for (column, text) in (0..).zip(*cells) {
-                sheet.write(row, column, *text)?;
-            }
-        }
-    }
-    Ok(book.save_to_buffer()?)
+    crate::workbook::workbook(&SHEETS)
 }

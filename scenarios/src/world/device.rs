@@ -1,7 +1,10 @@
 //! A device in somebody's hands: the real core on a folder of its own, behind a link. Steps are
 //! what a person does on the pages, through the same commands the pages call.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, Result, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -23,6 +26,7 @@ use shared::{
 };
 
 use super::{Fault, Link, WorldClock};
+use crate::folders;
 
 /// A device.
 #[derive(Debug)]
@@ -32,6 +36,8 @@ pub struct Device {
     clock: Arc<WorldClock>,
     link: Link,
     client: Client,
+    /// How often the power went.
+    deaths: u32,
 }
 
 /// Where in the sample city reports of stories are made: inside 文峰01网格 of worker `w-0101`.
@@ -52,6 +58,7 @@ impl Device {
             clock,
             link,
             client,
+            deaths: 0,
         })
     }
 
@@ -73,6 +80,11 @@ impl Device {
     /// The core, for what has no step here.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Where it keeps everything.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The link to the hub.
@@ -101,15 +113,26 @@ impl Device {
         self.client = open(&self.folder, &self.clock).await;
     }
 
+    /// The power goes: nothing is closed, and the app starts again with what is on the disk.
+    pub async fn dies(&mut self) -> Result<()> {
+        let found = self.folder.with_extension(format!("{}-found", self.deaths));
+        self.deaths += 1;
+        folders::copy(&self.folder, &found)?;
+        let dead = std::mem::replace(&mut self.folder, found);
+        self.client = open(&self.folder, &self.clock).await;
+        std::fs::remove_dir_all(dead)?;
+        Ok(())
+    }
+
     /// The app is closed; gives the folder too.
-    pub(super) async fn closes(mut self) -> (Self, PathBuf) {
+    pub async fn closes(mut self) -> (Self, PathBuf) {
         self.lets_go().await;
         let folder = self.folder.clone();
         (self, folder)
     }
 
     /// The app is opened again.
-    pub(super) async fn opens(mut self) -> Self {
+    pub async fn opens(mut self) -> Self {
         self.client = open(&self.folder, &self.clock).await;
         self
     }
@@ -351,7 +374,9 @@ pub async fn put_photo(
 ) -> Result<shared::PhotoRef> {
     let total = u64::try_from(bytes.len())?;
     let mut offset = 0;
-    for piece in bytes.chunks(256 * 1024) {
+    // An empty file is handed in, too, in one piece without bytes.
+    let pieces = bytes.chunks(256 * 1024);
+    for piece in pieces.chain(bytes.is_empty().then_some(bytes)) {
         let chunk = PutPhotoChunk {
             draft,
             upload: "story".to_owned(),
@@ -367,7 +392,7 @@ pub async fn put_photo(
     bail!("the photo was not stored")
 }
 
-async fn open(folder: &std::path::Path, clock: &Arc<WorldClock>) -> Client {
+async fn open(folder: &Path, clock: &Arc<WorldClock>) -> Client {
     Client::open(Options {
         data_dir: folder.to_owned(),
         keys: Arc::new(FileKeys::new(folder)),

@@ -28,6 +28,8 @@ pub enum Fault {
     LoseAnswersTo(&'static str),
     /// The connection breaks after so many bytes towards the hub.
     CutUpAfter(u64),
+    /// The connection breaks after so many bytes towards the device.
+    CutDownAfter(u64),
 }
 
 /// A proxy in front of the hub. Ends with its owner.
@@ -145,7 +147,11 @@ async fn carry_up(
                 breaks.fetch_add(1, Ordering::SeqCst);
                 return;
             }
-            Fault::None | Fault::LoseAnswers | Fault::LoseAnswersTo(_) | Fault::CutUpAfter(_) => {}
+            Fault::None
+            | Fault::LoseAnswers
+            | Fault::LoseAnswersTo(_)
+            | Fault::CutUpAfter(_)
+            | Fault::CutDownAfter(_) => {}
         }
         if to.write_all(piece).await.is_err() {
             return;
@@ -159,10 +165,13 @@ async fn carry_down(
     mut to: OwnedWriteHalf,
     (fault, last_request): (Arc<Mutex<Fault>>, Arc<Mutex<Vec<u8>>>),
 ) {
-    let mut buffer = vec![0; 16 * 1024];
+    let mut received = 0;
+    let mut buffer = vec![0; 4 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        received += u64::try_from(read).unwrap_or(0);
         match now(&fault) {
             Fault::Down | Fault::LoseAnswers => return,
+            Fault::CutDownAfter(limit) if received > limit => return,
             Fault::LoseAnswersTo(path) => {
                 let request = last_request
                     .lock()
@@ -175,7 +184,7 @@ async fn carry_down(
                     return;
                 }
             }
-            Fault::None | Fault::CutUpAfter(_) => {}
+            Fault::None | Fault::CutUpAfter(_) | Fault::CutDownAfter(_) => {}
         }
         if to
             .write_all(buffer.get(..read).unwrap_or_default())

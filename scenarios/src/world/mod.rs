@@ -3,10 +3,15 @@
 
 mod clock;
 mod device;
+mod forms;
 mod link;
 mod pictures;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, Result};
 use client::Clock as _;
@@ -21,6 +26,7 @@ use crate::folders;
 
 pub use clock::WorldClock;
 pub use device::{Device, HERE, draft, meet, put_photo};
+pub use forms::VACCINATION;
 pub use link::{Fault, Link};
 pub use pictures::street_photo;
 
@@ -35,11 +41,13 @@ pub struct World {
     running: Option<Running>,
 }
 
-/// Where a hub keeps its data: a folder, and a database on a server unless that is in it, too.
+/// Where a hub keeps its data: a folder, and a database on a server unless that is in it, too; and
+/// how it is set up otherwise than usual.
 #[derive(Debug, Clone)]
 struct HubPlace {
     folder: PathBuf,
     database: Option<DatabaseUrl>,
+    set_up: fn(&mut Config),
 }
 
 /// All that a hub had at one moment.
@@ -60,11 +68,17 @@ impl World {
 
     /// The same on an empty database of a server.
     pub async fn on(database: Option<DatabaseUrl>) -> Result<Self> {
+        Self::with(database, |_| {}).await
+    }
+
+    /// The same with a hub that is set up otherwise.
+    pub async fn with(database: Option<DatabaseUrl>, set_up: fn(&mut Config)) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let clock = Arc::new(WorldClock::at_nine_on_a_monday());
         let place = HubPlace {
             folder: folder.path().join("hub"),
             database,
+            set_up,
         };
         let hub = open_hub(&place, &clock).await?;
         let city = crate::sample_city::sample_city()?;
@@ -112,6 +126,7 @@ impl World {
         Ok(Backup(HubPlace {
             folder,
             database: copied,
+            set_up: self.place.set_up,
         }))
     }
 
@@ -136,6 +151,11 @@ impl World {
         Ok(device)
     }
 
+    /// Where the hub listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Where the hub is, for whoever needs no link that can be cut.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -147,10 +167,16 @@ impl World {
         let (closed, folder) = device.closes().await;
         let copy = self.folder.path().join("devices").join(name);
         folders::copy(&folder, &copy)?;
-        let link = Link::to(self.address).await?;
-        let twin = Device::open(name, copy, Arc::clone(&self.clock), link).await?;
+        let twin = self.device_in(name, copy).await?;
         // Each copy knows the hub by the address of the first one's link.
         Ok((closed.opens().await, twin))
+    }
+
+    /// Another device that finds this folder as its own; what it knows of the hub is the address
+    /// that the folder says.
+    pub async fn device_in(&self, name: &str, folder: PathBuf) -> Result<Device> {
+        let link = Link::to(self.address).await?;
+        Device::open(name, folder, Arc::clone(&self.clock), link).await
     }
 
     /// A page of the device's database goes bad: the last one after whose loss as many operations
@@ -169,8 +195,7 @@ impl World {
             let trial = self.folder.path().join(format!("trial-{page}"));
             folders::copy(&folder, &trial)?;
             std::fs::write(trial.join("device.db"), &bad)?;
-            let link = Link::to(self.address).await?;
-            let tried = Device::open("trial", trial, Arc::clone(&self.clock), link).await?;
+            let tried = self.device_in("trial", trial).await?;
             let session = tried.client().get_session(GetSession {}).await?;
             let read = match session.problem {
                 Some(Problem::SetAside { operations, .. }) => operations,
@@ -220,6 +245,11 @@ impl World {
         self.clock.turn(minutes * 60_000);
     }
 
+    /// Where the hub keeps its data.
+    pub fn hub_folder(&self) -> &Path {
+        &self.place.folder
+    }
+
     /// The path of a photo's file at the hub, if it is there whole.
     pub fn photo_at_hub(&self, digest: Digest) -> Option<PathBuf> {
         let name = digest.to_string();
@@ -235,10 +265,11 @@ impl World {
 
 async fn open_hub(place: &HubPlace, clock: &Arc<WorldClock>) -> Result<Hub> {
     let clock = Arc::clone(clock);
-    let config = Config {
+    let mut config = Config {
         clock: Arc::new(move || clock.now()),
         database: place.database.clone(),
         ..Config::new(&place.folder)
     };
+    (place.set_up)(&mut config);
     Ok(Hub::open(config).await?)
 }

@@ -1,24 +1,12 @@
 //! Words people entered, and where they got lost.
 
+use crate::cases::incompressible;
 use client::testing;
-use scenarios::world::{Device, Fault, World};
+use scenarios::world::{Device, Fault, VACCINATION, World};
 use shared::{
     CaseId, StaffId,
-    ipc::{AnswerForm, Code, Filling, ListForms, OpenDraft, OpenForm, ReportDraft},
+    ipc::{Code, Filling, ListForms, OpenDraft, OpenForm, ReportDraft},
 };
-
-/// Words that stay long on the wire.
-fn incompressible(seed: u64) -> String {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    (0..4_500)
-        .filter_map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            char::from_u32(0x4e00 + u32::try_from(state % 20_000).ok()?)
-        })
-        .collect()
-}
 
 async fn words_of(device: &Device, case: CaseId) -> String {
     format!("{:?}", device.sees(case).await.unwrap().timeline)
@@ -34,7 +22,7 @@ async fn a_pull_does_not_write_over_a_days_work_that_was_not_sent() {
     worker.syncs_until_delivered(3).await.unwrap();
     worker.goes_offline();
     for n in 1..=5 {
-        let words = format!("第{n}次 {}", incompressible(n));
+        let words = format!("第{n}次 {}", incompressible(n, 4_500));
         worker.supplements(case, &words).await.unwrap();
     }
     worker.restarts().await;
@@ -81,30 +69,16 @@ async fn a_tablet_handed_on_in_the_middle_of_work_does_not_send_it_under_another
 #[tokio::test]
 async fn a_tablet_that_is_handed_on_shows_nobody_what_somebody_else_was_writing() {
     let world = World::new().await.unwrap();
-    let no_list = |_: &str| Err(hub::Error::FormTooLarge);
-    let vaccination = include_bytes!("../../../packs/forms/vaccination.xlsx");
-    let loaded = world.hub().load_form(vaccination, "vaccination", no_list);
-    loaded.await.unwrap();
+    world.loads_form(VACCINATION, "vaccination").await.unwrap();
     let tablet = world.device("w-0101").await.unwrap();
     tablet.syncs().await.unwrap();
     tablet.reports("已送出的", &[]).await.unwrap();
     tablet.syncs_until_delivered(3).await.unwrap();
     let report = tablet.drafts("没写完的", &[]).await.unwrap();
-    let listed = tablet.client().list_forms(ListForms {}).await.unwrap();
-    let filling = Filling::New {
-        form: listed.forms.first().unwrap().doc,
-        subject: None,
-        prefill: Vec::new(),
-    };
-    let form = OpenForm { filling };
-    let form = tablet.client().open_form(form).await.unwrap().draft;
-    let answer = AnswerForm {
-        draft: form,
-        shown: 0,
-        address: "person/name_shown".to_owned(),
-        value: "何田田".to_owned(),
-    };
-    tablet.client().answer_form(answer).await.unwrap();
+    let view = tablet.begins_form().await.unwrap();
+    let name = [("person/name_shown", "何田田")];
+    tablet.answers(&view, &name).await.unwrap();
+    let form = view.draft;
 
     let next = world.hub().enrol(StaffId::from("w-0102")).await.unwrap();
     tablet.enrols_again(&next.code).await.unwrap();
@@ -179,23 +153,4 @@ async fn words_added_while_a_report_is_on_its_way_are_not_refused_for_ever() {
     let seen = clerk.sees(case).await.unwrap();
     assert_eq!(seen.timeline.len(), 3, "each once: {:?}", seen.timeline);
     assert!(world.hub().quarantine().await.unwrap().is_empty());
-}
-
-/// I18: the database was deleted, and forms that had been sent were sent again.
-#[tokio::test]
-async fn a_tablet_that_lost_its_database_gets_its_reports_back_and_sends_nothing_twice() {
-    let world = World::new().await.unwrap();
-    let worker = world.device("w-0101").await.unwrap();
-    let case = worker.reports("已送到", &[]).await.unwrap();
-    worker.supplements(case, "补充").await.unwrap();
-    worker.syncs_until_delivered(3).await.unwrap();
-    let worker = world.wiped(worker, "w-0101").await.unwrap();
-
-    worker.syncs_until_delivered(3).await.unwrap();
-
-    let seen = worker.sees(case).await.unwrap();
-    assert_eq!(seen.timeline.len(), 2, "all is back");
-    let devices = world.hub().devices().await.unwrap();
-    let sent: u64 = devices.iter().map(|device| device.last_dev_seq).sum();
-    assert_eq!((devices.len(), sent), (2, 2), "the new one sent nothing");
 }

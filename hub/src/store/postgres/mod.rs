@@ -20,6 +20,7 @@ mod grids;
 mod judge;
 mod meta;
 mod migrate;
+mod missing;
 mod op_audit;
 mod opening;
 mod ops;
@@ -47,9 +48,9 @@ use tokio_postgres::IsolationLevel;
 pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
-    Exported, HubStore, Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded,
-    Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats,
-    StoreError, Upload, feeds::Publication,
+    Exported, HubStore, Identity, Lease, MissingPhoto, NewCode, NewEpochRequired, NoCode, OpName,
+    PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine,
+    Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -406,6 +407,10 @@ impl HubStore for PostgresStore {
         self.ask((session, digest), |db, (session, digest)| {
             Box::pin(photos::may_see(db, session, *digest))
         })
+    }
+
+    fn missing_photos(&self) -> Answer<'_, Vec<MissingPhoto>> {
+        self.ask((), |db, ()| Box::pin(missing::all(db)))
     }
 
     fn stats(&self) -> Answer<'_, Stats> {

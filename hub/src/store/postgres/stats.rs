@@ -23,6 +23,14 @@ pub(super) async fn stats(tx: &Transaction<'_>) -> Result<Stats, StoreError> {
                     AND c.skew_ms NOT BETWEEN -$1::BIGINT AND $1::BIGINT) AS devices_clock_off,
                 (SELECT count(*) FROM photos WHERE complete_at IS NOT NULL) AS complete,
                 (SELECT count(*) FROM photos WHERE complete_at IS NULL) AS unfinished,
+                (SELECT count(DISTINCT r.digest)
+                   FROM photo_refs AS r
+                   LEFT JOIN photos AS p ON p.digest = r.digest
+                  WHERE p.complete_at IS NULL
+                    AND EXISTS (SELECT 1
+                                  FROM feeds AS f
+                                 WHERE f.kind = r.kind AND f.id = r.id
+                                   AND NOT f.has_left AND NOT f.deleted)) AS missing,
                 (SELECT coalesce(sum(length), 0)::BIGINT FROM photos
                   WHERE complete_at IS NOT NULL) AS bytes",
         &[&CLOCK_OFF_MS],
@@ -52,6 +60,7 @@ pub(super) async fn stats(tx: &Transaction<'_>) -> Result<Stats, StoreError> {
         devices_clock_off: unsigned(&row, "devices_clock_off")?,
         photos_complete: unsigned(&row, "complete")?,
         photos_unfinished: unsigned(&row, "unfinished")?,
+        photos_missing: unsigned(&row, "missing")?,
         photo_bytes: unsigned(&row, "bytes")?,
         feeds: feeds.collect::<Result<_, StoreError>>()?,
     })

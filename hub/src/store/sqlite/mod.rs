@@ -18,6 +18,7 @@ mod former_assignments;
 mod grids;
 mod judge;
 mod meta;
+mod missing;
 mod op_audit;
 mod ops;
 mod pack;
@@ -47,9 +48,9 @@ use checkpoints::Checkpoints;
 
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
-    Exported, HubStore, Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded,
-    Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats,
-    StoreError, Upload, feeds::Publication,
+    Exported, HubStore, Identity, Lease, MissingPhoto, NewCode, NewEpochRequired, NoCode, OpName,
+    PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine,
+    Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
 
@@ -376,6 +377,10 @@ impl HubStore for SqliteStore {
 
     fn may_see_photo(&self, session: Session, digest: Digest) -> Answer<'_, bool> {
         self.read(move |db| photos::may_see(db, &session, digest))
+    }
+
+    fn missing_photos(&self) -> Answer<'_, Vec<MissingPhoto>> {
+        self.read(missing::all)
     }
 
     fn stats(&self) -> Answer<'_, Stats> {

@@ -21,6 +21,14 @@ pub(super) fn stats(db: &Connection) -> Result<Stats, StoreError> {
                         AND c.skew_ms NOT BETWEEN -:off_ms AND :off_ms) AS devices_clock_off,
                     (SELECT count(*) FROM photos WHERE complete_at IS NOT NULL) AS complete,
                     (SELECT count(*) FROM photos WHERE complete_at IS NULL) AS unfinished,
+                    (SELECT count(DISTINCT r.digest)
+                       FROM photo_refs AS r
+                       LEFT JOIN photos AS p ON p.digest = r.digest
+                      WHERE p.complete_at IS NULL
+                        AND EXISTS (SELECT 1
+                                      FROM feeds AS f
+                                     WHERE f.kind = r.kind AND f.id = r.id
+                                       AND f.has_left = 0 AND f.deleted = 0)) AS missing,
                     (SELECT coalesce(sum(length), 0) FROM photos
                       WHERE complete_at IS NOT NULL) AS bytes",
         )?
@@ -33,6 +41,7 @@ pub(super) fn stats(db: &Connection) -> Result<Stats, StoreError> {
                 devices_clock_off: row.get::<_, Unsigned>("devices_clock_off")?.0,
                 photos_complete: row.get::<_, Unsigned>("complete")?.0,
                 photos_unfinished: row.get::<_, Unsigned>("unfinished")?.0,
+                photos_missing: row.get::<_, Unsigned>("missing")?.0,
                 photo_bytes: row.get::<_, Unsigned>("bytes")?.0,
                 feeds: Vec::new(),
             })

@@ -2,7 +2,7 @@
 
 use hub::store::{Creation, Session};
 use serde_json::json;
-use shared::{CaseId, Digest};
+use shared::{CaseId, Digest, DocRef, Outcome};
 
 use super::{NOW, batch, op, report, session, stores};
 use crate::world::fresh;
@@ -102,5 +102,68 @@ async fn a_photo_is_for_whoever_began_it_and_whoever_sees_what_shows_it() {
 
         assert!(may_see(&clerk, photo).await && may_see(&clerk, thumb).await);
         assert!(!may_see(&stranger, photo).await);
+    }
+}
+
+#[tokio::test]
+async fn a_photo_that_a_document_shows_is_missing_until_it_is_whole_or_the_document_is_deleted() {
+    for (_folder, store) in stores().await {
+        let [worker, clerk] = [session(&*store, "w1").await, session(&*store, "c1").await];
+        let push = async |by: &Session, ops: &[serde_json::Value]| {
+            let pushed = store.push(by.clone(), batch(ops)).await.unwrap().unwrap();
+            for result in pushed.results {
+                let outcome = result.outcome;
+                assert!(matches!(outcome, Outcome::Applied | Outcome::Merged));
+            }
+        };
+        let [first, second] = [CaseId::from_bytes(fresh()), CaseId::from_bytes(fresh())];
+        let with = |n| crate::world::report("G1", &json!([crate::world::photo(n)]));
+        assert_eq!(store.missing_photos().await.unwrap(), []);
+        let reports = [
+            op(&worker, 1, first, &with(3)),
+            op(&worker, 2, second, &with(4)),
+        ];
+        push(&worker, &reports).await;
+        let [photo, thumb] = [3, 103].map(|n| Digest::from_bytes([n; 32]));
+
+        let missing = store.missing_photos().await.unwrap();
+
+        assert_eq!(missing.len(), 4, "two photos and their thumbnails");
+        assert_eq!(store.stats().await.unwrap().photos_missing, 4);
+        let of_first = |missing: &[hub::store::MissingPhoto]| {
+            let target = DocRef::case(first);
+            let its = missing.iter().filter(|it| it.target == target);
+            its.cloned().collect::<Vec<_>>()
+        };
+        for it in of_first(&missing) {
+            assert!([photo, thumb].contains(&it.digest));
+            assert_eq!((it.device, &it.staff), (worker.device, &worker.staff.id));
+            assert_eq!((it.since, it.come), (NOW, None));
+            assert!(it.case_no.is_some(), "people know it by its number");
+        }
+        store
+            .create_upload(creation(&worker, photo, 10))
+            .await
+            .unwrap();
+        store.set_offset(photo, 4, NOW).await.unwrap();
+        store
+            .create_upload(creation(&worker, thumb, 10))
+            .await
+            .unwrap();
+        store.complete_upload(thumb, NOW).await.unwrap();
+        let missing = store.missing_photos().await.unwrap();
+        let [half] = &of_first(&missing)[..] else {
+            panic!("the thumbnail came: {missing:?}");
+        };
+        assert_eq!((half.digest, half.come), (photo, Some((4, 10))));
+
+        let knew = [&reports[0]["op_id"]];
+        let delete = json!({ "do": "delete", "reason": "重复", "knew": knew });
+        push(&clerk, &[op(&clerk, 1, first, &delete)]).await;
+        let missing = store.missing_photos().await.unwrap();
+        assert_eq!(of_first(&missing), [], "nobody needs to bring it");
+        assert_eq!(missing.len(), 2, "those of the other case");
+        store.prune(NOW.plus_ms(1)).await.unwrap();
+        assert_eq!(store.stats().await.unwrap().photos_missing, 2);
     }
 }
