@@ -6,23 +6,12 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use rust_xlsxwriter::Workbook;
-
-/// Rows of a sheet.
-pub(crate) type Rows = &'static [&'static [&'static str]];
+use scenarios::workbook::{Rows, workbook};
 
 /// Writes a form's workbook, of a survey and its settings.
-pub(crate) fn form(to: &Path, survey: Rows, settings: Rows) -> Result<()> {
-    let mut workbook = Workbook::new();
-    for (name, rows) in [("survey", survey), ("settings", settings)] {
-        let sheet = workbook.add_worksheet().set_name(name)?;
-        for (row, cells) in (0..).zip(rows) {
-            for (column, text) in (0..).zip(*cells) {
-                sheet.write(row, column, *text)?;
-            }
-        }
-    }
-    workbook.save(to)?;
+pub(crate) fn form(to: &Path, survey: Rows<'_>, settings: Rows<'_>) -> Result<()> {
+    let sheets = [("survey", survey), ("settings", settings)];
+    std::fs::write(to, workbook(&sheets)?)?;
     Ok(())
 }
 

@@ -2,13 +2,14 @@
 //! and a form that got a new version while it was being filled in.
 
 use anyhow::{Context as _, Result, ensure};
+use scenarios::workbook::Rows;
 
 use super::{
     every_page::{LOOKS, dress, shown},
     residents::{moved_in, open_door, sync},
 };
 use crate::{
-    fixtures::{self, Rows},
+    fixtures,
     stage::{DeviceNo, Stage},
 };
 
@@ -22,8 +23,8 @@ const HEAD: &[&str] = &[
 const GAS: &[&str] = &["text", "gas", "燃气软管", "Gas hose", "yes"];
 const EXIT: &[&str] = &["text", "exit", "楼道是否通畅", "Way out", "yes"];
 
-const BEFORE: Rows = &[HEAD, GAS];
-const AFTER: Rows = &[HEAD, GAS, EXIT];
+const BEFORE: Rows<'static> = &[HEAD, GAS];
+const AFTER: Rows<'static> = &[HEAD, GAS, EXIT];
 
 const NAMES: &[&str] = &[
     "form_title::中文 (zh)",
@@ -31,8 +32,8 @@ const NAMES: &[&str] = &[
     "form_id",
     "version",
 ];
-const FIRST: Rows = &[NAMES, &["楼道安全", "Safety of the stairs", "stairs", "1"]];
-const SECOND: Rows = &[NAMES, &["楼道安全", "Safety of the stairs", "stairs", "2"]];
+const FIRST: Rows<'static> = &[NAMES, &["楼道安全", "Safety of the stairs", "stairs", "1"]];
+const SECOND: Rows<'static> = &[NAMES, &["楼道安全", "Safety of the stairs", "stairs", "2"]];
 
 /// What each press makes of a door, and how its visit is called.
 const OUTCOMES: [(&str, &str, &str, &str); 4] = [
@@ -161,7 +162,7 @@ fn answer(question: &str) -> String {
     format!("[data-address='{question}'] [data-test='answer']")
 }
 
-fn load_form(stage: &Stage, survey: Rows, settings: Rows) -> Result<()> {
+fn load_form(stage: &Stage, survey: Rows<'_>, settings: Rows<'_>) -> Result<()> {
     let book = stage.folder().join("stairs.xlsx");
     fixtures::form(&book, survey, settings)?;
     stage

@@ -2,7 +2,7 @@
 //! record names who it was, and who moved out is not offered.
 
 use anyhow::{Context as _, Result};
-use scenarios::sample_city::register;
+use scenarios::{sample_city::register, workbook::Rows};
 use shared::GridCode;
 
 use super::{
@@ -10,11 +10,11 @@ use super::{
     residents::{GRID, community, delivered, open_door, sync},
 };
 use crate::{
-    fixtures::{self, Rows},
+    fixtures,
     stage::{DeviceNo, Stage},
 };
 
-const SURVEY: Rows = &[
+const SURVEY: Rows<'static> = &[
     &[
         "type",
         "name",
@@ -50,7 +50,7 @@ const SURVEY: Rows = &[
     &["text", "said", "说了什么", "What was said", "", ""],
 ];
 
-const SETTINGS: Rows = &[
+const SETTINGS: Rows<'static> = &[
     &[
         "form_title::中文 (zh)",
         "form_title::English (en)",

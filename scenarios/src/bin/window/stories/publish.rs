@@ -4,13 +4,14 @@
 use std::fs;
 
 use anyhow::{Result, ensure};
+use scenarios::workbook::Rows;
 
 use super::{
     every_page::{LOOKS, dress, shown},
     steps::{choose_file, to_delivery, worker_and_clerk},
 };
 use crate::{
-    fixtures::{self, Rows},
+    fixtures,
     stage::{DeviceNo, Stage},
 };
 
@@ -23,7 +24,7 @@ const HEAD: &[&str] = &[
     "appearance",
 ];
 
-const WRONG: Rows = &[
+const WRONG: Rows<'static> = &[
     HEAD,
     &["texd", "who", "姓名", "Name", "", ""],
     &["integer", "age", "年龄", "Age", "${whom} > 1", "fancy"],
@@ -31,7 +32,7 @@ const WRONG: Rows = &[
     &["begin_group", "more", "其他", "More", "", ""],
 ];
 
-const RIGHT: Rows = &[
+const RIGHT: Rows<'static> = &[
     HEAD,
     &["text", "who", "姓名", "Name", "", ""],
     &["integer", "age", "年龄", "Age", "", "fancy"],
@@ -45,7 +46,7 @@ const RIGHT: Rows = &[
     ],
 ];
 
-const SETTINGS: Rows = &[
+const SETTINGS: Rows<'static> = &[
     &[
         "form_title::中文 (zh)",
         "form_title::English (en)",
