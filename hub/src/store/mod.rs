@@ -30,7 +30,7 @@ pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
     Batch, ClockReading, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, FeedStats, Identity, Lease, Moved, NewCode, NewEpochRequired, NoCode, PackLoaded,
-    Page, PageRequest, Pruned, Pushed, Renewing, Session, StaffLine, Stats, Upload,
+    Page, PageRequest, Pruned, Pushed, Renewing, Session, Soundness, StaffLine, Stats, Upload,
 };
 
 use crate::secret::Hash;
@@ -46,7 +46,7 @@ pub enum StoreError {
     Busy,
     /// The file is damaged, or something else altogether.
     #[error(
-        "hub.db in the data folder is damaged or no database; put back a copy that is whole, or give another --data; nothing was changed"
+        "hub.db in the data folder is damaged or no database; keep the folder as it is, put a backup that is whole in its place and run `gridwalker-hub epoch renew` once, or give another --data; nothing was changed"
     )]
     NotADatabase(#[source] Box<dyn StdError + Send + Sync>),
     /// Two writers were in each other's way, and this one had to give in too often.
@@ -224,6 +224,10 @@ pub trait HubStore: Send + Sync + Debug {
     /// Whether this person may see the photo: they began its upload, or may see a document that
     /// shows it.
     fn may_see_photo(&self, session: Session, digest: Digest) -> Answer<'_, bool>;
+
+    /// Looks over everything that is kept: `deep` compares every index with its table, which takes
+    /// several times as long.
+    fn look(&self, deep: bool) -> Answer<'_, Soundness>;
 
     /// Figures for the operator.
     fn stats(&self) -> Answer<'_, Stats>;

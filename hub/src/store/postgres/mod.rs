@@ -48,8 +48,8 @@ pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, HubStore, Identity, Lease, NewCode, NewEpochRequired, NoCode, OpName, PackLoaded,
-    Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine, Stats,
-    StoreError, Upload, feeds::Publication,
+    Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, Soundness, StaffLine,
+    Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -406,6 +406,11 @@ impl HubStore for PostgresStore {
         self.ask((session, digest), |db, (session, digest)| {
             Box::pin(photos::may_see(db, session, *digest))
         })
+    }
+
+    /// The server sees by itself whether its pages are whole, if it was told to keep checksums.
+    fn look(&self, _deep: bool) -> Answer<'_, Soundness> {
+        self.snapshot((), |tx, ()| Box::pin(stats::checksums(tx)))
     }
 
     fn stats(&self) -> Answer<'_, Stats> {
