@@ -72,7 +72,16 @@ pub(crate) fn open(dir: &Path, keys: &dyn Keys, now: Timestamp) -> Opened {
         },
     };
 
-    let store = match Store::open(&path, &key) {
+    // The folder of the photos is made after the database: where it is, there was one.
+    let is_empty = path.metadata().map_or(0, |file| file.len()) == 0;
+    let is_gone = is_empty && dir.join(PHOTOS).is_dir();
+    let opened = if is_gone {
+        tracing::error!("the database is empty or gone");
+        stand_in(&path)
+    } else {
+        Store::open(&path, &key)
+    };
+    let store = match opened {
         Ok(store) => store,
         Err(OpenError::Newer { .. }) => return Problem::Newer.into(),
         Err(OpenError::Damaged) => match begin_anew(dir, &path, &key, now) {
@@ -113,6 +122,14 @@ fn prepare(dir: &Path, store: &Store, key: &Key, now: Timestamp) -> Result<Vault
         tracing::error!(%error, "what was set aside could not be looked into");
     }
     Ok(vault)
+}
+
+/// An empty file for a database that is gone, so that something can be set aside and told of.
+fn stand_in(path: &Path) -> Result<Store, OpenError> {
+    if let Err(error) = fs::OpenOptions::new().append(true).create(true).open(path) {
+        tracing::error!(kind = ?error.kind(), "nothing can be made in the data folder");
+    }
+    Err(OpenError::Damaged)
 }
 
 /// Moves the damaged database away, whole, and begins a new one with the same key.

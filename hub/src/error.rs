@@ -51,6 +51,24 @@ pub enum Error {
         /// Which folder.
         path: PathBuf,
     },
+    /// Looking over the database found what no program wrote.
+    #[error(
+        "hub.db in {path} is damaged and is not served; keep the folder as it is, put a backup that is whole in its place and run `gridwalker-hub epoch renew` once: devices then send again what the backup lacks. Found: {}", .found.join("; ")
+    )]
+    Damaged {
+        /// The data folder.
+        path: PathBuf,
+        /// What is wrong.
+        found: Vec<String>,
+    },
+    /// There was a hub in the folder, and its database is gone.
+    #[error(
+        "hub.db in {path} is gone or empty, though a hub was served from this folder; put a backup in its place and run `gridwalker-hub epoch renew` once, or give another --data to begin anew"
+    )]
+    DatabaseGone {
+        /// The data folder.
+        path: PathBuf,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -188,18 +206,23 @@ impl From<StoreError> for Failure {
                 (ErrorCode::Unavailable, "the database is busy")
             }
             StoreError::Unreachable(_) => (ErrorCode::Unavailable, "the database can't be reached"),
+            StoreError::NotADatabase(_) => (
+                ErrorCode::Unavailable,
+                "the hub's database is damaged; its operator has to put a backup back",
+            ),
             StoreError::Backend(_)
             | StoreError::NotAllowed(_)
             | StoreError::Open(_)
-            | StoreError::NotADatabase(_)
             | StoreError::Unreadable { .. }
             | StoreError::NewerSchema { .. }
             | StoreError::OutOfRange
             | StoreError::Stopped => (ErrorCode::Internal, "the hub failed; its log says why"),
         };
+        let takes_long = matches!(error, StoreError::NotADatabase(_));
         let failure = Self::new(code, detail).because(error);
         match code {
             ErrorCode::HubFull => failure.retry_after(300),
+            ErrorCode::Unavailable if takes_long => failure.retry_after(300),
             ErrorCode::Unavailable => failure.retry_after(5),
             _ => failure,
         }

@@ -55,6 +55,9 @@ use store::{
 /// The database in the data folder.
 const DATABASE: &str = "hub.db";
 
+/// Held by whoever serves the data folder; it stays when they stop.
+const SERVING: &str = "serving.lock";
+
 /// A hub: its data, and what can be done with it.
 #[derive(Debug, Clone)]
 pub struct Hub {
@@ -147,7 +150,7 @@ impl Hub {
             path: path.clone(),
             source,
         };
-        let file = fs::File::create(path.join("serving.lock")).map_err(data_dir)?;
+        let file = fs::File::create(path.join(SERVING)).map_err(data_dir)?;
         match file.try_lock() {
             Ok(()) => Ok(Claim { _file: Some(file) }),
             Err(fs::TryLockError::WouldBlock) => Err(Error::AlreadyServing { path: path.clone() }),
@@ -181,6 +184,14 @@ pub fn is_hub(path: &Path) -> bool {
     path.join(DATABASE).is_file()
 }
 
+/// Whether a hub was served from this folder, and its database is not there any more: that it begins
+/// anew without a word, and everybody's work with it, is the last thing an operator expects.
+fn is_gone(path: &Path, database: &Path) -> bool {
+    let is_empty = |file: &Path| file.metadata().map_or(0, |data| data.len()) == 0;
+    // Made by whoever served, after there was a database.
+    is_empty(database) && path.join(SERVING).exists()
+}
+
 /// What a hub keeps: all but the bytes of photos, and those.
 type Kept = (Arc<dyn HubStore>, Arc<dyn Blobs>);
 
@@ -196,6 +207,9 @@ fn open_folders(config: &Config, store: Option<Arc<dyn HubStore>>) -> Result<Kep
     } else {
         make_private(path).map_err(data_dir)?;
         let database = path.join(DATABASE);
+        if is_gone(path, &database) {
+            return Err(Error::DatabaseGone { path: path.clone() });
+        }
         Arc::new(SqliteStore::open(&database, config.database_pages_max)?)
     };
     let place = config

@@ -10,7 +10,7 @@ use crate::{
     erase, secret,
     store::{
         Audited, DeviceLine, Exported, MissingPhoto, NewCode, NoCode, OpName, PackLoaded, Pruned,
-        QuarantineLine, StaffLine, Stats,
+        QuarantineLine, Soundness, StaffLine, Stats,
     },
 };
 
@@ -134,6 +134,12 @@ impl Hub {
     /// since `before`. Devices that stand before the last of them in a feed begin it anew.
     pub async fn prune(&self, before: Timestamp) -> Result<Pruned, Error> {
         Ok(self.app.store.prune(before).await?)
+    }
+
+    /// Looks over everything it keeps, and says what is not as it was written. `deep` takes several times
+    /// as long and sees an index that differs from its table, too.
+    pub async fn look(&self, deep: bool) -> Result<Soundness, Error> {
+        Ok(self.app.store.look(deep).await?)
     }
 
     /// Figures over everything it keeps.

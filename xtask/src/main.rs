@@ -98,8 +98,8 @@ const WORDS: [Word; 13] = [
     },
     Word {
         name: "fuzz",
-        takes: "[RUNS] [TARGET]…",
-        about: "damaged input for every decoder, RUNS each (100000)",
+        takes: "[RUNS] [TARGET]… | TARGET --seconds N",
+        about: "damaged input for every decoder, RUNS each (100000); or one, guided by coverage",
         run: fuzz::run,
     },
     Word {

@@ -50,6 +50,28 @@ pub(crate) fn files_of(path: &Path) -> [PathBuf; 3] {
     })
 }
 
+/// Beside a database in which damage was met while it was used: the next start looks at all of it.
+fn suspect(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-suspect");
+    PathBuf::from(name)
+}
+
+/// Damage was met: the next start looks at all of the database, however large it is.
+pub(super) fn note_damage(path: &Path) {
+    if let Err(error) = std::fs::write(suspect(path), b"") {
+        tracing::warn!(kind = ?error.kind(), "that the database is damaged can't be noted");
+    }
+}
+
+/// Whether this says that the file is not what was written.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
+}
+
 /// Opens the connection that writes: checks the file, brings the schema up to date.
 pub(super) fn writer(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     let [file, wal, _] = files_of(path).map(|file| file.metadata().map_or(0, |data| data.len()));
@@ -58,10 +80,16 @@ pub(super) fn writer(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     if found > migrations::SCHEMA_VERSION {
         return Err(OpenError::Newer { found });
     }
-    if wal > 0 || file <= CHECK_ALWAYS_BYTES {
+    let suspect = suspect(path);
+    let is_suspect = suspect.exists();
+    if wal > 0 || file <= CHECK_ALWAYS_BYTES || is_suspect {
         check(&connection).map_err(|error| sort(error, file))??;
     }
     set_up_writer(&mut connection).map_err(|error| sort(error, file))?;
+    if is_suspect {
+        // It is sound, or another one.
+        std::fs::remove_file(suspect).unwrap_or_default();
+    }
     Ok(connection)
 }
 
@@ -91,10 +119,13 @@ pub(super) fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
         .map_err(OpenError::Unwritable)?;
-    set_up(&connection, key).map_err(|error| match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => sort(error, bytes),
-        // Nothing was read yet that could be damaged.
-        _ => OpenError::Unwritable(error),
+    set_up(&connection, key).map_err(|error| {
+        if is_damage(&error) {
+            sort(error, bytes)
+        } else {
+            // Nothing was read yet that could be damaged.
+            OpenError::Unwritable(error)
+        }
     })?;
     Ok(connection)
 }
@@ -264,5 +295,43 @@ mod tests {
             .write(|tx| Ok(tx.pragma_query_value(None, "wal_autocheckpoint", |row| row.get(0))?))
             .unwrap();
         assert_eq!(left, LOG_PAGES, "what is written later is moved as ever");
+    }
+
+    #[test]
+    fn damage_that_is_met_while_the_app_runs_is_looked_for_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let key = Key::from_bytes([7; 32]);
+        let store = Store::open(&path, &key).unwrap();
+        let too_large = i64::try_from(CHECK_ALWAYS_BYTES).unwrap();
+        store
+            .write_much(|tx| {
+                tx.execute_batch("CREATE TABLE much (bytes BLOB)")?;
+                tx.execute("INSERT INTO much VALUES (zeroblob(?))", [too_large])?;
+                Ok(())
+            })
+            .unwrap();
+        drop(store);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        let all = |store: &Store| {
+            store.read(|db| {
+                let sql = "SELECT length(CAST(bytes AS TEXT)) FROM much";
+                Ok(db.query_row(sql, [], |row| row.get::<_, i64>(0))?)
+            })
+        };
+
+        let store = Store::open(&path, &key).unwrap();
+        assert!(all(&store).is_err(), "it is met");
+        drop(store);
+
+        let again = Store::open(&path, &key);
+        assert!(matches!(again, Err(OpenError::Damaged)), "{again:?}");
+        bytes[middle] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(Store::open(&path, &key).is_ok(), "it is whole again");
+        assert!(!suspect(&path).exists(), "and no longer suspect");
     }
 }

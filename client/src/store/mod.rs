@@ -46,7 +46,7 @@ pub(crate) mod visits;
 
 use std::{
     fmt,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
@@ -55,13 +55,17 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) use connect::{OpenError, files_of};
 pub(crate) use migrations::SCHEMA_VERSION;
 
-use crate::{error::Result, keys::Key};
+use crate::{
+    error::{Error, Result},
+    keys::Key,
+};
 
 /// Views run beside each other and beside the writer; more than this many only wait for the disk.
 const READERS: usize = 3;
 
 /// The open database.
 pub(crate) struct Store {
+    path: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
@@ -83,6 +87,7 @@ impl Store {
             .map(|_| connect::reader(path, key))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
+            path: path.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::new(readers),
             returned: Condvar::new(),
@@ -92,7 +97,17 @@ impl Store {
     /// Runs `work` in the one transaction there is at a time. When it returns `Ok`, everything is
     /// on the disk; otherwise nothing is. No network, no pixels, no waiting inside.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        write_on(&mut lock(&self.writer), work)
+        self.seen(write_on(&mut lock(&self.writer), work))
+    }
+
+    /// Sees what became of something: damage that is met now is looked for everywhere at the next start.
+    fn seen<T>(&self, done: Result<T>) -> Result<T> {
+        if let Err(Error::Storage(error)) = &done
+            && connect::is_damage(error)
+        {
+            connect::note_damage(&self.path);
+        }
+        done
     }
 
     /// The same, for a change that touches much of the database: its pages are kept in memory for as
@@ -104,7 +119,7 @@ impl Store {
     ) -> Result<T> {
         let mut writer = lock(&self.writer);
         connect::keep_much(&writer, true)?;
-        let done = write_on(&mut writer, work);
+        let done = self.seen(write_on(&mut writer, work));
         connect::keep_much(&writer, false)?;
         drop(writer);
         done
@@ -113,13 +128,13 @@ impl Store {
     /// Runs `work` on one unchanging state of the database.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         if fault::simulated() {
-            return read_on(&mut lock(&self.writer), work);
+            return self.seen(read_on(&mut lock(&self.writer), work));
         }
         let mut reader = Borrowed::from(self);
         let Some(connection) = reader.connection.as_mut() else {
             return Err(rusqlite::Error::InvalidQuery.into());
         };
-        read_on(connection, work)
+        self.seen(read_on(connection, work))
     }
 }
 

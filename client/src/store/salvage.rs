@@ -36,6 +36,13 @@ pub(crate) struct Found {
     pub(crate) captured: Vec<(PhotoRef, Timestamp)>,
 }
 
+impl Found {
+    /// Whether not even whose it was could be read.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.id.is_none() && self.ops.is_empty() && self.drafts.is_empty()
+    }
+}
+
 /// Reads what can be read. `path` is a copy: reading works its log into it.
 pub(crate) fn read(path: &Path, key: &Key) -> Found {
     let wreck = Wreck { path, key };
@@ -109,6 +116,10 @@ const CAPTURED: Table = Table {
 /// More rows between two that were read are not tried one by one.
 const GAP_MAX: i64 = 100_000;
 
+/// Where it is not known how far the keys go, no more are tried after so many one after the other at which
+/// a bad page was met: one takes a dozen rows with it.
+const IN_VAIN_MAX: u32 = 60;
+
 /// The key of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum RowKey {
@@ -134,15 +145,20 @@ impl Wreck<'_> {
             let (mut behind, _) = self.run(table.down, &read);
             behind.retain(|(key, _)| last.as_ref().is_none_or(|last| key > last));
             behind.reverse();
-            if let Some((RowKey::Number(first), _)) = behind.first() {
-                let before = match last {
-                    Some(RowKey::Number(last)) => last,
-                    _ => 0,
-                };
-                let between = before + 1..*first;
-                if between.end - between.start <= GAP_MAX {
-                    found.extend(self.one_by_one(table.at, between, &read));
+            let before = match last {
+                Some(RowKey::Number(last)) => last,
+                _ => 0,
+            };
+            match behind.first() {
+                Some((RowKey::Number(first), _)) if first - before <= GAP_MAX => {
+                    found.extend(self.one_by_one(table.at, before + 1..*first, u32::MAX, &read));
                 }
+                // Both ends are bad: what lies between is found by asking for it.
+                None if !table.at.is_empty() => {
+                    let all = before + 1..before + GAP_MAX;
+                    found.extend(self.one_by_one(table.at, all, IN_VAIN_MAX, &read));
+                }
+                _ => {}
             }
             found.extend(behind);
         }
@@ -154,15 +170,23 @@ impl Wreck<'_> {
         &self,
         sql: &str,
         keys: Range<i64>,
+        in_vain_max: u32,
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Vec<(RowKey, T)> {
         let mut found = Vec::new();
         let mut db = self.open();
+        let mut in_vain = 0;
         for key in keys {
             let Some(open) = &db else { break };
-            if collect(open, sql, &[(":key", &key)], &read, &mut found).is_err() {
-                db = self.open();
+            if collect(open, sql, &[(":key", &key)], &read, &mut found).is_ok() {
+                in_vain = 0;
+                continue;
             }
+            in_vain += 1;
+            if in_vain > in_vain_max {
+                break;
+            }
+            db = self.open();
         }
         found
     }
@@ -216,4 +240,13 @@ pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Puts zeros behind what is left of a file, more than it can have had: pages that are none, where there
+/// were some. Where a file system has holes, they take no room.
+pub(crate) fn lengthen(path: &Path) -> io::Result<()> {
+    const AT_LEAST: u64 = 64 << 20;
+    let file = fs::OpenOptions::new().write(true).open(path)?;
+    let bytes = file.metadata()?.len();
+    file.set_len(bytes.saturating_add(bytes.max(AT_LEAST)))
 }

@@ -85,6 +85,32 @@ async fn a_damaged_database_is_set_aside_whole_and_a_new_one_begun() {
 }
 
 #[tokio::test]
+async fn a_database_that_is_empty_or_gone_is_told_and_not_begun_anew_in_silence() {
+    for is_gone in [false, true] {
+        let folder = used().await;
+        let database = folder.path().join(DATABASE);
+        if is_gone {
+            fs::remove_file(&database).unwrap();
+        } else {
+            fs::write(&database, b"").unwrap();
+        }
+
+        let tablet = Tablet::on(folder).await;
+
+        let problem = tablet.session().await.problem;
+        let told = matches!(problem, Some(Problem::SetAside { operations: 0, .. }));
+        assert!(told, "gone: {is_gone}: {problem:?}");
+        let draft = tablet.begin().await;
+        let tablet = tablet.restart().await;
+        assert!(tablet.draft(draft.id).await.is_ok(), "the new one works");
+        assert!(
+            tablet.session().await.problem.is_some(),
+            "told until it is read"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_database_damaged_after_a_power_cut_is_set_aside_with_its_log_unchanged() {
     for damaged in [0..16_384, 0..16, 4_096..8_192] {
         let running = Tablet::on(used().await).await;

@@ -115,6 +115,17 @@ impl Device {
         self.client = Client::open(options(self.dir.path(), &self.clock)).await;
     }
 
+    /// The app is closed; gives the folder.
+    pub(crate) async fn shut(self) -> tempfile::TempDir {
+        let Self {
+            client, clock, dir, ..
+        } = self;
+        drop(client);
+        // The old core lets go of the database before anybody looks at it.
+        drop(Client::open(options(&dir.path().join("nowhere"), &clock)).await);
+        dir
+    }
+
     pub(crate) async fn syncs(&self) -> Result<RoundReport, SyncError> {
         self.client.sync_once_with(&self.hub).await
     }

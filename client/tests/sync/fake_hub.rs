@@ -211,6 +211,44 @@ impl FakeHub {
     }
 }
 
+/// What a hub has of everybody.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    results: BTreeMap<OpId, (Outcome, DocRef)>,
+    arrivals: BTreeMap<OpId, u32>,
+    firsts: BTreeMap<OpId, (FirstSent, u64)>,
+    last_dev_seq: u64,
+    docs: BTreeMap<DocRef, Doc>,
+    feeds: BTreeMap<Scope, Vec<(u64, DocRef, bool)>>,
+}
+
+impl FakeHub {
+    /// What it has by now.
+    pub(crate) fn kept(&self) -> Kept {
+        let state = self.state();
+        Kept {
+            results: state.results.clone(),
+            arrivals: state.arrivals.clone(),
+            firsts: state.firsts.clone(),
+            last_dev_seq: state.last_dev_seq,
+            docs: state.docs.clone(),
+            feeds: state.feeds.clone(),
+        }
+    }
+
+    /// As if nothing had happened since.
+    pub(crate) fn put_back(&self, kept: &Kept) {
+        let kept = kept.clone();
+        let mut state = self.state();
+        state.results = kept.results;
+        state.arrivals = kept.arrivals;
+        state.firsts = kept.firsts;
+        state.last_dev_seq = kept.last_dev_seq;
+        state.docs = kept.docs;
+        state.feeds = kept.feeds;
+    }
+}
+
 impl State {
     /// A document changed, or appeared, in `scope`.
     pub(crate) fn publish(&mut self, scope: &Scope, doc: Doc) {

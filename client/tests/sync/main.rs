@@ -9,6 +9,7 @@
 )]
 
 mod brief;
+mod damage;
 mod device;
 mod engine;
 mod enrol;

@@ -3,6 +3,7 @@
 //! 2 wrong usage.
 
 mod access;
+mod check;
 mod enrol;
 mod epoch;
 mod erase;
@@ -78,6 +79,8 @@ enum Command {
     /// After a backup was put back: have the devices send again what it lacks.
     #[command(subcommand)]
     Epoch(epoch::Command),
+    /// Look over the whole database: whether it is as it was written.
+    Check,
     /// See which files were made of what was filled in, for whom and why.
     Exports,
     /// See which photos cases and records show that did not come, and who is to bring them.
@@ -131,6 +134,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
             quarantine::run(command, &Hub::open_existing(config).await?).await
         }
         Command::Epoch(command) => epoch::run(command, &Hub::open_existing(config).await?).await,
+        Command::Check => check::run(&Hub::open_existing(config).await?).await,
         Command::Exports => exports::run(&Hub::open_existing(config).await?).await,
         Command::MissingPhotos => missing_photos::run(&Hub::open_existing(config).await?).await,
         Command::Prune(args) => prune::run(args, &Hub::open_existing(config).await?).await,

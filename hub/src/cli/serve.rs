@@ -3,13 +3,22 @@
 use std::{
     io,
     net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
 };
 
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, sync::oneshot};
 use tracing_subscriber::EnvFilter;
 
 use super::say;
-use crate::{Config, Hub};
+use crate::{
+    Config, Error, Hub,
+    store::{Soundness, StoreError},
+};
+
+/// So long whoever starts the hub waits until all of its database was looked over. A larger one is looked
+/// over beside serving, which ends when something is found.
+const LOOKED_OVER_WITHIN: Duration = Duration::from_secs(20);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -24,9 +33,16 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     log_to_stderr()?;
     config.trusted_proxy = args.trusted_proxy;
+    let data = config.data_dir.clone();
     let hub = Hub::open(config).await?;
     let claim = hub.claim()?;
     let stop = stop_signal()?;
+    let mut looking = tokio::spawn(looked_over(hub.clone(), data));
+    let looked = tokio::time::timeout(LOOKED_OVER_WITHIN, &mut looking).await;
+    let goes_on = looked.is_err();
+    if let Ok(looked) = looked {
+        looked??;
+    }
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         let what_helps = what_helps(&error);
         anyhow::Error::new(error).context(format!("can't listen on {}; {what_helps}", args.listen))
@@ -34,8 +50,55 @@ pub(super) async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     say(&format!("listening on http://{address}"))?;
     tracing::info!(%address, "listening");
-    hub.serve_claimed(claim, listener, stop).await?;
+    let (found, damage) = oneshot::channel();
+    if goes_on {
+        tracing::info!("the database is looked over while it is served");
+        tokio::spawn(async move {
+            if let Ok(Err(damaged)) = looking.await {
+                // Nobody listens only when it stops anyway.
+                found.send(damaged).unwrap_or_default();
+            }
+        });
+    }
+    let mut damaged = None;
+    let end = async {
+        tokio::select! {
+            () = stop => {}
+            Ok(found) = damage => damaged = Some(found),
+        }
+    };
+    hub.serve_claimed(claim, listener, end).await?;
+    if let Some(damaged) = damaged {
+        return Err(damaged.into());
+    }
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Looks over all that the hub keeps.
+async fn looked_over(hub: Hub, path: PathBuf) -> Result<(), Error> {
+    let Soundness { damaged, doubtful } = match hub.look(false).await {
+        Err(error @ Error::Store(StoreError::NotADatabase(_))) => return Err(error),
+        Err(error) => {
+            // That it can't be had now is no damage.
+            tracing::warn!(%error, "the database could not be looked over");
+            return Ok(());
+        }
+        Ok(found) => found,
+    };
+    if !damaged.is_empty() {
+        tracing::error!(?damaged, "the database is damaged");
+        return Err(Error::Damaged {
+            path,
+            found: damaged,
+        });
+    }
+    for what in doubtful {
+        tracing::warn!(
+            what,
+            "the database is not as it should be; `gridwalker-hub check` says more"
+        );
+    }
     Ok(())
 }
 

@@ -237,7 +237,7 @@ fn photo_options() -> Value {
 }
 
 fn open(summary: &str, responses: Value) -> Value {
-    json!({ "summary": summary, "security": [], "responses": merge(responses, &[Internal]) })
+    json!({ "summary": summary, "security": [], "responses": merge(responses, &[Internal, Unavailable]) })
 }
 
 fn answers(good: Value, codes: &[ErrorCode]) -> Value {

@@ -30,7 +30,8 @@ pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
 pub use types::{
     Batch, ClockReading, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, FeedStats, Identity, Lease, MissingPhoto, Moved, NewCode, NewEpochRequired, NoCode,
-    PackLoaded, Page, PageRequest, Pruned, Pushed, Renewing, Session, StaffLine, Stats, Upload,
+    PackLoaded, Page, PageRequest, Pruned, Pushed, Renewing, Session, Soundness, StaffLine, Stats,
+    Upload,
 };
 
 use crate::secret::Hash;
@@ -46,7 +47,7 @@ pub enum StoreError {
     Busy,
     /// The file is damaged, or something else altogether.
     #[error(
-        "hub.db in the data folder is damaged or no database; put back a copy that is whole, or give another --data; nothing was changed"
+        "hub.db in the data folder is damaged or no database; keep the folder as it is, put a backup that is whole in its place and run `gridwalker-hub epoch renew` once, or give another --data; nothing was changed"
     )]
     NotADatabase(#[source] Box<dyn StdError + Send + Sync>),
     /// Two writers were in each other's way, and this one had to give in too often.
@@ -228,6 +229,10 @@ pub trait HubStore: Send + Sync + Debug {
     /// Photos and thumbnails that documents show and that are not whole, by when the hub heard of them
     /// first. Those of what is deleted are nobody's to bring.
     fn missing_photos(&self) -> Answer<'_, Vec<MissingPhoto>>;
+
+    /// Looks over everything that is kept: `deep` compares every index with its table, which takes
+    /// several times as long.
+    fn look(&self, deep: bool) -> Answer<'_, Soundness>;
 
     /// Figures for the operator.
     fn stats(&self) -> Answer<'_, Stats>;

@@ -424,3 +424,12 @@ pub struct FeedStats {
     /// The sum of their heads.
     pub seq: u64,
 }
+
+/// What looking over the whole database found. Nothing here says what a person entered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Soundness {
+    /// It can't have been written so: the file is damaged, and nothing of it may be believed.
+    pub damaged: Vec<String>,
+    /// It does not fit together as it should; the rest is as good as ever.
+    pub doubtful: Vec<String>,
+}

@@ -10,6 +10,7 @@ mod cluster;
 mod command_line;
 mod complaints;
 mod contract;
+mod damage;
 mod doors;
 mod enrol;
 mod erasing;

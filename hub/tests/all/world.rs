@@ -100,6 +100,18 @@ impl World {
         }
     }
 
+    /// Stops the hub; gives its folder.
+    pub(crate) fn stop(self) -> TempDir {
+        let Self {
+            folder,
+            hub,
+            router,
+            ..
+        } = self;
+        drop((hub, router));
+        folder
+    }
+
     pub(crate) fn data(&self) -> std::path::PathBuf {
         self.folder.path().join("data")
     }

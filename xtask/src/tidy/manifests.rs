@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Our crates by folder and name, with those each may depend on.
-const ROOMS: [(&str, &str, &[&str]); 13] = [
+const ROOMS: [(&str, &str, &[&str]); 14] = [
     ("shared", "shared", &[]),
     ("fault", "fault", &[]),
     ("bad-disk", "bad-disk", &[]),
@@ -39,6 +39,11 @@ const ROOMS: [(&str, &str, &[&str]); 13] = [
             "pg-cluster",
             "shared",
         ],
+    ),
+    (
+        "fuzzing",
+        "fuzzing",
+        &["client", "forms", "hub", "packing", "scenarios", "shared"],
     ),
     ("xtask", "xtask", &[]),
     ("xtask/bindgen", "xtask-bindgen", &[]),

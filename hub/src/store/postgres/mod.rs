@@ -49,8 +49,8 @@ pub use self::{address::DatabaseUrl, migrate::Founding, opening::OpenError};
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, HubStore, Identity, Lease, MissingPhoto, NewCode, NewEpochRequired, NoCode, OpName,
-    PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine,
-    Stats, StoreError, Upload, feeds::Publication,
+    PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, Soundness,
+    StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -411,6 +411,11 @@ impl HubStore for PostgresStore {
 
     fn missing_photos(&self) -> Answer<'_, Vec<MissingPhoto>> {
         self.ask((), |db, ()| Box::pin(missing::all(db)))
+    }
+
+    /// The server sees by itself whether its pages are whole, if it was told to keep checksums.
+    fn look(&self, _deep: bool) -> Answer<'_, Soundness> {
+        self.snapshot((), |tx, ()| Box::pin(stats::checksums(tx)))
     }
 
     fn stats(&self) -> Answer<'_, Stats> {

@@ -7,7 +7,7 @@ use super::{
     convert::unsigned,
     statement::{all, one},
 };
-use crate::store::{FeedStats, Stats, StoreError};
+use crate::store::{FeedStats, Soundness, Stats, StoreError};
 
 pub(super) async fn stats(tx: &Transaction<'_>) -> Result<Stats, StoreError> {
     let row = one(
@@ -64,4 +64,23 @@ pub(super) async fn stats(tx: &Transaction<'_>) -> Result<Stats, StoreError> {
         photo_bytes: unsigned(&row, "bytes")?,
         feeds: feeds.collect::<Result<_, StoreError>>()?,
     })
+}
+
+/// Whether the server would notice a page that is not as it was written.
+pub(super) async fn checksums(tx: &Transaction<'_>) -> Result<Soundness, StoreError> {
+    let row = one(
+        tx,
+        "SELECT current_setting('data_checksums') AS checksums",
+        &[],
+    )
+    .await?;
+    let mut found = Soundness::default();
+    if row
+        .try_get::<_, String>("checksums")
+        .is_ok_and(|it| it != "on")
+    {
+        let said = "the PostgreSQL server keeps no checksums of its pages (initdb --data-checksums, or pg_checksums --enable while it is stopped)";
+        found.doubtful.push(said.to_owned());
+    }
+    Ok(found)
 }

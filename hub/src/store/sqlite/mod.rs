@@ -26,13 +26,17 @@ mod photos;
 mod prune;
 mod push;
 mod quarantine;
+mod sound;
 mod staff;
 mod stats;
 
 use std::{
     collections::BTreeSet,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use fault::Bug;
@@ -49,8 +53,8 @@ use checkpoints::Checkpoints;
 use super::{
     Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, HubStore, Identity, Lease, MissingPhoto, NewCode, NewEpochRequired, NoCode, OpName,
-    PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, StaffLine,
-    Stats, StoreError, Upload, feeds::Publication,
+    PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, Soundness,
+    StaffLine, Stats, StoreError, Upload, feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
 
@@ -69,6 +73,37 @@ pub struct SqliteStore {
     writer: Arc<AsyncMutex<Connection>>,
     /// Ends with the store, whoever still writes.
     _checkpoints: Arc<Checkpoints>,
+    health: Arc<Health>,
+}
+
+/// Where the database is, and whether something met damage in it. From then on nothing is read or
+/// written: what else is wrong is not known, and a push on top of it would make it worse.
+#[derive(Debug)]
+struct Health {
+    path: PathBuf,
+    is_damaged: AtomicBool,
+}
+
+impl Health {
+    fn check(&self) -> Result<(), StoreError> {
+        if self.is_damaged.load(Ordering::Relaxed) {
+            let before = "damage was met before";
+            return Err(StoreError::NotADatabase(before.into()));
+        }
+        Ok(())
+    }
+
+    /// Sees what became of something.
+    fn seen<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+        if matches!(done, Err(StoreError::NotADatabase(_)))
+            && !self.is_damaged.swap(true, Ordering::Relaxed)
+        {
+            tracing::error!(
+                "hub.db is damaged: nothing is served from now on; stop the hub, keep the folder as it is, put a backup that is whole in its place and run `gridwalker-hub epoch renew` once"
+            );
+        }
+        done
+    }
 }
 
 #[derive(Debug)]
@@ -90,9 +125,14 @@ impl SqliteStore {
         let readers = (0..readers)
             .map(|_| connection::open_reader(path))
             .collect::<Result<_, _>>()?;
+        let health = Health {
+            path: path.to_owned(),
+            is_damaged: AtomicBool::new(false),
+        };
         Ok(Self {
             writer: Arc::new(AsyncMutex::new(writer)),
             _checkpoints: Arc::new(checkpoints),
+            health: Arc::new(health),
             readers: Arc::new(Readers {
                 idle: Mutex::new(readers),
                 permits: Arc::new(Semaphore::new(READERS)),
@@ -107,6 +147,7 @@ impl SqliteStore {
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         Box::pin(async move {
+            self.health.check()?;
             if fault::simulated() {
                 let mut db = Arc::clone(&self.writer).lock_owned().await;
                 return blocking(move || f(&*db.transaction()?)).await;
@@ -117,14 +158,14 @@ impl SqliteStore {
                 .await
                 .map_err(|_closed| StoreError::Stopped)?;
             let readers = Arc::clone(&self.readers);
-            blocking(move || {
+            let done = blocking(move || {
                 let _permit = permit;
                 let mut lent = readers.lend();
                 let db = lent.db.as_mut().ok_or(StoreError::Stopped)?;
                 let tx = db.transaction()?;
                 f(&tx)
-            })
-            .await
+            });
+            self.health.seen(done.await)
         })
     }
 
@@ -145,8 +186,10 @@ impl SqliteStore {
     {
         Box::pin(async move {
             let mut db = Arc::clone(&self.writer).lock_owned().await;
+            // After waiting: whoever wrote before may have met it.
+            self.health.check()?;
             // Runs to its end even when the peer hangs up: a replay then gets the stored result.
-            blocking(move || {
+            let done = blocking(move || {
                 // IMMEDIATE: never half-way in when another process writes.
                 let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 let answer = f(&tx)?;
@@ -159,8 +202,8 @@ impl SqliteStore {
                 }
                 fault::point("hub/any change: committed, not answered");
                 Ok(answer)
-            })
-            .await
+            });
+            self.health.seen(done.await)
         })
     }
 }
@@ -381,6 +424,19 @@ impl HubStore for SqliteStore {
 
     fn missing_photos(&self) -> Answer<'_, Vec<MissingPhoto>> {
         self.read(missing::all)
+    }
+
+    fn look(&self, deep: bool) -> Answer<'_, Soundness> {
+        Box::pin(async move {
+            let health = Arc::clone(&self.health);
+            let done = blocking(move || {
+                // A connection of its own: it reads for long, and nobody should wait for it.
+                let mut db = connection::open_reader(&health.path)?;
+                let tx = db.transaction()?;
+                sound::look(&tx, deep)
+            });
+            self.health.seen(done.await)
+        })
     }
 
     fn stats(&self) -> Answer<'_, Stats> {

@@ -1,8 +1,13 @@
 //! Chance from a seed, and what it does to bytes.
 
-pub(crate) struct Chance(pub(crate) u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
+    /// Seeds that follow each other have nothing in common.
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
     pub(crate) fn next(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -7,7 +7,14 @@ use std::{
     time::Instant,
 };
 
-use crate::Bound;
+/// What one input may cost, in a developer's build on a busy machine; and what it did.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound {
+    /// Milliseconds.
+    pub ms: u128,
+    /// Bytes of Rust's memory, at the most at once.
+    pub bytes: usize,
+}
 
 struct Counting;
 
