@@ -1,6 +1,5 @@
 //! A form is loaded at the hub and reaches every device; one fills it in without a network, and what
 //! was filled in is seen by whoever looks after that grid, and by nobody else.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use scenarios::world::{VACCINATION, World, meet, put_photo, street_photo};

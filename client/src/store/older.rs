@@ -13,7 +13,7 @@ use crate::{
 /// Writes into `older` the steps up to `version`, and what the database `newer`, which nobody has open,
 /// has in the tables and columns there were then. What is written there stays in today's words.
 pub(crate) fn write(newer: &Path, older: &Path, key: &Key, version: u32) -> Result<()> {
-    let mut db = connect::connect(older, key).map_err(|_| Error::NoDatabase)?;
+    let mut db = connect::connect(older, key).map_err(|_told_no_further| Error::NoDatabase)?;
     db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     db.pragma_update(None, "foreign_keys", false)?;
     db.prepare("ATTACH DATABASE :path AS newer KEY :key")?

@@ -36,7 +36,7 @@ async fn serve(router: axum::Router) -> SocketAddr {
     address
 }
 
-/// Each push arrives so often, all at once; the first answer is passed on.
+/// Each push arrives so often, all at once; the last answer is passed on.
 pub(crate) async fn repeating(world: &World, times: usize) -> SocketAddr {
     let layer = middleware::from_fn_with_state(times, repeat);
     serve(world.hub().router().layer(layer)).await
@@ -51,7 +51,7 @@ async fn repeat(State(times): State<usize>, request: Request, next: Next) -> Res
         let again = Request::from_parts(parts.clone(), Body::from(body.clone()));
         next.clone().run(again)
     });
-    join_all(equal).await.swap_remove(0)
+    join_all(equal).await.pop().unwrap()
 }
 
 /// Pushes that are on their way for long.

@@ -173,6 +173,8 @@ async fn changes_that_arrive_late_and_in_any_order_are_all_there_once() {
         }
         assert!(world.hub().quarantine().await.unwrap().is_empty());
     }
+    let devices = world.hub().devices().await.unwrap();
+    assert_eq!(devices.len(), 2, "nobody had to begin anew");
 }
 
 /// I17, from several people: whoever comes first.

@@ -124,6 +124,9 @@ async fn a_tablet_whose_answers_were_lost_all_day_is_not_blocked_the_next() {
     assert_eq!(delivery.unfinished, 0, "{delivery:?}");
     assert!(delivery.items.iter().all(|it| it.stuck.is_none()));
     assert_eq!(clerk.lists().await.unwrap().total, 5, "each once");
+    let devices = world.hub().devices().await.unwrap();
+    let taken: u64 = devices.iter().map(|it| it.last_dev_seq).sum();
+    assert_eq!(taken, 5, "and nobody had to begin anew");
     for case in cases {
         assert_eq!(said(&clerk, case).await.len(), 1, "each once");
     }

@@ -47,8 +47,8 @@ pub(super) async fn all(db: &impl GenericClient) -> Result<Vec<MissingPhoto>, St
 fn read(row: &Row) -> Result<MissingPhoto, StoreError> {
     let number = |column| -> Result<Option<u64>, StoreError> {
         let number: Option<i64> = row.try_get(column)?;
-        let number = number.map(|it| u64::try_from(it).map_err(|_| StoreError::OutOfRange));
-        number.transpose()
+        let number = number.map(u64::try_from).transpose();
+        number.map_err(|_is_negative| StoreError::OutOfRange)
     };
     Ok(MissingPhoto {
         digest: digest(row, "digest")?,
