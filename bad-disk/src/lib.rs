@@ -4,6 +4,7 @@
 //! know nothing of it: the layer becomes the default of the whole process, and nothing in them names
 //! it.
 
+pub mod damage;
 mod image;
 mod random;
 mod sound;

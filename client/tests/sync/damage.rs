@@ -5,14 +5,13 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use bad_disk::damage::{Damage, PAGE, damage, place, seeds};
 use client::testing;
 use shared::ipc::{GetSession, Problem};
 
 use crate::{device::Device, fake_hub::FakeHub};
 
 const DATABASE: &str = "device.db";
-const PAGE: usize = 4_096;
-const SECTOR: usize = 512;
 /// What was delivered before, and what was not.
 const DELIVERED: usize = 24;
 const WAITING: usize = 16;
@@ -20,62 +19,6 @@ const WAITING: usize = 16;
 const ON_A_PAGE: usize = 8;
 /// As many as CI has time for.
 const USUAL: u64 = 200;
-
-/// Chance from a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(end.max(1)).unwrap()).unwrap()
-    }
-}
-
-/// Damages these bytes. Says how, and which pages.
-fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) -> (&'static str, BTreeSet<usize>) {
-    let pages = bytes.len() / PAGE;
-    let page = dice.below(pages);
-    let whole = page * PAGE..(page + 1) * PAGE;
-    match dice.below(6) {
-        0 => {
-            let at = dice.below(bytes.len());
-            bytes[at] ^= 1 << dice.below(8);
-            ("a flipped bit", [at / PAGE].into())
-        }
-        1 => {
-            let at = dice.below(bytes.len() / SECTOR) * SECTOR;
-            bytes[at..at + SECTOR].fill(0);
-            ("a sector of zeros", [at / PAGE].into())
-        }
-        2 => {
-            bytes[whole].fill(0);
-            ("a page of zeros", [page].into())
-        }
-        3 => {
-            // Not in the middle of everything: what is left is a database.
-            let from = bytes.len() - 1 - dice.below(8 * PAGE);
-            bytes.truncate(from);
-            ("a tail cut off", (from / PAGE..pages).collect())
-        }
-        4 => {
-            let other = (page + 1 + dice.below(pages - 1)) % pages;
-            let kept = bytes[whole.clone()].to_vec();
-            bytes.copy_within(other * PAGE..(other + 1) * PAGE, page * PAGE);
-            bytes[other * PAGE..(other + 1) * PAGE].copy_from_slice(&kept);
-            ("two pages swapped", [page, other].into())
-        }
-        _ => {
-            let bad: BTreeSet<_> = (0..2 + dice.below(4)).map(|_| dice.below(pages)).collect();
-            for page in &bad {
-                let noise = u8::try_from(dice.below(256)).unwrap();
-                bytes[page * PAGE..(page + 1) * PAGE].fill(noise);
-            }
-            ("several pages", bad)
-        }
-    }
-}
 
 fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
@@ -93,11 +36,6 @@ fn copy(from: &Path, to: &Path) {
 async fn queued(tablet: &Device) -> BTreeSet<shared::OpId> {
     let ops = testing::queued(&tablet.client).await.unwrap();
     ops.iter().map(|op| op.op_id).collect()
-}
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    let value = std::env::var(name).ok().and_then(|text| text.parse().ok());
-    value.unwrap_or(otherwise)
 }
 
 /// What became of many.
@@ -132,12 +70,10 @@ async fn whatever_is_damaged_is_noticed_kept_and_told_and_goes_on() {
     let needed = needed(&dir, &sound, &hub).await;
 
     let mut tally = Tally::default();
-    let first = setting("GRIDWALKER_DAMAGE_SEED", 1);
-    for seed in first..first + setting("GRIDWALKER_DAMAGES", USUAL) {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    for seed in seeds(USUAL) {
         let mut bytes = sound.clone();
-        let (how, pages) = damage(&mut bytes, &mut dice);
-        let context = format!("GRIDWALKER_DAMAGE_SEED={seed}: {how}, pages {pages:?}");
+        let Damage { way, pages } = damage(&mut bytes, seed);
+        let context = format!("GRIDWALKER_DAMAGE_SEED={seed}: {way:?}, pages {pages:?}");
         if bytes == sound {
             continue;
         }
@@ -206,7 +142,7 @@ async fn needed(dir: &tempfile::TempDir, sound: &[u8], hub: &FakeHub) -> BTreeSe
         let trial = tempfile::tempdir().unwrap();
         copy(dir.path(), trial.path());
         let mut bytes = sound.to_vec();
-        bytes[page * PAGE..(page + 1) * PAGE].fill(0);
+        bytes[place(page)].fill(0);
         fs::write(trial.path().join(DATABASE), &bytes).unwrap();
         let tablet = Device::on(trial, hub).await;
         if queued(&tablet).await.is_empty() {

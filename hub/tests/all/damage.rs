@@ -10,6 +10,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
+use bad_disk::damage::{Damage, PAGE, SECTOR, Way, damage, seeds};
 use hub::{Config, Error, Hub, store::StoreError};
 use serde_json::{Value, json};
 use shared::hub_api::{ApiError, ErrorCode};
@@ -21,73 +22,8 @@ use crate::{
 };
 
 const DATABASE: &str = "hub.db";
-const PAGE: usize = 4_096;
-const SECTOR: usize = 512;
 /// As many as CI has time for.
 const USUAL: u64 = 240;
-
-/// Chance from a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(end.max(1)).unwrap()).unwrap()
-    }
-}
-
-const BIT: &str = "a flipped bit";
-
-/// Damages these bytes, and says how.
-fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) -> &'static str {
-    let pages = bytes.len() / PAGE;
-    let page = dice.below(pages);
-    let at = |page: usize| page * PAGE..(page + 1) * PAGE;
-    match dice.below(6) {
-        0 => {
-            let at = dice.below(bytes.len());
-            let byte = bytes.get_mut(at).unwrap();
-            *byte ^= 1 << dice.below(8);
-            BIT
-        }
-        1 => {
-            let at = dice.below(bytes.len() / SECTOR) * SECTOR;
-            bytes.get_mut(at..at + SECTOR).unwrap().fill(0);
-            "a sector of zeros"
-        }
-        2 => {
-            bytes.get_mut(at(page)).unwrap().fill(0);
-            "a page of zeros"
-        }
-        3 => {
-            let to = bytes.len() - 1 - dice.below(8 * PAGE);
-            bytes.truncate(to);
-            "a tail cut off"
-        }
-        4 => {
-            let other = (page + 1 + dice.below(pages - 1)) % pages;
-            let kept = bytes.get(at(page)).unwrap().to_vec();
-            bytes.copy_within(at(other), page * PAGE);
-            bytes.get_mut(at(other)).unwrap().copy_from_slice(&kept);
-            "two pages swapped"
-        }
-        _ => {
-            for _ in 0..2 + dice.below(4) {
-                let noise = u8::try_from(dice.below(256)).unwrap();
-                let page = dice.below(pages);
-                bytes.get_mut(at(page)).unwrap().fill(noise);
-            }
-            "several pages"
-        }
-    }
-}
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    let value = std::env::var(name).ok().and_then(|text| text.parse().ok());
-    value.unwrap_or(otherwise)
-}
 
 /// A hub that was used and stopped: its folder, a device, and an operation that was not sent yet.
 struct Used {
@@ -201,17 +137,15 @@ async fn a_damaged_database_is_not_served_and_confirms_nothing_that_it_did_not_s
         "all of it is in one file"
     );
 
-    let mut tally: BTreeMap<&str, Tally> = BTreeMap::new();
-    let first = setting("GRIDWALKER_DAMAGE_SEED", 1);
-    for seed in first..first + setting("GRIDWALKER_DAMAGES", USUAL) {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut tally: BTreeMap<Way, Tally> = BTreeMap::new();
+    for seed in seeds(USUAL) {
         let mut bytes = sound.clone();
-        let how = damage(&mut bytes, &mut dice);
+        let Damage { way, .. } = damage(&mut bytes, seed);
         if bytes == sound {
             continue;
         }
-        let context = format!("GRIDWALKER_DAMAGE_SEED={seed}: {how}");
-        let tally = tally.entry(how).or_default();
+        let context = format!("GRIDWALKER_DAMAGE_SEED={seed}: {way:?}");
+        let tally = tally.entry(way).or_default();
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(DATABASE), &bytes).unwrap();
 
@@ -269,7 +203,7 @@ async fn a_damaged_database_is_not_served_and_confirms_nothing_that_it_did_not_s
             tally.harmless += 1;
         } else {
             tally.wrong += 1;
-            assert_eq!(how, BIT, "{context}: served as if nothing were wrong");
+            assert_eq!(way, Way::Bit, "{context}: served as if nothing were wrong");
         }
     }
     println!("{tally:#?}");

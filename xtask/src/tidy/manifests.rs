@@ -21,7 +21,14 @@ const ROOMS: [(&str, &str, &[&str]); 14] = [
     (
         "hub",
         "hub",
-        &["fault", "forms", "packing", "shared", "pg-cluster"],
+        &[
+            "fault",
+            "forms",
+            "packing",
+            "shared",
+            "bad-disk",
+            "pg-cluster",
+        ],
     ),
     ("packing", "packing", &[]),
     ("pg-cluster", "pg-cluster", &[]),
