@@ -1,8 +1,10 @@
-//! What age and bad memory do to the file of a database, at random by a seed.
+//! What age and bad memory do to the file of a database, at random by a seed, in a copy of its folder.
 
 use std::{
     collections::BTreeSet,
+    fs, io,
     ops::{Range, RangeInclusive},
+    path::Path,
 };
 
 use crate::random::Random;
@@ -101,6 +103,21 @@ pub fn damage(bytes: &mut Vec<u8>, seed: u64) -> Damage {
         way,
         pages: touched,
     }
+}
+
+/// Copies a folder with everything in it, to be damaged without the other.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Where a page stands.

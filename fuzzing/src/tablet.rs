@@ -1,8 +1,9 @@
 //! A device with the sample city on it, in the hands of a clerk who may do what there is to do.
 
-use std::{fs, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use client::{Client, FileKeys, Options, SystemClock, testing};
+use scenarios::folders::copy;
 use shared::{Doc, DocRef, Kind, OpId, Role, Scope, hub_api::StaffCard};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -101,20 +102,7 @@ impl Template {
     /// Another just like it.
     pub(crate) fn copy(&self) -> Tablet {
         let folder = tempfile::tempdir().unwrap();
-        copy(self.0.path(), folder.path());
+        copy(self.0.path(), folder.path()).unwrap();
         Tablet::on(folder)
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
+use bad_disk::damage::{PAGE, copy};
 use client::testing;
 use serde_json::json;
 use shared::{
@@ -17,7 +18,6 @@ use super::{
 };
 
 const DATABASE: &str = "device.db";
-const PAGE: usize = 4_096;
 /// One by one, and the one that is sent again.
 const REPORTS: usize = 41;
 
@@ -58,7 +58,7 @@ fn paper_form() -> shared::Doc {
 /// The tablet after one page of its database went bad.
 async fn with_a_bad_page(whole: &Path, page: usize) -> Tablet {
     let folder = Arc::new(tempfile::tempdir().unwrap());
-    copy(whole, folder.path());
+    copy(whole, folder.path()).unwrap();
     let database = folder.path().join(DATABASE);
     let mut bytes = fs::read(&database).unwrap();
     let middle = bytes.iter_mut().skip(page * PAGE + 100).take(100);
@@ -69,19 +69,6 @@ async fn with_a_bad_page(whole: &Path, page: usize) -> Tablet {
 
 fn pages_of(folder: &Path) -> usize {
     fs::read(folder.join(DATABASE)).unwrap().len() / PAGE
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[tokio::test]

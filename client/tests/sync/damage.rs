@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use bad_disk::damage::{Damage, PAGE, damage, place, seeds};
+use bad_disk::damage::{Damage, PAGE, copy, damage, place, seeds};
 use client::testing;
 use shared::ipc::{GetSession, Problem};
 
@@ -19,19 +19,6 @@ const WAITING: usize = 16;
 const ON_A_PAGE: usize = 8;
 /// As many as CI has time for.
 const USUAL: u64 = 200;
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 async fn queued(tablet: &Device) -> BTreeSet<shared::OpId> {
     let ops = testing::queued(&tablet.client).await.unwrap();
@@ -80,7 +67,7 @@ async fn whatever_is_damaged_is_noticed_kept_and_told_and_goes_on() {
         tally.damaged += 1;
         hub.put_back(&at_the_hub);
         let trial = tempfile::tempdir().unwrap();
-        copy(dir.path(), trial.path());
+        copy(dir.path(), trial.path()).unwrap();
         fs::write(trial.path().join(DATABASE), &bytes).unwrap();
 
         let tablet = Device::on(trial, &hub).await;
@@ -140,7 +127,7 @@ async fn needed(dir: &tempfile::TempDir, sound: &[u8], hub: &FakeHub) -> BTreeSe
     let mut needed = BTreeSet::new();
     for page in 0..sound.len() / PAGE {
         let trial = tempfile::tempdir().unwrap();
-        copy(dir.path(), trial.path());
+        copy(dir.path(), trial.path()).unwrap();
         let mut bytes = sound.to_vec();
         bytes[place(page)].fill(0);
         fs::write(trial.path().join(DATABASE), &bytes).unwrap();

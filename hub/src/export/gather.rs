@@ -156,10 +156,7 @@ pub(super) async fn city(app: &Shared, form: Option<&str>) -> Answered<City> {
     };
     each::<Failure>(app, &Scope::city(), |doc| {
         // What can't be read is for monitoring; a file does without.
-        match Section::ALL
-            .into_iter()
-            .find(|it| doc.target == DocRef::pack(*it))
-        {
+        match Section::of_doc(doc.target.id) {
             Some(Section::Calendar) => {
                 if let Ok(calendar) = doc.pack::<Calendar>() {
                     city.utc_offset_minutes = calendar.utc_offset_minutes;
