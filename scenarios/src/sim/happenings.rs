@@ -11,10 +11,6 @@ use super::{
     world::{Backup, World},
 };
 
-/// Nothing between device and hub keeps a request for longer. A hub takes what it receives for sent
-/// just now, to a day (docs/protocol.md 6.15).
-const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
-
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
 
 impl World<'_> {
@@ -93,10 +89,10 @@ impl World<'_> {
             sent_at,
         } = late;
         let what = parcel.what;
-        let after_ms = self.time.ms() - sent_at;
-        if after_ms > KEPT_MS {
+        if self.network.state().is_gone(sent_at) {
             return self.say(format!("a late {what} of d{who} never arrives"));
         }
+        let after_ms = self.time.ms() - sent_at;
         self.say(format!(
             "a late {what} of d{who} arrives after {after_ms} ms"
         ));

@@ -142,9 +142,14 @@ pub(super) async fn deliver(
 impl Wire {
     async fn exchange(&self, parcel: Parcel) -> Result<Reply, RemoteError> {
         let Link { who, network, gate } = &self.link;
+        // The device has looked at its clocks by now; the wait is part of the way.
+        let sent_at = network.state().time.ms();
         gate.pass().await;
         let parcel = parcel.signed_by(self.token.as_deref());
         let fate = network.state().fate(*who, &parcel);
+        if network.state().is_gone(sent_at) {
+            return Err(cut());
+        }
         match fate {
             Fate::Through => deliver(network, parcel, None).await,
             Fate::NoNetwork => Err(no_network()),
@@ -160,7 +165,7 @@ impl Wire {
                 deliver(network, parcel, None).await
             }
             Fate::Later => {
-                network.state().is_late(*who, parcel);
+                network.state().is_late(*who, parcel, sent_at);
                 Err(cut())
             }
             Fate::CutAt(bytes) => {

@@ -60,6 +60,10 @@ pub(super) struct Late {
     pub sent_at: i64,
 }
 
+/// Nothing between device and hub keeps a request for longer. A hub takes what it receives for sent
+/// just now, to a day (docs/protocol.md 6.15).
+const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// What a cursor says, as the hub here writes it: `seq[-horizon].mark`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
@@ -147,9 +151,13 @@ impl State {
         self.scopes.push(scopes.unwrap_or_default());
     }
 
+    /// Whether nothing keeps a request that was sent then any more.
+    pub(super) fn is_gone(&self, sent_at: i64) -> bool {
+        self.time.ms() - sent_at > KEPT_MS
+    }
+
     /// A request stays on its way.
-    pub(super) fn is_late(&mut self, who: usize, parcel: Parcel) {
-        let sent_at = self.time.ms();
+    pub(super) fn is_late(&mut self, who: usize, parcel: Parcel, sent_at: i64) {
         self.late.push(Late {
             who,
             parcel,
