@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Action, GridCode, Op, StaffId,
+    Action, GridCode, Op, StaffId, canonical,
     case::CaseDoc,
     erase::{Erased, can_be_erased},
     made_once::MadeOnce,
@@ -168,7 +168,7 @@ impl Doc {
     ///
     /// Fails for no body that was read from JSON.
     pub fn sum(&self) -> Result<u64, serde_json::Error> {
-        Ok(fnv1a(&serde_json_canonicalizer::to_vec(&self.body)?))
+        Ok(fnv1a(&canonical::to_vec(&self.body)?))
     }
 
     fn read<T: DeserializeOwned>(&self, kind: &Kind) -> Result<T, serde_json::Error> {

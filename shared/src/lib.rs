@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod apply;
+mod canonical;
 pub mod case;
 pub mod deadline;
 pub mod doc;
