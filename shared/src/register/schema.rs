@@ -1,6 +1,6 @@
 //! Which fields the register has, what stands in them, and which are sensitive. Codes and their
 //! sources are DOMAIN's: sex GB/T 2261.1, relation to the head of household GB/T 4761 (one digit),
-//! marital state GB/T 2261.2. Words for people are the page's.
+//! marital state GB/T 2261.2, ethnic group GB/T 3304. Words for people are the page's.
 //!
 //! Tags are fields of their own, `care:<tag>` and `control:<tag>`, so that two people who each add one agree.
 
@@ -118,6 +118,13 @@ pub const GONE: &[&str] = &["moved", "dead"];
 pub const IDENTITY: &[&str] = &["name", "id_type", "id_no", "presence", "presence_since"];
 /// GB/T 2261.2 in tens: 未婚, 已婚, 丧偶, 离婚, 未说明.
 pub const MARITAL: &[&str] = &["10", "20", "30", "40", "90"];
+/// 民族, GB/T 3304: the 56, 其他, 外国血统中国籍人士.
+pub const ETHNIC: &[&str] = &[
+    "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16",
+    "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32",
+    "33", "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "45", "46", "47", "48",
+    "49", "50", "51", "52", "53", "54", "55", "56", "97", "98",
+];
 /// 学历, GB/T 4658 in tens: 研究生, 本科, 专科, 中等职业, 高中, 初中, 小学, 其他.
 pub const EDUCATION: &[&str] = &["10", "20", "30", "40", "60", "70", "80", "90"];
 /// 残疾类别, GB/T 26341: 视力, 听力, 言语, 肢体, 智力, 精神, 多重.
@@ -199,7 +206,7 @@ const RESIDENT: &[Field] = &[
     field("id_no", Type::IdNumber),
     field("sex", Type::Code(SEXES)),
     field("birth", Type::Day),
-    field("ethnic", Type::Words),
+    field("ethnic", Type::Code(ETHNIC)),
     field("phone", Type::Phone),
     field("kind", Type::Code(RESIDENT_KINDS)),
     field("hukou_address", Type::Words),

@@ -2,7 +2,7 @@
 
 use shared::{
     ipc::DoorState,
-    register::{EntryKind, check::Wrong, schema::IN_GRID},
+    register::{EntryKind, check::Wrong, schema::IN_GRID, words::ethnic::ethnic},
     visit::Met,
 };
 
@@ -87,6 +87,9 @@ impl Words {
 
     /// What a code says; one this version does not know as it is.
     pub(crate) fn code_of(self, kind: EntryKind, field: &str, code: &str) -> String {
+        if field == "ethnic" {
+            return self.ethnic(code);
+        }
         let known = match (kind, field, code) {
             (_, "use", "housing") => self.reg_c_use_housing(),
             (_, "use", "mixed") => self.reg_c_use_mixed(),
@@ -177,6 +180,18 @@ impl Words {
             (_, _, other) => return other.to_owned(),
         };
         known.to_owned()
+    }
+
+    /// An ethnic group, by the names of the standard.
+    fn ethnic(self, code: &str) -> String {
+        let Some((zh, latin)) = ethnic(code) else {
+            return code.to_owned();
+        };
+        let mut said = self.pick(zh, latin).to_owned();
+        if let Some(first) = said.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        said
     }
 
     /// What is registered.

@@ -1,7 +1,7 @@
 //! Codes by the words that tables have for them. The first word of each is the page's own, and the one
 //! that is written; the code itself and its English are understood as well.
 
-use super::places;
+use super::{ethnic::ETHNIC, places};
 use crate::register::EntryKind as K;
 
 pub(super) type Words = &'static [(&'static str, &'static [&'static str])];
@@ -349,6 +349,7 @@ fn words(kind: K, field: &str) -> Words {
         (K::Resident, "kind") => KIND,
         (K::Resident, "id_type") => ID_TYPE,
         (K::Resident, "marital") => MARITAL,
+        (K::Resident, "ethnic") => ETHNIC,
         (K::Resident, "education") => EDUCATION,
         (K::Resident, "disability") => DISABILITY,
         (K::Resident, "disability_level") => DISABILITY_LEVEL,

@@ -4,6 +4,7 @@
 
 pub mod codes;
 pub mod columns;
+pub mod ethnic;
 mod places;
 
 use serde::{Deserialize, Serialize};

@@ -214,7 +214,7 @@ async fn twins(client: &Client, entered: &register::Entered) -> Result<()> {
             [
                 ("name", "韩两"),
                 ("birth", "1990-03-07"),
-                ("ethnic", "汉"),
+                ("ethnic", "01"),
                 ("work", "教师"),
             ],
         ),
@@ -223,7 +223,7 @@ async fn twins(client: &Client, entered: &register::Entered) -> Result<()> {
             [
                 ("name", "韩两"),
                 ("birth", "1990-03-07"),
-                ("ethnic", "汉"),
+                ("ethnic", "01"),
                 ("phone", "13800007773"),
             ],
         ),
