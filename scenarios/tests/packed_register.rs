@@ -41,8 +41,8 @@ async fn record(State(recording): State<Recording>, request: Request, next: Next
         .await;
     let (parts, body) = response.into_parts();
     let told = to_bytes(body, usize::MAX).await.unwrap();
-    let mut recording = recording.lock().unwrap();
-    recording.extend([(path.clone(), sent), (path, told.clone())]);
+    let both = [(path.clone(), sent), (path, told.clone())];
+    recording.lock().unwrap().extend(both);
     Response::from_parts(parts, Body::from(told))
 }
 
@@ -86,7 +86,6 @@ fn plain(body: &Bytes) -> Vec<u8> {
     packing::unpack(body, usize::MAX).unwrap_or_else(|_| body.to_vec())
 }
 
-#[expect(clippy::print_stdout, reason = "figures for whoever asks for them")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_said_about_the_register_is_a_seventh_smaller_with_its_dictionary() {
     let world = World::new().await.unwrap();
