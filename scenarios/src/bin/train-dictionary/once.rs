@@ -68,7 +68,7 @@ pub(super) fn filled(chance: &mut Chance, grid: &GridCode, subject: Option<DocRe
     let begun_at = time(chance);
     let took = i64::try_from(chance.below(900_000)).unwrap_or(0);
     let photos = photos(chance);
-    let mut values: Vec<_> = (0..1 + chance.below(6)).map(|_| answered(chance)).collect();
+    let mut values: Vec<_> = (0..=chance.below(6)).map(|_| answered(chance)).collect();
     values.extend(photos.iter().map(|photo| Given {
         address: format!("{}/{}", chance.letters(5), chance.letters(8)),
         value: photo.digest.to_string(),
