@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use packing::With;
+use packing::{Dictionaries, Dictionary};
 use serde::Serialize;
 use shared::hub_api::DICTIONARY;
 
@@ -17,35 +17,34 @@ const WORTH_IT: usize = 256;
 /// With a dictionary it is worth it sooner.
 const WORTH_IT_WITH_DICTIONARY: usize = 64;
 
-/// Whether the peer takes zstd, and with what.
+/// Whether the peer takes zstd, and which dictionaries it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Takes(Option<With>);
+pub(crate) struct Takes(Option<Dictionaries>);
 
 impl<S: Sync> FromRequestParts<S> for Takes {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let with = if has_dictionary(&parts.headers) {
-            With::Dictionary
-        } else {
-            With::Nothing
-        };
-        Ok(Self(takes_zstd(&parts.headers).then_some(with)))
+        let heads = &parts.headers;
+        Ok(Self(takes_zstd(heads).then(|| dictionaries(heads))))
     }
 }
 
 impl Takes {
-    /// Whether answers to this peer are packed with the dictionary, so that it need not be told of it.
-    pub(crate) fn dictionary(self) -> bool {
-        self.0 == Some(With::Dictionary)
+    /// The newest of the dictionaries this peer has, and that it takes no other.
+    pub(crate) fn newest(self) -> (Option<Dictionary>, Self) {
+        let newest = self.0.and_then(|has| has.iter().next_back());
+        (newest, Self(self.0.map(|_| newest.into_iter().collect())))
     }
 }
 
-fn has_dictionary(headers: &HeaderMap) -> bool {
-    let ours = packing::short(packing::digest());
-    headers
-        .get(DICTIONARY)
-        .is_some_and(|named| named.as_bytes().eq_ignore_ascii_case(ours.as_bytes()))
+/// Those the peer names, in one line or several (RFC 9110, section 5.3).
+fn dictionaries(headers: &HeaderMap) -> Dictionaries {
+    let lines = headers.get_all(DICTIONARY).iter();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(|line| Dictionaries::named(line).iter())
+        .collect()
 }
 
 fn takes_zstd(headers: &HeaderMap) -> bool {
@@ -71,14 +70,19 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Answered {
 /// A JSON answer, compressed if the peer takes it.
 pub(crate) fn packed_json<T: Serialize>(value: &T, takes: Takes) -> Answered {
     let body = serde_json::to_vec(value).map_err(Failure::internal)?;
-    let worth_it = match takes.0 {
-        None => usize::MAX,
-        Some(With::Nothing) => WORTH_IT,
-        Some(With::Dictionary) => WORTH_IT_WITH_DICTIONARY,
-    };
     match takes.0 {
-        Some(with) if body.len() >= worth_it => Ok(with_headers(packing::pack(&body, with)?, true)),
+        Some(has) if body.len() >= worth_it(has) => {
+            Ok(with_headers(packing::pack(&body, has)?, true))
+        }
         _ => Ok(with_headers(body, false)),
+    }
+}
+
+fn worth_it(has: Dictionaries) -> usize {
+    if has.is_empty() {
+        WORTH_IT
+    } else {
+        WORTH_IT_WITH_DICTIONARY
     }
 }
 

@@ -2,39 +2,22 @@
 //! peer has it, bounded as they unfold. Section 2.2 of docs/protocol.md.
 #![forbid(unsafe_code)]
 
-use std::{
-    io::{self, Read as _},
-    sync::LazyLock,
-};
+mod dictionary;
 
-use sha2::{Digest as _, Sha256};
-use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use std::io::{self, BufRead, Read as _};
 
-/// The dictionary for cases, first edition: trained by `cargo xtask dictionary` on invented messages.
-/// Never changed, for peers know it by its digest; a better one is a further one.
-const CASES: &[u8] = include_bytes!("cases-1.zdict");
+pub use dictionary::{Dictionaries, Dictionary};
 
 /// Fast, and within a few percent of the slow levels on JSON.
-const LEVEL: i32 = 3;
+pub(crate) const LEVEL: i32 = 3;
 
 /// A window no honest body needs more than, 8 MiB: what zstd itself calls the most a decoder should
 /// be asked for. It bounds what a decoder allocates.
 const WINDOW_LOG_MAX: u32 = 23;
 
-static ENCODER: LazyLock<EncoderDictionary<'static>> =
-    LazyLock::new(|| EncoderDictionary::copy(CASES, LEVEL));
-static DECODER: LazyLock<DecoderDictionary<'static>> =
-    LazyLock::new(|| DecoderDictionary::copy(CASES));
-static DIGEST: LazyLock<String> = LazyLock::new(|| hex::encode(Sha256::digest(CASES)));
-
-/// Whether the peer has the dictionary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum With {
-    /// It has.
-    Dictionary,
-    /// It has not, or nobody knows.
-    Nothing,
-}
+/// How much of a body is packed with each dictionary to see which does best. What comes after is of
+/// the same kind, and finds what it needs in what came before it.
+const TRIED: usize = 4 * 1024;
 
 /// Why a body can't be unpacked.
 #[derive(Debug, thiserror::Error)]
@@ -47,48 +30,58 @@ pub enum Error {
     Damaged(#[source] io::Error),
 }
 
-/// SHA-256 of the dictionary in hexadecimal: its name.
-pub fn digest() -> &'static str {
-    &DIGEST
-}
-
-/// The beginning of a digest that a peer names a dictionary by in a header.
-pub fn short(digest: &str) -> &str {
-    digest.get(..8).unwrap_or(digest)
-}
-
-/// Packs a body.
+/// Packs a body with that of the dictionaries a peer `has` that makes it smallest, or with none if it
+/// has none.
 ///
 /// Fails when there is no memory.
-pub fn pack(body: &[u8], with: With) -> io::Result<Vec<u8>> {
-    match with {
-        With::Dictionary => {
-            zstd::bulk::Compressor::with_prepared_dictionary(&ENCODER)?.compress(body)
-        }
-        With::Nothing => zstd::bulk::compress(body, LEVEL),
+pub fn pack(body: &[u8], has: Dictionaries) -> io::Result<Vec<u8>> {
+    let mut left = has.iter();
+    match (left.next(), left.next()) {
+        (None, _) => zstd::bulk::compress(body, LEVEL),
+        (Some(only), None) => pack_with(body, only),
+        (Some(_), Some(_)) => pack_best(body, has),
     }
 }
 
-/// Whether a body was packed with the dictionary.
-pub fn has_dictionary(body: &[u8]) -> bool {
-    let id = zstd::zstd_safe::get_dict_id_from_frame(body);
-    id.is_some() && id == zstd::zstd_safe::get_dict_id_from_dict(CASES)
+fn pack_best(body: &[u8], has: Dictionaries) -> io::Result<Vec<u8>> {
+    let head = body.get(..TRIED).unwrap_or(body);
+    let tried: io::Result<Vec<_>> = has
+        .iter()
+        .map(|it| Ok((it, pack_with(head, it)?)))
+        .collect();
+    let best = tried?.into_iter().min_by_key(|(_, packed)| packed.len());
+    match best {
+        Some((_, packed)) if head.len() == body.len() => Ok(packed),
+        Some((dictionary, _)) => pack_with(body, dictionary),
+        None => zstd::bulk::compress(body, LEVEL),
+    }
+}
+
+fn pack_with(body: &[u8], dictionary: Dictionary) -> io::Result<Vec<u8>> {
+    zstd::bulk::Compressor::with_prepared_dictionary(dictionary.encoder())?.compress(body)
 }
 
 /// Unpacks a body to at most `max` bytes, however much the sender packed.
 pub fn unpack(body: &[u8], max: usize) -> Result<Vec<u8>, Error> {
-    let read = || {
-        let mut decoder = zstd::Decoder::with_prepared_dictionary(body, &DECODER)?;
-        decoder.window_log_max(WINDOW_LOG_MAX)?;
-        let mut all = Vec::new();
-        let more = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
-        decoder.take(more).read_to_end(&mut all)?;
-        Ok(all)
+    let decoder = match Dictionary::of_frame(body) {
+        Some(dictionary) => zstd::Decoder::with_prepared_dictionary(body, dictionary.decoder()),
+        None => zstd::Decoder::with_buffer(body),
     };
-    let all = read().map_err(Error::Damaged)?;
+    let all = decoder
+        .and_then(|decoder| read(decoder, max))
+        .map_err(Error::Damaged)?;
     if all.len() > max {
         return Err(Error::TooLarge);
     }
+    Ok(all)
+}
+
+/// At most one byte more than `max`.
+fn read(mut decoder: zstd::Decoder<'_, impl BufRead>, max: usize) -> io::Result<Vec<u8>> {
+    decoder.window_log_max(WINDOW_LOG_MAX)?;
+    let mut all = Vec::new();
+    let more = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
+    decoder.take(more).read_to_end(&mut all)?;
     Ok(all)
 }
 
@@ -97,40 +90,66 @@ mod tests {
     use super::*;
 
     const OP: &[u8] = br#"{"op_id":"019dfc1c-5c00-7000-8000-000000000001","outcome":"applied"}"#;
+    const CASE: &[u8] = br#"{"kind":"case","id":"019dfc1c-5c00-7000-8000-0000000000aa","rev":2,"body":{"known":{"id":"019dfc1c-5c00-7000-8000-0000000000aa","case_no":null,"report":{"category":null,"description":"","place":{"position":null,"accuracy_m":null,"source":"typed","address":"","grid":"3","in_own_grid":true},"urgency":"normal","photos":[]}}}}"#;
+    const VISIT: &[u8] = br#"{"kind":"visit","id":"019dfc1c-5c00-7000-8000-0000000000bb","rev":1,"body":{"visited":{"op_id":"019dfc1c-5c00-7000-8000-000000000043","author":{"staff":"w-03","role":"worker"},"at":1795479480000},"visiting":{"at":{"kind":"dwelling","id":"019dfc1c-5c00-7000-8000-0000000000b8"},"grid":"3","outcome":"not_home"}}}"#;
+
+    fn only(dictionary: Dictionary) -> Dictionaries {
+        Dictionaries::from_iter([dictionary])
+    }
 
     #[test]
-    fn what_was_packed_is_unpacked_with_the_dictionary_and_without() {
-        for with in [With::Dictionary, With::Nothing] {
-            let packed = pack(OP, with).unwrap();
+    fn what_was_packed_is_unpacked_with_whichever_dictionary_and_without() {
+        for has in [
+            Dictionaries::NONE,
+            only(Dictionary::Cases),
+            only(Dictionary::Register),
+            Dictionaries::ALL,
+        ] {
+            for body in [OP, CASE, VISIT, &VISIT.repeat(50)] {
+                let packed = pack(body, has).unwrap();
 
-            assert_eq!(unpack(&packed, 1_000).unwrap(), OP, "{with:?}");
+                assert_eq!(unpack(&packed, 100_000).unwrap(), body, "{has:?}");
+                let used = Dictionary::of_frame(&packed);
+                assert_eq!(used.is_none(), has.is_empty());
+                assert!(used.is_none_or(|it| has.iter().any(|had| had == it)));
+            }
         }
-        let (small, large) = [With::Dictionary, With::Nothing]
-            .map(|with| pack(OP, with).unwrap().len())
-            .into();
+        let [small, large] =
+            [only(Dictionary::Cases), Dictionaries::NONE].map(|has| pack(OP, has).unwrap().len());
         assert!(small * 3 < large * 2, "{small} against {large}");
     }
 
     #[test]
-    fn the_dictionary_is_the_one_that_peers_know() {
-        assert_eq!(
-            digest(),
-            "c6c8797c32a0893e8fcc52f06fcca0ffcc098b4f4c388624475a70bb500dc5b4"
-        );
+    fn each_kind_of_message_is_packed_with_the_dictionary_for_it() {
+        // What comes after its beginning is not tried, and need not be.
+        for (body, best) in [(CASE, Dictionary::Cases), (VISIT, Dictionary::Register)] {
+            for times in [1, 40] {
+                let body = body.repeat(times);
+                let packed = pack(&body, Dictionaries::ALL).unwrap();
+
+                assert_eq!(Dictionary::of_frame(&packed), Some(best), "{times}");
+                for other in Dictionary::ALL {
+                    let alone = pack(&body, only(other)).unwrap();
+                    assert!(packed.len() <= alone.len(), "{other:?}, {times}");
+                }
+            }
+        }
     }
 
     #[test]
     fn a_small_bomb_is_refused_before_it_fills_the_memory() {
-        let bomb = pack(&vec![b' '; 1_000_000], With::Nothing).unwrap();
-        assert!(bomb.len() < 1_000, "a thousandfold");
+        for has in [Dictionaries::NONE, Dictionaries::ALL] {
+            let bomb = pack(&vec![b' '; 1_000_000], has).unwrap();
+            assert!(bomb.len() < 1_000, "a thousandfold");
 
-        assert!(matches!(unpack(&bomb, 999_999), Err(Error::TooLarge)));
-        assert!(unpack(&bomb, 1_000_000).is_ok(), "the bound itself is fine");
+            assert!(matches!(unpack(&bomb, 999_999), Err(Error::TooLarge)));
+            assert!(unpack(&bomb, 1_000_000).is_ok(), "the bound itself is fine");
+        }
     }
 
     #[test]
     fn what_is_cut_off_or_foreign_or_of_another_dictionary_is_damaged() {
-        let whole = pack(&OP.repeat(50), With::Dictionary).unwrap();
+        let whole = pack(&OP.repeat(50), Dictionaries::ALL).unwrap();
         let samples: Vec<Vec<u8>> = (0..1_000).map(|n| format!("{n} other").into()).collect();
         let other = zstd::dict::from_samples(&samples, 1_024).unwrap();
         let other = zstd::bulk::Compressor::with_dictionary(LEVEL, &other)

@@ -104,7 +104,7 @@ const WORDS: [Word; 13] = [
     },
     Word {
         name: "dictionary",
-        takes: "FILE",
+        takes: "cases|register FILE",
         about: "train a zstd dictionary on invented messages",
         run: dictionary::run,
     },

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use packing::With;
+use packing::Dictionary;
 use reqwest::{
     Response, StatusCode,
     header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, RETRY_AFTER},
@@ -19,11 +19,11 @@ const WIRE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Bytes of a JSON answer once decompressed: a small bomb must not fill a tablet's memory.
 const JSON_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// The answer of a JSON endpoint and with what it was packed, or why there is none.
+/// The answer of a JSON endpoint and the dictionary it was packed with, or why there is none.
 pub(super) async fn json<T: DeserializeOwned>(
     response: Response,
     idle: Duration,
-) -> Result<(T, With), RemoteError> {
+) -> Result<(T, Option<Dictionary>), RemoteError> {
     if !response.status().is_success() {
         return Err(refusal(response, idle).await);
     }
@@ -101,7 +101,10 @@ pub(super) async fn bytes(
     }
 }
 
-async fn json_bytes(response: Response, idle: Duration) -> Result<(Bytes, With), RemoteError> {
+async fn json_bytes(
+    response: Response,
+    idle: Duration,
+) -> Result<(Bytes, Option<Dictionary>), RemoteError> {
     let is_json = header(response.headers(), CONTENT_TYPE.as_str())
         .is_some_and(|kind| kind.starts_with("application/json"));
     if !is_json {
@@ -110,10 +113,9 @@ async fn json_bytes(response: Response, idle: Duration) -> Result<(Bytes, With),
     let encoding = header(response.headers(), CONTENT_ENCODING.as_str()).unwrap_or_default();
     let body = bytes(response, WIRE_BYTES_MAX, idle).await?;
     match encoding.as_str() {
-        "" | "identity" => Ok((body, With::Nothing)),
+        "" | "identity" => Ok((body, None)),
         "zstd" => match packing::unpack(&body, JSON_BYTES_MAX) {
-            Ok(plain) if packing::has_dictionary(&body) => Ok((plain.into(), With::Dictionary)),
-            Ok(plain) => Ok((plain.into(), With::Nothing)),
+            Ok(plain) => Ok((plain.into(), Dictionary::of_frame(&body))),
             Err(packing::Error::TooLarge | packing::Error::Damaged(_)) => Err(RemoteError::NotAHub),
         },
         _ => Err(RemoteError::NotAHub),

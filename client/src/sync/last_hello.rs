@@ -7,6 +7,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+use packing::Dictionaries;
 use reqwest::header::{DATE, ETAG, HeaderMap, HeaderValue};
 use shared::{Timestamp, hub_api::HelloAnswer};
 
@@ -30,8 +31,8 @@ impl fmt::Debug for Whom {
 pub(super) struct Said {
     pub(super) tag: HeaderValue,
     pub(super) answer: HelloAnswer,
-    /// With it the hub said that it has our dictionary.
-    pub(super) has_dictionary: bool,
+    /// With it the hub said that it has these dictionaries.
+    pub(super) dictionaries: Dictionaries,
 }
 
 impl Said {

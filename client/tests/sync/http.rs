@@ -42,7 +42,9 @@ async fn server(answer: impl Into<Vec<u8>>) -> (Http, JoinHandle<Vec<u8>>) {
 }
 
 /// Answers a connection each; gives the requests it saw.
-async fn answers_in_turn(answers: Vec<Vec<u8>>) -> (HubAddress, JoinHandle<Vec<Vec<u8>>>) {
+pub(crate) async fn answers_in_turn(
+    answers: Vec<Vec<u8>>,
+) -> (HubAddress, JoinHandle<Vec<Vec<u8>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let served = tokio::spawn(async move {
@@ -58,7 +60,7 @@ async fn answers_in_turn(answers: Vec<Vec<u8>>) -> (HubAddress, JoinHandle<Vec<V
     (address.parse().unwrap(), served)
 }
 
-fn hello_answer() -> serde_json::Value {
+pub(crate) fn hello_answer() -> serde_json::Value {
     json!({
         "protocol": { "min": 1, "max": 1 },
         "features": [],
@@ -102,7 +104,7 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
 }
 
-fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n",
         body.len()
@@ -110,12 +112,17 @@ fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-fn json_answer(status: &str, body: &serde_json::Value) -> Vec<u8> {
+pub(crate) fn json_answer(status: &str, body: &serde_json::Value) -> Vec<u8> {
     answer(
         status,
         "content-type: application/json\r\n",
         body.to_string().as_bytes(),
     )
+}
+
+/// The body of a request as it was sent.
+pub(crate) fn body_of(request: &[u8]) -> &[u8] {
+    &request[find(request, b"\r\n\r\n").unwrap() + 4..]
 }
 
 fn first_page() -> Pull {

@@ -11,6 +11,7 @@
 mod brief;
 mod damage;
 mod device;
+mod dictionaries;
 mod engine;
 mod enrol;
 mod fake_hub;

@@ -121,8 +121,10 @@ pub(super) fn requests() -> Stand {
     .into_bytes();
     chunk.extend(&photo[..1_000]);
     let range = format!("GET /sync/v1/photos/{digest}\nRange bytes=0-9\n\n");
-    let hello =
-        "GET /sync/v1/hello?wall=1790000000000&mono=5&boot=b\nGridwalker-Dictionary c6c8797c\n\n";
+    let hello = format!(
+        "GET /sync/v1/hello?wall=1790000000000&mono=5&boot=b\nGridwalker-Dictionary {}\n\n",
+        packing::Dictionaries::ALL.header()
+    );
     let pull = "GET /sync/v1/pull?scope=city&limit=10&cursor=\n\n";
     let renew = json!({ "device": "019dfc1c-5c00-7000-8000-000000000001" });
     let export = json!({
@@ -146,7 +148,7 @@ pub(super) fn requests() -> Stand {
         head.into_bytes(),
         chunk,
         range.into_bytes(),
-        hello.into(),
+        hello.into_bytes(),
         pull.into(),
         push.concat(),
     ];

@@ -1,5 +1,6 @@
 //! Decoders alone: messages, operations, packs, packed bodies, photos.
 
+use packing::{Dictionaries, Dictionary};
 use scenarios::world::street_photo;
 use shared::{
     Doc, Op,
@@ -90,15 +91,17 @@ pub(super) const FRAME: Bound = Bound {
     bytes: 4 << 20,
 };
 
-/// Bodies packed with the dictionary and without, by whoever.
+/// Bodies packed with each dictionary and without, by whoever.
 pub(super) fn frames() -> Stand {
+    let one = Dictionary::ALL.map(|it| Dictionaries::from_iter([it]));
+    let has = one.into_iter().chain([Dictionaries::NONE]);
     let examples = examples().into_iter().flat_map(|text| {
-        [packing::With::Dictionary, packing::With::Nothing]
-            .map(|with| packing::pack(&text, with).unwrap())
+        let packed = has.clone().map(|has| packing::pack(&text, has).unwrap());
+        packed.collect::<Vec<_>>()
     });
-    let bomb = packing::pack(&vec![b' '; UNFOLDED + 1], packing::With::Nothing).unwrap();
+    let bomb = packing::pack(&vec![b' '; UNFOLDED + 1], Dictionaries::NONE).unwrap();
     Stand::new(examples.chain([bomb]).collect(), |bytes| {
-        let _told = packing::has_dictionary(bytes);
+        let _told = Dictionary::of_frame(bytes);
         if let Ok(all) = packing::unpack(bytes, UNFOLDED) {
             assert!(all.len() <= UNFOLDED, "{}", all.len());
         }

@@ -8,6 +8,7 @@ use axum::{
     response::IntoResponse as _,
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use packing::Dictionary;
 use sha2::{Digest as _, Sha256};
 use shared::{
     Timestamp,
@@ -44,6 +45,8 @@ pub(super) async fn answer(
         }
     }
     let identity = app.store.identity().await?;
+    // It is the one that knows the names of those before it.
+    let (packed_with, takes) = takes.newest();
     let scopes = app.store.heads(session.scopes()).await?;
     let answer = HelloAnswer {
         protocol: ProtocolRange {
@@ -59,12 +62,12 @@ pub(super) async fn answer(
         scopes,
         last_dev_seq: session.last_dev_seq,
         staff: session.staff,
-        // A device that named it knows by the answer's own packing that it is here.
-        dictionaries: if takes.dictionary() {
-            Vec::new()
-        } else {
-            vec![packing::digest().to_owned()]
-        },
+        // That the one it is packed with is here, the answer says by that.
+        dictionaries: Dictionary::ALL
+            .into_iter()
+            .filter(|it| Some(*it) != packed_with)
+            .map(|it| it.digest().to_owned())
+            .collect(),
     };
     let tag = tag(&answer)?;
     let date = date(server_time);

@@ -11,6 +11,7 @@ mod command_line;
 mod complaints;
 mod contract;
 mod damage;
+mod dictionaries;
 mod doors;
 mod enrol;
 mod erasing;

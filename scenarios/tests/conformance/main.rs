@@ -126,6 +126,15 @@ async fn a_hub_without_photos_is_not_held_to_them() {
     assert_eq!(run.skipped(), 18);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_need_not_have_every_dictionary() {
+    let run = Stand::lying(Lie::HasOneDictionary).await;
+    let run = run.checked(&["core"]).await;
+
+    assert_eq!(run.exit, Some(0), "{}", run.said);
+    assert_eq!(run.skipped(), 0, "{}", run.said);
+}
+
 /// The checks a hub with this lie fails, of these levels.
 async fn caught(lie: Lie, levels: &[&str]) -> BTreeSet<String> {
     let run: Run = Stand::lying(lie).await.checked(levels).await;
@@ -198,7 +207,9 @@ lies_are_caught! {
     a_hub_that_takes_what_it_cannot_unpack: TakesBrotli in ["core"] => ["core-46"];
 
     a_hub_that_says_nothing_is_new: SaysNothingIsNew in ["core"] => ["core-58"];
-    a_hub_that_forgets_its_dictionary: ForgetsItsDictionary in ["core"] => ["core-57"];
+    a_hub_that_forgets_a_dictionary: ForgetsADictionary in ["core"] => ["core-57"];
+    a_hub_that_packs_with_another_dictionary: PacksWithAnother in ["core"] => ["core-59"];
+    a_hub_that_hides_its_other_dictionaries: HidesDictionaries in ["core"] => ["core-59"];
 
     a_hub_that_keeps_an_identity: KeepsTheIdentity in ["core"] => ["core-51", "core-52"];
     a_hub_that_gives_identities_away: GivesIdentitiesAway in ["core"] => ["core-53"];

@@ -20,8 +20,8 @@ pub use renew::{Renew, Renewed};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The request header by which a device names the zstd dictionary it has: the first eight digits of
-/// its SHA-256.
+/// The request header by which a device names the zstd dictionaries it has: the first eight digits of
+/// the SHA-256 of each, with commas between them.
 pub const DICTIONARY: &str = "gridwalker-dictionary";
 
 /// The protocol version this code speaks.

@@ -8,14 +8,14 @@ mod photos;
 
 use std::{
     sync::{
-        Once,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Mutex, Once, PoisonError,
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use bytes::Bytes;
-use packing::With;
+use packing::{Dictionaries, Dictionary};
 use reqwest::{
     RequestBuilder, Response, StatusCode, Url,
     header::{
@@ -98,8 +98,8 @@ pub struct Http {
     client: reqwest::Client,
     patience: Patience,
     last_hello: LastHello,
-    /// The hub said, by word or by deed, that it has our dictionary.
-    has_dictionary: AtomicBool,
+    /// The hub said, by word or by deed, that it has these dictionaries.
+    dictionaries: Mutex<Dictionaries>,
     /// What was left of the last body when it was packed, in percent.
     packed_percent: AtomicUsize,
 }
@@ -149,7 +149,7 @@ impl Http {
             client,
             patience,
             last_hello: LastHello::default(),
-            has_dictionary: AtomicBool::new(false),
+            dictionaries: Mutex::default(),
             packed_percent: AtomicUsize::new(PACKED_PERCENT),
         })
     }
@@ -191,7 +191,7 @@ impl Http {
     async fn call<E: Endpoint + Sync>(&self, request: &E) -> Result<E::Answer, RemoteError> {
         let response = self.ask(request, None).await?;
         let (answer, with) = answer::json(response, self.patience.idle).await?;
-        self.learn(with == With::Dictionary);
+        self.learn(with);
         Ok(answer)
     }
 
@@ -199,14 +199,14 @@ impl Http {
     async fn greeted(&self, response: Response) -> Result<HelloAnswer, RemoteError> {
         let tag = last_hello::tag(response.headers());
         let (answer, with) = answer::json::<HelloAnswer>(response, self.patience.idle).await?;
-        let ours = packing::digest();
-        let named = answer.dictionaries.iter().any(|digest| digest == ours);
-        let has_dictionary = named || with == With::Dictionary;
-        self.learn(has_dictionary);
+        let listed = answer.dictionaries.iter();
+        let listed = listed.filter_map(|digest| Dictionary::by_digest(digest));
+        let dictionaries: Dictionaries = listed.chain(with).collect();
+        self.learn(dictionaries.iter());
         let said = tag.map(|tag| Said {
             tag,
             answer: answer.clone(),
-            has_dictionary,
+            dictionaries,
         });
         self.last_hello.keep(&self.whom, said);
         Ok(answer)
@@ -225,7 +225,7 @@ impl Http {
             }
             Method::Post => {
                 let json = serde_json::to_vec(request).map_err(|_ours| malformed())?;
-                let zstd = packing::pack(&json, self.with())
+                let zstd = packing::pack(&json, self.dictionaries())
                     .map_err(|error| RemoteError::Unreachable(error.into()))?;
                 let bytes = zstd.len();
                 let percent = bytes.saturating_mul(100).div_ceil(json.len().max(1));
@@ -240,11 +240,10 @@ impl Http {
                 (http, bytes)
             }
         };
-        let named = packing::short(packing::digest());
         // Not to photos: nothing of what is said about them is packed, and it would be said often.
         let mut http = http
             .header(ACCEPT_ENCODING, "zstd")
-            .header(DICTIONARY, named);
+            .header(DICTIONARY, Dictionaries::ALL.header());
         if let Some(tag) = had {
             http = http.header(IF_NONE_MATCH, tag);
         }
@@ -252,18 +251,16 @@ impl Http {
     }
 
     /// What the hub can unpack.
-    fn with(&self) -> With {
-        if self.has_dictionary.load(Ordering::Relaxed) {
-            With::Dictionary
-        } else {
-            With::Nothing
-        }
+    fn dictionaries(&self) -> Dictionaries {
+        *self
+            .dictionaries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn learn(&self, has_dictionary: bool) {
-        if has_dictionary {
-            self.has_dictionary.store(true, Ordering::Relaxed);
-        }
+    fn learn(&self, more: impl IntoIterator<Item = Dictionary>) {
+        let known = self.dictionaries.lock();
+        known.unwrap_or_else(PoisonError::into_inner).extend(more);
     }
 
     /// The request's fields as a query; nested ones don't occur in our `GET`s.
@@ -303,9 +300,9 @@ impl Remote for Http {
             if response.status() != StatusCode::NOT_MODIFIED {
                 return self.greeted(response).await;
             }
-            let has_dictionary = said.has_dictionary;
+            let dictionaries = said.dictionaries;
             if let Some(answer) = said.again(response.headers()) {
-                self.learn(has_dictionary);
+                self.learn(dictionaries.iter());
                 return Ok(answer);
             }
         }

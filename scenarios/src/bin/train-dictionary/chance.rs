@@ -42,6 +42,13 @@ impl Chance {
             .collect()
     }
 
+    /// A Latin word nobody said.
+    pub(crate) fn letters(&mut self, count: u64) -> String {
+        (0..count)
+            .filter_map(|_| char::from_digit(10 + u32::try_from(self.below(26)).ok()?, 36))
+            .collect()
+    }
+
     pub(crate) fn one<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         let count = u64::try_from(of.len()).unwrap_or(1).max(1);
         of.get(usize::try_from(self.below(count)).unwrap_or(0))

@@ -20,8 +20,9 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use packing::{Dictionaries, Dictionary};
 use serde_json::{Value, json};
-use shared::hub_api::photo;
+use shared::hub_api::{DICTIONARY, photo};
 
 const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";
@@ -33,6 +34,8 @@ const RENEW: &str = "/sync/v1/renew";
 pub(crate) enum Lie {
     /// No lie: a hub without any option.
     HasNoFeatures,
+    /// No lie: a hub that has the older of the dictionaries.
+    HasOneDictionary,
 
     ForgetsNames,
     TakesUsedCodes,
@@ -130,7 +133,11 @@ pub(crate) enum Lie {
     MistakesMethods,
     QuotesWhatWasSent,
     TakesBrotli,
-    ForgetsItsDictionary,
+    ForgetsADictionary,
+    /// Answers are packed with a dictionary that nobody named.
+    PacksWithAnother,
+    /// Whoever names a dictionary hears of no other.
+    HidesDictionaries,
 
     HidesTus,
     SaysNoPlace,
@@ -180,8 +187,10 @@ struct Asked {
     query: String,
     token: String,
     json: Value,
-    /// Its body is packed with the dictionary.
-    has_dictionary: bool,
+    /// What its body is packed with.
+    packed_with: Option<Dictionary>,
+    /// The dictionaries it names.
+    named: Dictionaries,
     /// Only wanted if it is another answer than one the device had.
     is_conditional: bool,
 }
@@ -228,13 +237,17 @@ pub(crate) async fn tell(State(liar): State<Arc<Liar>>, request: Request, next: 
         return next.run(Request::from_parts(parts, body)).await;
     };
     let token = parts.headers.get(header::AUTHORIZATION);
+    let dictionaries = parts.headers.get(DICTIONARY);
     let mut asked = Asked {
         method: parts.method.clone(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         token: token.map_or_else(String::new, |it| it.to_str().unwrap().to_owned()),
         json: read(&parts.headers, &body),
-        has_dictionary: packing::has_dictionary(&body),
+        packed_with: Dictionary::of_frame(&body),
+        named: dictionaries.map_or(Dictionaries::NONE, |it| {
+            Dictionaries::named(it.to_str().unwrap())
+        }),
         is_conditional: parts.headers.contains_key(header::IF_NONE_MATCH),
     };
     if let Some(response) = who::alone(liar.lie, &liar.seen.lock().unwrap(), &asked) {
@@ -335,7 +348,9 @@ impl Liar {
 /// Lies about what was refused, wherever.
 fn refusals(lie: Lie, asked: &Asked, told: &mut Told) {
     match lie {
-        Lie::ForgetsItsDictionary if asked.has_dictionary => told.refuse(400, "malformed"),
+        Lie::ForgetsADictionary if asked.packed_with == Some(Dictionary::Register) => {
+            told.refuse(400, "malformed");
+        }
         Lie::ConfusesTokens if told.refuses("not_enrolled") => told.refuse(403, "forbidden"),
         Lie::MistakesMethods if told.status == StatusCode::METHOD_NOT_ALLOWED => {
             told.status = StatusCode::NOT_FOUND;

@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
+use packing::Dictionary;
 use serde_json::json;
 
 use super::{Asked, Lie, Seen, Told, items, pages};
@@ -58,7 +59,20 @@ pub(super) fn hello(lie: Lie, seen: &mut Seen, asked: &Asked, told: &mut Told) {
     }
     match lie {
         Lie::SaysNothingIsNew if asked.is_conditional => told.say(304, json!(null)),
-        Lie::HasNoFeatures => told.json["features"] = json!([]),
+        Lie::HasNoFeatures => {
+            told.json["features"] = json!([]);
+            told.json["dictionaries"] = json!([]);
+        }
+        Lie::HasOneDictionary => told.json["dictionaries"] = json!([Dictionary::Cases.digest()]),
+        Lie::HidesDictionaries if !asked.named.is_empty() => told.json["dictionaries"] = json!([]),
+        Lie::PacksWithAnother if !asked.named.is_empty() => {
+            let named = asked.named;
+            let others = Dictionary::ALL.into_iter();
+            let others = others.filter(|it| named.iter().all(|named| named != *it));
+            let body = told.json.to_string();
+            let body = packing::pack(body.as_bytes(), others.collect()).unwrap();
+            told.body = body.into();
+        }
         Lie::LacksALimit => drop(
             told.json["limits"]
                 .as_object_mut()

@@ -4,15 +4,15 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{at, list, number},
-    check::{Check, Verdict, Wrong, holds, same},
+    answer::{at, number},
+    check::{Check, Verdict, holds, same},
     device::report,
     hub::Ask,
     stage::Stage,
     wire,
 };
 
-pub(super) const CHECKS: [Check; 7] = [
+pub(super) const CHECKS: [Check; 6] = [
     Check::new(
         "core-41",
         "2.2",
@@ -49,16 +49,7 @@ pub(super) const CHECKS: [Check; 7] = [
         "a body that is no zstd, or in another encoding, is refused",
         broken_encoding,
     ),
-    Check::new(
-        "core-57",
-        "2.2",
-        "a dictionary that hello lists is good for pushes, and for answers to those who name it",
-        dictionary,
-    ),
 ];
-
-/// The dictionary of section 2.2 that every hub may have.
-const DICTIONARY: &[u8] = include_bytes!("../../../../../packing/src/cases-1.zdict");
 
 /// Larger limits than this are not tried: the request would be the load.
 const BODY_MAX: usize = 64 * 1024 * 1024;
@@ -173,41 +164,4 @@ fn broken_encoding(stage: &Stage) -> Verdict {
     stage.worker.send(ask("zstd"))?.refuses(400, "malformed")?;
     let other = stage.worker.send(ask("br"))?;
     other.refuses(415, "unsupported_media")
-}
-
-fn dictionary(stage: &Stage) -> Verdict {
-    let worker = &stage.worker;
-    let digest = wire::digest(DICTIONARY);
-    let hello = worker.hello()?;
-    if !list(&hello, "dictionaries").iter().any(|it| it == &digest) {
-        return Ok(());
-    }
-    let push = json!({ "sent": wire::clocks(), "ops": [] });
-    let packed = zstd::bulk::Compressor::with_dictionary(3, DICTIONARY)
-        .and_then(|mut packer| packer.compress(push.to_string().as_bytes()))
-        .map_err(|error| Wrong::new("a packed body", error))?;
-    let ask = Ask::post("/sync/v1/push")
-        .header("content-type", "application/json")
-        .header("content-encoding", "zstd")
-        .body(&packed);
-    worker.send(ask)?.ok()?;
-
-    let ask = || Ask::get("/sync/v1/hello").header("accept-encoding", "zstd");
-    let short = digest.get(..8).unwrap_or_default();
-    let named = worker.send(ask().header("gridwalker-dictionary", short))?;
-    let answer = match named.header("content-encoding") {
-        "zstd" => zstd::bulk::Decompressor::with_dictionary(DICTIONARY)
-            .and_then(|mut unpacker| unpacker.decompress(&named.body, BODY_MAX))
-            .map_err(|error| Wrong::new("an answer packed with it", error))?,
-        // It may, and need not.
-        _ => named.body,
-    };
-    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-    same("hub_id", &at(&hello, "hub_id"), &at(&answer, "hub_id"))?;
-    let unnamed = worker.send(ask())?;
-    same(
-        "hub_id for who has no dictionary",
-        &at(&hello, "hub_id"),
-        &at(&unnamed.json, "hub_id"),
-    )
 }

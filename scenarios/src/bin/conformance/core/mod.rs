@@ -2,6 +2,7 @@
 
 mod bodies;
 mod brief;
+mod dictionaries;
 mod enrol;
 mod pull;
 mod push;
@@ -12,13 +13,14 @@ use crate::check::Check;
 
 /// All checks, in the order they are made: enrolling changes the token the others use.
 pub(crate) fn checks() -> Vec<&'static Check> {
-    let parts: [&'static [Check]; 7] = [
+    let parts: [&'static [Check]; 8] = [
         &enrol::CHECKS,
         &push::CHECKS,
         &quarantine::CHECKS,
         &brief::CHECKS,
         &pull::CHECKS,
         &bodies::CHECKS,
+        &dictionaries::CHECKS,
         &renew::CHECKS,
     ];
     parts.into_iter().flatten().collect()
