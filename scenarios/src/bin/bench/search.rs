@@ -136,7 +136,7 @@ async fn measure(residents: u32) -> Result<()> {
 }
 
 /// Takes over so many residents, in tables as large as they may be.
-async fn fill(client: &Client, residents: u32) -> Result<Duration> {
+pub(crate) async fn fill(client: &Client, residents: u32) -> Result<Duration> {
     let grids = client.get_own_grids(GetOwnGrids {}).await?;
     let grid = grids.first().context("the clerk has a grid")?.code.clone();
     let mut took = Duration::ZERO;
