@@ -83,11 +83,15 @@ impl Page {
         let campaign = town.campaign;
         match self {
             Self::Today => asked!(client.get_today(GetToday {})),
-            Self::Round => asked!(client.get_round(GetRound { near: None })),
-            Self::RoundNear => asked!(client.get_round(GetRound {
-                near: Some(Town::near()?)
+            Self::Round => asked!(client.get_round(GetRound {
+                near: None,
+                doors: 60
             })),
-            Self::Buildings => asked!(client.list_buildings(ListBuildings {})),
+            Self::RoundNear => asked!(client.get_round(GetRound {
+                near: Some(Town::near()?),
+                doors: 60
+            })),
+            Self::Buildings => asked!(client.list_buildings(ListBuildings::default())),
             Self::Building => asked!(client.get_building(GetBuilding {
                 building: town.building(dice)?
             })),
@@ -109,7 +113,10 @@ impl Page {
                 ..ListPlaces::default()
             })),
             Self::Campaigns => asked!(client.list_campaigns(ListCampaigns {})),
-            Self::Campaign => asked!(client.get_campaign(GetCampaign { campaign })),
+            Self::Campaign => asked!(client.get_campaign(GetCampaign {
+                campaign,
+                buildings: 100
+            })),
             Self::Missing => asked!(client.list_missing(ListMissing {
                 campaign,
                 offset: dice.few(1_000)

@@ -41,7 +41,7 @@ pub(super) struct Town {
 impl Town {
     /// Looks around.
     pub(super) async fn of(client: &Client) -> Result<Self> {
-        let list = client.list_buildings(ListBuildings {}).await?;
+        let list = client.list_buildings(ListBuildings::default()).await?;
         let buildings: Vec<EntryId> = list.buildings.iter().map(|it| it.id).collect();
         let mut doors = Vec::new();
         // Here and there: of a thousand buildings fifty.
@@ -157,7 +157,10 @@ fn form() -> Doc {
 
 /// Visits, records, and people who were entered twice, at doors here and there.
 async fn at_doors(client: &Client, grid: &GridCode) -> Result<()> {
-    let buildings = client.list_buildings(ListBuildings {}).await?.buildings;
+    let buildings = client
+        .list_buildings(ListBuildings::default())
+        .await?
+        .buildings;
     let mut records = Vec::new();
     let mut visited = 0;
     for building in buildings.iter().cycle() {
