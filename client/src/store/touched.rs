@@ -92,13 +92,12 @@ impl Many {
     pub(super) fn add(&mut self, tx: &Connection, line: &Line) -> Result<()> {
         let building = match (line.kind, line.parent) {
             (EntryKind::Household | EntryKind::Resident, Some(parent)) => {
-                match self.above.get(&parent) {
-                    Some(known) => *known,
-                    None => {
-                        let found = behind(tx, parent)?;
-                        self.above.insert(parent, found);
-                        found
-                    }
+                if let Some(known) = self.above.get(&parent) {
+                    *known
+                } else {
+                    let found = behind(tx, parent)?;
+                    self.above.insert(parent, found);
+                    found
                 }
             }
             _ => above(tx, line.kind, line.id, line.parent)?,

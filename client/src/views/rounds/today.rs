@@ -98,8 +98,8 @@ impl<'a> Order<'a> {
             let line = tally.line.as_ref();
             let id = line.map(|it| it.id);
             match found.last_mut() {
-                Some((last, of_last)) if last.building.is_none() && id.is_none() => {
-                    of_last.extend(doors);
+                Some((before, its_doors)) if before.building.is_none() && id.is_none() => {
+                    its_doors.extend(doors);
                     continue;
                 }
                 Some(_) | None => {}
