@@ -13,12 +13,12 @@ use shared::{
 use tokio::sync::{broadcast, watch};
 
 use crate::{
-    blocking::off_thread,
+    blocking::{beside, off_thread},
     clock::Clock,
     core::Core,
     error::{Error, Result},
     keys::Keys,
-    open, photo_room,
+    open, photo_room, rounds,
 };
 
 /// Announcements kept for a listener that is slow; one that misses some is told so.
@@ -188,7 +188,11 @@ impl Client {
         work: impl FnOnce(&Core) -> Result<T> + Send + 'static,
     ) -> Result<T, IpcError> {
         let core = Arc::clone(self.core()?);
+        let counting = Arc::clone(&core);
         let done = off_thread(move || work(&core)).await.map_err(Error::from)?;
+        if counting.counted.is_left() {
+            beside(move || rounds::go_on(&counting));
+        }
         Ok(done.inspect_err(log)?)
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     packs::Packs,
     photo::Vault,
     publishing::Publishing,
+    rounds::Counted,
     store::{Store, device, files, mirror, outbox},
     sync::SyncState,
     uploads::Uploads,
@@ -42,6 +43,8 @@ pub(crate) struct Core {
     pub(crate) uploads: Mutex<Uploads>,
     /// The table that is being imported.
     pub(crate) imports: Imports,
+    /// What doors ask for, counted.
+    pub(crate) counted: Counted,
     /// The form that is being published.
     pub(crate) publishing: Publishing,
     /// Held while photo files are removed, and while one is stored and referred to.
@@ -66,6 +69,7 @@ impl Core {
             fillings: Fillings::default(),
             uploads: Mutex::default(),
             imports: Imports::default(),
+            counted: Counted::default(),
             publishing: Publishing::default(),
             clearing: Mutex::default(),
             packs: Mutex::default(),

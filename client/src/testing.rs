@@ -20,6 +20,12 @@ use crate::{
 
 /// Enrols the device for a person, at a hub that does not exist.
 pub async fn enrol(client: &Client, staff: StaffCard) -> Result<(), IpcError> {
+    hand_to(client, staff).await?;
+    refold_all(client).await
+}
+
+/// The same, and what lists and search show stays as it is.
+pub async fn hand_to(client: &Client, staff: StaffCard) -> Result<(), IpcError> {
     client
         .run(move |core| {
             let enrolment = device::Enrolment {
@@ -29,10 +35,8 @@ pub async fn enrol(client: &Client, staff: StaffCard) -> Result<(), IpcError> {
                 token: "token".to_owned(),
                 staff,
             };
-            core.store.write(|tx| {
-                device::set_enrolment(tx, &enrolment)?;
-                fold::refold_all(tx)
-            })?;
+            core.store
+                .write(|tx| device::set_enrolment(tx, &enrolment))?;
             core.announce(Changed::of([Area::Session]));
             Ok(())
         })
@@ -195,6 +199,13 @@ pub fn bare_names(path: &Path, names: impl Iterator<Item = String>) -> Result<Ba
 /// How many of the first thirty names that begin so there are.
 pub fn bare_beginning(names: &BareNames, with: &str) -> Result<usize, IpcError> {
     Ok(names.beginning(with).map_err(crate::error::Error::from)?)
+}
+
+/// What one question costs at least: a row of the register by its number. Whether it is there.
+pub async fn one_row(client: &Client, rowid: i64) -> Result<bool, IpcError> {
+    client
+        .run(move |core| core.store.read(|db| Ok(bare::one_row(db, rowid)?)))
+        .await
 }
 
 /// What a table and its indexes take on the device, in bytes.

@@ -24,6 +24,7 @@ mod device {
     mod keystore;
     mod life;
     mod lists;
+    mod many_doors;
     mod notice;
     mod numbers;
     mod opening;

@@ -56,7 +56,10 @@ impl Scene {
 }
 
 async fn view(device: &Device, campaign: EntryId) -> CampaignView {
-    let get = GetCampaign { campaign };
+    let get = GetCampaign {
+        campaign,
+        buildings: 100,
+    };
     device.client().get_campaign(get).await.unwrap()
 }
 
@@ -76,7 +79,13 @@ async fn what_a_worker_fills_in_at_a_door_is_counted_where_the_campaign_was_laun
     let dwelling = *scene.entered.dwellings.first().unwrap();
 
     let worker = scene.worker.client();
-    let round = worker.get_round(GetRound { near: None }).await.unwrap();
+    let round = worker
+        .get_round(GetRound {
+            near: None,
+            doors: 60,
+        })
+        .await
+        .unwrap();
     let asks = |reason: &DueReason| matches!(reason, DueReason::Campaign { campaign, .. } if *campaign == scene.campaign);
     let doors = round.due.iter().flat_map(|it| &it.doors);
     let asked = doors.filter(|it| it.reasons.iter().any(asks));
@@ -142,7 +151,10 @@ async fn a_campaign_reaches_its_grids_and_no_others() {
     change(&scene.clerk, scene.campaign, "ended_on", "2020-01-01").await;
     scene.clerk.syncs_until_delivered(5).await.unwrap();
     meet(&[&scene.worker]).await.unwrap();
-    let round = GetRound { near: None };
+    let round = GetRound {
+        near: None,
+        doors: 60,
+    };
     let round = scene.worker.client().get_round(round).await.unwrap();
     let doors = round.due.iter().flat_map(|it| &it.doors);
     let mut reasons = doors.flat_map(|it| &it.reasons);

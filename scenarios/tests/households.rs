@@ -296,7 +296,11 @@ async fn a_household_that_moves_to_another_grid_goes_from_one_tablet_to_the_othe
     let left = door(&scene.worker, scene.doors[0]).await;
     let left: Vec<EntryId> = everybody(&left).iter().map(|it| it.id).collect();
     assert_eq!(left, [scene.lodger]);
-    let list = scene.worker.client().list_buildings(ListBuildings {}).await;
+    let list = scene
+        .worker
+        .client()
+        .list_buildings(ListBuildings::default())
+        .await;
     let list = list.unwrap();
     assert_eq!((list.households, list.residents), (1, 1));
 }

@@ -91,7 +91,7 @@ async fn two_thousand_rows_of_a_clerk_reach_the_worker_of_the_grid_and_no_other(
     assert_eq!(waits.register_waiting, 0);
     let list = worker
         .client()
-        .list_buildings(ListBuildings {})
+        .list_buildings(ListBuildings::default())
         .await
         .unwrap();
     assert_eq!(list.residents, 2_000);
@@ -120,7 +120,7 @@ async fn two_thousand_rows_of_a_clerk_reach_the_worker_of_the_grid_and_no_other(
     );
     let list = other
         .client()
-        .list_buildings(ListBuildings {})
+        .list_buildings(ListBuildings::default())
         .await
         .unwrap();
     assert_eq!(list.residents, 0);

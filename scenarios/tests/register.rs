@@ -105,7 +105,7 @@ async fn what_a_clerk_enters_the_worker_of_the_grid_has_and_no_other() {
 
     let list = worker
         .client()
-        .list_buildings(ListBuildings {})
+        .list_buildings(ListBuildings::default())
         .await
         .unwrap();
     assert_eq!(list.buildings.len(), 1);
@@ -119,7 +119,7 @@ async fn what_a_clerk_enters_the_worker_of_the_grid_has_and_no_other() {
     assert_eq!(found(&other, "zs").await, 0);
     let list = other
         .client()
-        .list_buildings(ListBuildings {})
+        .list_buildings(ListBuildings::default())
         .await
         .unwrap();
     assert_eq!((list.buildings.len(), list.residents), (0, 0));
@@ -384,13 +384,13 @@ async fn what_is_entered_in_a_grid_that_is_not_ones_own_is_kept_and_told() {
 
     let list = worker
         .client()
-        .list_buildings(ListBuildings {})
+        .list_buildings(ListBuildings::default())
         .await
         .unwrap();
     assert_eq!(list.buildings[0].id, id, "it stays where it was entered");
     let list = other
         .client()
-        .list_buildings(ListBuildings {})
+        .list_buildings(ListBuildings::default())
         .await
         .unwrap();
     assert!(list.buildings.is_empty());

@@ -20,8 +20,8 @@ use crate::{
     error::{Error, Result},
     register,
     store::{
-        entries,
         listed::{self, Listed},
+        there,
     },
 };
 
@@ -36,7 +36,7 @@ pub(crate) fn with_register(
     ready: &Ready,
     chosen: &BTreeSet<EntryId>,
 ) -> Result<Arc<Program>> {
-    let counted = asked(ready).map(|(kind, ..)| entries::count(db, kind));
+    let counted = asked(ready).map(|(kind, ..)| there::count(db, kind));
     fits(counted.sum::<Result<u32>>()?)?;
     program(db, ready, chosen, listed::standing)
 }

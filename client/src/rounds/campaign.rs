@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Result},
     register,
     store::{
+        doors::Which,
         entries,
         records::{self, Told},
     },
@@ -44,7 +45,7 @@ impl About {
 }
 
 /// A campaign.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Campaign {
     /// Its id.
     pub(crate) id: EntryId,
@@ -152,6 +153,16 @@ impl Campaign {
         all.find(|it| it.id == id).ok_or(Error::NotFound)
     }
 
+    /// What of it decides whom it means and how far it is.
+    pub(super) fn meaning(&self) -> Self {
+        Self {
+            title: String::new(),
+            conflicts: 0,
+            unsent: 0,
+            ..self.clone()
+        }
+    }
+
     /// Whether it runs today.
     pub(crate) fn runs(&self) -> bool {
         self.stage == CampaignStage::Running
@@ -172,11 +183,16 @@ impl Campaign {
         has_tag && of_age
     }
 
-    /// The last record of it about each, by whom or what it is about. One that another corrects is not
+    /// The last record of it about each behind these doors, or all, by whom or what it is about. One that another corrects is not
     /// it, and a correction is as good as what it corrects, even when the campaign is over.
-    pub(crate) fn last(&self, db: &Connection) -> Result<BTreeMap<Uuid, Told>> {
+    pub(crate) fn last(
+        &self,
+        db: &Connection,
+        which: Option<Which>,
+    ) -> Result<BTreeMap<Uuid, Told>> {
         let [from, to] = self.span;
-        let all = records::of_form(db, &self.form, self.about.kind().as_str(), from)?;
+        let kind = self.about.kind().as_str();
+        let all = records::of_form(db, which, (&self.form, kind), from)?;
         let corrected: BTreeSet<RecordId> = all.iter().filter_map(|it| it.replaces).collect();
         let mut of_it: BTreeSet<RecordId> = BTreeSet::new();
         let mut last = BTreeMap::new();

@@ -2,23 +2,28 @@
 //! and by campaigns; all of it merged, so that a door is knocked at once.
 
 mod campaign;
+mod counted;
 mod due;
 mod standing;
+mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 use shared::{
     DocRef, EntryId, Timestamp,
-    deadline::local,
+    deadline::{day, local},
     ipc::{DoorState, DueReason},
+    pack::Visiting,
     register::EntryKind,
 };
 
 pub(crate) use self::{
     campaign::{About, Campaign},
+    counted::{All, Counted, go_on},
     due::Visits,
     standing::{Otherwise, Standing},
+    tally::Tally,
 };
 use crate::{
     core::Core,
@@ -107,21 +112,61 @@ impl Rounds {
         which: Which,
         campaigns: Vec<Campaign>,
     ) -> Result<Self> {
+        Self::each(core, db, [which], campaigns)
+    }
+
+    /// Looks at doors here and there, in this order.
+    pub(crate) fn each(
+        core: &Core,
+        db: &Connection,
+        which: impl IntoIterator<Item = Which>,
+        campaigns: Vec<Campaign>,
+    ) -> Result<Self> {
         let now = core.clock.now();
         let packs = core.packs(db)?;
         let offset = packs.utc_offset_minutes();
-        let today = core.today(db)?;
+        let today = day(offset, now);
         let minute =
             local(offset, now).map_or(0, |it| u16::from(it.hour()) * 60 + u16::from(it.minute()));
+        let look = Look {
+            db,
+            now,
+            visiting: &packs.visiting,
+            today: Today {
+                day: &today,
+                offset_minutes: offset,
+                rest_days: packs.visiting.after_refusal_days,
+            },
+            campaigns: &campaigns,
+        };
+        let mut doors = Vec::new();
+        for which in which {
+            look.at(which, &mut doors)?;
+        }
+        Ok(Self {
+            campaigns,
+            doors,
+            minute,
+        })
+    }
+}
+
+/// What doors are looked at with.
+struct Look<'a> {
+    db: &'a Connection,
+    now: Timestamp,
+    visiting: &'a Visiting,
+    today: Today<'a>,
+    campaigns: &'a [Campaign],
+}
+
+impl Look<'_> {
+    fn at(&self, which: Which, found: &mut Vec<Door>) -> Result<()> {
+        let Self { db, campaigns, .. } = *self;
         let last: Vec<BTreeMap<uuid::Uuid, Told>> = campaigns
             .iter()
-            .map(|it| it.last(db))
+            .map(|it| it.last(db, Some(which)))
             .collect::<Result<_>>()?;
-        let day = Today {
-            day: &today,
-            offset_minutes: offset,
-            rest_days: packs.visiting.after_refusal_days,
-        };
         let mut residents: BTreeMap<EntryId, Vec<Resident>> = BTreeMap::new();
         let mut conflicts: BTreeMap<EntryId, u32> = BTreeMap::new();
         let mut heads: BTreeSet<EntryId> = BTreeSet::new();
@@ -153,7 +198,6 @@ impl Rounds {
                 .or_default()
                 .add(visited.outcome, visited.at);
         }
-        let mut found = Vec::new();
         for dwelling in doors::dwellings(db, which)? {
             let residents = residents.remove(&dwelling.id).unwrap_or_default();
             let households = households.remove(&dwelling.id).unwrap_or_default();
@@ -164,20 +208,20 @@ impl Rounds {
                 households: &households,
                 residents: &residents,
             };
-            let mut meant = meant(&campaigns, &behind, &today);
+            let mut meant = meant(campaigns, &behind, self.today.day);
             for it in &mut meant {
                 let found = campaigns.get(it.campaign).zip(last.get(it.campaign));
                 if let Some((campaign, last)) = found {
-                    it.standing = campaign.standing(db, last.get(&it.subject.id), &day)?;
+                    it.standing = campaign.standing(db, last.get(&it.subject.id), &self.today)?;
                 }
             }
             let tags = residents.iter().flat_map(|it| &it.tags).map(String::as_str);
-            let (days, tag) = packs.visiting.days(tags);
-            let missing = missing(&campaigns, &meant);
+            let (days, tag) = self.visiting.days(tags);
+            let missing = missing(campaigns, &meant);
             let due = due::judge(&due::Facts {
-                now,
-                offset_minutes: offset,
-                rule: &packs.visiting,
+                now: self.now,
+                offset_minutes: self.today.offset_minutes,
+                rule: self.visiting,
                 days,
                 tag,
                 conflicts,
@@ -197,11 +241,7 @@ impl Rounds {
                 meant,
             });
         }
-        Ok(Self {
-            campaigns,
-            doors: found,
-            minute,
-        })
+        Ok(())
     }
 }
 

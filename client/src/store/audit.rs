@@ -133,6 +133,7 @@ pub(crate) fn shown_otherwise(
          DELETE FROM entry_found;
          DELETE FROM entry_keys;
          DELETE FROM entries;
+         DELETE FROM there;
          DELETE FROM visits;
          DELETE FROM records;",
     )?;

@@ -48,6 +48,12 @@ fn create(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
+/// Reads a row of the register by its number. Whether it is there.
+pub(crate) fn one_row(db: &Connection, rowid: i64) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT id, title FROM entries WHERE rowid = ?1")?
+        .exists([rowid])
+}
+
 /// What a table and its indexes take in the database, in bytes.
 pub(crate) fn bytes_of(db: &Connection, table: &str) -> rusqlite::Result<u64> {
     let bytes: i64 = db.query_row(

@@ -4,16 +4,17 @@
 use rusqlite::{Connection, Row, named_params};
 use shared::{EntryId, GridCode, Timestamp, visit::Met};
 
-use super::value::{json, rows};
+use super::{
+    touched::Building,
+    value::{json, rows},
+};
 use crate::error::Result;
 
 /// Which doors.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Which {
-    /// All on this device.
-    All,
-    /// Those of a building.
-    Of(EntryId),
+    /// Those of a building; `None`: those in none.
+    Of(Building),
     /// One.
     One(EntryId),
 }
@@ -72,8 +73,6 @@ pub(crate) struct Visited {
 pub(crate) struct Dwelling {
     /// Its id.
     pub(crate) id: EntryId,
-    /// Its building.
-    pub(crate) building: Option<EntryId>,
     /// Its grid.
     pub(crate) grid: GridCode,
     /// 房号.
@@ -90,18 +89,19 @@ pub(crate) struct Dwelling {
     pub(crate) conflicts: u32,
 }
 
-// The kinds as `entries` numbers them: 1 dwelling, 2 household, 3 resident.
+// The kinds as `entries` numbers them: 1 dwelling, 2 household, 3 resident. What is crossed is looked up in
+// this order, from the door on: of itself SQLite goes through all residents, because they lie in the
+// order that is asked for.
 macro_rules! dwellings {
     ($which:literal) => {
         concat!(
-            "SELECT dwelling.id, dwelling.parent, dwelling.grid, dwelling.title, dwelling.place,
+            "SELECT dwelling.id, dwelling.grid, dwelling.title, dwelling.place,
                     dwelling.unit, dwelling.floor, dwelling.tags, dwelling.conflicts
                FROM entries AS dwelling
-               LEFT JOIN entries AS building ON building.id = dwelling.parent
               WHERE dwelling.kind = 1
                 AND ",
             $which,
-            " ORDER BY building.sort, building.id, dwelling.sort, dwelling.id"
+            " ORDER BY dwelling.sort, dwelling.id"
         )
     };
 }
@@ -111,9 +111,9 @@ macro_rules! households {
         concat!(
             "SELECT household.id, household.parent AS dwelling, household.conflicts, household.tags
                FROM entries AS dwelling
-               JOIN entries AS household ON household.parent = dwelling.id
-                                        AND household.kind = 2
-                                        AND household.gone = 0
+              CROSS JOIN entries AS household ON household.parent = dwelling.id
+                                             AND household.kind = 2
+                                             AND household.gone = 0
               WHERE dwelling.kind = 1
                 AND ",
             $which,
@@ -130,12 +130,12 @@ macro_rules! residents {
                     resident.conflicts, resident.is_head,
                     household.gone AS is_left
                FROM entries AS dwelling
-               JOIN entries AS household ON household.parent = dwelling.id
-                                        AND household.kind = 2
-               JOIN entries AS resident ON resident.parent = household.id
-                                       AND resident.kind = 3
-                                       AND resident.survivor IS NULL
-                                       AND (household.gone = 0 OR resident.gone = 0)
+              CROSS JOIN entries AS household ON household.parent = dwelling.id
+                                             AND household.kind = 2
+              CROSS JOIN entries AS resident ON resident.parent = household.id
+                                            AND resident.kind = 3
+                                            AND resident.survivor IS NULL
+                                            AND (household.gone = 0 OR resident.gone = 0)
               WHERE dwelling.kind = 1
                 AND ",
             $which,
@@ -149,7 +149,7 @@ macro_rules! visited {
         concat!(
             "SELECT visits.at_id, visits.outcome, max(visits.at) AS at
                FROM entries AS dwelling
-               JOIN visits ON visits.at_id = dwelling.id
+              CROSS JOIN visits ON visits.at_id = dwelling.id
               WHERE dwelling.kind = 1
                 AND ",
             $which,
@@ -161,11 +161,10 @@ macro_rules! visited {
 macro_rules! by_which {
     ($db:ident, $which:ident, $columns:ident, $from_row:ident) => {
         match $which {
-            Which::All => rows($db, $columns!("1 = 1"), [], $from_row),
             Which::Of(building) => rows(
                 $db,
-                $columns!("dwelling.parent = :id"),
-                named_params! { ":id": building.as_bytes() },
+                $columns!("dwelling.parent IS :id"),
+                named_params! { ":id": building.as_ref().map(EntryId::as_bytes) },
                 $from_row,
             ),
             Which::One(door) => rows(
@@ -178,7 +177,7 @@ macro_rules! by_which {
     };
 }
 
-/// The dwellings, by building, unit, floor and room.
+/// The dwellings, by unit, floor and room.
 pub(crate) fn dwellings(db: &Connection, which: Which) -> Result<Vec<Dwelling>> {
     by_which!(db, which, dwellings, dwelling)
 }
@@ -205,10 +204,8 @@ fn tags(row: &Row<'_>) -> rusqlite::Result<Vec<String>> {
 }
 
 fn dwelling(row: &Row<'_>) -> rusqlite::Result<Dwelling> {
-    let parent: Option<[u8; 16]> = row.get("parent")?;
     Ok(Dwelling {
         id: EntryId::from_bytes(row.get("id")?),
-        building: parent.map(EntryId::from_bytes),
         grid: GridCode(row.get("grid")?),
         room: row.get("title")?,
         door: row.get("place")?,
@@ -253,3 +250,38 @@ fn visited_row(row: &Row<'_>) -> rusqlite::Result<Visited> {
 
 /// What `tags` of a household says of those who want to be called first.
 pub(crate) const CALL_FIRST: &str = "call_first";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{keys::Key, store::Store};
+
+    #[test]
+    fn a_door_is_looked_up_and_not_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let store = Store::open(&path, &Key::from_bytes([7; 32])).unwrap();
+        let of_all = [
+            dwellings!("dwelling.parent IS :id"),
+            dwellings!("dwelling.id = :id"),
+            households!("dwelling.parent IS :id"),
+            households!("dwelling.id = :id"),
+            residents!("dwelling.parent IS :id"),
+            residents!("dwelling.id = :id"),
+            visited!("dwelling.parent IS :id"),
+            visited!("dwelling.id = :id"),
+        ];
+        for sql in of_all {
+            let steps = store.read(|db| {
+                let plan = format!("EXPLAIN QUERY PLAN {sql}");
+                rows(db, &plan, named_params! {}, |row| {
+                    row.get::<_, String>("detail")
+                })
+            });
+            for step in steps.unwrap() {
+                let looks = step.starts_with("SCAN") || step.contains("entries_by_kind");
+                assert!(!looks, "{step}: {sql}");
+            }
+        }
+    }
+}

@@ -27,6 +27,9 @@ pub(crate) const REGISTER: &[&str] = &[
        FROM alike",
     "SELECT json_array('not alike', hex(entry), hex(other)) AS row
        FROM not_alike",
+    "SELECT json_array('there', kind, count) AS row
+       FROM there
+      WHERE count <> 0",
 ];
 
 /// Of everything else.

@@ -19,10 +19,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0012_found_by.sql"),
     include_str!("../../../migrations/device/0013_case_numbers.sql"),
     include_str!("../../../migrations/device/0014_whose.sql"),
+    include_str!("../../../migrations/device/0015_touched.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 14;
+pub(crate) const SCHEMA_VERSION: u32 = 15;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {
@@ -108,6 +109,44 @@ mod tests {
         assert_eq!(
             known("SELECT keys FROM alike_found"),
             [r##"["#resident","@1990"]"##]
+        );
+    }
+
+    #[test]
+    fn what_is_behind_doors_is_counted_and_to_be_counted_after_step_15() {
+        let mut db = Connection::open_in_memory().unwrap();
+        run_to(&db, 14).unwrap();
+        let enter = |id: u8, kind: u8, parent: Option<u8>, gone: bool| {
+            db.execute(
+                "INSERT INTO entries (id, kind, grid, parent, title, sort, place, unit, gone, tags,
+                                      conflicts, confirmed_at, unsent)
+                      VALUES (?1, ?2, '', ?3, '', '', '', '', ?4, '', 0, 0, 0)",
+                rusqlite::params![[id; 16], kind, parent.map(|it| [it; 16]), gone],
+            )
+            .unwrap();
+        };
+        enter(1, 0, None, false);
+        enter(2, 1, Some(1), false);
+        enter(3, 1, Some(9), false);
+        enter(4, 1, None, false);
+        enter(5, 3, Some(2), false);
+        enter(6, 3, Some(2), true);
+
+        run(&mut db).unwrap();
+
+        let known = |sql| -> Vec<String> {
+            let mut statement = db.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        assert_eq!(
+            known("SELECT kind || ' ' || count FROM there ORDER BY kind"),
+            ["0 1", "1 3", "3 1"]
+        );
+        assert_eq!(
+            known("SELECT substr(hex(building), 1, 2) FROM touched ORDER BY building"),
+            ["", "01", "09"],
+            "doors in none, the building, one that is not here"
         );
     }
 

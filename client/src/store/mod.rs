@@ -41,6 +41,8 @@ pub(crate) mod salvage;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
+pub(crate) mod there;
+pub(crate) mod touched;
 mod value;
 pub(crate) mod visits;
 

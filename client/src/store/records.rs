@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{DocRef, EntryId, GridCode, Kind, RecordId, StaffId, Timestamp, record::FormVersion};
 use uuid::Uuid;
 
-use super::value::rows;
+use super::{doors::Which, touched, value::rows};
 use crate::error::Result;
 
 /// A record, as lists show it.
@@ -106,14 +106,22 @@ pub(crate) fn put(tx: &Connection, record: &RecordRow) -> Result<()> {
         ":own_at": record.own_at.map(Timestamp::as_ms),
         ":unsent": record.unsent,
     })?;
-    Ok(())
+    match &record.subject {
+        Some(subject) => touched::put_about(tx, EntryId(subject.id)),
+        None => Ok(()),
+    }
 }
 
 /// The record is no longer on this device.
 pub(crate) fn forget(tx: &Connection, id: RecordId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM records WHERE id = :id")?
-        .execute(named_params! { ":id": id.as_bytes() })?;
-    Ok(())
+    let subject: Option<[u8; 16]> = tx
+        .prepare_cached("DELETE FROM records WHERE id = :id RETURNING subject_id")?
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))
+        .optional()?
+        .flatten();
+    subject.map_or(Ok(()), |subject| {
+        touched::put_about(tx, EntryId::from_bytes(subject))
+    })
 }
 
 /// The record.
@@ -189,6 +197,25 @@ pub(crate) fn last_about(
     Ok(record)
 }
 
+// Residents are looked up from their household: of itself SQLite goes through all there are.
+const BEHIND: &str = "WITH
+   behind (id) AS (
+     SELECT :dwelling
+      UNION
+     SELECT id FROM entries WHERE parent = :dwelling AND kind = 2
+      UNION
+     SELECT resident.id
+       FROM entries AS household
+      CROSS JOIN entries AS resident ON resident.parent = household.id AND resident.kind = 3
+      WHERE household.parent = :dwelling
+        AND household.kind = 2
+   )
+ SELECT id
+   FROM records
+  WHERE own_at > :since
+    AND subject_id IN (SELECT id FROM behind)
+  ORDER BY finished_at, id";
+
 /// What this device filled in since then about a dwelling and who lives in it, in order.
 pub(crate) fn behind(
     db: &Connection,
@@ -197,23 +224,7 @@ pub(crate) fn behind(
 ) -> Result<Vec<RecordId>> {
     rows(
         db,
-        "WITH
-           behind (id) AS (
-             SELECT :dwelling
-              UNION
-             SELECT id FROM entries WHERE parent = :dwelling AND kind = 2
-              UNION
-             SELECT resident.id
-               FROM entries AS household
-               JOIN entries AS resident ON resident.parent = household.id AND resident.kind = 3
-              WHERE household.parent = :dwelling
-                AND household.kind = 2
-           )
-         SELECT id
-           FROM records
-          WHERE own_at > :since
-            AND subject_id IN (SELECT id FROM behind)
-          ORDER BY finished_at, id",
+        BEHIND,
         named_params! { ":dwelling": dwelling.as_bytes(), ":since": since.as_ms() },
         |row| Ok(RecordId::from_bytes(row.get("id")?)),
     )
@@ -232,23 +243,81 @@ pub(crate) struct Told {
     pub(crate) replaces: Option<RecordId>,
 }
 
-/// The records of a form about this kind since then, in order.
+// Who and what is behind these doors, and whoever goes on as somebody there; and what was said of each.
+macro_rules! told {
+    ($which:literal) => {
+        concat!(
+            "WITH
+               dwelling (id) AS (SELECT id FROM entries AS dwelling WHERE kind = 1 AND ",
+            $which,
+            "),
+               household (id) AS (SELECT entries.id
+                                    FROM dwelling
+                                   CROSS JOIN entries ON entries.parent = dwelling.id AND kind = 2),
+               resident (id) AS (SELECT entries.id
+                                   FROM household
+                                  CROSS JOIN entries ON entries.parent = household.id AND kind = 3),
+               behind (id) AS (SELECT id FROM dwelling
+                                UNION ALL
+                               SELECT id FROM household
+                                UNION ALL
+                               SELECT id FROM resident),
+               told (id, subject) AS (SELECT id, id FROM behind
+                                       UNION ALL
+                                      SELECT entries.id, behind.id
+                                        FROM behind
+                                       CROSS JOIN entries ON entries.survivor = behind.id)
+             SELECT records.id, told.subject, finished_at, replaces
+               FROM told
+              CROSS JOIN records ON subject_kind = :kind AND subject_id = told.id
+              WHERE +form_id = :form
+                AND finished_at >= :from
+              ORDER BY finished_at, records.id"
+        )
+    };
+}
+
+/// The records of a form about this kind since then, of what is behind these doors, or all, in order.
 pub(crate) fn of_form(
     db: &Connection,
-    form: &str,
-    kind: &str,
+    which: Option<Which>,
+    (form, kind): (&str, &str),
     from: Timestamp,
 ) -> Result<Vec<Told>> {
+    let any: bool = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM records WHERE form_id = :form AND finished_at >= :from)",
+        )?
+        .query_row(
+            named_params! { ":form": form, ":from": from.as_ms() },
+            |row| row.get(0),
+        )?;
+    if !any {
+        return Ok(Vec::new());
+    }
+    let (sql, id) = match &which {
+        None => (
+            "SELECT records.id, coalesce(entries.survivor, subject_id) AS subject, finished_at,
+                    replaces
+               FROM records
+               LEFT JOIN entries ON entries.id = subject_id
+              WHERE form_id = :form
+                AND finished_at >= :from
+                AND subject_kind = :kind
+                AND :id IS NULL
+              ORDER BY finished_at, records.id",
+            None,
+        ),
+        Some(Which::Of(building)) => (
+            told!("dwelling.parent IS :id"),
+            building.as_ref().map(EntryId::as_bytes),
+        ),
+        Some(Which::One(door)) => (told!("dwelling.id = :id"), Some(door.as_bytes())),
+    };
     rows(
         db,
-        "SELECT records.id, coalesce(entries.survivor, subject_id) AS subject, finished_at, replaces
-           FROM records
-           LEFT JOIN entries ON entries.id = subject_id
-          WHERE form_id = :form
-            AND finished_at >= :from
-            AND subject_kind = :kind
-          ORDER BY finished_at, records.id",
-        named_params! { ":form": form, ":from": from.as_ms(), ":kind": kind },
+        sql,
+        named_params! { ":form": form, ":from": from.as_ms(), ":kind": kind, ":id": id },
         |row| {
             let replaces: Option<[u8; 16]> = row.get("replaces")?;
             Ok(Told {
@@ -327,4 +396,34 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
         own_at: own_at.map(Timestamp::from_ms),
         unsent: row.get("unsent")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{keys::Key, store::Store};
+
+    #[test]
+    fn records_of_a_door_are_looked_up_and_not_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let store = Store::open(&path, &Key::from_bytes([7; 32])).unwrap();
+        for sql in [told!("dwelling.parent IS :id"), told!("dwelling.id = :id")] {
+            let steps = store.read(|db| {
+                let plan = format!("EXPLAIN QUERY PLAN {sql}");
+                let asked =
+                    named_params! { ":id": [7_u8; 16], ":form": "", ":kind": "", ":from": 0 };
+                rows(db, &plan, asked, |row| row.get::<_, String>("detail"))
+            });
+            for step in steps.unwrap() {
+                let all = [
+                    "SCAN entries",
+                    "SCAN records",
+                    "entries_by_kind",
+                    "records_by_form",
+                ];
+                assert!(!all.iter().any(|it| step.contains(it)), "{step}: {sql}");
+            }
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! `visits`: who was at which door. Written by folding only.
 
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::{EntryId, StaffId, Timestamp, VisitId, visit::Met};
 
-use super::value::to_json;
+use super::{touched, value::to_json};
 use crate::error::Result;
 
 /// A visit.
@@ -47,14 +47,18 @@ pub(crate) fn put(tx: &Connection, line: &Line) -> Result<()> {
         ":staff": line.staff.as_str(),
         ":unsent": line.unsent,
     })?;
-    Ok(())
+    touched::put_about(tx, line.door)
 }
 
 /// The visit is not on this device any more.
 pub(crate) fn forget(tx: &Connection, id: VisitId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM visits WHERE id = :id")?
-        .execute(named_params! { ":id": id.as_bytes() })?;
-    Ok(())
+    let door: Option<[u8; 16]> = tx
+        .prepare_cached("DELETE FROM visits WHERE id = :id RETURNING at_id")?
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))
+        .optional()?;
+    door.map_or(Ok(()), |door| {
+        touched::put_about(tx, EntryId::from_bytes(door))
+    })
 }
 
 /// The visits at a door, the last one first.

@@ -1,8 +1,8 @@
 //! 今日: what is due, what was begun, what came back.
 
 use shared::{
-    Role,
-    ipc::{Choice, DoorState, Draft, DraftRow, GetToday, Today},
+    EntryId, Role,
+    ipc::{Choice, Draft, DraftRow, GetToday, Today},
     register::may_write,
 };
 
@@ -15,8 +15,8 @@ use crate::{
     found_by::first_words,
     number,
     packs::Packs,
-    rounds::{Campaign, Rounds},
-    store::{cases_short, device, doors::Which, drafts, entries, form_drafts, outbox, records},
+    rounds::{Campaign, Tally},
+    store::{cases_short, device, drafts, entries, form_drafts, outbox, records},
 };
 
 /// Rows of a short list.
@@ -61,19 +61,20 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
         let register_waiting = outbox::register_waiting(db)?;
         // Who answers for many grids walks none of them, and looks at doors for campaigns alone.
         let running = Campaign::running(core, db)?;
-        let rounds = if decides && running.is_empty() {
-            Rounds::default()
+        let asks = !(decides && running.is_empty());
+        let ([doors_due, doors_again], counting, far) = if asks {
+            core.counted.look(core, db, |all| {
+                let lists =
+                    |of: fn(&Tally) -> &Vec<EntryId>| all.sum(|it| number::count(of(it).len()));
+                let doors = if decides {
+                    [0, 0]
+                } else {
+                    [lists(|it| &it.due), lists(|it| &it.not_home)]
+                };
+                (doors, all.is_counting(), campaigns::far(all, &running))
+            })?
         } else {
-            Rounds::of(core, db, Which::All, running)?
-        };
-        let doors = |state| {
-            let doors = rounds.doors.iter().filter(|it| it.state == state);
-            number::count(doors.count())
-        };
-        let [doors_due, doors_again] = if decides {
-            [0, 0]
-        } else {
-            [DoorState::Due, DoorState::NotHome].map(doors)
+            ([0, 0], false, Vec::new())
         };
         Ok(Today {
             now,
@@ -98,7 +99,8 @@ pub(crate) fn get(core: &Core, _args: GetToday) -> Result<Today> {
             conflicts: conflicts.saturating_add(disputed),
             doors_due,
             doors_again,
-            campaigns: campaigns::rows(core, db, &rounds)?,
+            counting,
+            campaigns: campaigns::rows(core, db, &running, &far)?,
             status: core.status(),
         })
     })

@@ -183,7 +183,10 @@ async fn it_stands_in_no_list_no_search_no_form_and_no_table_of_lists() {
     let building = scene.building;
     let get = GetBuilding { building };
     says_nothing(&client.get_building(get).await.unwrap(), "the matrix");
-    let list = client.list_buildings(ListBuildings {}).await.unwrap();
+    let list = client
+        .list_buildings(ListBuildings::default())
+        .await
+        .unwrap();
     says_nothing(&list, "the buildings");
     says_nothing(&client.get_today(GetToday {}).await.unwrap(), "today");
     let pairs = client.list_duplicates(ListDuplicates {}).await.unwrap();

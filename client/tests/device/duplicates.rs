@@ -71,7 +71,11 @@ impl Scene {
     }
 
     async fn residents(&self) -> u32 {
-        let list = self.tablet.client.list_buildings(ListBuildings {}).await;
+        let list = self
+            .tablet
+            .client
+            .list_buildings(ListBuildings::default())
+            .await;
         list.unwrap().residents
     }
 
@@ -372,7 +376,11 @@ async fn a_chain_ends_in_one_and_comes_apart_link_by_link() {
 async fn a_worker_neither_sees_the_list_nor_may_say_who_is_one() {
     let scene = Scene::new().await;
     let twin = scene.across(&[("name", "章三"), ("id_no", NUMBER)]).await;
-    let list = scene.tablet.client.list_buildings(ListBuildings {}).await;
+    let list = scene
+        .tablet
+        .client
+        .list_buildings(ListBuildings::default())
+        .await;
     assert_eq!(list.unwrap().duplicates, 0);
     let merge = MergeResidents {
         survivor: scene.head,

@@ -212,7 +212,7 @@ async fn of_a_resident_nothing_is_left_neither_in_lists_nor_in_search() {
     assert_eq!(scene.find("13800009999").await.len(), 0);
     let door = scene.door(scene.door).await;
     assert_eq!(door.households[0].members.len(), 2);
-    let list = tablet.client.list_buildings(ListBuildings {}).await;
+    let list = tablet.client.list_buildings(ListBuildings::default()).await;
     assert_eq!(list.unwrap().residents, 2);
     let ops = tablet.queued().await;
     let left = ops.iter().find(|op| op.target == target).unwrap();

@@ -141,7 +141,11 @@ async fn a_table_is_taken_over_whole_and_everybody_in_it_is_found() {
         let hits = find(&clerk, query).await;
         assert_eq!(hits.len(), 1, "{query}: {hits:?}");
     }
-    let list = clerk.client.list_buildings(ListBuildings {}).await.unwrap();
+    let list = clerk
+        .client
+        .list_buildings(ListBuildings::default())
+        .await
+        .unwrap();
     assert_eq!(
         (list.buildings.len(), list.households, list.residents),
         (2, 4, 5)
@@ -560,7 +564,11 @@ async fn a_door_that_only_a_wrong_row_speaks_of_is_not_entered() {
     let done = run(&clerk, &as_recognised(&table), true).await.unwrap();
 
     assert_eq!((done.counts.buildings, done.counts.dwellings), (1, 1));
-    let list = clerk.client.list_buildings(ListBuildings {}).await.unwrap();
+    let list = clerk
+        .client
+        .list_buildings(ListBuildings::default())
+        .await
+        .unwrap();
     assert_eq!(list.buildings[0].name, "2幢");
 }
 

@@ -110,7 +110,7 @@ async fn places_stand_by_grid_and_building_and_are_narrowed() {
         assert_eq!(names(&page), found, "{text}");
         assert_eq!(page.total as usize, found.len(), "{text}");
     }
-    let count = tablet.client.list_buildings(ListBuildings {}).await;
+    let count = tablet.client.list_buildings(ListBuildings::default()).await;
     assert_eq!(count.unwrap().places, 3);
 }
 

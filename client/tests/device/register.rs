@@ -341,7 +341,7 @@ async fn a_door_says_what_the_last_visit_left() {
     scene.tablet.clock.turn(61 * 24 * HOUR);
     assert_eq!(state().await, DoorState::Due, "a quarter has passed");
 
-    let list = scene.tablet.client.list_buildings(ListBuildings {});
+    let list = scene.tablet.client.list_buildings(ListBuildings::default());
     let row = &list.await.unwrap().buildings[0];
     assert_eq!((row.doors, row.done, row.not_home), (2, 0, 0));
     assert_eq!(scene.door(scene.empty).await.state, DoorState::Vacant);

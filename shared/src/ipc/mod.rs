@@ -192,6 +192,8 @@ pub enum Area {
     Cases,
     /// The register and visits.
     Register,
+    /// What doors ask for, and how far campaigns are, was counted further.
+    Rounds,
     /// Forms that can be filled in.
     Forms,
     /// What was filled in.

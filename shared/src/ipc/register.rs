@@ -9,15 +9,37 @@ use crate::{
     visit::Met,
 };
 
-/// Asks for the buildings.
+/// So many buildings are given at once at most.
+pub const BUILDINGS_MAX: u32 = 200;
+
+/// Asks for a page of the buildings.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ListBuildings {}
+pub struct ListBuildings {
+    /// How many to pass over.
+    pub offset: u32,
+    /// How many, at most [`BUILDINGS_MAX`].
+    pub limit: u32,
+}
+
+impl Default for ListBuildings {
+    /// The first page.
+    fn default() -> Self {
+        Self {
+            offset: 0,
+            limit: BUILDINGS_MAX,
+        }
+    }
+}
 
 /// The buildings of this person's grids.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Buildings {
     /// By compound, then by number.
     pub buildings: Vec<BuildingRow>,
+    /// How many there are on all pages.
+    pub total: u32,
+    /// Some doors are yet to be counted: what the rows say of the round may be more, or less.
+    pub counting: bool,
     /// Households that are there.
     pub households: u32,
     /// Residents that are there.

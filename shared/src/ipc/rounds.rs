@@ -57,17 +57,28 @@ pub struct Asked {
 pub struct GetRound {
     /// Where the person is, to begin with what is near; `None`: by door.
     pub near: Option<Position>,
+    /// So many doors of each list, at most [`ROUND_DOORS_MAX`].
+    pub doors: u32,
 }
+
+/// So many doors of each list of a round are given at most.
+pub const ROUND_DOORS_MAX: u32 = 2_000;
 
 /// Today's round: each door once, whoever asks for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Round {
     /// Nobody knocks now: from when to when, in minutes since midnight.
     pub quiet: Option<[u16; 2]>,
-    /// Doors that are due, by building, the near ones first or in order.
+    /// Doors that are due, by building, the near ones first or in order; as many as were asked for.
     pub due: Vec<RoundBuilding>,
-    /// 未遇: doors where nobody opened, to be tried again.
+    /// How many are due.
+    pub due_total: u32,
+    /// 未遇: doors where nobody opened, to be tried again; as many as were asked for.
     pub revisit: Vec<RoundBuilding>,
+    /// How many are to be tried again.
+    pub revisit_total: u32,
+    /// Some doors are yet to be counted: there may be more, or fewer.
+    pub counting: bool,
     /// Doors that become due within a week.
     pub soon: u32,
     /// Doors that are left alone because somebody refused.
@@ -125,6 +136,8 @@ pub struct Campaigns {
     pub campaigns: Vec<CampaignRow>,
     /// This person may launch one.
     pub may_launch: bool,
+    /// Some doors are yet to be counted: there may be more, or fewer.
+    pub counting: bool,
 }
 
 /// How far a campaign is in time.
@@ -173,6 +186,8 @@ pub struct CampaignRow {
 pub struct GetCampaign {
     /// Which.
     pub campaign: EntryId,
+    /// So many buildings.
+    pub buildings: u32,
 }
 
 /// A campaign, and how far it is.
@@ -190,12 +205,16 @@ pub struct CampaignView {
     pub communities: Vec<Covered>,
     /// Grid by grid.
     pub grids: Vec<Covered>,
-    /// Building by building.
+    /// Building by building; as many as were asked for.
     pub buildings: Vec<Covered>,
+    /// How many buildings there are in which somebody is meant.
+    pub buildings_total: u32,
     /// Who is missing, door by door; where there are many, the first of them.
     pub missing: Vec<StillMissing>,
     /// How many are missing. [`ListMissing`] gives the others.
     pub missing_total: u32,
+    /// Some doors are yet to be counted: there may be more, or fewer.
+    pub counting: bool,
     /// This person may change it.
     pub may_change: bool,
 }

@@ -47,6 +47,9 @@ pub struct Today {
     /// 未遇: doors where nobody opened, to be tried again.
     #[serde(default)]
     pub doors_again: u32,
+    /// Some doors are yet to be counted: there may be more, or fewer.
+    #[serde(default)]
+    pub counting: bool,
     /// Campaigns that run, the one that ends first before the others.
     #[serde(default)]
     pub campaigns: Vec<CampaignRow>,

@@ -4,12 +4,12 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     Position,
-    ipc::{Area, DueReason, GetRound, Round, RoundBuilding, RoundDoor},
+    ipc::{Area, DueReason, GetRound, ROUND_DOORS_MAX, Round, RoundBuilding, RoundDoor},
     register::EntryKind,
 };
 
 use crate::{
-    components::{Chip, Empty, ErrorNotice, Glyph, Icon},
+    components::{Button, Chip, Empty, ErrorNotice, Glyph, Icon, Kind},
     dates::distance,
     dynamic::part,
     ipc,
@@ -22,16 +22,31 @@ use crate::{
 /// So many doors are shown open at once; a building with more is opened by a press.
 const OPEN_DOORS: usize = 60;
 
+/// Doors of each list that are asked for at first, and more of them at each press.
+const MORE_DOORS: u32 = 100;
+
 /// The page.
 #[component]
 pub(crate) fn RoundPage() -> impl IntoView {
     let words = use_words();
     let near = RwSignal::new(None::<Position>);
+    let shown = RwSignal::new(MORE_DOORS);
     let asking = RwSignal::new(false);
     let nowhere = RwSignal::new(false);
     let round = live(
-        &[Area::Register, Area::Records, Area::Forms, Area::Packs],
-        move || ipc::call(GetRound { near: near.get() }),
+        &[
+            Area::Register,
+            Area::Rounds,
+            Area::Records,
+            Area::Forms,
+            Area::Packs,
+        ],
+        move || {
+            ipc::call(GetRound {
+                near: near.get(),
+                doors: shown.get(),
+            })
+        },
     );
     let by_door = move || {
         nowhere.set(false);
@@ -69,7 +84,7 @@ pub(crate) fn RoundPage() -> impl IntoView {
                 <Chip on=Signal::derive(move || near.get().is_some()) test="round-by-distance" on_press=by_distance>{words.round_by_distance()}</Chip>
             </div>
             {part(move || nowhere.get().then(|| view! { <p class="aside" role="status" data-test="round-nowhere">{words.round_nowhere()}</p> }))}
-            {part(move || round.value.get().map(|round| contents(words, round)))}
+            {part(move || round.value.get().map(|round| view! { <Counting is=round.counting /> {contents(words, round, shown)} }))}
         </main>
     }
 }
@@ -90,13 +105,20 @@ pub(crate) fn Quiet(
     }
 }
 
+/// What doors ask for is still being counted.
+#[component]
+pub(crate) fn Counting(
+    /// It is.
+    is: bool,
+) -> impl IntoView {
+    let words = use_words();
+    is.then(|| view! { <p class="aside" role="status" data-test="counting">{words.round_counting()}</p> })
+}
+
 fn figures(words: Words, round: &Round) -> String {
-    let count = |buildings: &[RoundBuilding]| -> u64 {
-        buildings.iter().map(|it| it.doors.len() as u64).sum()
-    };
     let said = [
-        Some(words.round_due_n(count(&round.due))),
-        (!round.revisit.is_empty()).then(|| words.round_again_n(count(&round.revisit))),
+        Some(words.round_due_n(round.due_total)),
+        (round.revisit_total > 0).then(|| words.round_again_n(round.revisit_total)),
         (round.met_today > 0).then(|| words.round_met_n(round.met_today)),
         (round.soon > 0).then(|| words.round_soon_n(round.soon)),
         (round.refused > 0).then(|| words.round_refused_n(round.refused)),
@@ -104,8 +126,11 @@ fn figures(words: Words, round: &Round) -> String {
     said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn contents(words: Words, round: Round) -> AnyView {
+fn contents(words: Words, round: Round, shown: RwSignal<u32>) -> AnyView {
     if round.due.is_empty() && round.revisit.is_empty() {
+        if round.counting {
+            return ().into_any();
+        }
         return view! {
             <div class="card">
                 <Empty glyph=Glyph::CheckCircle title=words.round_empty() hint=words.round_empty_hint() />
@@ -117,32 +142,43 @@ fn contents(words: Words, round: Round) -> AnyView {
         .then(|| view! { <p class="aside">{words.round_without_position(round.without_position.into())}</p> });
     view! {
         {unplaced}
-        {section(words, words.round_again(), "round-again", round.revisit)}
-        {section(words, words.round_due(), "round-due", round.due)}
+        {section(words, (words.round_again(), "round-again"), (round.revisit, round.revisit_total), shown)}
+        {section(words, (words.round_due(), "round-due"), (round.due, round.due_total), shown)}
     }
     .into_any()
 }
 
 fn section(
     words: Words,
-    title: &'static str,
-    test: &'static str,
-    buildings: Vec<RoundBuilding>,
+    (title, test): (&'static str, &'static str),
+    (buildings, total): (Vec<RoundBuilding>, u32),
+    shown: RwSignal<u32>,
 ) -> Option<AnyView> {
     let doors: usize = buildings.iter().map(|it| it.doors.len()).sum();
     if doors == 0 {
         return None;
     }
-    let mut shown = 0;
+    let mut so_far = 0;
     let groups = buildings.into_iter().map(|building| {
-        shown += building.doors.len();
-        group(words, building, shown <= OPEN_DOORS)
+        so_far += building.doors.len();
+        group(words, building, so_far <= OPEN_DOORS)
+    });
+    let left = total.saturating_sub(u32::try_from(doors).unwrap_or(u32::MAX));
+    let is_more = left > 0 && shown.get_untracked() < ROUND_DOORS_MAX;
+    let act = move || shown.update(|shown| *shown = shown.saturating_add(MORE_DOORS));
+    let more = is_more.then(|| {
+        view! {
+            <div class="page-actions">
+                <Button kind=Kind::Plain test="round-more" on_press=act>{words.round_more(left.into())}</Button>
+            </div>
+        }
     });
     Some(
         view! {
             <section class="section" data-test=test>
-                <div class="section-head"><h2>{title}" "<span class="count">{doors}</span></h2></div>
+                <div class="section-head"><h2>{title}" "<span class="count">{total}</span></h2></div>
                 <div class="round-buildings">{groups.collect_view()}</div>
+                {more}
             </section>
         }
         .into_any(),

@@ -10,7 +10,7 @@ use crate::{
     ipc,
     live::live,
     look::Look,
-    pages::{campaigns::CampaignLine, forms::DraftLine as FormDraftLine},
+    pages::{campaigns::CampaignLine, forms::DraftLine as FormDraftLine, round::Counting},
     session::{App, category_name, moment, use_app},
     words::{Words, use_words},
 };
@@ -26,6 +26,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
             Area::Drafts,
             Area::Cases,
             Area::Register,
+            Area::Rounds,
             Area::Records,
             Area::Delivery,
         ],
@@ -90,6 +91,7 @@ fn Contents(today: Today) -> impl IntoView {
         <Attention cases=today.attention />
         <Undecided cases=today.conflicts />
         <RoundLine due=today.doors_due again=today.doors_again />
+        <Counting is=today.counting />
         <Running campaigns=today.campaigns />
         <FormsDoor />
         {if nothing_yet {

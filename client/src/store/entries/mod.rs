@@ -4,7 +4,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
 
-use super::value::{InOrder, json, rows, to_json};
+use super::{
+    there, touched,
+    value::{InOrder, json, rows, to_json},
+};
 use crate::error::{Error, Result};
 
 /// What lists show of an entry.
@@ -124,22 +127,53 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<Optio
         )?
         .query_row(row!(line), |row| row.get(0))?;
     put_keys(tx, rowid, keys)?;
+    let now = Line {
+        survivor: before.as_ref().and_then(|it| it.survivor),
+        ..line.clone()
+    };
+    changed(tx, before.as_ref(), Some(&now))?;
     Ok(before)
+}
+
+/// What is kept of all entries beside their rows, for one that stood so and stands so now.
+fn changed(tx: &Connection, before: Option<&Line>, now: Option<&Line>) -> Result<()> {
+    there::changed(tx, before, now)?;
+    // That the hub has it by now, or that somebody found it so again, changes nothing at its door.
+    let at_a_door = |line: &Line| Line {
+        unsent: 0,
+        confirmed_at: Timestamp::from_ms(0),
+        ..line.clone()
+    };
+    let is_building = now.is_some_and(|it| it.kind == EntryKind::Building);
+    // Where a building is does not stand in its row.
+    if !is_building && before.map(at_a_door) == now.map(at_a_door) {
+        return Ok(());
+    }
+    let lines = before.into_iter().chain(now);
+    lines
+        .into_iter()
+        .try_for_each(|it| touched::put_entry(tx, it))
 }
 
 /// Writes who goes on in the place of an entry; `None`: it stands for itself.
 pub(crate) fn settle(tx: &Connection, id: EntryId, survivor: Option<EntryId>) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE entries
-            SET survivor = :survivor
-          WHERE id = :id
-            AND survivor IS NOT :survivor",
-    )?
-    .execute(named_params! {
-        ":id": id.as_bytes(),
-        ":survivor": survivor.as_ref().map(EntryId::as_bytes),
-    })?;
-    Ok(())
+    let Some(before) = find(tx, id)?.filter(|it| it.survivor != survivor) else {
+        return Ok(());
+    };
+    tx.prepare_cached("UPDATE entries SET survivor = :survivor WHERE id = :id")?
+        .execute(named_params! {
+            ":id": id.as_bytes(),
+            ":survivor": survivor.as_ref().map(EntryId::as_bytes),
+        })?;
+    // What was told about them is told about somebody else from now on.
+    for other in before.survivor.into_iter().chain(survivor) {
+        touched::put_about(tx, other)?;
+    }
+    let now = Line {
+        survivor,
+        ..before.clone()
+    };
+    changed(tx, Some(&before), Some(&now))
 }
 
 /// Most changes leave what an entry is found by as it is.
@@ -183,17 +217,16 @@ fn put_found(tx: &Connection, rowid: i64, keys: &str) -> Result<()> {
 
 /// The entry is not on this device any more.
 pub(crate) fn forget(tx: &Connection, id: EntryId) -> Result<()> {
-    let rowid: Option<i64> = tx
-        .prepare_cached("SELECT rowid FROM entries WHERE id = :id")?
-        .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))
-        .optional()?;
-    let Some(rowid) = rowid else {
+    let Some(before) = find(tx, id)? else {
         return Ok(());
     };
+    let rowid: i64 = tx
+        .prepare_cached("SELECT rowid FROM entries WHERE id = :id")?
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))?;
     put_keys(tx, rowid, &[])?;
     tx.prepare_cached("DELETE FROM entries WHERE rowid = :entry")?
         .execute(named_params! { ":entry": rowid })?;
-    Ok(())
+    changed(tx, Some(&before), None)
 }
 
 /// One entry.
@@ -276,16 +309,29 @@ pub(crate) fn all(db: &Connection, kind: EntryKind) -> Result<Vec<Line>> {
     )
 }
 
-/// How many of a kind are there.
-pub(crate) fn count(db: &Connection, kind: EntryKind) -> Result<u32> {
+/// Some of a kind, in order.
+pub(crate) fn page(
+    db: &Connection,
+    kind: EntryKind,
+    (offset, limit): (u32, u32),
+) -> Result<Vec<Line>> {
+    rows(
+        db,
+        columns!(
+            "WHERE kind = :kind
+         ORDER BY sort, id
+            LIMIT :limit
+           OFFSET :offset"
+        ),
+        named_params! { ":kind": number(kind), ":limit": limit, ":offset": offset },
+        from_row,
+    )
+}
+
+/// How many of a kind are on this device, there or gone.
+pub(crate) fn how_many(db: &Connection, kind: EntryKind) -> Result<u32> {
     let count = db
-        .prepare_cached(
-            "SELECT count(*)
-               FROM entries
-              WHERE kind = :kind
-                AND gone = 0
-                AND survivor IS NULL",
-        )?
+        .prepare_cached("SELECT count(*) FROM entries WHERE kind = :kind")?
         .query_row(named_params! { ":kind": number(kind) }, |row| row.get(0))?;
     Ok(count)
 }
@@ -349,7 +395,7 @@ pub(crate) fn found_by(
     Ok(())
 }
 
-pub(super) fn number(kind: EntryKind) -> u8 {
+pub(in crate::store) fn number(kind: EntryKind) -> u8 {
     match kind {
         EntryKind::Building => 0,
         EntryKind::Dwelling => 1,

@@ -23,7 +23,7 @@ pub(crate) fn get(core: &Core, args: GetBuilding) -> Result<BuildingView> {
         let rounds = Rounds::of(
             core,
             db,
-            Which::Of(args.building),
+            Which::Of(Some(args.building)),
             Campaign::running(core, db)?,
         )?;
         let mut units: Vec<UnitView> = Vec::new();

@@ -22,7 +22,7 @@ pub(crate) fn get(core: &Core, args: GetAnswers) -> Result<Vec<Answers>> {
         let campaign = Campaign::get(core, db, args.campaign)?;
         let questions = questions(core, db, &campaign.form)?;
         let mut counts: Vec<BTreeMap<String, u32>> = vec![BTreeMap::new(); questions.len()];
-        for told in campaign.last(db)?.into_values() {
+        for told in campaign.last(db, None)?.into_values() {
             let Some(record) = fold_record::record(db, told.id)? else {
                 continue;
             };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use shared::{
+    EntryId,
     ipc::{
         CampaignRow, CampaignView, Campaigns, GetCampaign, ListCampaigns, ListMissing, Otherwise,
         StillMissing,
@@ -11,51 +12,65 @@ use shared::{
     register::{EntryKind, may_write_of},
 };
 
-use super::{
-    answers,
-    covered::{Buildings, Coverage},
-};
+use super::{answers, covered::Coverage};
 use crate::{
     core::Core,
     error::Result,
     filling::{About, Closed},
-    number, register,
-    rounds::{self, Campaign, Door, Meant, Rounds, Standing},
+    register,
+    rounds::{self, All, Campaign, Rounds, Standing},
     store::{device, doors::Which, entries},
     views::{forms, register::entry},
 };
 
 /// So many are listed at once.
-const MISSING_SHOWN: usize = 500;
+const MISSING_SHOWN: u32 = 100;
 
 /// All of them.
 pub(crate) fn list(core: &Core, _args: ListCampaigns) -> Result<Campaigns> {
     core.store.read(|db| {
-        let rounds = Rounds::of(core, db, Which::All, Campaign::all(core, db)?)?;
+        let campaigns = Campaign::all(core, db)?;
+        let (far, counting) = core
+            .counted
+            .look(core, db, |all| (far(all, &campaigns), all.is_counting()))?;
         Ok(Campaigns {
-            campaigns: rows(core, db, &rounds)?,
+            campaigns: rows(core, db, &campaigns, &far)?,
             may_launch: may_launch(db)?,
+            counting,
         })
     })
 }
 
-/// Those that were looked for.
+/// How far each of these is: who is meant, and of whom there is a record that counts.
+pub(in crate::views) fn far(all: &All, campaigns: &[Campaign]) -> Vec<[u32; 2]> {
+    let mut far = vec![[0, 0]; campaigns.len()];
+    for share in all.tallies().flat_map(|it| &it.shares) {
+        let at = campaigns.iter().position(|it| it.id == share.campaign);
+        if let Some([meant, recorded]) = at.and_then(|at| far.get_mut(at)) {
+            *meant += share.meant;
+            *recorded += share.recorded;
+        }
+    }
+    far
+}
+
+/// Campaigns, each as far as that.
 pub(in crate::views) fn rows(
     core: &Core,
     db: &Connection,
-    rounds: &Rounds,
+    campaigns: &[Campaign],
+    far: &[[u32; 2]],
 ) -> Result<Vec<CampaignRow>> {
-    if rounds.campaigns.is_empty() {
+    if campaigns.is_empty() {
         return Ok(Vec::new());
     }
     let forms = forms::latest(core, db)?;
-    let of_them = rounds.campaigns.iter().enumerate();
-    let rows = of_them.map(|(at, campaign)| {
+    let rows = campaigns.iter().zip(far).map(|(campaign, far)| {
         let questions = match campaign.counts {
             Some(_) => answers::questions(core, db, &campaign.form)?,
             None => Vec::new(),
         };
-        Ok(row(&forms, &questions, campaign, meant(rounds, at)))
+        Ok(row(&forms, &questions, campaign, *far))
     });
     rows.collect()
 }
@@ -65,7 +80,6 @@ pub(crate) fn get(core: &Core, args: GetCampaign) -> Result<CampaignView> {
     core.store.read(|db| {
         let packs = core.packs(db)?;
         let campaign = Campaign::get(core, db, args.campaign)?;
-        let rounds = Rounds::of(core, db, Which::All, vec![campaign.clone()])?;
         let line = entries::get(db, args.campaign)?;
         let (entry, _) = register::stands_of(db, EntryKind::Campaign, args.campaign)?;
         let stands = entry.stands();
@@ -73,29 +87,25 @@ pub(crate) fn get(core: &Core, args: GetCampaign) -> Result<CampaignView> {
             .fields
             .iter()
             .map(|(name, given)| ((*name).clone(), given.value.clone()));
-        let buildings = Buildings::all(db)?;
-        let mut coverage = Coverage::of(&campaign, &packs);
-        for (door, meant) in meant(&rounds, 0) {
-            coverage.add(&packs, &buildings, door, meant.standing.is_done());
-        }
+        let (coverage, counting) = core.counted.look(core, db, |all| {
+            let coverage = Coverage::of(&campaign, &packs, all, args.buildings as usize);
+            (coverage, all.is_counting())
+        })?;
         let questions = answers::questions(core, db, &campaign.form)?;
-        let missing = missing_of(&rounds, &buildings, &questions);
-        let missing_total = number::count(missing.len());
-        let row = row(
-            &forms::latest(core, db)?,
-            &questions,
-            &campaign,
-            meant(&rounds, 0),
-        );
+        let missing = missing_from(core, db, &campaign, &questions, 0)?;
+        let far = coverage.far;
+        let row = row(&forms::latest(core, db)?, &questions, &campaign, far);
         Ok(CampaignView {
+            missing_total: far[0] - far[1],
             row,
             note: stands.text("note").unwrap_or_default().to_owned(),
             fields: fields.collect(),
             communities: coverage.communities.into_values().collect(),
             grids: coverage.grids.into_values().collect(),
-            buildings: coverage.buildings.into_values().collect(),
-            missing: window(missing, 0),
-            missing_total,
+            buildings: coverage.buildings,
+            buildings_total: coverage.buildings_total,
+            missing,
+            counting,
             may_change: may_launch(db)?,
             entry: entry::view(db, &packs, line)?,
         })
@@ -107,31 +117,60 @@ pub(crate) fn missing(core: &Core, args: ListMissing) -> Result<Vec<StillMissing
     core.store.read(|db| {
         let campaign = Campaign::get(core, db, args.campaign)?;
         let questions = answers::questions(core, db, &campaign.form)?;
-        let rounds = Rounds::of(core, db, Which::All, vec![campaign])?;
-        let missing = missing_of(&rounds, &Buildings::all(db)?, &questions);
-        Ok(window(missing, args.offset as usize))
+        missing_from(core, db, &campaign, &questions, args.offset)
     })
 }
 
-fn window(missing: Vec<StillMissing>, offset: usize) -> Vec<StillMissing> {
-    let all = missing.into_iter();
-    all.skip(offset).take(MISSING_SHOWN).collect()
-}
-
-/// All who are missing in the only campaign that was looked for, door by door.
-fn missing_of(rounds: &Rounds, buildings: &Buildings, questions: &[Closed]) -> Vec<StillMissing> {
-    let left = meant(rounds, 0).filter(|(_, meant)| !meant.standing.is_done());
-    let left = left.map(|(door, meant)| StillMissing {
-        dwelling: door.dwelling.id,
-        door: buildings.name_of(door),
-        name: meant.name.clone(),
-        refused: door.is_refused(),
-        otherwise: match &meant.standing {
-            Standing::Otherwise(it) => Some(in_words(it, questions)),
-            Standing::Unasked | Standing::Done => None,
-        },
+/// Some of those who are missing, door by door, from this one on.
+fn missing_from(
+    core: &Core,
+    db: &Connection,
+    campaign: &Campaign,
+    questions: &[Closed],
+    offset: u32,
+) -> Result<Vec<StillMissing>> {
+    // Doors on which they fall, each with its compound, and how many of the first are passed over.
+    let (doors, pass) = core.counted.look(core, db, |all| {
+        let (mut at, mut doors, mut pass) = (0, Vec::new(), 0);
+        for tally in all.tallies() {
+            let compound = tally.line.as_ref().map_or("", |it| it.place.as_str());
+            for (door, count) in tally.shares_of(campaign.id).flat_map(|it| &it.missing) {
+                if at + count > offset && at < offset.saturating_add(MISSING_SHOWN) {
+                    if doors.is_empty() {
+                        pass = offset - at;
+                    }
+                    doors.push((*door, compound.to_owned()));
+                }
+                at += count;
+            }
+        }
+        (doors, pass)
+    })?;
+    let which = doors.iter().map(|(door, _)| Which::One(*door));
+    let rounds = Rounds::each(core, db, which, vec![campaign.clone()])?;
+    let compounds: BTreeMap<EntryId, String> = doors.into_iter().collect();
+    let left = rounds
+        .doors
+        .iter()
+        .flat_map(|door| door.meant.iter().map(move |it| (door, it)));
+    let left = left.filter(|(_, meant)| !meant.standing.is_done());
+    let left = left.map(|(door, meant)| {
+        let compound = compounds.get(&door.dwelling.id).map_or("", String::as_str);
+        StillMissing {
+            dwelling: door.dwelling.id,
+            door: [compound, &door.dwelling.door].join(" ").trim().to_owned(),
+            name: meant.name.clone(),
+            refused: door.is_refused(),
+            otherwise: match &meant.standing {
+                Standing::Otherwise(it) => Some(in_words(it, questions)),
+                Standing::Unasked | Standing::Done => None,
+            },
+        }
     });
-    left.collect()
+    Ok(left
+        .skip(pass as usize)
+        .take(MISSING_SHOWN as usize)
+        .collect())
 }
 
 /// What was answered instead, in the words of the form.
@@ -162,24 +201,12 @@ fn counts(campaign: &Campaign, questions: &[Closed]) -> Option<String> {
     Some(format!("{label}：{}", said.join("、")))
 }
 
-/// Whom a campaign means, with their doors.
-fn meant(rounds: &Rounds, campaign: usize) -> impl Iterator<Item = (&Door, &Meant)> {
-    let doors = rounds.doors.iter();
-    let all = doors.flat_map(|door| door.meant.iter().map(move |meant| (door, meant)));
-    all.filter(move |(_, meant)| meant.campaign == campaign)
-}
-
-fn row<'a>(
+fn row(
     forms: &BTreeMap<String, About>,
     questions: &[Closed],
     campaign: &Campaign,
-    meant: impl Iterator<Item = (&'a Door, &'a Meant)>,
+    [meant, recorded]: [u32; 2],
 ) -> CampaignRow {
-    let (mut all, mut recorded) = (0, 0);
-    for (_, meant) in meant {
-        all += 1;
-        recorded += u32::from(meant.standing.is_done());
-    }
     let (form, form_en) = match forms.get(&campaign.form) {
         Some(about) => (about.title.zh.clone(), about.title.en.clone()),
         None => (campaign.form.clone(), campaign.form.clone()),
@@ -192,7 +219,7 @@ fn row<'a>(
         from: campaign.from.clone(),
         until: campaign.until.clone(),
         stage: campaign.stage,
-        meant: all,
+        meant,
         recorded,
         counts: counts(campaign, questions),
         conflicts: campaign.conflicts,

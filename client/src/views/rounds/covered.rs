@@ -2,94 +2,65 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
-use shared::{EntryId, GridCode, ipc::Covered, register::EntryKind};
+use shared::{EntryId, GridCode, ipc::Covered};
 
 use crate::{
-    error::Result,
+    number,
     packs::Packs,
-    rounds::{Campaign, Door},
-    store::entries,
+    rounds::{All, Campaign},
 };
-
-/// A building, as lists name it.
-struct Building {
-    sort: String,
-    compound: String,
-    name: String,
-}
-
-/// The buildings of the device.
-pub(super) struct Buildings(BTreeMap<EntryId, Building>);
-
-impl Buildings {
-    /// All of them.
-    pub(super) fn all(db: &Connection) -> Result<Self> {
-        let lines = entries::all(db, EntryKind::Building)?.into_iter();
-        let all = lines.map(|line| {
-            let building = Building {
-                sort: line.sort,
-                compound: line.place,
-                name: line.title,
-            };
-            (line.id, building)
-        });
-        Ok(Self(all.collect()))
-    }
-
-    fn of(&self, door: &Door) -> Option<(EntryId, &Building)> {
-        let id = door.dwelling.building?;
-        Some((id, self.0.get(&id)?))
-    }
-
-    /// A door as people say it, with its compound.
-    pub(super) fn name_of(&self, door: &Door) -> String {
-        let compound = self.of(door).map(|(_, it)| it.compound.as_str());
-        let name = [compound.unwrap_or_default(), &door.dwelling.door].join(" ");
-        name.trim().to_owned()
-    }
-}
 
 /// How far it is, at each level in order.
 pub(super) struct Coverage {
+    /// Who is meant, and of whom there is a record that counts.
+    pub(super) far: [u32; 2],
     /// By code.
     pub(super) communities: BTreeMap<String, Covered>,
     /// By code.
     pub(super) grids: BTreeMap<GridCode, Covered>,
-    /// In the order of lists.
-    pub(super) buildings: BTreeMap<(String, EntryId), Covered>,
+    /// The first of them, in the order of lists.
+    pub(super) buildings: Vec<Covered>,
+    /// How many buildings there are.
+    pub(super) buildings_total: u32,
 }
 
 impl Coverage {
-    /// Nothing yet, with every grid that the campaign names.
-    pub(super) fn of(campaign: &Campaign, packs: &Packs) -> Self {
+    /// How far a campaign is, with every grid that it names, and so many buildings.
+    pub(super) fn of(campaign: &Campaign, packs: &Packs, all: &All, buildings: usize) -> Self {
         let mut coverage = Self {
+            far: [0, 0],
             communities: BTreeMap::new(),
             grids: BTreeMap::new(),
-            buildings: BTreeMap::new(),
+            buildings: Vec::new(),
+            buildings_total: 0,
         };
         for code in &campaign.grids {
             coverage.grid(packs, code);
             coverage.community(packs, code);
         }
+        for tally in all.tallies() {
+            let mut here = [0, 0];
+            for share in tally.shares_of(campaign.id) {
+                let far = [share.meant, share.recorded];
+                add(&mut coverage.far, far);
+                add(&mut here, far);
+                count(coverage.grid(packs, &share.grid), far);
+                if let Some(community) = coverage.community(packs, &share.grid) {
+                    count(community, far);
+                }
+            }
+            let Some(line) = tally.line.as_ref().filter(|_| here != [0, 0]) else {
+                continue;
+            };
+            coverage.buildings_total = coverage.buildings_total.saturating_add(1);
+            if number::count(coverage.buildings.len()) < number::count(buildings) {
+                let name = format!("{} {}", line.place, line.title);
+                let mut building = covered(Some(line.id), [name.clone(), name]);
+                count(&mut building, here);
+                coverage.buildings.push(building);
+            }
+        }
         coverage
-    }
-
-    /// Somebody behind a door.
-    pub(super) fn add(&mut self, packs: &Packs, buildings: &Buildings, door: &Door, done: bool) {
-        let code = &door.dwelling.grid;
-        count(self.grid(packs, code), done);
-        if let Some(community) = self.community(packs, code) {
-            count(community, done);
-        }
-        if let Some((id, building)) = buildings.of(door) {
-            let key = (building.sort.clone(), id);
-            let covered = self.buildings.entry(key).or_insert_with(|| {
-                let name = format!("{} {}", building.compound, building.name);
-                covered(Some(id), [name.clone(), name])
-            });
-            count(covered, done);
-        }
     }
 
     fn grid(&mut self, packs: &Packs, code: &GridCode) -> &mut Covered {
@@ -106,9 +77,14 @@ impl Coverage {
     }
 }
 
-fn count(covered: &mut Covered, done: bool) {
-    covered.meant += 1;
-    covered.recorded += u32::from(done);
+fn add([meant, recorded]: &mut [u32; 2], more: [u32; 2]) {
+    *meant += more[0];
+    *recorded += more[1];
+}
+
+fn count(covered: &mut Covered, [meant, recorded]: [u32; 2]) {
+    covered.meant += meant;
+    covered.recorded += recorded;
 }
 
 fn covered(building: Option<EntryId>, [name, name_en]: [String; 2]) -> Covered {

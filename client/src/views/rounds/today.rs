@@ -1,121 +1,146 @@
-//! Today's round: every door that asks for a visit, once, building by building.
+//! Today's round: every door that asks for a visit, once, building by building; as many as a person
+//! reads.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use rusqlite::Connection;
 use shared::{
-    EntryId, Position, Timestamp,
+    EntryId, Position,
     geo::distance_m,
-    ipc::{DoorState, GetRound, Round, RoundBuilding, RoundDoor},
-    register::{EntryKind, FieldValue, schema},
+    ipc::{DoorState, GetRound, ROUND_DOORS_MAX, Round, RoundBuilding, RoundDoor},
 };
 
 use crate::{
     core::Core,
     error::Result,
-    number, register,
-    rounds::{Campaign, Door, Rounds},
-    store::{
-        doors::Which,
-        entries::{self, Line},
-    },
-    views::midnight,
+    number,
+    rounds::{All, Campaign, Door, Rounds, Tally},
+    store::doors::Which,
 };
-
-/// Doors that become due within so many days are told of.
-const SOON_DAYS: i64 = 7;
 
 /// The round.
 pub(crate) fn get(core: &Core, args: GetRound) -> Result<Round> {
-    let now = core.clock.now();
+    let limit = args.doors.min(ROUND_DOORS_MAX) as usize;
     core.store.read(|db| {
-        let packs = core.packs(db)?;
-        let rounds = Rounds::of(core, db, Which::All, Campaign::running(core, db)?)?;
-        let figures = figures(&rounds, now, midnight(now, packs.utc_offset_minutes()));
-        let of = |state: DoorState| {
-            let doors = rounds.doors.iter().filter(|it| it.state == state);
-            doors.collect::<Vec<_>>()
-        };
-        let mut buildings: BTreeMap<EntryId, Line> = BTreeMap::new();
-        for line in entries::all(db, EntryKind::Building)? {
-            buildings.insert(line.id, line);
-        }
-        let due = by_building(db, &buildings, &of(DoorState::Due), args.near)?;
-        let revisit = by_building(db, &buildings, &of(DoorState::NotHome), args.near)?;
-        let places = due.iter().chain(&revisit);
-        let unplaced = places.filter(|it| it.distance_m.is_none()).count();
-        Ok(Round {
-            quiet: packs.visiting.quiet_at(rounds.minute),
-            by_distance: args.near.is_some(),
-            without_position: match args.near {
-                Some(_) => number::count(unplaced),
-                None => 0,
-            },
-            due,
-            revisit,
-            ..figures
-        })
+        let (mut round, due, revisit) = core.counted.look(core, db, |all| {
+            let order = Order::of(all, args.near);
+            (
+                figures(all, args.near.is_some()),
+                order.first(limit, |it| &it.due),
+                order.first(limit, |it| &it.not_home),
+            )
+        })?;
+        let running = Campaign::running(core, db)?;
+        let (due, minute) = with_doors(core, db, &running, due, DoorState::Due)?;
+        let (revisit, _) = with_doors(core, db, &running, revisit, DoorState::NotHome)?;
+        round.quiet = core.packs(db)?.visiting.quiet_at(minute);
+        round.due = due;
+        round.revisit = revisit;
+        Ok(round)
     })
 }
 
-fn figures(rounds: &Rounds, now: Timestamp, midnight: Timestamp) -> Round {
-    let mut round = Round {
+fn figures(all: &All, by_distance: bool) -> Round {
+    let asks = |it: &&Tally| !it.due.is_empty() || !it.not_home.is_empty();
+    let lists = |it: &Tally| usize::from(!it.due.is_empty()) + usize::from(!it.not_home.is_empty());
+    let unplaced = all
+        .tallies()
+        .filter(asks)
+        .filter(|it| it.position.is_none());
+    Round {
         quiet: None,
         due: Vec::new(),
+        due_total: all.sum(|it| number::count(it.due.len())),
         revisit: Vec::new(),
-        soon: 0,
-        refused: 0,
-        met_today: 0,
-        by_distance: false,
-        without_position: 0,
-    };
-    for door in &rounds.doors {
-        match door.state {
-            DoorState::Done if door.due_at <= now.plus_days(SOON_DAYS) => round.soon += 1,
-            DoorState::Attention if door.is_refused() => round.refused += 1,
-            _ => {}
-        }
-        if door.visits.met.is_some_and(|met| met >= midnight) {
-            round.met_today += 1;
-        }
+        revisit_total: all.sum(|it| number::count(it.not_home.len())),
+        counting: all.is_counting(),
+        soon: all.sum(|it| it.soon),
+        refused: all.sum(|it| it.refused),
+        met_today: all.sum(|it| it.met_today),
+        by_distance,
+        without_position: if by_distance {
+            number::count(unplaced.map(lists).sum())
+        } else {
+            0
+        },
     }
-    round
 }
 
-/// Doors under their buildings: in order, or the near ones first.
-fn by_building(
-    db: &Connection,
-    buildings: &BTreeMap<EntryId, Line>,
-    doors: &[&Door],
-    near: Option<Position>,
-) -> Result<Vec<RoundBuilding>> {
-    let mut found: BTreeMap<(String, Option<EntryId>), RoundBuilding> = BTreeMap::new();
-    for door in doors {
-        let line = door.dwelling.building.and_then(|id| buildings.get(&id));
-        let sort = line.map_or_else(String::new, |it| it.sort.clone());
-        let key = (sort, line.map(|it| it.id));
-        let building = found.entry(key).or_insert_with(|| RoundBuilding {
-            building: line.map(|it| it.id),
-            compound: line.map(|it| it.place.clone()).unwrap_or_default(),
-            name: line.map(|it| it.title.clone()).unwrap_or_default(),
-            distance_m: None,
-            doors: Vec::new(),
-        });
-        building.doors.push(row(door));
-    }
-    let mut found: Vec<RoundBuilding> = found.into_values().collect();
-    if let Some(near) = near {
-        for building in &mut found {
-            let place = match building.building {
-                Some(id) => position(db, id)?,
-                None => None,
-            };
-            building.distance_m = place.map(|place| metres(near, place));
+/// Buildings in the order in which they are walked: as lists have them, or the near ones first.
+struct Order<'a>(Vec<(Option<u32>, &'a Tally)>);
+
+impl<'a> Order<'a> {
+    fn of(all: &'a All, near: Option<Position>) -> Self {
+        let far = |it: &Tally| Some(metres(near?, it.position?));
+        let mut order: Vec<_> = all.tallies().map(|it| (far(it), it)).collect();
+        if near.is_some() {
+            // Those whose place nobody knows come last, in their order.
+            order.sort_by_key(|(far, _)| far.unwrap_or(u32::MAX));
         }
-        // Those whose place nobody knows come last, in their order.
-        found.sort_by_key(|it| it.distance_m.unwrap_or(u32::MAX));
+        Self(order)
     }
-    Ok(found)
+
+    /// So many doors of a list, under their buildings. Those in no building that is known are together.
+    fn first(
+        &self,
+        limit: usize,
+        list: fn(&Tally) -> &Vec<EntryId>,
+    ) -> Vec<(RoundBuilding, Vec<EntryId>)> {
+        let mut found: Vec<(RoundBuilding, Vec<EntryId>)> = Vec::new();
+        let mut left = limit;
+        for (distance_m, tally) in &self.0 {
+            let doors = list(tally).iter().take(left).copied();
+            let doors: Vec<EntryId> = doors.collect();
+            if doors.is_empty() {
+                continue;
+            }
+            left -= doors.len();
+            let line = tally.line.as_ref();
+            let id = line.map(|it| it.id);
+            match found.last_mut() {
+                Some((before, its_doors)) if before.building.is_none() && id.is_none() => {
+                    its_doors.extend(doors);
+                    continue;
+                }
+                Some(_) | None => {}
+            }
+            let building = RoundBuilding {
+                building: id,
+                compound: line.map(|it| it.place.clone()).unwrap_or_default(),
+                name: line.map(|it| it.title.clone()).unwrap_or_default(),
+                distance_m: *distance_m,
+                doors: Vec::new(),
+            };
+            found.push((building, doors));
+        }
+        found
+    }
+}
+
+/// The same with what is known of each door, and the minute of the day. A door that asks for something else by
+/// now is left out.
+fn with_doors(
+    core: &Core,
+    db: &Connection,
+    running: &[Campaign],
+    found: Vec<(RoundBuilding, Vec<EntryId>)>,
+    state: DoorState,
+) -> Result<(Vec<RoundBuilding>, u16)> {
+    let which = found
+        .iter()
+        .flat_map(|(_, doors)| doors.iter().copied().map(Which::One));
+    let rounds = Rounds::each(core, db, which, running.to_vec())?;
+    let doors = rounds.doors.iter().filter(|it| it.state == state);
+    let mut doors: HashMap<EntryId, &Door> = doors.map(|it| (it.dwelling.id, it)).collect();
+    let buildings = found.into_iter().map(|(building, ids)| {
+        let doors = ids.iter().filter_map(|id| doors.remove(id)).map(row);
+        RoundBuilding {
+            doors: doors.collect(),
+            ..building
+        }
+    });
+    let buildings: Vec<RoundBuilding> = buildings.filter(|it| !it.doors.is_empty()).collect();
+    Ok((buildings, rounds.minute))
 }
 
 fn row(door: &Door) -> RoundDoor {
@@ -128,14 +153,6 @@ fn row(door: &Door) -> RoundDoor {
         reasons: door.reasons.clone(),
         not_home_at: door.visits.nobody_opens(),
     }
-}
-
-fn position(db: &Connection, building: EntryId) -> Result<Option<Position>> {
-    let (entry, _) = register::stands_of(db, EntryKind::Building, building)?;
-    Ok(match entry.stands().value(schema::POSITION) {
-        Some(FieldValue::Point(position)) => Some(*position),
-        _ => None,
-    })
 }
 
 #[expect(

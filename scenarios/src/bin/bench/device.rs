@@ -14,21 +14,37 @@ pub(crate) async fn worker(folder: &Path) -> Result<Client> {
 
 /// The same of any member of staff.
 pub(crate) async fn of(folder: &Path, staff: &str) -> Result<Client> {
-    let client = Client::open(Options {
+    let client = again(folder).await;
+    client::testing::enrol(&client, card(staff)?).await?;
+    client::testing::load_pack(&client, sample_city::sample_city()?).await?;
+    Ok(client)
+}
+
+/// A device that is in `folder` already.
+pub(crate) async fn again(folder: &Path) -> Client {
+    Client::open(Options {
         keys: Arc::new(FileKeys::new(folder)),
         data_dir: folder.to_owned(),
         clock: Arc::new(SystemClock::new()),
         device_name: "bench".to_owned(),
         app_version: "0".to_owned(),
     })
-    .await;
+    .await
+}
+
+/// Hands the device to another member of staff, with all that is on it.
+pub(crate) async fn hand_to(client: &Client, staff: &str) -> Result<()> {
+    Ok(client::testing::hand_to(client, card(staff)?).await?)
+}
+
+fn card(staff: &str) -> Result<StaffCard> {
     let city = sample_city::sample_city()?;
     let worker = city
         .staff
         .iter()
         .find(|it| it.id.as_str() == staff)
         .context("the sample city has nobody of this id")?;
-    let card = StaffCard {
+    Ok(StaffCard {
         id: worker.id.clone(),
         name: worker.name.clone(),
         name_en: worker.name_en.clone(),
@@ -36,8 +52,5 @@ pub(crate) async fn of(folder: &Path, staff: &str) -> Result<Client> {
         roles: worker.roles.clone(),
         grids: city.grids_of(worker),
         permissions: [].into(),
-    };
-    client::testing::enrol(&client, card).await?;
-    client::testing::load_pack(&client, city).await?;
-    Ok(client)
+    })
 }

@@ -5,6 +5,7 @@ mod answer;
 mod device;
 mod import;
 mod link;
+mod lists;
 mod photo;
 mod race;
 mod save;
@@ -26,6 +27,7 @@ fn main() -> anyhow::Result<()> {
         "answer" => answer::run(),
         "import" => import::run(&rest),
         "link" => link::run(&rest),
+        "lists" => lists::run(&rest),
         "photo" => photo::run(&rest),
         "race" => race::run(),
         "save" => save::run(),
@@ -34,7 +36,7 @@ fn main() -> anyhow::Result<()> {
         "sync" => sync::run(&rest),
         _ => {
             bail!(
-                "there is `bench answer`, `bench import [ROWS]`, `bench link [RECORDS PHOTOS]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench search [RESIDENTS]`, `bench start` and `bench sync [RECORDS]`"
+                "there is `bench answer`, `bench import [ROWS]`, `bench link [RECORDS PHOTOS]`, `bench lists [RESIDENTS [FOLDER]]`, `bench photo [--file F]`, `bench race`, `bench save`, `bench search [RESIDENTS]`, `bench start` and `bench sync [RECORDS]`"
             )
         }
     }

@@ -2,7 +2,7 @@
 //! typed to the rows that are shown, in the encrypted database of a device; beside a prefix of a name
 //! in one plain table with one index, in the same run, alternating.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use client::{
@@ -26,8 +26,8 @@ const RESIDENTS: u32 = 1_000_000;
 /// Of them one has a number that is typed.
 const CASES: u32 = 100_000;
 
-/// As many as one table may have.
-const TABLE: u32 = 200_000;
+/// Rows of a table that is imported.
+const TABLE: u32 = 100_000;
 
 /// Searches of each kind, and before them as many that are not counted.
 const SEARCHES: usize = 1_000;
@@ -97,10 +97,14 @@ async fn measure(residents: u32) -> Result<()> {
     let mut figures = Map::new();
     figures.insert("residents".to_owned(), json!(residents));
 
-    let took = fill(&client, residents).await?;
-    let rows_per_s = (f64::from(residents) / took.as_secs_f64()).round();
-    println!("{residents} residents taken over in {took:.0?}: {rows_per_s} rows/s");
-    figures.insert("import_rows_per_s".to_owned(), json!(rows_per_s));
+    let rates = fill(&client, residents).await?;
+    for (name, rate) in ["first", "last"]
+        .into_iter()
+        .zip([rates.first(), rates.last()])
+    {
+        let name = format!("import_{name}_rows_per_s");
+        figures.insert(name, json!(rate.context("there was a table")?));
+    }
     let index = ["entry_keys", "entry_found"];
     for (name, tables) in [("index_bytes", &index[..]), ("rows_bytes", &["entries"])] {
         let mut bytes = 0;
@@ -135,11 +139,12 @@ async fn measure(residents: u32) -> Result<()> {
     Ok(())
 }
 
-/// Takes over so many residents, in tables as large as they may be.
-async fn fill(client: &Client, residents: u32) -> Result<Duration> {
+/// Takes over so many residents, table by table. Gives the rows per second of each.
+#[expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+pub(crate) async fn fill(client: &Client, residents: u32) -> Result<Vec<f64>> {
     let grids = client.get_own_grids(GetOwnGrids {}).await?;
     let grid = grids.first().context("the clerk has a grid")?.code.clone();
-    let mut took = Duration::ZERO;
+    let mut rates = Vec::new();
     let mut from = 0;
     while from < residents {
         let to = residents.min(from + TABLE);
@@ -153,7 +158,10 @@ async fn fill(client: &Client, residents: u32) -> Result<Duration> {
         let leave_out = false;
         let started = now();
         let done = client.run_import(RunImport { choices, leave_out }).await?;
-        took += started.elapsed() + Duration::from_secs_f64(read);
+        let took = started.elapsed().as_secs_f64() + read;
+        let rate = (f64::from(to - from) / took).round();
+        println!("residents {from} to {to} taken over: {rate} rows/s");
+        rates.push(rate);
         ensure!(
             done.counts.residents == to - from,
             "each row is a new resident: {:?}",
@@ -161,7 +169,7 @@ async fn fill(client: &Client, residents: u32) -> Result<Duration> {
         );
         from = to;
     }
-    Ok(took)
+    Ok(rates)
 }
 
 fn bare(folder: &Path, residents: u32) -> Result<BareNames> {

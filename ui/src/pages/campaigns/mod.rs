@@ -17,7 +17,10 @@ use crate::{
     dynamic::part,
     ipc,
     live::live,
-    pages::residents::edit::{EditSheet, Editing},
+    pages::{
+        residents::edit::{EditSheet, Editing},
+        round::Counting,
+    },
     session::use_app,
     words::{Words, use_words},
 };
@@ -32,6 +35,7 @@ pub(crate) fn CampaignsPage() -> impl IntoView {
     let all = live(
         &[
             Area::Register,
+            Area::Rounds,
             Area::Records,
             Area::Forms,
             Area::Packs,
@@ -51,7 +55,7 @@ pub(crate) fn CampaignsPage() -> impl IntoView {
         <main class="page residents campaigns" id="content">
             <header class="page-head"><h1>{words.camp_title()}</h1></header>
             <ErrorNotice error=all.error on_retry=move || all.again() />
-            {part(move || all.value.get().map(|all| contents(words, all, launch)))}
+            {part(move || all.value.get().map(|all| view! { <Counting is=all.counting /> {contents(words, all, launch)} }))}
             <EditSheet editing />
         </main>
     }

@@ -20,12 +20,22 @@ use crate::{
             Parted,
             edit::{EditSheet, Editing},
         },
+        round::Counting,
     },
     words::{Words, use_words},
 };
 
 /// What the page shows.
-const AREAS: [Area; 4] = [Area::Register, Area::Records, Area::Forms, Area::Packs];
+const AREAS: [Area; 5] = [
+    Area::Register,
+    Area::Rounds,
+    Area::Records,
+    Area::Forms,
+    Area::Packs,
+];
+
+/// Buildings that are listed at first, and more of them at each press.
+const BUILDINGS: u32 = 50;
 
 /// The page.
 #[component]
@@ -33,14 +43,19 @@ pub(crate) fn CampaignPage() -> impl IntoView {
     let words = use_words();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id")?.parse::<EntryId>().ok());
+    let shown = RwSignal::new(BUILDINGS);
     let it = live(&AREAS, move || {
-        let campaign = id.get();
+        let (campaign, buildings) = (id.get(), shown.get());
         async move {
             let campaign = campaign.ok_or_else(|| IpcError {
                 code: Code::NotFound,
                 detail: "the address names no campaign".to_owned(),
             })?;
-            ipc::call(GetCampaign { campaign }).await
+            ipc::call(GetCampaign {
+                campaign,
+                buildings,
+            })
+            .await
         }
     });
     let editing = RwSignal::new(None::<Editing>);
@@ -49,7 +64,7 @@ pub(crate) fn CampaignPage() -> impl IntoView {
             <ErrorNotice error=it.error on_retry=move || it.again() />
             {part(move || it.value.get().map(|view| head(words, view, editing)))}
             {part(move || id.get().map(|campaign| view! { <AnswersOf campaign /> }))}
-            {part(move || it.value.get().map(|view| rest(words, view)))}
+            {part(move || it.value.get().map(|view| rest(words, view, shown)))}
             <EditSheet editing />
         </main>
     }
@@ -81,6 +96,7 @@ fn head(words: Words, view: CampaignView, editing: RwSignal<Option<Editing>>) ->
         {disputed.collect_view()}
         <section class="card campaign-far" data-test="campaign-far">
             <Progress recorded=view.row.recorded meant=view.row.meant counted=view.row.counts.is_some() />
+            <Counting is=view.counting />
             {view.row.counts.map(|what| view! { <p class="aside" data-test="campaign-counts">{words.camp_counts_when(what)}</p> })}
             {(!view.note.is_empty()).then(|| view! { <p class="campaign-note">{view.note}</p> })}
         </section>
@@ -94,9 +110,15 @@ fn head(words: Words, view: CampaignView, editing: RwSignal<Option<Editing>>) ->
 }
 
 /// Who is missing, and how far it is where.
-fn rest(words: Words, view: CampaignView) -> impl IntoView {
+fn rest(words: Words, view: CampaignView, shown: RwSignal<u32>) -> impl IntoView {
     let counted = view.row.counts.is_some();
     let covered = move |title, test, rows| covered(words, (title, test), rows, counted);
+    let listed = u32::try_from(view.buildings.len()).unwrap_or(u32::MAX);
+    let left = view.buildings_total.saturating_sub(listed);
+    let act = move || shown.update(|shown| *shown = shown.saturating_add(BUILDINGS));
+    let more = (left > 0).then(|| view! {
+        <Button kind=Kind::Quiet test="buildings-more" on_press=act>{words.reg_buildings_more(left.into())}</Button>
+    });
     view! {
         <div class="campaign-rest">
             <Missing campaign=view.row.id missing=view.missing total=view.missing_total counted />
@@ -104,6 +126,7 @@ fn rest(words: Words, view: CampaignView) -> impl IntoView {
                 {covered(words.camp_by_community(), "by-community", view.communities)}
                 {covered(words.camp_by_grid(), "by-grid", view.grids)}
                 {covered(words.camp_by_building(), "by-building", view.buildings)}
+                {more}
             </div>
         </div>
     }

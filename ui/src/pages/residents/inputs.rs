@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::{
-    ipc::{Area, FormList, ListBuildings, OwnGrid},
+    ipc::{Area, FormList, OwnGrid},
     register::{EntryKind, Field as Asked, Type, check::Mistake, schema},
 };
 
@@ -12,7 +12,6 @@ use super::{counts::part_of_answers, edit::YES, point::PointInput};
 use crate::{
     components::{Chip, Field, TextInput},
     dynamic::{attr, heard, part},
-    ipc,
     live::live,
     look::Look,
     words::use_words,
@@ -179,7 +178,7 @@ fn part_of_forms(
 
 /// The buildings of one's own grids.
 fn part_of_buildings(id: String, value: Signal<String>, set: Callback<String>) -> AnyView {
-    let buildings = live(&[Area::Register], || ipc::call(ListBuildings {}));
+    let buildings = live(&[Area::Register], || super::buildings(u32::MAX));
     view! {
         {part(move || {
             let all = buildings.value.get().map(|all| all.buildings).unwrap_or_default();

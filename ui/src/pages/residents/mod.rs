@@ -24,7 +24,10 @@ mod sheets;
 use leptos::prelude::*;
 use shared::{
     hub_api::export::RegisterMark,
-    ipc::{Area, BuildingRow, Buildings, ListBuildings, RegisterHit, RegisterHits, SearchRegister},
+    ipc::{
+        Area, BUILDINGS_MAX, BuildingRow, Buildings, IpcError, ListBuildings, RegisterHit,
+        RegisterHits, SearchRegister,
+    },
     register::{EntryKind, Fields},
 };
 
@@ -47,19 +50,27 @@ use crate::{
     ipc,
     live::live,
     look::Look,
-    pages::forms::{ExportButton, Wanted},
+    pages::{
+        forms::{ExportButton, Wanted},
+        round::Counting,
+    },
     session::use_app,
     words::{Words, use_words},
 };
+
+/// Buildings that are listed at first, and more of them at each press.
+const MORE: u32 = 50;
 
 /// The page.
 #[component]
 pub(crate) fn ResidentsPage() -> impl IntoView {
     let (words, app) = (use_words(), use_app());
     let query = RwSignal::new(String::new());
-    let all = live(&[Area::Register, Area::Packs, Area::Session], || {
-        ipc::call(ListBuildings {})
-    });
+    let shown = RwSignal::new(MORE);
+    let all = live(
+        &[Area::Register, Area::Rounds, Area::Packs, Area::Session],
+        move || buildings(shown.get()),
+    );
     let hits = live(&[Area::Register, Area::Cases, Area::Packs], move || {
         let text = query.get();
         async move {
@@ -95,7 +106,8 @@ pub(crate) fn ResidentsPage() -> impl IntoView {
                 hits.value.get().map(|(_, hits)| hits::found(words, hits)).into_any()
             } else {
                 all.value.get().map(|all| view! {
-                    {listed(words, all)}
+                    <Counting is=all.counting />
+                    {listed(words, all, shown)}
                     <div class="page-actions">
                         <Button kind=Kind::Plain test="add-building" icon=Glyph::Plus on_press=add>{words.reg_add_building()}</Button>
                         {app.decides().then(|| view! {
@@ -121,7 +133,23 @@ pub(crate) fn path_of(hit: &RegisterHit) -> String {
     }
 }
 
-fn listed(words: Words, all: Buildings) -> AnyView {
+/// So many of them. The core gives them a window at a time.
+pub(super) async fn buildings(shown: u32) -> Result<Buildings, IpcError> {
+    let window = |offset: u32| ListBuildings {
+        offset,
+        limit: BUILDINGS_MAX.min(shown - offset),
+    };
+    let mut all = ipc::call(window(0)).await?;
+    let mut offset = BUILDINGS_MAX;
+    while offset < shown.min(all.total) {
+        all.buildings
+            .extend(ipc::call(window(offset)).await?.buildings);
+        offset += BUILDINGS_MAX;
+    }
+    Ok(all)
+}
+
+fn listed(words: Words, all: Buildings, shown: RwSignal<u32>) -> AnyView {
     let places = view! {
         <a class="card row" href="/residents/places" data-test="to-places">
             <Icon glyph=Glyph::Grid />
@@ -156,6 +184,16 @@ fn listed(words: Words, all: Buildings) -> AnyView {
             </a>
         }
     });
+    let listed = u32::try_from(all.buildings.len()).unwrap_or(u32::MAX);
+    let left = all.total.saturating_sub(listed);
+    let act = move || shown.update(|shown| *shown = shown.saturating_add(MORE));
+    let more = (left > 0).then(|| {
+        view! {
+            <div class="page-actions">
+                <Button kind=Kind::Plain test="buildings-more" on_press=act>{words.reg_buildings_more(left.into())}</Button>
+            </div>
+        }
+    });
     let mut compounds: Vec<(String, Vec<BuildingRow>)> = Vec::new();
     for row in all.buildings {
         match compounds.last_mut() {
@@ -172,7 +210,7 @@ fn listed(words: Words, all: Buildings) -> AnyView {
             </section>
         }
     });
-    view! { {conflicts}{duplicates}{places}{sections.collect_view()} }.into_any()
+    view! { {conflicts}{duplicates}{places}{sections.collect_view()}{more} }.into_any()
 }
 
 fn building_row(words: Words, row: BuildingRow) -> impl IntoView {
