@@ -1,6 +1,8 @@
 //! A look into the device's tables, for those who prove that nothing is lost: what is there, read
 //! without passing through any page. Only in programs that can be told to fail.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 use shared::{
     CaseId, DeviceId, Digest, Doc, DocRef, DraftId, EntryId, FieldName, OpId, RecordId, Scope,
@@ -11,6 +13,7 @@ use crate::{
     Client,
     error::Result as LocalResult,
     fold, register,
+    rounds::{All, Counted},
     store::{audit, became, device, entries, mirror, records},
 };
 
@@ -155,9 +158,17 @@ pub async fn shown(client: &Client) -> Result<Vec<(DocRef, State)>, IpcError> {
     client.run(|core| core.store.read(audit::shown)).await
 }
 
-/// What the device shows and holds of the register.
+/// What the device shows and holds of the register. Looks at what doors ask for, too, as pages do:
+/// what is kept of that grows old from then on.
 pub async fn register(client: &Client) -> Result<Register, IpcError> {
-    client.run(|core| core.store.read(register_of)).await
+    client
+        .run(|core| {
+            core.store.read(|db| {
+                core.counted.look(core, db, |_| ())?;
+                register_of(db)
+            })
+        })
+        .await
 }
 
 fn register_of(db: &Connection) -> LocalResult<Register> {
@@ -192,15 +203,26 @@ fn register_of(db: &Connection) -> LocalResult<Register> {
     })
 }
 
-/// Rows of lists and search that would stand otherwise if everything were folded anew: there must be
-/// none. Changes nothing.
+/// Rows of lists and search that would stand otherwise if everything were folded anew, and what doors
+/// ask for that would be otherwise if it were counted anew: there must be none. Changes nothing.
 pub async fn shown_otherwise(client: &Client) -> Result<Vec<String>, IpcError> {
     client
         .run(|core| {
-            core.store
-                .write(|tx| audit::shown_otherwise(tx, fold::refold_all))
+            core.store.write(|tx| {
+                let mut otherwise = audit::shown_otherwise(tx, fold::refold_all)?;
+                let kept = core.counted.look(core, tx, said)?;
+                let anew = Counted::default().look(core, tx, said)?;
+                let differing = kept.symmetric_difference(&anew);
+                otherwise.extend(differing.map(|it| format!("counted: {it}")));
+                Ok(otherwise)
+            })
         })
         .await
+}
+
+/// What was counted, a building each.
+fn said(all: &All) -> BTreeSet<String> {
+    all.tallies().map(|it| format!("{it:?}")).collect()
 }
 
 /// Whether the database is sound, by its own word.
