@@ -34,17 +34,19 @@ pub(super) fn put_entry(tx: &Connection, line: &Line) -> Result<()> {
     }
 }
 
-/// Something changed that is about an entry: a visit, a record.
+/// Something changed that is about an entry: a visit, a record. It is told of whoever goes on as that
+/// one, too; while not all has arrived, several may seem to go on as each other.
 pub(super) fn put_about(tx: &Connection, entry: EntryId) -> Result<()> {
-    let line = super::entries::find(tx, entry)?;
-    let Some(line) = line else {
-        return Ok(());
-    };
-    put_entry(tx, &line)?;
-    match line.survivor {
-        Some(survivor) if survivor != entry => put_about(tx, survivor),
-        Some(_) | None => Ok(()),
+    let mut seen = BTreeSet::new();
+    let mut next = Some(entry);
+    while let Some(entry) = next.filter(|it| seen.insert(*it)) {
+        let line = super::entries::find(tx, entry)?;
+        if let Some(line) = &line {
+            put_entry(tx, line)?;
+        }
+        next = line.and_then(|it| it.survivor);
     }
+    Ok(())
 }
 
 /// The building an entry stands in; `None`: it is behind no door of this device.

@@ -275,6 +275,12 @@ pub(crate) async fn tell(State(liar): State<Arc<Liar>>, request: Request, next: 
     liar.change_answer(&asked, &mut told);
     if told.json != before {
         told.headers.remove(header::CONTENT_ENCODING);
+        // How a hello was packed said of one more dictionary that the hub has it.
+        if let Some(used) = Dictionary::of_frame(&told.body)
+            && let Some(listed) = told.json.get_mut("dictionaries")
+        {
+            listed.as_array_mut().unwrap().push(used.digest().into());
+        }
         told.body = told.json.to_string().into();
     }
     told.headers.remove(header::CONTENT_LENGTH);
