@@ -51,11 +51,13 @@ pub enum Bug {
     StaleDoors,
     /// The hub asks only what its author may do today, not what they might when they did it.
     JudgedByToday,
+    /// The device doesn't count anew what a door asks for after a visit there.
+    CountedBeforeTheVisit,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::CursorBeforePage,
         Self::CursorAtHead,
         Self::AnswerBeforeCommit,
@@ -79,5 +81,6 @@ impl Bug {
         Self::RecordAlone,
         Self::StaleDoors,
         Self::JudgedByToday,
+        Self::CountedBeforeTheVisit,
     ];
 }
