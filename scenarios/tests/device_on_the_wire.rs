@@ -20,10 +20,9 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use scenarios::world::{Fault, World, street_photo};
+use scenarios::world::{Fault, World, serve, street_photo};
 use serde_json::{Value, json};
 use shared::hub_api::photo;
-use tokio::net::TcpListener;
 
 /// A request as it came over the wire.
 #[derive(Debug)]
@@ -60,10 +59,7 @@ async fn record(State(recording): State<Recording>, request: Request, next: Next
 async fn recorder(world: &World) -> (SocketAddr, Recording) {
     let recording = Recording::default();
     let layer = middleware::from_fn_with_state(Arc::clone(&recording), record);
-    let router = world.hub().router().layer(layer);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let address = serve(world.hub().router().layer(layer)).await.unwrap();
     (address, recording)
 }
 

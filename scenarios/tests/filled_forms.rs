@@ -2,7 +2,7 @@
 //! was filled in is seen by whoever looks after that grid, and by nobody else.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use scenarios::world::{VACCINATION, World, meet, put_photo, street_photo};
+use scenarios::world::{VACCINATED, VACCINATION, World, meet, put_photo, street_photo};
 use shared::{
     DocRef,
     ipc::{
@@ -10,13 +10,6 @@ use shared::{
         RevealAnswer,
     },
 };
-
-const VACCINATED: [(&str, &str); 4] = [
-    ("person/name_shown", "何田田"),
-    ("vaccination/status", "completed"),
-    ("vaccination/dose_no", "2"),
-    ("vaccination/occurred_on", "2026-09-01"),
-];
 
 #[tokio::test]
 async fn what_was_filled_in_offline_is_seen_in_its_grid_and_nowhere_else() {

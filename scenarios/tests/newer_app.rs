@@ -8,7 +8,6 @@
 
 use std::{
     collections::BTreeSet,
-    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
@@ -22,7 +21,7 @@ use axum::{
 use client::testing;
 use scenarios::{
     sample_city::register::{add, set},
-    world::{Device, World, meet, street_photo},
+    world::{Device, World, meet, serve, street_photo},
 };
 use serde_json::{Value, json};
 use shared::{
@@ -32,7 +31,6 @@ use shared::{
     op::Correction,
     register::{EntryKind, FieldValue},
 };
-use tokio::net::TcpListener;
 
 /// What the newer app said that this version doesn't know, each another number.
 type Said = Arc<Mutex<BTreeSet<u64>>>;
@@ -75,10 +73,7 @@ async fn say_more(State(said): State<Said>, request: Request, next: Next) -> Res
 async fn newer(world: &World, staff: &str) -> (Device, Said) {
     let said = Said::default();
     let layer = middleware::from_fn_with_state(Arc::clone(&said), say_more);
-    let router = world.hub().router().layer(layer);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let front: SocketAddr = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let front = serve(world.hub().router().layer(layer)).await.unwrap();
     (world.device_by(staff, front).await.unwrap(), said)
 }
 

@@ -17,14 +17,13 @@ use axum::{
 use packing::{Dictionaries, Dictionary};
 use scenarios::{
     sample_city::register::{enter, set},
-    world::{Device, VACCINATION, World, meet},
+    world::{Device, VACCINATED, VACCINATION, World, meet, serve},
 };
 use serde_json::Value;
 use shared::{
     ipc::{ChangeEntry, ConfirmDoor},
     register::EntryKind,
 };
-use tokio::net::TcpListener;
 
 const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";
@@ -49,10 +48,7 @@ async fn record(State(recording): State<Recording>, request: Request, next: Next
 async fn recorder(world: &World) -> (SocketAddr, Recording) {
     let recording = Recording::default();
     let layer = middleware::from_fn_with_state(Arc::clone(&recording), record);
-    let router = world.hub().router().layer(layer);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let address = serve(world.hub().router().layer(layer)).await.unwrap();
     (address, recording)
 }
 
@@ -116,13 +112,7 @@ async fn what_is_said_about_the_register_is_a_seventh_smaller_with_its_dictionar
     worker.client().change_entry(change).await.unwrap();
     heard("a change of a resident").await;
     let view = worker.begins_form().await.unwrap();
-    let answers = [
-        ("person/name_shown", "何田田"),
-        ("vaccination/status", "completed"),
-        ("vaccination/dose_no", "2"),
-        ("vaccination/occurred_on", "2026-09-01"),
-    ];
-    worker.answers(&view, &answers).await.unwrap();
+    worker.answers(&view, &VACCINATED).await.unwrap();
     worker.finishes(view).await.unwrap();
     heard("a record of four answers").await;
     let confirm = ConfirmDoor { dwelling: door };

@@ -183,8 +183,9 @@ impl Campaign {
         has_tag && of_age
     }
 
-    /// The last record of it about each behind these doors, or all, by whom or what it is about. One that another corrects is not
-    /// it, and a correction is as good as what it corrects, even when the campaign is over.
+    /// The last record of it about each behind these doors, or all, by whom or what it is about. One
+    /// that another corrects is not it, and a correction is as good as what it corrects, even when the
+    /// campaign is over.
     pub(crate) fn last(
         &self,
         db: &Connection,

@@ -110,7 +110,9 @@ impl Counted {
     fn count(&self, core: &Core, db: &Connection, doors: u32) -> Result<()> {
         let (by, left) = {
             let all = self.lock();
-            (all.by.clone(), all.left.clone())
+            // Each counts as one door at least.
+            let next: Vec<_> = all.left.iter().take(doors as usize).copied().collect();
+            (all.by.clone(), next)
         };
         let Some(by) = by else { return Ok(()) };
         // What this state of the database has not heard of is not counted by it.

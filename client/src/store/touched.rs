@@ -73,10 +73,11 @@ fn behind(db: &Connection, holder: EntryId) -> Result<Option<Building>> {
             Ok((row.get::<_, u8>("kind")?, parent.map(EntryId::from_bytes)))
         })
         .optional()?;
-    let of = |kind: EntryKind| number(kind);
     match found {
-        Some((kind, building)) if kind == of(EntryKind::Dwelling) => Ok(Some(building)),
-        Some((kind, Some(dwelling))) if kind == of(EntryKind::Household) => behind(db, dwelling),
+        Some((kind, building)) if kind == number(EntryKind::Dwelling) => Ok(Some(building)),
+        Some((kind, Some(dwelling))) if kind == number(EntryKind::Household) => {
+            behind(db, dwelling)
+        }
         Some(_) | None => Ok(None),
     }
 }

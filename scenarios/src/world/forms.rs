@@ -14,6 +14,14 @@ use super::{Device, World};
 /// The form of the project that most stories fill in.
 pub const VACCINATION: &[u8] = include_bytes!("../../../packs/forms/vaccination.xlsx");
 
+/// Answers to it about somebody who has had their second dose.
+pub const VACCINATED: [(&str, &str); 4] = [
+    ("person/name_shown", "何田田"),
+    ("vaccination/status", "completed"),
+    ("vaccination/dose_no", "2"),
+    ("vaccination/occurred_on", "2026-09-01"),
+];
+
 impl World {
     /// The operator loads a form that looks into no list beside it.
     pub async fn loads_form(&self, workbook: &[u8], name: &str) -> Result<hub::FormLoaded> {

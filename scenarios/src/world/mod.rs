@@ -4,6 +4,7 @@
 mod clock;
 mod device;
 mod forms;
+mod front;
 mod link;
 mod pictures;
 
@@ -26,7 +27,8 @@ use crate::folders;
 
 pub use clock::WorldClock;
 pub use device::{Device, HERE, draft, meet, put_photo};
-pub use forms::VACCINATION;
+pub use forms::{VACCINATED, VACCINATION};
+pub use front::serve;
 pub use link::{Fault, Link};
 pub use pictures::street_photo;
 

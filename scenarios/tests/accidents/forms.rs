@@ -3,7 +3,7 @@
 use client::testing;
 use scenarios::{
     workbook::{Rows, workbook},
-    world::{Device, VACCINATION, World, street_photo},
+    world::{Device, VACCINATED, VACCINATION, World, street_photo},
 };
 use shared::{
     StaffId,
@@ -135,13 +135,7 @@ async fn what_is_finished_and_not_sent_can_not_be_thrown_away_by_any_way_the_app
     let case = worker.client().report_draft(report).await.unwrap().case;
     let view = worker.begins_form().await.unwrap();
     let form = view.draft;
-    let answers = [
-        ("person/name_shown", "何田田"),
-        ("vaccination/status", "completed"),
-        ("vaccination/dose_no", "2"),
-        ("vaccination/occurred_on", "2026-09-01"),
-    ];
-    worker.answers(&view, &answers).await.unwrap();
+    worker.answers(&view, &VACCINATED).await.unwrap();
     let record = worker.finishes(view).await.unwrap();
 
     throws_away_what_it_can(&worker, &[draft, form]).await;

@@ -13,8 +13,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use futures_util::future::join_all;
-use scenarios::world::World;
-use tokio::net::TcpListener;
+use scenarios::world::{World, serve};
 use tower::ServiceExt as _;
 
 /// A push, as it came.
@@ -29,17 +28,10 @@ fn is_push(request: &Request) -> bool {
     request.uri().path() == "/sync/v1/push"
 }
 
-async fn serve(router: axum::Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    address
-}
-
 /// Each push arrives so often, all at once; the last answer is passed on.
 pub(crate) async fn repeating(world: &World, times: usize) -> SocketAddr {
     let layer = middleware::from_fn_with_state(times, repeat);
-    serve(world.hub().router().layer(layer)).await
+    serve(world.hub().router().layer(layer)).await.unwrap()
 }
 
 async fn repeat(State(times): State<usize>, request: Request, next: Next) -> Response {
@@ -76,7 +68,7 @@ impl Slow {
             StatusCode::GATEWAY_TIMEOUT.into_response()
         };
         let layer = middleware::from_fn_with_state(slow.clone(), hold);
-        let address = serve(world.hub().router().layer(layer)).await;
+        let address = serve(world.hub().router().layer(layer)).await.unwrap();
         (slow, address)
     }
 
