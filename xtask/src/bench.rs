@@ -1,6 +1,8 @@
 //! `cargo xtask bench NAME`: the figures of the design, measured and never asserted.
 //! The last line on stdout is the bench's own JSON object, so nothing is printed after it.
 
+use std::process::Stdio;
+
 use anyhow::{Context, Result};
 
 use crate::{
@@ -46,9 +48,25 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     measure(args)
 }
 
-/// The engine of forms is measured by itself: it is no part of `scenarios` and needs none of it.
+/// The engine of forms is measured by itself: it is no part of `scenarios` and needs none of it. What an
+/// answer costs that is saved, too, is measured on a device before, and stands in the same figures.
 fn forms() -> Result<()> {
+    build::programs(Profile::Release, &["bench"])?;
+    let saved = program(build::exe(&Profile::Release.folder(), "bench"))
+        .arg("answer")
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start the bench")?;
+    anyhow::ensure!(
+        saved.status.success(),
+        "bench answer: ended with {}",
+        saved.status
+    );
+    let told = String::from_utf8(saved.stdout).context("a bench tells its figures as text")?;
+    print!("{told}");
+    let figures = told.lines().next_back().unwrap_or_default();
     let status = cargo()
+        .env("GRIDWALKER_BENCH_SAVED", figures)
         .args([
             "bench",
             "--workspace",

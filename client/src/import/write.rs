@@ -67,7 +67,7 @@ fn enter(
     progress: &Progress,
 ) -> Result<()> {
     let observed_at = maker.at.wall;
-    let mut ops = outbox::Adding::to(tx)?;
+    let mut ops = outbox::Adding::of(tx)?;
     let mut new = entries::New::of(tx, maker.op_ids.len())?;
     let mut alike = alike::New::of(tx);
     ahead::each(
@@ -89,16 +89,17 @@ fn enter(
             Ok(())
         },
         |made| {
-            ops.add(&made.op, observed_at)?;
+            ops.add((made.op, observed_at))?;
             fault::point("client/import: some in the outbox, not all");
-            new.add(&made.line, made.found)?;
             if let Some(found) = made.alike {
                 alike.add(made.line.id, found)?;
             }
+            new.add(made.line, made.found)?;
             progress.step();
             Ok(())
         },
     )?;
+    ops.finish()?;
     // Searches begin to find what was entered.
     let keys = new.keys()?;
     let keys = ahead::beside(|| keys.sorted(), || alike.write())?;

@@ -279,7 +279,7 @@ mod tests {
                 })
             });
             for step in steps.unwrap() {
-                let looks = step.starts_with("SCAN") || step.contains("entries_by_kind");
+                let looks = step.starts_with("SCAN") || step.contains("entries_listed");
                 assert!(!looks, "{step}: {sql}");
             }
         }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, named_params};
 use shared::{EntryId, GridCode, register::EntryKind};
 
 use super::{
-    entries::number,
+    entries::{is_listed, number},
     value::{InOrder, rows},
 };
 use crate::error::Result;
@@ -67,12 +67,12 @@ macro_rules! listed {
 /// All of a kind that stand, in the order of houses and doors: not who moved away or goes on as somebody
 /// else.
 pub(crate) fn standing(db: &Connection, kind: EntryKind) -> Result<Vec<Listed>> {
-    rows(
-        db,
-        listed!("it.gone = 0 AND it.survivor IS NULL"),
-        named_params! { ":kind": number(kind) },
-        from_row,
-    )
+    let sql = if is_listed(kind) {
+        listed!("it.kind NOT IN (1, 2, 3) AND it.gone = 0 AND it.survivor IS NULL")
+    } else {
+        listed!("it.gone = 0 AND it.survivor IS NULL")
+    };
+    rows(db, sql, named_params! { ":kind": number(kind) }, from_row)
 }
 
 /// One that is here, whether or not it stands.

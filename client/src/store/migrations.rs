@@ -20,10 +20,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0013_case_numbers.sql"),
     include_str!("../../../migrations/device/0014_whose.sql"),
     include_str!("../../../migrations/device/0015_touched.sql"),
+    include_str!("../../../migrations/device/0016_listed.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 15;
+pub(crate) const SCHEMA_VERSION: u32 = 16;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

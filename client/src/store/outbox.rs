@@ -5,11 +5,16 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, named_params, params};
+use rusqlite::{
+    CachedStatement, Connection, OptionalExtension as _, Row, ToSql, named_params, params,
+};
 use shared::{Action, CaseId, DocRef, Kind, Op, OpId, Outcome, Scope, Timestamp};
 use uuid::Uuid;
 
-use super::value::{json, json_or_null, signed, to_json, unsigned};
+use super::{
+    many::{self, Wide, WideRows},
+    value::{json, json_or_null, signed, to_json, unsigned},
+};
 use crate::error::Result;
 
 /// An operation the hub doesn't have, exactly as it is sent.
@@ -50,35 +55,25 @@ pub(crate) struct Done {
 
 /// Queues an operation.
 pub(crate) fn add(tx: &Connection, op: &Op) -> Result<()> {
-    Adding::to(tx)?.add(&Queued::of(op)?, op.observed_at.wall)
+    many::insert_one(tx, &(Queued::of(op)?, op.observed_at.wall))
 }
 
-/// Queues operations that are written out already.
-pub(crate) struct Adding<'t>(CachedStatement<'t>);
+/// Queues operations that are written out already, each with when it was observed, many at once.
+pub(crate) type Adding<'t> = WideRows<'t, (Queued, Timestamp)>;
 
-impl<'t> Adding<'t> {
-    /// Into this outbox.
-    pub(crate) fn to(tx: &'t Connection) -> Result<Self> {
-        let insert = tx.prepare_cached(
-            "INSERT INTO outbox (dev_seq, op_id, target_kind, target_id, op, observed_at)
-                  VALUES (:dev_seq, :op_id, :target_kind, :target_id, :op, :observed_at)",
-        )?;
-        Ok(Self(insert))
-    }
+impl Wide for (Queued, Timestamp) {
+    const INTO: &'static str = "outbox (dev_seq, op_id, target_kind, target_id, op, observed_at)";
 
-    /// Queues one.
-    pub(crate) fn add(&mut self, op: &Queued, observed_at: Timestamp) -> Result<()> {
-        // In the order of the statement, as are those of entries: looking their names up for each row of
-        // a large table takes as long as one of its indexes.
-        self.0.execute(params![
+    fn values<R>(&self, write: impl FnOnce(&[&dyn ToSql]) -> R) -> R {
+        let (op, observed_at) = self;
+        write(params![
             signed(op.dev_seq),
             op.op_id.as_bytes(),
             op.target.kind.as_str(),
             op.target.id.as_bytes(),
             op.json,
             observed_at.as_ms(),
-        ])?;
-        Ok(())
+        ])
     }
 }
 

@@ -419,7 +419,7 @@ mod tests {
                 let all = [
                     "SCAN entries",
                     "SCAN records",
-                    "entries_by_kind",
+                    "entries_listed",
                     "records_by_form",
                 ];
                 assert!(!all.iter().any(|it| step.contains(it)), "{step}: {sql}");

@@ -53,6 +53,11 @@ fn main() {
         .map(|times| times.answer_p99_ms)
         .fold(0.0, f64::max);
     figures.insert("answer_p99_ms".to_owned(), rounded(slowest));
+    // What an answer costs with its saving, beside the bare disk: `bench answer`, run before.
+    if let Ok(saved) = std::env::var("GRIDWALKER_BENCH_SAVED") {
+        let saved = serde_json::from_str(&saved).unwrap_or(serde_json::Value::Null);
+        figures.insert("saved".to_owned(), saved);
+    }
     println!("{}", serde_json::Value::Object(figures));
 }
 

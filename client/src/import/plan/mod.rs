@@ -159,16 +159,9 @@ impl Planner<'_> {
         };
         progress.expect(rows.len());
         let reading = &self.reading;
-        ahead::each(
-            move |giver| {
-                let mut cells: Vec<Cow<'_, str>> = Vec::new();
-                for at in rows {
-                    if !giver.give(reading.row(sheet, at, &mut cells)) {
-                        break;
-                    }
-                }
-                Ok(())
-            },
+        ahead::each_of(
+            rows,
+            |cells: &mut Vec<Cow<'_, str>>, at| reading.row(sheet, at, cells),
             |said| {
                 work.row(said)?;
                 progress.step();

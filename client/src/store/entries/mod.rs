@@ -65,7 +65,7 @@ macro_rules! columns {
 
 /// In the order in which the statements name them.
 macro_rules! row {
-    ($line:ident) => {
+    ($line:ident $(, $rowid:ident)?) => {
         params![
             $line.id.as_bytes(),
             number($line.kind),
@@ -84,16 +84,20 @@ macro_rules! row {
             $line.birth,
             $line.is_head,
             $line.same_as.as_ref().map(EntryId::as_bytes),
+            $($rowid,)?
         ]
     };
 }
 
 mod door;
 mod new;
+mod of_kind;
 pub(crate) mod places;
 
 pub(crate) use door::{DoorOf, door};
 pub(crate) use new::New;
+pub(super) use of_kind::is_listed;
+pub(crate) use of_kind::{all, how_many, page};
 
 /// Writes an entry's row and what it is found by. Gives what stood there before.
 pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<Option<Line>> {
@@ -294,46 +298,6 @@ pub(crate) fn all_inside(db: &Connection, parent: EntryId, kind: EntryKind) -> R
         named_params! { ":parent": parent.as_bytes(), ":kind": number(kind) },
         from_row,
     )
-}
-
-/// All of a kind, in order.
-pub(crate) fn all(db: &Connection, kind: EntryKind) -> Result<Vec<Line>> {
-    rows(
-        db,
-        columns!(
-            "WHERE kind = :kind
-         ORDER BY sort, id"
-        ),
-        named_params! { ":kind": number(kind) },
-        from_row,
-    )
-}
-
-/// Some of a kind, in order.
-pub(crate) fn page(
-    db: &Connection,
-    kind: EntryKind,
-    (offset, limit): (u32, u32),
-) -> Result<Vec<Line>> {
-    rows(
-        db,
-        columns!(
-            "WHERE kind = :kind
-         ORDER BY sort, id
-            LIMIT :limit
-           OFFSET :offset"
-        ),
-        named_params! { ":kind": number(kind), ":limit": limit, ":offset": offset },
-        from_row,
-    )
-}
-
-/// How many of a kind are on this device, there or gone.
-pub(crate) fn how_many(db: &Connection, kind: EntryKind) -> Result<u32> {
-    let count = db
-        .prepare_cached("SELECT count(*) FROM entries WHERE kind = :kind")?
-        .query_row(named_params! { ":kind": number(kind) }, |row| row.get(0))?;
-    Ok(count)
 }
 
 /// How many entries have fields in which several values stand.

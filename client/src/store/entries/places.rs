@@ -28,7 +28,7 @@ macro_rules! wanted {
         concat!(
             $before,
             columns!(
-                "WHERE kind = :place
+                "WHERE kind = :place AND kind NOT IN (1, 2, 3)
                    AND (:grid IS NULL OR grid = :grid)
                    AND (:building IS NULL OR parent = :building)
                    AND (:kind = '' OR tags = :kind)
