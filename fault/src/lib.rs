@@ -15,11 +15,11 @@ mod on;
 
 pub use bug::Bug;
 #[cfg(not(feature = "on"))]
-pub use off::{encrypted, fill, planted, point, simulated, survives};
+pub use off::{encrypted, fill, logs, planted, point, simulated, survives};
 #[cfg(feature = "on")]
 pub use on::{
     Crash, Disk, Fired, KILL_AT, POINTS_TO, Side, Simulation, crash_after, crash_is_known,
-    crash_no_more, crashed, encrypted, fill, plant, planted, point, simulated, survives,
+    crash_no_more, crashed, encrypted, fill, logs, plant, planted, point, simulated, survives,
 };
 
 /// Whether this program can be told to fail.

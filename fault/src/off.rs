@@ -36,3 +36,9 @@ pub const fn simulated() -> bool {
 pub const fn encrypted() -> bool {
     true
 }
+
+/// Whether devices' databases keep a log beside them: always, but for what a simulation asks for.
+#[inline]
+pub const fn logs() -> bool {
+    true
+}

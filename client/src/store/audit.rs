@@ -25,10 +25,13 @@ pub(crate) fn outbox(db: &Connection) -> Result<Vec<Entry>> {
         [],
         |row| {
             Ok(Entry {
-                dev_seq: unsigned(row, "dev_seq")?,
-                op_id: OpId::from_bytes(row.get("op_id")?),
-                target: target(row)?,
-                queued: row.get("queued")?,
+                dev_seq: u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0),
+                op_id: OpId::from_bytes(row.get(1)?),
+                target: DocRef {
+                    kind: Kind(row.get(2)?),
+                    id: Uuid::from_bytes(row.get(3)?),
+                },
+                queued: row.get(4)?,
             })
         },
     )

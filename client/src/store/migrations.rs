@@ -33,6 +33,10 @@ pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {
 
 /// Takes the steps that are missing, each whole or not at all.
 pub(super) fn run(db: &mut Connection) -> rusqlite::Result<()> {
+    // So it is at nearly every start.
+    if version(db)? == SCHEMA_VERSION {
+        return Ok(());
+    }
     for (step, number) in STEPS.iter().zip(1_u32..) {
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Asked inside: another process may have taken the step meanwhile.

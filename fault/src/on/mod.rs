@@ -44,5 +44,14 @@ pub fn simulated() -> bool {
 
 /// Whether databases are encrypted: always, but for what a simulation asks for.
 pub fn encrypted() -> bool {
-    !simulation::is_here() || simulation::disk() == Disk::Encrypted
+    is_as_for_people()
+}
+
+/// Whether devices' databases keep a log beside them: always, but for what a simulation asks for.
+pub fn logs() -> bool {
+    is_as_for_people()
+}
+
+fn is_as_for_people() -> bool {
+    !simulation::is_here() || simulation::disk() == Disk::AsForPeople
 }

@@ -7,7 +7,7 @@ use crate::Bug;
 
 thread_local! {
     static CHANCE: Cell<Option<u64>> = const { Cell::new(None) };
-    static DISK: Cell<Disk> = const { Cell::new(Disk::Encrypted) };
+    static DISK: Cell<Disk> = const { Cell::new(Disk::AsForPeople) };
     static ORDER: Cell<Option<Order>> = const { Cell::new(None) };
     static FIRED: Cell<Option<Fired>> = const { Cell::new(None) };
     static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
@@ -51,9 +51,10 @@ struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disk {
     /// As for people.
-    Encrypted,
-    /// In the clear: every page written is a sixth of a schedule otherwise, and what is lost or not
-    /// does not hang on it.
+    AsForPeople,
+    /// In the clear and without a log beside them, for each page that is encrypted, and each that is
+    /// written twice, takes its time. What is lost or not does not hang on it: nothing crashes in the
+    /// middle of a commit, and what is not committed is in no file.
     Plain,
 }
 

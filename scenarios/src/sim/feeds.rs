@@ -13,7 +13,7 @@ use shared::{DocRef, Kind, Scope, hub_api::feed_hash, register::EntryKind};
 #[derive(Debug, Default)]
 pub(super) struct Feeds {
     docs: BTreeMap<DocRef, Known>,
-    places: BTreeMap<(Scope, DocRef), u64>,
+    places: Vec<FeedRow>,
 }
 
 /// What a document says of its feeds at a revision.
@@ -70,25 +70,25 @@ impl Feeds {
         ensure!(sums.is_empty(), "I7: a feed has no head");
         let horizons = horizons(&heads);
         self.nothing_vanished(&rows, &horizons)?;
-        self.everybody_is_served(audit, &rows, &revs, &horizons)
+        self.everybody_is_served(audit, &rows, &revs, &horizons)?;
+        self.places = rows;
+        Ok(())
     }
 
     /// A place that is gone is behind the horizon: who stands before it must hear of that.
-    fn nothing_vanished(
-        &mut self,
-        rows: &[FeedRow],
-        horizons: &BTreeMap<&Scope, u64>,
-    ) -> Result<()> {
-        let places = rows
-            .iter()
-            .map(|row| ((row.scope.clone(), row.target.clone()), row.seq));
-        let before = std::mem::replace(&mut self.places, places.collect());
-        for (place, seq) in before {
-            let horizon = horizons.get(&place.0).copied().unwrap_or_default();
+    fn nothing_vanished(&self, rows: &[FeedRow], horizons: &BTreeMap<&Scope, u64>) -> Result<()> {
+        for before in &self.places {
+            let horizon = horizons.get(&before.scope).copied().unwrap_or_default();
+            let is_same = |row: &FeedRow| row.scope == before.scope && row.target == before.target;
+            // Nearly all stand where they stood.
+            let place = (&before.scope, before.seq);
+            let at = rows.binary_search_by(|row| (&row.scope, row.seq).cmp(&place));
+            let stands_there = at.ok().and_then(|at| rows.get(at)).is_some_and(is_same);
             ensure!(
-                seq <= horizon || self.places.contains_key(&place),
-                "I8: place {seq} of {} was forgotten, and its horizon is {horizon}",
-                place.0
+                before.seq <= horizon || stands_there || rows.iter().any(is_same),
+                "I8: place {} of {} was forgotten, and its horizon is {horizon}",
+                before.seq,
+                before.scope
             );
         }
         Ok(())

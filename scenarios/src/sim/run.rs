@@ -2,6 +2,7 @@
 //! they are caught.
 
 use std::{
+    ops::Range,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -94,6 +95,18 @@ pub fn play_one(seed: u64) -> Result<Played> {
         Ok(())
     })?;
     played.context("it was played")
+}
+
+/// Plays these, one after the other.
+pub fn play_each(seeds: Range<u64>) -> Result<Vec<Played>> {
+    let mut played = Vec::new();
+    on_this_thread(async |templates| {
+        for seed in seeds {
+            played.push(play(templates, seed).await);
+        }
+        Ok(())
+    })?;
+    Ok(played)
 }
 
 /// The schedule that caught a planted bug.

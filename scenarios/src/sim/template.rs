@@ -42,7 +42,7 @@ const PIXELS: (u16, u16) = (272, 96);
 /// The beginnings of all schedules.
 #[derive(Debug)]
 pub struct Templates {
-    encrypted: Template,
+    as_for_people: Template,
     plain: Template,
 }
 
@@ -50,15 +50,16 @@ impl Templates {
     /// Makes them.
     pub async fn new() -> Result<Self> {
         Ok(Self {
-            encrypted: Template::new(Disk::Encrypted).await?,
+            as_for_people: Template::new(Disk::AsForPeople).await?,
             plain: Template::new(Disk::Plain).await?,
         })
     }
 
-    /// What the schedule of this seed begins with: every tenth is encrypted.
+    /// What the schedule of this seed begins with: every tenth has databases as people
+    /// have them.
     pub(super) fn of(&self, seed: u64) -> &Template {
         if seed.is_multiple_of(10) {
-            &self.encrypted
+            &self.as_for_people
         } else {
             &self.plain
         }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use client::photo::digest_of;
+use shared::Digest;
+
 /// The lines of one schedule.
 #[derive(Debug, Default)]
 pub struct Trace {
@@ -12,6 +15,11 @@ impl Trace {
     /// Writes a line.
     pub fn say(&mut self, line: impl Into<String>) {
         self.lines.push(line.into());
+    }
+
+    /// What tells this schedule from another: two programs that play a seed alike say the same.
+    pub fn digest(&self) -> Digest {
+        digest_of(self.lines.join("\n").as_bytes())
     }
 
     /// The lines.

@@ -1,4 +1,5 @@
-//! Reads whole tables for [`crate::audit`].
+//! Reads whole tables for [`crate::audit`], after every step of a schedule: columns are taken by their
+//! place, which is found sooner than a name.
 
 use std::path::Path;
 
@@ -42,23 +43,21 @@ impl Tables {
                FROM ops
               ORDER BY device, dev_seq",
             |row| {
-                let kind: Option<String> = row.get("kind")?;
-                let id: Option<[u8; 16]> = row.get("id")?;
+                let kind: Option<String> = row.get(4)?;
+                let id: Option<[u8; 16]> = row.get(5)?;
                 let logged = LogRow {
-                    device: DeviceId::from_bytes(row.get("device")?),
-                    dev_seq: row.get::<_, Unsigned>("dev_seq")?.0,
-                    op_id: row
-                        .get::<_, Option<[u8; 16]>>("op_id")?
-                        .map(OpId::from_bytes),
-                    repeated: row.get("repeated")?,
+                    device: DeviceId::from_bytes(row.get(0)?),
+                    dev_seq: row.get::<_, Unsigned>(1)?.0,
+                    op_id: row.get::<_, Option<[u8; 16]>>(2)?.map(OpId::from_bytes),
+                    repeated: row.get(3)?,
                     target: kind.zip(id).map(|(kind, id)| DocRef {
                         kind: Kind(kind),
                         id: Uuid::from_bytes(id),
                     }),
                     outcome: shared::Outcome::RetryLater,
-                    rev: row.get::<_, Unsigned>("rev")?.0,
+                    rev: row.get::<_, Unsigned>(7)?.0,
                 };
-                Ok((logged, row.get::<_, String>("outcome")?))
+                Ok((logged, row.get::<_, String>(6)?))
             },
         )?;
         rows.into_iter()
@@ -89,12 +88,12 @@ impl Tables {
             "SELECT scope, kind, id, seq, rev, has_left, deleted FROM feeds ORDER BY scope, seq",
             |row| {
                 Ok(FeedRow {
-                    scope: Scope(row.get("scope")?),
-                    target: target(row)?,
-                    seq: row.get::<_, Unsigned>("seq")?.0,
-                    rev: row.get::<_, Unsigned>("rev")?.0,
-                    has_left: row.get("has_left")?,
-                    deleted: row.get("deleted")?,
+                    scope: Scope(row.get(0)?),
+                    target: target(row, 1)?,
+                    seq: row.get::<_, Unsigned>(3)?.0,
+                    rev: row.get::<_, Unsigned>(4)?.0,
+                    has_left: row.get(5)?,
+                    deleted: row.get(6)?,
                 })
             },
         )
@@ -105,11 +104,11 @@ impl Tables {
             "SELECT scope, seq, count, sum, horizon FROM feed_heads ORDER BY scope",
             |row| {
                 Ok(Head {
-                    scope: Scope(row.get("scope")?),
-                    seq: row.get::<_, Unsigned>("seq")?.0,
-                    count: row.get::<_, Unsigned>("count")?.0,
-                    sum: row.get::<_, i64>("sum")?.cast_unsigned(),
-                    horizon: row.get::<_, Unsigned>("horizon")?.0,
+                    scope: Scope(row.get(0)?),
+                    seq: row.get::<_, Unsigned>(1)?.0,
+                    count: row.get::<_, Unsigned>(2)?.0,
+                    sum: row.get::<_, i64>(3)?.cast_unsigned(),
+                    horizon: row.get::<_, Unsigned>(4)?.0,
                 })
             },
         )
@@ -117,7 +116,7 @@ impl Tables {
 
     pub(crate) fn revisions(&self) -> Result<Vec<(DocRef, u64)>, StoreError> {
         self.all("SELECT kind, id, rev FROM docs ORDER BY kind, id", |row| {
-            Ok((target(row)?, row.get::<_, Unsigned>("rev")?.0))
+            Ok((target(row, 0)?, row.get::<_, Unsigned>(2)?.0))
         })
     }
 
@@ -130,9 +129,9 @@ impl Tables {
             "SELECT kind, id, rev, body FROM docs ORDER BY kind, id",
             |row| {
                 Ok((
-                    target(row)?,
-                    row.get::<_, Unsigned>("rev")?.0,
-                    row.get::<_, String>("body")?,
+                    target(row, 0)?,
+                    row.get::<_, Unsigned>(2)?.0,
+                    row.get::<_, String>(3)?,
                 ))
             },
         )?;
@@ -175,9 +174,10 @@ impl Tables {
     }
 }
 
-fn target(row: &Row<'_>) -> rusqlite::Result<DocRef> {
+/// A document by its kind, which stands in this column, and its id, in the next.
+fn target(row: &Row<'_>, at: usize) -> rusqlite::Result<DocRef> {
     Ok(DocRef {
-        kind: Kind(row.get("kind")?),
-        id: Uuid::from_bytes(row.get("id")?),
+        kind: Kind(row.get(at)?),
+        id: Uuid::from_bytes(row.get(at + 1)?),
     })
 }

@@ -76,10 +76,14 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
 
 fn migrate(db: &mut Connection) -> Result<(), StoreError> {
     let known = i64::try_from(MIGRATIONS.len()).map_err(|_too_many| StoreError::OutOfRange)?;
+    // So it is at nearly every start.
+    if version_of(db)? == known {
+        return Ok(());
+    }
     for (version, step) in (1..).zip(MIGRATIONS) {
         // IMMEDIATE, and the version is read inside: two processes may start at once.
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let found = version_of(&tx)?;
         if found > known {
             return Err(StoreError::NewerSchema { found, known });
         }
@@ -90,6 +94,10 @@ fn migrate(db: &mut Connection) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+fn version_of(db: &Connection) -> Result<i64, StoreError> {
+    Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
 #[cfg(test)]

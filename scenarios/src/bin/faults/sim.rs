@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use fault::Bug;
 use scenarios::sim::{
     STEPS,
-    run::{Seeds, play_all, play_one},
+    run::{Seeds, play_all, play_each, play_one},
 };
 
 #[derive(Debug, clap::Args)]
@@ -31,9 +31,15 @@ pub(crate) struct Args {
     /// Print what happened even if everything was right.
     #[arg(long)]
     trace: bool,
+    /// Print a digest of what happened for each seed, to see whether two programs play the same.
+    #[arg(long)]
+    digests: bool,
 }
 
 pub(crate) fn run(args: Args) -> Result<()> {
+    if args.digests {
+        return print_digests(&args);
+    }
     if args.trace || args.plant.is_some() {
         return print_traces(&args);
     }
@@ -88,6 +94,16 @@ fn follows_from_its_seed(seed: u64) -> Result<()> {
         first.trace.lines() != other.trace.lines(),
         "two seeds played one schedule"
     );
+    Ok(())
+}
+
+fn print_digests(args: &Args) -> Result<()> {
+    let last = args.from.saturating_add(args.seeds);
+    let played = play_each(args.from..last)?;
+    for (seed, schedule) in (args.from..).zip(played) {
+        println!("{seed} {}", schedule.trace.digest());
+        schedule.verdict?;
+    }
     Ok(())
 }
 
