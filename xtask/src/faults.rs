@@ -12,7 +12,7 @@ use crate::{
     step::{self, cargo, program},
 };
 
-/// How SQLite is built for it. Nobody asks how much memory it has; counting it takes a lock for each
+/// How `SQLite` is built for it. Nobody asks how much memory it has; counting it takes a lock for each
 /// allocation. What nobody uses is not set up for each connection that is opened, and not written down
 /// for each column that is selected. Small things are taken from a place of the connection's own.
 const SQLITE: &str = "-DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_DEFAULT_LOOKASIDE=1200,120 \
