@@ -253,14 +253,10 @@ pub(crate) const CALL_FIRST: &str = "call_first";
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{keys::Key, store::Store};
+    use crate::store::value::plan;
 
     #[test]
     fn a_door_is_looked_up_and_not_looked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("device.db");
-        let store = Store::open(&path, &Key::from_bytes([7; 32])).unwrap();
         let of_all = [
             dwellings!("dwelling.parent IS :id"),
             dwellings!("dwelling.id = :id"),
@@ -272,13 +268,7 @@ mod tests {
             visited!("dwelling.id = :id"),
         ];
         for sql in of_all {
-            let steps = store.read(|db| {
-                let plan = format!("EXPLAIN QUERY PLAN {sql}");
-                rows(db, &plan, named_params! {}, |row| {
-                    row.get::<_, String>("detail")
-                })
-            });
-            for step in steps.unwrap() {
+            for step in plan(sql) {
                 let looks = step.starts_with("SCAN") || step.contains("entries_listed");
                 assert!(!looks, "{step}: {sql}");
             }

@@ -400,22 +400,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{keys::Key, store::Store};
+    use crate::store::value::plan;
 
     #[test]
     fn records_of_a_door_are_looked_up_and_not_looked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("device.db");
-        let store = Store::open(&path, &Key::from_bytes([7; 32])).unwrap();
         for sql in [told!("dwelling.parent IS :id"), told!("dwelling.id = :id")] {
-            let steps = store.read(|db| {
-                let plan = format!("EXPLAIN QUERY PLAN {sql}");
-                let asked =
-                    named_params! { ":id": [7_u8; 16], ":form": "", ":kind": "", ":from": 0 };
-                rows(db, &plan, asked, |row| row.get::<_, String>("detail"))
-            });
-            for step in steps.unwrap() {
+            for step in plan(sql) {
                 let all = [
                     "SCAN entries",
                     "SCAN records",

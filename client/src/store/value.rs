@@ -53,6 +53,21 @@ pub(super) fn unsigned(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
     Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
 }
 
+/// For tests: the steps by which a new device's database would answer this, as it plans them.
+#[cfg(test)]
+pub(super) fn plan(sql: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("device.db");
+    let store = super::Store::open(&path, &crate::keys::Key::from_bytes([7; 32])).unwrap();
+    let steps = store.read(|db| {
+        let plan = format!("EXPLAIN QUERY PLAN {sql}");
+        rows(db, &plan, rusqlite::named_params! {}, |row| {
+            row.get("detail")
+        })
+    });
+    steps.unwrap()
+}
+
 /// The columns of a row one after the other, as the statement names them.
 pub(super) struct InOrder<'r> {
     row: &'r Row<'r>,

@@ -71,21 +71,12 @@ pub(crate) fn how_many(db: &Connection, kind: EntryKind) -> Result<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{keys::Key, store::Store};
+    use crate::store::value::plan;
 
     #[test]
     fn what_is_listed_is_not_looked_for_in_the_whole_register() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("device.db");
-        let store = Store::open(&path, &Key::from_bytes([7; 32])).unwrap();
         for sql in [LISTED, PAGE, HOW_MANY] {
-            let plan = format!("EXPLAIN QUERY PLAN {sql}");
-            let steps = store.read(|db| {
-                rows(db, &plan, named_params! {}, |row| {
-                    row.get::<_, String>("detail")
-                })
-            });
-            let steps = steps.unwrap().join("; ");
+            let steps = plan(sql).join("; ");
             assert!(steps.contains("entries_listed (kind=?)"), "{steps}: {sql}");
         }
     }

@@ -209,7 +209,7 @@ mod tests {
     use super::*;
     use crate::{
         keys::Key,
-        store::{Store, entries},
+        store::{Store, entries, value::plan},
     };
 
     fn store(folder: &tempfile::TempDir) -> Store {
@@ -326,11 +326,7 @@ mod tests {
                 assert!(looks_up("云"), "of two dozen");
                 assert!(!looks_up("y"), "of more than there are places");
                 for sql in [counted!(looked_up), paged!(looked_up), MANY] {
-                    let mut statement = tx.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-                    let steps = statement
-                        .raw_query()
-                        .mapped(|row| row.get::<_, String>("detail"));
-                    let steps: Vec<String> = steps.map(std::result::Result::unwrap).collect();
+                    let steps = plan(sql);
                     let led = "SEARCH entry_keys USING PRIMARY KEY (key>? AND key<?)";
                     assert!(steps.iter().any(|it| it == led), "{steps:#?}: {sql}");
                     let walks =
