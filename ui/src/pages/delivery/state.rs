@@ -36,7 +36,7 @@ pub(super) fn SyncLine(
     let title = words.sync(&status);
     let shown = status.clone();
     view! {
-        <div class="sync-line" role="status" data-test="sync-state" data-trouble=trouble.to_string()>
+        <div class="sync-line" role="status" data-test="sync-state" data-trouble=trouble.to_string() data-complete-at=status.last_complete_at.map(|it| it.as_ms().to_string())>
             <Icon glyph />
             <div class="sync-line-words">
                 <p>{title}</p>

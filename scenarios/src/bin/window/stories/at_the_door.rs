@@ -6,7 +6,8 @@ use scenarios::workbook::Rows;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{moved_in, open_door, sync},
+    residents::{moved_in, open_door},
+    steps::sync,
 };
 use crate::{
     fixtures,

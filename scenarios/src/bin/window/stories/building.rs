@@ -7,7 +7,8 @@ use shared::{EntryId, ipc::ChangeEntry, register::EntryKind};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{delivered, sync},
+    residents::delivered,
+    steps::sync,
 };
 use crate::stage::{DeviceNo, Stage};
 

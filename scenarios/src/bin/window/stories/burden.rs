@@ -16,8 +16,8 @@ use shared::{
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{GRID, community, delivered, open_door, sync, without_window},
-    steps::worker_and_clerk,
+    residents::{GRID, community, delivered, open_door, without_window},
+    steps::{sync, worker_and_clerk},
 };
 use crate::{
     driver::Session,

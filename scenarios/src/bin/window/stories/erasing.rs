@@ -5,8 +5,8 @@ use anyhow::{Result, ensure};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{moved_in, open_door, sync},
-    steps::to_delivery,
+    residents::{moved_in, open_door},
+    steps::{sync, to_delivery},
 };
 use crate::stage::{DeviceNo, Stage};
 

@@ -5,7 +5,7 @@
 use anyhow::{Context, Result, ensure};
 
 use super::{
-    steps::{RUBBISH, begin_report, choose_category, choose_place, delivered, enrol, to_delivery},
+    steps::{RUBBISH, begin_report, choose_category, choose_place, enrol, sync, to_delivery},
     touch::fits_fingers,
 };
 use crate::{
@@ -235,10 +235,7 @@ async fn a_reporter_at_a_desktop(stage: &mut Stage) -> Result<()> {
     shown(stage, office, "cases-none-fit", en.0).await?;
 
     stage.hub.start().await?;
-    let window = stage.on(office)?.window()?;
-    to_delivery(window).await?;
-    window.click("sync-now").await?;
-    delivered(stage.on(office)?).await?;
+    sync(stage, office).await?;
     both_pages(stage, office, "delivered", [zh, en]).await
 }
 

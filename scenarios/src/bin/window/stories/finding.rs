@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{report_rubbish, to_delivery},
+    steps::{report_rubbish, sync},
 };
 use crate::{
     driver::Session,
@@ -38,8 +38,7 @@ pub(super) async fn one_box(stage: &mut Stage, devices: [DeviceNo; 2]) -> Result
     look_for(window, receipt.trim()).await?;
     window.reads("case-hit", receipt.trim()).await?;
     window.reads("case-hit", "已上报").await?;
-    to_delivery(stage.on(desk)?.window()?).await?;
-    stage.on(desk)?.window()?.click("sync-now").await?;
+    sync(stage, desk).await?;
     for device in devices {
         for look in LOOKS {
             let window = stage.on(device)?.window()?;

@@ -55,9 +55,7 @@ pub(super) async fn forms(stage: &mut Stage) -> Result<()> {
     stage.hub.start().await?;
     sync(stage, tablet).await?;
     shown(stage, tablet, "delivered", "zh-light").await?;
-    let window = stage.on(desk)?.window()?;
-    window.click("nav-delivery").await?;
-    window.click("sync-now").await?;
+    sync(stage, desk).await?;
     for look in LOOKS {
         for device in [tablet, desk] {
             dress(stage.on(device)?.window()?, look).await?;

@@ -10,7 +10,7 @@ use shared::ipc::IMPORT_BYTES_MAX;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{choose_file, to_delivery, worker_and_clerk},
+    steps::{choose_file, sync, worker_and_clerk},
 };
 use crate::{
     driver::Session,
@@ -102,12 +102,7 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
 
     stage.say("网格员同步后就能找到 · the worker finds them after a sync");
     for device in [desk, tablet] {
-        let window = stage.on(device)?.window()?;
-        to_delivery(window).await?;
-        window.click("sync-now").await?;
-        window
-            .see_count("[data-test='delivery-register']", 0)
-            .await?;
+        sync(stage, device).await?;
     }
     let door = table::door_of(123);
     let window = stage.on(tablet)?.window()?;

@@ -7,7 +7,8 @@ use shared::GridCode;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{GRID, community, delivered, open_door, sync},
+    residents::{GRID, community, delivered, open_door},
+    steps::sync,
 };
 use crate::{
     fixtures,

@@ -18,8 +18,8 @@ use shared::{
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{GRID, community, delivered, sync},
-    steps::{choose_file, worker_and_clerk},
+    residents::{GRID, community, delivered},
+    steps::{choose_file, sync, worker_and_clerk},
 };
 use crate::stage::{DeviceNo, Stage};
 

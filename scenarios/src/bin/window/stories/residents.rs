@@ -16,7 +16,7 @@ use super::{
     building,
     every_page::{LOOKS, dress, shown},
     finding,
-    steps::{to_delivery, worker_and_clerk},
+    steps::{sync, worker_and_clerk},
 };
 use crate::stage::{DeviceNo, Stage};
 
@@ -290,15 +290,6 @@ async fn managed(stage: &mut Stage, [tablet, desk]: [DeviceNo; 2]) -> Result<()>
     // Back at the door on the tablet, with its card open.
     open_door(stage, tablet, "1-1-102").await?;
     stage.on(tablet)?.window()?.click("entry").await
-}
-
-/// Asks for a round, and waits until nothing of the register waits here. What came with it is waited for
-/// where it is to be seen.
-pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
-    let window = stage.on(device)?.window()?;
-    to_delivery(window).await?;
-    window.click("sync-now").await?;
-    window.see_count("[data-test='delivery-register']", 0).await
 }
 
 pub(super) async fn open_door(stage: &mut Stage, device: DeviceNo, door: &str) -> Result<()> {

@@ -7,8 +7,8 @@ use shared::{GridCode, ipc::ChangeEntry, register::EntryKind};
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    residents::{GRID, community, delivered, open_door, sync},
-    steps::worker_and_clerk,
+    residents::{GRID, community, delivered, open_door},
+    steps::{sync, worker_and_clerk},
     touch::STAND_AT,
 };
 use crate::{

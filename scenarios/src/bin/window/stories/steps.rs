@@ -85,12 +85,19 @@ pub(super) async fn report_rubbish(stage: &mut Stage, tablet: DeviceNo) -> Resul
     delivered(device).await
 }
 
-/// Asks for a round, and waits until everything of this device is at the hub.
+/// Asks for a round, and waits for its end: everything of this device is at the hub, and what was there
+/// has come. A round that was under way is let finish first, for it may have asked before.
 pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
     let window = stage.on(device)?.window()?;
     to_delivery(window).await?;
+    window.find("[data-test='sync-now']:enabled").await?;
+    let last = "return document.querySelector('[data-complete-at]')?.dataset.completeAt ?? '';";
+    let last = window.script(last, Vec::new()).await?;
+    let last = last.as_str().context("a text")?;
     window.click("sync-now").await?;
-    delivered(stage.on(device)?).await
+    let later = format!("[data-complete-at]:not([data-complete-at='{last}'])");
+    window.find(&later).await?;
+    Ok(())
 }
 
 /// Begins a report with one photo.
