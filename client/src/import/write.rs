@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Writes all of it. The sequence is what holds before what is held, so that nothing waits for what
-/// comes later.
+/// comes later; and a door with all behind it before the next, for they are looked up together.
 pub(super) fn write(
     core: &Core,
     tx: &Transaction<'_>,
@@ -72,19 +72,25 @@ fn enter(
     let mut alike = alike::New::of(tx);
     ahead::each(
         move |giver| {
-            let mut holders = Vec::new();
-            for (kind, groups) in plan.levels_mut() {
-                let mut here = Vec::with_capacity(groups.len());
-                for group in groups {
-                    here.push(maker.link(kind, group, &holders)?);
-                    if let Some(id) = group.new_id {
-                        let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
-                        if !giver.give(made) {
-                            return Ok(());
-                        }
+            let order = plan.in_order();
+            let mut levels = plan.levels_mut();
+            let mut holders = levels
+                .each_ref()
+                .map(|(_, groups)| vec![None; groups.len()]);
+            for Planned { level, at } in order {
+                let (kind, group) = planned(&mut levels, level, at)?;
+                let above = level.checked_sub(1).and_then(|it| holders.get(it));
+                let holder = above.zip(group.parent).and_then(|(all, at)| all.get(at));
+                let here = maker.link(kind, group, holder.and_then(Option::as_ref))?;
+                if let Some(id) = group.new_id {
+                    let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
+                    if !giver.give(made) {
+                        return Ok(());
                     }
                 }
-                holders = here;
+                if let Some(holder) = holders.get_mut(level).and_then(|it| it.get_mut(at)) {
+                    *holder = Some(here);
+                }
             }
             Ok(())
         },
@@ -132,8 +138,12 @@ struct Maker {
 
 impl Maker {
     /// Gives an id to what is new, and links it to what holds it.
-    fn link(&mut self, kind: EntryKind, group: &mut Group, holders: &[Holder]) -> Result<Holder> {
-        let holder = group.parent.and_then(|at| holders.get(at));
+    fn link(
+        &mut self,
+        kind: EntryKind,
+        group: &mut Group,
+        holder: Option<&Holder>,
+    ) -> Result<Holder> {
         let grid = group.grid.as_ref().map(|(grid, _)| grid);
         let grid = grid.or(holder.map(|(_, grid)| grid)).cloned();
         let grid = grid.unwrap_or_else(|| GridCode::from(""));
@@ -197,9 +207,51 @@ fn next(random: &mut std::vec::IntoIter<[u8; 10]>) -> Result<[u8; 10]> {
         .ok_or(Error::Malformed("more entries than were counted"))
 }
 
+/// One of what is planned: the level at which it is, and its place there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Planned {
+    level: usize,
+    at: usize,
+}
+
+/// What is planned there.
+fn planned<'p>(
+    levels: &'p mut [(EntryKind, &mut Vec<Group>); LEVELS],
+    level: usize,
+    at: usize,
+) -> Result<(EntryKind, &'p mut Group)> {
+    let (kind, groups) = levels.get_mut(level).ok_or(Error::NotFound)?;
+    Ok((*kind, groups.get_mut(at).ok_or(Error::NotFound)?))
+}
+
+const LEVELS: usize = 5;
+
 impl Plan {
+    /// All of it: what holds before what is held, and each with all that it holds before the next.
+    fn in_order(&mut self) -> Vec<Planned> {
+        let mut all = Vec::new();
+        let mut above: Vec<[usize; LEVELS]> = Vec::new();
+        for (level, (_, groups)) in self.levels_mut().into_iter().enumerate() {
+            // The way to each: the places, from 1 on, of all that holds it, and its own.
+            let ways = groups.iter().enumerate().map(|(at, group)| {
+                let holder = group.parent.and_then(|it| above.get(it));
+                let mut way = holder.copied().unwrap_or_default();
+                if let Some(own) = way.get_mut(level) {
+                    *own = at + 1;
+                }
+                way
+            });
+            let ways: Vec<_> = ways.collect();
+            let here = ways.iter().enumerate();
+            all.extend(here.map(|(at, way)| (*way, Planned { level, at })));
+            above = ways;
+        }
+        all.sort_unstable();
+        all.into_iter().map(|(_, it)| it).collect()
+    }
+
     /// What is planned, from what holds to what is held.
-    fn levels_mut(&mut self) -> [(EntryKind, &mut Vec<Group>); 5] {
+    fn levels_mut(&mut self) -> [(EntryKind, &mut Vec<Group>); LEVELS] {
         [
             (EntryKind::Building, &mut self.buildings),
             (EntryKind::Dwelling, &mut self.dwellings),

@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, ToSql};
 
-use super::{many, value::to_json};
+use super::{
+    many::{self, Narrow},
+    value::to_json,
+};
 use crate::error::Result;
 
 /// The keys of something new, also as they stand in one column.
@@ -20,44 +23,55 @@ impl Found {
     }
 }
 
-/// Keys, and what has each.
-#[derive(Debug)]
-pub(crate) struct Keys<Id> {
-    /// The table, as [`many::insert`] names it.
-    into: &'static str,
-    keys: Vec<(String, Id)>,
+/// By what two tables know something that is found or compared.
+pub(crate) trait Thing: Copy + Ord + ToSql {
+    /// The table that has of each thing its keys, as [`many::insert`] names it.
+    const FOUND: &'static str;
+    /// The table that has of each key its things.
+    const KEYS: &'static str;
+
+    /// The part of that table in which its keys stand; the table begins with the first.
+    fn part(self) -> i64;
+
+    /// Its row there.
+    fn row(self, key: &str) -> impl Narrow;
 }
 
-impl<Id: Copy + Ord> Keys<Id> {
+/// Keys, and what has each.
+#[derive(Debug)]
+pub(crate) struct Keys<Id>(Vec<(String, Id)>);
+
+impl<Id: Thing> Keys<Id> {
     /// Puts them in the order that costs least to write, one behind the other in memory, too: millions
     /// that lie anywhere take as long to be read as to be sorted.
     pub(crate) fn sorted(self) -> Sorted<Id> {
-        let Self { into, mut keys } = self;
-        keys.sort_unstable();
+        let Self(mut keys) = self;
+        keys.sort_unstable_by(|(key, id), (other, its)| {
+            (id.part(), key, id).cmp(&(its.part(), other, its))
+        });
         let mut text = String::with_capacity(keys.iter().map(|(key, _)| key.len()).sum());
         let ends = keys.into_iter().map(|(key, id)| {
             text.push_str(&key);
             (text.len(), id)
         });
         let ends = ends.collect();
-        Sorted { into, text, ends }
+        Sorted { text, ends }
     }
 }
 
 /// Keys in order.
 #[derive(Debug)]
 pub(crate) struct Sorted<Id> {
-    into: &'static str,
     /// All of them, one behind the other.
     text: String,
     /// Where each ends, and what has it.
     ends: Vec<(usize, Id)>,
 }
 
-impl<Id: Copy + ToSql> Sorted<Id> {
+impl<Id: Thing> Sorted<Id> {
     /// Writes them.
     pub(crate) fn write(&self, tx: &Connection) -> Result<()> {
-        many::insert(tx, self.into, self.iter())
+        many::insert(tx, Id::KEYS, self.iter().map(|(key, id)| id.row(key)))
     }
 
     /// Each, with what has it.
@@ -74,25 +88,17 @@ impl<Id: Copy + ToSql> Sorted<Id> {
 /// What new things are found or compared by, on its way into two tables.
 pub(super) struct Gathered<'t, Id> {
     tx: &'t Connection,
-    /// The table that has of each thing its keys, as [`many::insert`] names it.
-    into: &'static str,
     found: Vec<(Id, String)>,
     keys: Keys<Id>,
 }
 
-impl<'t, Id: Copy + ToSql> Gathered<'t, Id> {
-    /// None yet, and room for so many keys. The tables: of each thing its keys, and of each key its
-    /// thing.
-    pub(super) fn new(tx: &'t Connection, into: [&'static str; 2], keys: usize) -> Self {
-        let [found, each] = into;
+impl<'t, Id: Thing> Gathered<'t, Id> {
+    /// None yet, and room for so many keys.
+    pub(super) fn new(tx: &'t Connection, keys: usize) -> Self {
         Self {
             tx,
-            into: found,
             found: Vec::with_capacity(many::PIECE),
-            keys: Keys {
-                into: each,
-                keys: Vec::with_capacity(keys),
-            },
+            keys: Keys(Vec::with_capacity(keys)),
         }
     }
 
@@ -105,7 +111,7 @@ impl<'t, Id: Copy + ToSql> Gathered<'t, Id> {
             self.write_found()?;
         }
         let keys = found.keys.into_iter().map(|key| (key, id));
-        self.keys.keys.extend(keys);
+        self.keys.0.extend(keys);
         Ok(())
     }
 
@@ -116,7 +122,7 @@ impl<'t, Id: Copy + ToSql> Gathered<'t, Id> {
     }
 
     fn write_found(&mut self) -> Result<()> {
-        many::insert(self.tx, self.into, self.found.drain(..))
+        many::insert(self.tx, Id::FOUND, self.found.drain(..))
     }
 }
 
@@ -125,19 +131,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_come_in_order_each_with_what_has_it() {
-        let keys = [("云水", 2_i64), ("", 9), ("yun", 3), ("云水", 1), ("云", 2)];
-        let keys = Keys {
-            into: "nowhere (key, entry)",
-            keys: keys.map(|(key, id)| (key.to_owned(), id)).into(),
-        };
+    fn keys_come_in_order_each_with_what_has_it_part_by_part() {
+        let far = 1 << 40;
+        let keys = [
+            ("云水", 2_i64),
+            ("", 9),
+            ("a", far),
+            ("yun", 3),
+            ("云水", 1),
+            ("云", 2),
+        ];
+        let keys = Keys(keys.map(|(key, id)| (key.to_owned(), id)).into());
 
         let sorted = keys.sorted();
 
         let all: Vec<(&str, i64)> = sorted.iter().collect();
         assert_eq!(
             all,
-            [("", 9), ("yun", 3), ("云", 2), ("云水", 1), ("云水", 2)]
+            [
+                ("", 9),
+                ("yun", 3),
+                ("云", 2),
+                ("云水", 1),
+                ("云水", 2),
+                ("a", far)
+            ]
         );
     }
 }

@@ -10,38 +10,63 @@ const AT_ONCE: usize = 128;
 /// Whoever gathers rows to write them in between should have so many.
 pub(super) const PIECE: usize = 32 * AT_ONCE;
 
-/// Inserts pairs `into` a table, named with its two columns: `table (one, other)`. In the order of the
-/// table's key it costs least.
-pub(super) fn insert<A: ToSql, B: ToSql>(
+/// Inserts rows of a few values each `into` a table, named with its columns: `table (one, other)`. In the
+/// order of the table's key it costs least.
+pub(super) fn insert<T: Narrow>(
     tx: &Connection,
     into: &str,
-    mut pairs: impl ExactSizeIterator<Item = (A, B)>,
+    mut rows: impl ExactSizeIterator<Item = T>,
 ) -> Result<()> {
-    if pairs.len() >= AT_ONCE {
+    if rows.len() >= AT_ONCE {
         let mut many = inserting(tx, into, AT_ONCE)?;
-        while pairs.len() >= AT_ONCE {
-            bind(&mut many, pairs.by_ref().take(AT_ONCE))?;
+        while rows.len() >= AT_ONCE {
+            bind(&mut many, rows.by_ref().take(AT_ONCE))?;
             many.raw_execute()?;
         }
     }
-    if pairs.len() > 0 {
-        let mut rest = inserting(tx, into, pairs.len())?;
-        bind(&mut rest, pairs)?;
+    if rows.len() > 0 {
+        let mut rest = inserting(tx, into, rows.len())?;
+        bind(&mut rest, rows)?;
         rest.raw_execute()?;
     }
     Ok(())
 }
 
-/// A statement for so many rows `into` a table, which is named with its columns.
-fn inserting<'t>(tx: &'t Connection, into: &str, rows: usize) -> Result<Statement<'t>> {
-    Ok(tx.prepare(&words(into, rows))?)
+/// A row of a table with few columns, as it is written.
+pub(crate) trait Narrow {
+    /// Binds its values to a statement, the first to the parameter after `at`. Gives the last one's.
+    fn bind(&self, statement: &mut Statement<'_>, at: usize) -> rusqlite::Result<usize>;
 }
 
-fn words(into: &str, rows: usize) -> String {
+impl<A: ToSql, B: ToSql> Narrow for (A, B) {
+    fn bind(&self, statement: &mut Statement<'_>, at: usize) -> rusqlite::Result<usize> {
+        statement.raw_bind_parameter(at + 1, &self.0)?;
+        statement.raw_bind_parameter(at + 2, &self.1)?;
+        Ok(at + 2)
+    }
+}
+
+impl<A: ToSql, B: ToSql, C: ToSql> Narrow for (A, B, C) {
+    fn bind(&self, statement: &mut Statement<'_>, at: usize) -> rusqlite::Result<usize> {
+        statement.raw_bind_parameter(at + 1, &self.0)?;
+        statement.raw_bind_parameter(at + 2, &self.1)?;
+        statement.raw_bind_parameter(at + 3, &self.2)?;
+        Ok(at + 3)
+    }
+}
+
+/// A statement for so many rows `into` a table, which is named with its columns. One that fails leaves the
+/// rows before where they are, for whoever it fails for gives up the whole transaction: else `SQLite` would
+/// keep a copy of each page that a statement changes.
+fn inserting<'t>(tx: &'t Connection, into: &str, rows: usize) -> Result<Statement<'t>> {
+    Ok(tx.prepare(&words("INSERT OR FAIL", into, rows))?)
+}
+
+fn words(insert: &str, into: &str, rows: usize) -> String {
     let columns = into.matches(',').count() + 1;
     let row = vec!["?"; columns].join(", ");
     let values = vec![format!("({row})"); rows].join(", ");
-    format!("INSERT INTO {into} VALUES {values}")
+    format!("{insert} INTO {into} VALUES {values}")
 }
 
 /// Rows that a statement writes, of many columns.
@@ -96,7 +121,7 @@ impl<'t, T: Wide> WideRows<'t, T> {
 
 /// Writes one row.
 pub(super) fn insert_one<T: Wide>(tx: &Connection, row: &T) -> Result<()> {
-    let mut one = tx.prepare_cached(&words(T::INTO, 1))?;
+    let mut one = tx.prepare_cached(&words("INSERT", T::INTO, 1))?;
     row.values(|values| one.execute(values))?;
     Ok(())
 }
@@ -115,16 +140,8 @@ fn write_wide<T: Wide>(statement: &mut Statement<'_>, rows: &[T]) -> Result<()> 
     Ok(())
 }
 
-fn bind<A: ToSql, B: ToSql>(
-    statement: &mut Statement<'_>,
-    pairs: impl Iterator<Item = (A, B)>,
-) -> Result<()> {
-    let mut at = 1;
-    for (one, other) in pairs {
-        statement.raw_bind_parameter(at, one)?;
-        statement.raw_bind_parameter(at + 1, other)?;
-        at += 2;
-    }
+fn bind<T: Narrow>(statement: &mut Statement<'_>, mut rows: impl Iterator<Item = T>) -> Result<()> {
+    rows.try_fold(0, |at, row| row.bind(statement, at))?;
     Ok(())
 }
 

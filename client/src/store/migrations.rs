@@ -21,10 +21,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0014_whose.sql"),
     include_str!("../../../migrations/device/0015_touched.sql"),
     include_str!("../../../migrations/device/0016_listed.sql"),
+    include_str!("../../../migrations/device/0017_parts.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 16;
+pub(crate) const SCHEMA_VERSION: u32 = 17;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {
@@ -152,6 +153,29 @@ mod tests {
             known("SELECT substr(hex(building), 1, 2) FROM touched ORDER BY building"),
             ["", "01", "09"],
             "doors in none, the building, one that is not here"
+        );
+    }
+
+    #[test]
+    fn what_an_entry_is_found_by_stands_in_its_part_after_step_17() {
+        let mut db = Connection::open_in_memory().unwrap();
+        run_to(&db, 16).unwrap();
+        db.execute_batch(
+            "INSERT INTO entry_keys (key, entry)
+                  VALUES ('zs', 262143), ('zs', 262144), ('张三', 7), ('ls', 600000)",
+        )
+        .unwrap();
+
+        run(&mut db).unwrap();
+
+        let mut statement = db
+            .prepare("SELECT part || ' ' || key || ' ' || entry FROM entry_keys ORDER BY entry")
+            .unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        let rows: Vec<String> = rows.map(Result::unwrap).collect();
+        assert_eq!(
+            rows,
+            ["0 张三 7", "0 zs 262143", "1 zs 262144", "2 ls 600000"]
         );
     }
 

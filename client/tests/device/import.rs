@@ -171,18 +171,28 @@ async fn a_table_is_taken_over_whole_and_everybody_in_it_is_found() {
 }
 
 #[tokio::test]
-async fn what_holds_is_entered_before_what_is_held_in_an_unbroken_sequence() {
+async fn a_door_is_entered_with_all_behind_it_before_the_next_in_an_unbroken_sequence() {
     let clerk = Tablet::of(city::clerk()).await;
 
     let done = import(&clerk, TABLE).await.unwrap();
 
     let ops = testing::queued(&clerk.client).await.unwrap();
     assert!(ops.iter().map(|op| op.dev_seq).eq(1..=15));
-    let ranks: Vec<_> = ops
+    let sequence: String = ops
         .iter()
-        .map(|op| EntryKind::of(&op.target.kind).unwrap())
+        .map(|op| match EntryKind::of(&op.target.kind).unwrap() {
+            EntryKind::Building => 'B',
+            EntryKind::Dwelling => 'D',
+            EntryKind::Household => 'H',
+            EntryKind::Resident => 'R',
+            other => panic!("{other:?}"),
+        })
         .collect();
-    assert!(ranks.is_sorted(), "{ranks:?}");
+    assert_eq!(
+        sequence, "BDHRRDHRHRBDHRD",
+        "nothing waits for what comes later, and a door's people are its own"
+    );
+    let mut entered = BTreeSet::new();
     for op in &ops {
         let Action::Enter(entering) = &op.action else {
             panic!("{:?}", op.action)
@@ -192,6 +202,12 @@ async fn what_holds_is_entered_before_what_is_held_in_an_unbroken_sequence() {
             Some(done.import),
             "later it can be told which import it was"
         );
+        for holder in ["building", "dwelling", "household"] {
+            let holder = entering.set.get(holder).and_then(Option::as_ref);
+            let holder = holder.and_then(FieldValue::text);
+            assert!(holder.is_none_or(|it| entered.contains(it)), "{holder:?}");
+        }
+        entered.insert(op.target.id.to_string());
         let grid = entering.set["grid"].clone().unwrap();
         assert_eq!(op.scope.as_str(), format!("grid:{}", grid.text().unwrap()));
     }

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 use shared::EntryId;
 
 use super::{
-    found::{Found, Gathered},
+    found::{Found, Gathered, Thing},
+    many::Narrow,
     value::{json, rows, to_json},
 };
 use crate::error::Result;
@@ -93,11 +94,24 @@ pub(crate) struct New<'t> {
     keys: Gathered<'t, [u8; 16]>,
 }
 
+/// The bytes of its id.
+impl Thing for [u8; 16] {
+    const FOUND: &'static str = "alike_found (entry, keys)";
+    const KEYS: &'static str = "alike_keys (key, entry)";
+
+    fn part(self) -> i64 {
+        0
+    }
+
+    fn row(self, key: &str) -> impl Narrow {
+        (key, self)
+    }
+}
+
 impl<'t> New<'t> {
     /// None yet.
     pub(crate) fn of(tx: &'t Connection) -> Self {
-        let into = ["alike_found (entry, keys)", "alike_keys (key, entry)"];
-        let keys = Gathered::new(tx, into, 0);
+        let keys = Gathered::new(tx, 0);
         Self { tx, keys }
     }
 

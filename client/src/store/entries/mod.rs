@@ -92,6 +92,8 @@ macro_rules! row {
 mod door;
 mod new;
 mod of_kind;
+#[macro_use]
+pub(super) mod parts;
 pub(crate) mod places;
 
 pub(crate) use door::{DoorOf, door};
@@ -186,15 +188,18 @@ fn put_keys(tx: &Connection, rowid: i64, keys: &[String]) -> Result<()> {
     if before == keys {
         return Ok(());
     }
-    let mut delete =
-        tx.prepare_cached("DELETE FROM entry_keys WHERE key = :key AND entry = :entry")?;
+    let part = parts::of(rowid);
+    let mut delete = tx.prepare_cached(
+        "DELETE FROM entry_keys WHERE part = :part AND key = :key AND entry = :entry",
+    )?;
     for key in before.iter().filter(|key| !keys.contains(key)) {
-        delete.execute(named_params! { ":key": key, ":entry": rowid })?;
+        delete.execute(named_params! { ":part": part, ":key": key, ":entry": rowid })?;
     }
-    let mut insert =
-        tx.prepare_cached("INSERT OR IGNORE INTO entry_keys (key, entry) VALUES (:key, :entry)")?;
+    let mut insert = tx.prepare_cached(
+        "INSERT OR IGNORE INTO entry_keys (part, key, entry) VALUES (:part, :key, :entry)",
+    )?;
     for key in keys.iter().filter(|key| !before.contains(key)) {
-        insert.execute(named_params! { ":key": key, ":entry": rowid })?;
+        insert.execute(named_params! { ":part": part, ":key": key, ":entry": rowid })?;
     }
     if keys.is_empty() {
         tx.prepare_cached("DELETE FROM entry_found WHERE entry = :entry")?
@@ -336,15 +341,13 @@ pub(crate) fn found_by(
     limit: u32,
     mut goes_on: impl FnMut(Line) -> Result<bool>,
 ) -> Result<()> {
-    let mut statement = db.prepare_cached(columns!(
-        "JOIN (SELECT DISTINCT entry
-                     FROM (SELECT entry
-                             FROM entry_keys
-                            WHERE key >= :from
-                              AND key < :to
-                            ORDER BY key
-                            LIMIT :limit))
+    let mut statement = db.prepare_cached(&format!(
+        columns!(
+            "JOIN (SELECT DISTINCT entry
+                     FROM ({}))
                ON entries.rowid = entry"
+        ),
+        parts::in_order(db)?
     ))?;
     let mut found = statement.query(named_params! {
         ":from": beginning,

@@ -5,11 +5,11 @@ use shared::{EntryId, register::EntryKind};
 
 use super::{
     super::{
-        found::{Found, Gathered, Keys},
-        many::{Wide, WideRows},
+        found::{Found, Gathered, Keys, Thing},
+        many::{Narrow, Wide, WideRows},
         there, touched,
     },
-    Line, number,
+    Line, number, parts,
 };
 use crate::error::Result;
 
@@ -43,18 +43,28 @@ impl Wide for Row {
     }
 }
 
+/// The number of its row.
+impl Thing for i64 {
+    const FOUND: &'static str = "entry_found (entry, keys)";
+    const KEYS: &'static str = "entry_keys (part, key, entry)";
+
+    fn part(self) -> i64 {
+        parts::of(self)
+    }
+
+    fn row(self, key: &str) -> impl Narrow {
+        (self.part(), key, self)
+    }
+}
+
 impl<'t> New<'t> {
     /// Room for so many.
     pub(crate) fn of(tx: &'t Connection, entries: usize) -> Result<Self> {
-        let last: i64 = tx
-            .prepare_cached("SELECT ifnull(max(rowid), 0) FROM entries")?
-            .query_row([], |row| row.get(0))?;
-        let into = ["entry_found (entry, keys)", "entry_keys (key, entry)"];
-        let keys = Gathered::new(tx, into, entries.saturating_mul(KEYS_USUAL));
+        let keys = Gathered::new(tx, entries.saturating_mul(KEYS_USUAL));
         Ok(Self {
             tx,
             rows: WideRows::of(tx)?,
-            next: last.saturating_add(1),
+            next: parts::next_row(tx, entries)?,
             keys,
             touched: touched::Many::default(),
             there: [0; EntryKind::ALL.len()],

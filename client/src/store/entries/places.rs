@@ -64,7 +64,10 @@ macro_rules! looked_up {
             "+kind = :place
              AND rowid IN (SELECT entry
                              FROM json_each(:keys) AS wanted
-                            CROSS JOIN entry_keys ON ",
+                            CROSS JOIN ",
+            all_parts!(),
+            " AS parts
+                            CROSS JOIN entry_keys ON entry_keys.part = parts.part AND ",
             begins_so!("entry_keys.key"),
             ")"
         )
@@ -116,7 +119,10 @@ const MANY: &str = concat!(
     "SELECT count(*) > :places
        FROM (SELECT 1
                FROM json_each(:keys) AS wanted
-              CROSS JOIN entry_keys ON ",
+              CROSS JOIN ",
+    all_parts!(),
+    " AS parts
+              CROSS JOIN entry_keys ON entry_keys.part = parts.part AND ",
     begins_so!("entry_keys.key"),
     " LIMIT :places + 1)"
 );
@@ -189,12 +195,17 @@ fn window_of(
 pub(crate) fn beginning(db: &Connection, with: &str) -> Result<Vec<Line>> {
     rows(
         db,
-        columns!(
-            "WHERE kind = :place
-               AND rowid IN (SELECT entry
-                               FROM entry_keys
-                              WHERE key >= :with
-                                AND key < :with || char(1114111))
+        concat!(
+            columns!(
+                "WHERE kind = :place
+                   AND rowid IN (SELECT entry
+                                   FROM "
+            ),
+            all_parts!(),
+            "       AS parts
+                                  CROSS JOIN entry_keys ON entry_keys.part = parts.part
+                                         AND key >= :with
+                                         AND key < :with || char(1114111))
              ORDER BY id"
         ),
         named_params! { ":place": number(EntryKind::Place), ":with": with },
@@ -253,6 +264,10 @@ mod tests {
 
     /// Places of which each has some of these keys, and as many residents.
     fn fill(tx: &Connection) {
+        // What they are found by stands in two parts.
+        entries::put(tx, &line(99, EntryKind::Resident), &[]).unwrap();
+        let row = (1 << entries::parts::BITS) - 20;
+        tx.execute("UPDATE entries SET rowid = ?1", [row]).unwrap();
         for number in 0..48 {
             let kind = if number < 24 {
                 EntryKind::Place
@@ -327,7 +342,7 @@ mod tests {
                 assert!(!looks_up("y"), "of more than there are places");
                 for sql in [counted!(looked_up), paged!(looked_up), MANY] {
                     let steps = plan(sql);
-                    let led = "SEARCH entry_keys USING PRIMARY KEY (key>? AND key<?)";
+                    let led = "SEARCH entry_keys USING PRIMARY KEY (part=? AND key>? AND key<?)";
                     assert!(steps.iter().any(|it| it == led), "{steps:#?}: {sql}");
                     let walks =
                         |it: &String| it.contains("entries_listed") || it.starts_with("SCAN entr");
