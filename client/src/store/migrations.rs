@@ -22,10 +22,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/device/0015_touched.sql"),
     include_str!("../../../migrations/device/0016_listed.sql"),
     include_str!("../../../migrations/device/0017_parts.sql"),
+    include_str!("../../../migrations/device/0018_no_effect.sql"),
 ];
 
 /// The version this code reads and writes.
-pub(crate) const SCHEMA_VERSION: u32 = 17;
+pub(crate) const SCHEMA_VERSION: u32 = 18;
 
 /// The version of the database; 0 for a new one.
 pub(super) fn version(db: &Connection) -> rusqlite::Result<u32> {

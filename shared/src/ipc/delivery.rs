@@ -7,6 +7,9 @@ use crate::{
     CaseId, CategoryCode, RecordId, Timestamp, apply::Quarantine, case::Void, hub_api::ErrorCode,
 };
 
+/// How much that waits is counted: of a table that was just taken over it is enough to know that it is more.
+pub const WAITING_MAX: u32 = 1_000;
+
 /// Asks for the ledger.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GetDelivery {}
@@ -20,9 +23,11 @@ pub struct Delivery {
     pub today: u32,
     /// Of those, complete at the hub.
     pub today_complete: u32,
-    /// Cases, records and what was written into the register, of any day, not complete at the hub.
+    /// Cases, records and what was written into the register, of any day, not complete at the hub. More
+    /// than [`WAITING_MAX`] means that it may be yet more.
     pub unfinished: u32,
-    /// Entries of the register and visits not at the hub; counted as unfinished, too.
+    /// Entries of the register and visits not at the hub; counted as unfinished, too. Of more than
+    /// [`WAITING_MAX`], one more.
     pub register_waiting: u32,
     /// Entries of the register and visits that the hub keeps aside.
     pub register_aside: u32,

@@ -31,7 +31,8 @@ pub struct Today {
     pub open: u32,
     /// Of this person's cases, how many are closed.
     pub closed: u32,
-    /// Cases and records not complete at the hub.
+    /// Cases, records and what was written into the register, not complete at the hub; as in
+    /// [`Delivery::unfinished`](super::Delivery::unfinished).
     pub unfinished: u32,
     /// Cases in which something this person did had no effect, and which they have not
     /// acknowledged.

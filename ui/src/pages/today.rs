@@ -121,7 +121,7 @@ fn DeliveryLine(unfinished: u32) -> impl IntoView {
     let said = if all {
         words.today_all_delivered().to_owned()
     } else {
-        words.today_waiting(unfinished.into())
+        words.waiting(unfinished)
     };
     view! {
         <a class="card row delivery-line" data-all=all.to_string() href="/delivery" data-test="today-delivery">

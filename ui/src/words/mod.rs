@@ -9,7 +9,7 @@ mod register;
 mod trade;
 
 use leptos::prelude::use_context;
-use shared::ipc::Language;
+use shared::ipc::{Language, WAITING_MAX};
 
 /// The words of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,24 @@ impl Words {
     /// Two sentences one after the other: English parts them, Chinese does not.
     pub(crate) fn sentences(self, first: &str, second: &str) -> String {
         format!("{first}{}{second}", self.pick("", " "))
+    }
+
+    /// How much waits to be delivered.
+    pub(crate) fn waiting(self, count: u32) -> String {
+        if count > WAITING_MAX {
+            self.today_waiting_more(WAITING_MAX.into())
+        } else {
+            self.today_waiting(count.into())
+        }
+    }
+
+    /// How much of the register does.
+    pub(crate) fn register_waiting(self, count: u32) -> String {
+        if count > WAITING_MAX {
+            self.delivery_register_waiting_more(WAITING_MAX.into())
+        } else {
+            self.delivery_register_waiting(count.into())
+        }
     }
 
     /// The text in this language out of a pair that data brings along. Where there is no English,

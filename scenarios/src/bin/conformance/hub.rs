@@ -17,7 +17,7 @@ use crate::{answer::Answer, check::Wrong};
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a request that is cut gets its first bytes out.
-const BEFORE_CUT: Duration = Duration::from_millis(300);
+const BEFORE_CUT: Duration = Duration::from_secs(1);
 
 /// How often a hub may ask for patience, and for how long, before that counts as its answer.
 const WAITS: usize = 20;

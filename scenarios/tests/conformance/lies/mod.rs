@@ -176,7 +176,8 @@ struct Seen {
     first_docs: BTreeMap<String, Value>,
     last_items: BTreeMap<String, Value>,
     photos: BTreeMap<String, Bytes>,
-    cut: BTreeSet<String>,
+    /// Where a chunk began to come, and is not whole; that it never will be is known only later.
+    begun: BTreeSet<String>,
 }
 
 /// A request as it came and as far as it could be read.
@@ -225,22 +226,24 @@ impl Told {
 /// The proxy.
 pub(crate) async fn tell(State(liar): State<Arc<Liar>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    if parts.method == Method::PATCH {
+        liar.seen.lock().unwrap().begun.insert(path.clone());
+    }
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         // The device hung up; the hub shall see the same.
-        liar.seen
-            .lock()
-            .unwrap()
-            .cut
-            .insert(parts.uri.path().to_owned());
         let broken = Err::<Bytes, _>(io::Error::other("cut off"));
         let body = Body::from_stream(futures_util::stream::iter([broken]));
         return next.run(Request::from_parts(parts, body)).await;
     };
+    if parts.method == Method::PATCH {
+        liar.seen.lock().unwrap().begun.remove(&path);
+    }
     let token = parts.headers.get(header::AUTHORIZATION);
     let dictionaries = parts.headers.get(DICTIONARY);
     let mut asked = Asked {
         method: parts.method.clone(),
-        path: parts.uri.path().to_owned(),
+        path,
         query: parts.uri.query().unwrap_or_default().to_owned(),
         token: token.map_or_else(String::new, |it| it.to_str().unwrap().to_owned()),
         json: read(&parts.headers, &body),

@@ -33,7 +33,9 @@ fn upload(lie: Lie, seen: &Seen, asked: &Asked, told: &mut Told) {
                 told.headers.insert(photo::COMPLETE, yes());
             }
         }
-        Lie::SaysMoreThanCame if asked.method == Method::HEAD && seen.cut.contains(&asked.path) => {
+        Lie::SaysMoreThanCame
+            if asked.method == Method::HEAD && seen.begun.contains(&asked.path) =>
+        {
             let most = number(told, photo::UPLOAD_LENGTH) - 1;
             told.headers
                 .insert(photo::UPLOAD_OFFSET, HeaderValue::from(most));

@@ -14,15 +14,13 @@ pub(super) struct Answer {
 /// Answers.
 pub(super) fn answer(words: Words, ledger: &Delivery) -> Answer {
     let all_there = ledger.unfinished == 0;
-    let (today, waiting) = (u64::from(ledger.today), u64::from(ledger.unfinished));
+    let (today, waiting) = (u64::from(ledger.today), words.waiting(ledger.unfinished));
     let text = match (all_there, today, ledger.bytes_left) {
         (true, 0, _) if ledger.items.is_empty() => words.delivery_nothing().to_owned(),
         (true, 0, _) => words.delivery_all_there().to_owned(),
         (true, _, _) => words.delivery_today_there(today),
-        (false, _, 0) => words.today_waiting(waiting),
-        (false, _, bytes) => {
-            words.delivery_waiting_with(dates::bytes(bytes), words.today_waiting(waiting))
-        }
+        (false, _, 0) => waiting,
+        (false, _, bytes) => words.delivery_waiting_with(dates::bytes(bytes), waiting),
     };
     Answer { text, all_there }
 }
@@ -62,6 +60,8 @@ mod tests {
             ((14, 0, 0), "今天 14 件，都已送到", true),
             ((14, 3, 2_100_000), "3 件待送，还剩 2.1 MB", false),
             ((2, 1, 0), "1 件待送", false),
+            ((2, 1_000, 0), "1000 件待送", false),
+            ((2, 1_001, 0), "超过 1000 件待送", false),
         ];
         for ((today, unfinished, bytes), text, all_there) in cases {
             let said = answer(Words(Language::Zh), &ledger(today, unfinished, bytes));

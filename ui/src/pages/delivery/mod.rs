@@ -112,7 +112,7 @@ fn is_empty(ledger: &Delivery) -> bool {
 
 /// What was written into the register is one line: it is many small things, and none has photos.
 fn register_line(words: Words, waiting: u32, aside: u32) -> Option<AnyView> {
-    let waits = (waiting > 0).then(|| words.delivery_register_waiting(waiting.into()));
+    let waits = (waiting > 0).then(|| words.register_waiting(waiting));
     let kept = (aside > 0).then(|| words.delivery_register_aside(aside.into()));
     let said: Vec<String> = [waits, kept].into_iter().flatten().collect();
     (!said.is_empty()).then(|| {

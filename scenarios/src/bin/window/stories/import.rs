@@ -10,7 +10,7 @@ use shared::ipc::IMPORT_BYTES_MAX;
 
 use super::{
     every_page::{LOOKS, dress, shown},
-    steps::{choose_file, sync, worker_and_clerk},
+    steps::{choose_file, sync, to_delivery, worker_and_clerk},
 };
 use crate::{
     driver::Session,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Rows of the table.
-const ROWS: u32 = 300;
+const ROWS: u32 = 1_000;
 
 /// The grid of worker `w-0101`, where it is chosen.
 const GRID_OPTION: &str = "#import-grid option[value='329901001001001']";
@@ -92,6 +92,7 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     window.reads("import-residents", &ROWS.to_string()).await?;
     window.reads("import-wrong", "0").await?;
     shown(stage, desk, "import-right", "light").await?;
+    stage.hub.stop()?;
     stage.on(desk)?.window()?.click("import-run").await?;
     stage.on(desk)?.window()?.see("import-done").await?;
     shown(stage, desk, "import-done", "light").await?;
@@ -99,6 +100,19 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
         !stage.on(desk)?.holds_in_clear(SECRET)?,
         "nothing of the table lies on the device in the clear"
     );
+
+    stage.say("没有网络：说的是还有很多待送 · without a network it says that much waits");
+    for look in LOOKS {
+        let window = stage.on(desk)?.window()?;
+        dress(window, look).await?;
+        to_delivery(window).await?;
+        window
+            .find("[data-test='delivery-register'][data-waiting='1001']")
+            .await?;
+        shown(stage, desk, "import-waits", look.0).await?;
+    }
+    dress(stage.on(desk)?.window()?, LOOKS[0]).await?;
+    stage.hub.start().await?;
 
     stage.say("网格员同步后就能找到 · the worker finds them after a sync");
     for device in [desk, tablet] {

@@ -5,11 +5,15 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{
-    CachedStatement, Connection, OptionalExtension as _, Row, ToSql, named_params, params,
-};
-use shared::{Action, CaseId, DocRef, Kind, Op, OpId, Outcome, Scope, Timestamp};
+use rusqlite::{CachedStatement, Connection, Row, ToSql, named_params, params};
+use shared::{Action, DocRef, Kind, Op, OpId, Outcome, Scope, Timestamp};
 use uuid::Uuid;
+
+mod told;
+
+pub(crate) use told::{
+    count_queued, refused_as_erased, register_aside, register_waiting, stuck_outcome, waits_for,
+};
 
 use super::{
     many::{self, Wide, WideRows},
@@ -129,46 +133,6 @@ fn all_of(mut statement: CachedStatement<'_>, target: &DocRef) -> Result<Vec<Don
     Ok(done)
 }
 
-/// How many documents of the register, visits and looks wait.
-pub(crate) fn register_waiting(db: &Connection) -> Result<u32> {
-    let waiting = db
-        .prepare_cached(
-            "SELECT count(DISTINCT target_id)
-               FROM outbox
-              WHERE state = 'queued'
-                AND target_kind NOT IN ('case', 'record')",
-        )?
-        .query_row([], |row| row.get(0))?;
-    Ok(waiting)
-}
-
-/// How many of them the hub keeps aside.
-pub(crate) fn register_aside(db: &Connection) -> Result<u32> {
-    let aside = db
-        .prepare_cached(
-            "SELECT count(DISTINCT target_id)
-               FROM outbox
-              WHERE state = 'acked'
-                AND target_kind NOT IN ('case', 'record')
-                AND json_extract(outcome, '$.outcome') = 'quarantined'",
-        )?
-        .query_row([], |row| row.get(0))?;
-    Ok(aside)
-}
-
-/// How many operations were about something that was erased before the hub had them, since then.
-pub(crate) fn refused_as_erased(db: &Connection, since: Timestamp) -> Result<u32> {
-    let refused = db
-        .prepare_cached(
-            "SELECT count(*)
-               FROM outbox
-              WHERE acked_at >= :since
-                AND json_extract(outcome, '$.why') = 'erased'",
-        )?
-        .query_row(named_params! { ":since": since.as_ms() }, |row| row.get(0))?;
-    Ok(refused)
-}
-
 /// All documents this device has done something with.
 pub(crate) fn targets(db: &Connection) -> Result<Vec<DocRef>> {
     let mut statement = db.prepare_cached(
@@ -258,48 +222,6 @@ pub(crate) fn any_queued_after(db: &Connection, after: u64) -> Result<bool> {
         )?
         .query_row(named_params! { ":after": signed(after) }, |row| row.get(0))?;
     Ok(any)
-}
-
-/// How many operations the hub doesn't have.
-pub(crate) fn count_queued(db: &Connection) -> Result<u32> {
-    let count = db
-        .prepare_cached("SELECT count(*) FROM outbox WHERE state = 'queued'")?
-        .query_row([], |row| row.get(0))?;
-    Ok(count)
-}
-
-/// Whether the hub doesn't have everything this device has done with a case.
-pub(crate) fn waits_for(db: &Connection, case: CaseId) -> Result<bool> {
-    let waits = db
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1
-                              FROM outbox
-                             WHERE target_kind = 'case'
-                               AND target_id = :id
-                               AND state = 'queued')",
-        )?
-        .query_row(named_params! { ":id": case.as_bytes() }, |row| row.get(0))?;
-    Ok(waits)
-}
-
-/// The last operation on a document that had no effect, or was kept aside: what became of it.
-pub(crate) fn stuck_outcome(db: &Connection, target: &DocRef) -> Result<Option<Outcome>> {
-    let outcome = db
-        .prepare_cached(
-            "SELECT outcome
-               FROM outbox
-              WHERE target_kind = :kind
-                AND target_id = :id
-                AND outcome ->> 'outcome' IN ('conflict_kept', 'quarantined')
-              ORDER BY dev_seq DESC
-              LIMIT 1",
-        )?
-        .query_row(
-            named_params! { ":kind": target.kind.as_str(), ":id": target.id.as_bytes() },
-            |row| json_or_null(row, "outcome"),
-        )
-        .optional()?;
-    Ok(outcome.flatten())
 }
 
 /// The hub has the operation; this became of it.
