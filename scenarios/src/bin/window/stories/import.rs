@@ -48,7 +48,7 @@ pub(super) async fn import(stage: &mut Stage) -> Result<()> {
     choose_file(stage, desk, "import-file", &wrong).await?;
     let window = stage.on(desk)?.window()?;
     window
-        .reads("import-table", "300 行 · 列名在第 1 行")
+        .reads("import-table", &format!("{ROWS} 行 · 列名在第 1 行"))
         .await?;
     window.see("import-left-out").await?;
     window.find(GRID_OPTION).await?.click().await?;
