@@ -51,6 +51,33 @@ pub(crate) struct Line {
     pub(crate) survivor: Option<EntryId>,
 }
 
+#[cfg(test)]
+impl Line {
+    /// One of which nothing more is known.
+    pub(in crate::store) fn bare(id: EntryId, kind: EntryKind) -> Self {
+        Self {
+            id,
+            kind,
+            grid: GridCode("g".to_owned()),
+            parent: None,
+            title: String::new(),
+            sort: String::new(),
+            place: String::new(),
+            unit: String::new(),
+            floor: None,
+            gone: false,
+            tags: Vec::new(),
+            conflicts: 0,
+            confirmed_at: Timestamp::from_ms(0),
+            unsent: 0,
+            birth: String::new(),
+            is_head: false,
+            same_as: None,
+            survivor: None,
+        }
+    }
+}
+
 macro_rules! columns {
     ($rest:literal) => {
         concat!(

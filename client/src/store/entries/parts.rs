@@ -78,7 +78,7 @@ pub(super) fn in_order(db: &Connection) -> Result<String> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
+    use shared::{EntryId, register::EntryKind};
 
     use super::*;
     use crate::{
@@ -98,25 +98,10 @@ mod tests {
     }
 
     fn line(number: u8) -> Line {
+        let line = Line::bare(EntryId::from_bytes([number; 16]), EntryKind::Resident);
         Line {
-            id: EntryId::from_bytes([number; 16]),
-            kind: EntryKind::Resident,
-            grid: GridCode("g".to_owned()),
-            parent: None,
             title: number.to_string(),
-            sort: String::new(),
-            place: String::new(),
-            unit: String::new(),
-            floor: None,
-            gone: false,
-            tags: Vec::new(),
-            conflicts: 0,
-            confirmed_at: Timestamp::from_ms(0),
-            unsent: 0,
-            birth: String::new(),
-            is_head: false,
-            same_as: None,
-            survivor: None,
+            ..line
         }
     }
 

@@ -215,8 +215,6 @@ pub(crate) fn beginning(db: &Connection, with: &str) -> Result<Vec<Line>> {
 
 #[cfg(test)]
 mod tests {
-    use shared::Timestamp;
-
     use super::*;
     use crate::{
         keys::Key,
@@ -233,32 +231,18 @@ mod tests {
     }
 
     fn line(number: u8, kind: EntryKind) -> Line {
+        let kinds = if number.is_multiple_of(4) {
+            "shop"
+        } else {
+            "school"
+        };
         Line {
-            id: id(number),
-            kind,
             grid: GridCode(format!("g{}", number % 2)),
             parent: (!number.is_multiple_of(3)).then(|| id(100 + number % 2)),
             title: number.to_string(),
             sort: (number % 5).to_string(),
-            place: String::new(),
-            unit: String::new(),
-            floor: None,
-            gone: false,
-            tags: vec![
-                if number.is_multiple_of(4) {
-                    "shop"
-                } else {
-                    "school"
-                }
-                .to_owned(),
-            ],
-            conflicts: 0,
-            confirmed_at: Timestamp::from_ms(0),
-            unsent: 0,
-            birth: String::new(),
-            is_head: false,
-            same_as: None,
-            survivor: None,
+            tags: vec![kinds.to_owned()],
+            ..Line::bare(id(number), kind)
         }
     }
 
