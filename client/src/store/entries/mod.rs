@@ -6,7 +6,7 @@ use shared::{EntryId, GridCode, Timestamp, register::EntryKind};
 
 use super::{
     there, touched,
-    value::{InOrder, json, rows, to_json},
+    value::{InOrder, rows},
 };
 use crate::error::{Error, Result};
 
@@ -117,13 +117,14 @@ macro_rules! row {
 }
 
 mod door;
+#[macro_use]
+pub(in crate::store) mod keys;
 mod new;
 mod of_kind;
-#[macro_use]
-pub(super) mod parts;
 pub(crate) mod places;
 
 pub(crate) use door::{DoorOf, door};
+pub(crate) use keys::found_by;
 pub(crate) use new::New;
 pub(super) use of_kind::is_listed;
 pub(crate) use of_kind::{all, how_many, page};
@@ -159,7 +160,7 @@ pub(crate) fn put(tx: &Connection, line: &Line, keys: &[String]) -> Result<Optio
                RETURNING rowid",
         )?
         .query_row(row!(line), |row| row.get(0))?;
-    put_keys(tx, rowid, keys)?;
+    keys::put(tx, rowid, keys)?;
     let now = Line {
         survivor: before.as_ref().and_then(|it| it.survivor),
         ..line.clone()
@@ -209,48 +210,6 @@ pub(crate) fn settle(tx: &Connection, id: EntryId, survivor: Option<EntryId>) ->
     changed(tx, Some(&before), Some(&now))
 }
 
-/// Most changes leave what an entry is found by as it is.
-fn put_keys(tx: &Connection, rowid: i64, keys: &[String]) -> Result<()> {
-    let before = found(tx, rowid)?;
-    if before == keys {
-        return Ok(());
-    }
-    let part = parts::of(rowid);
-    let mut delete = tx.prepare_cached(
-        "DELETE FROM entry_keys WHERE part = :part AND key = :key AND entry = :entry",
-    )?;
-    for key in before.iter().filter(|key| !keys.contains(key)) {
-        delete.execute(named_params! { ":part": part, ":key": key, ":entry": rowid })?;
-    }
-    let mut insert = tx.prepare_cached(
-        "INSERT OR IGNORE INTO entry_keys (part, key, entry) VALUES (:part, :key, :entry)",
-    )?;
-    for key in keys.iter().filter(|key| !before.contains(key)) {
-        insert.execute(named_params! { ":part": part, ":key": key, ":entry": rowid })?;
-    }
-    if keys.is_empty() {
-        tx.prepare_cached("DELETE FROM entry_found WHERE entry = :entry")?
-            .execute(named_params! { ":entry": rowid })?;
-        return Ok(());
-    }
-    put_found(tx, rowid, &to_json(&keys)?)
-}
-
-/// The keys of an entry's rows in `entry_keys`.
-fn found(db: &Connection, rowid: i64) -> Result<Vec<String>> {
-    let keys = db
-        .prepare_cached("SELECT keys FROM entry_found WHERE entry = :entry")?
-        .query_row(named_params! { ":entry": rowid }, |row| json(row, "keys"))
-        .optional()?;
-    Ok(keys.unwrap_or_default())
-}
-
-fn put_found(tx: &Connection, rowid: i64, keys: &str) -> Result<()> {
-    tx.prepare_cached("INSERT OR REPLACE INTO entry_found (entry, keys) VALUES (:entry, :keys)")?
-        .execute(named_params! { ":entry": rowid, ":keys": keys })?;
-    Ok(())
-}
-
 /// The entry is not on this device any more.
 pub(crate) fn forget(tx: &Connection, id: EntryId) -> Result<()> {
     let Some(before) = find(tx, id)? else {
@@ -259,7 +218,7 @@ pub(crate) fn forget(tx: &Connection, id: EntryId) -> Result<()> {
     let rowid: i64 = tx
         .prepare_cached("SELECT rowid FROM entries WHERE id = :id")?
         .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))?;
-    put_keys(tx, rowid, &[])?;
+    keys::put(tx, rowid, &[])?;
     tx.prepare_cached("DELETE FROM entries WHERE rowid = :entry")?
         .execute(named_params! { ":entry": rowid })?;
     changed(tx, Some(&before), None)
@@ -358,35 +317,6 @@ pub(crate) fn undecided(db: &Connection, limit: u32) -> Result<Vec<Line>> {
         named_params! { ":limit": limit },
         from_row,
     )
-}
-
-/// Entries one of whose keys begins with this, in the order of their keys, until `goes_on` says no. The
-/// end is asked for as a key, not as a pattern, so that only what is found is read.
-pub(crate) fn found_by(
-    db: &Connection,
-    beginning: &str,
-    limit: u32,
-    mut goes_on: impl FnMut(Line) -> Result<bool>,
-) -> Result<()> {
-    let mut statement = db.prepare_cached(&format!(
-        columns!(
-            "JOIN (SELECT DISTINCT entry
-                     FROM ({}))
-               ON entries.rowid = entry"
-        ),
-        parts::in_order(db)?
-    ))?;
-    let mut found = statement.query(named_params! {
-        ":from": beginning,
-        ":to": format!("{beginning}\u{10FFFF}"),
-        ":limit": limit,
-    })?;
-    while let Some(row) = found.next()? {
-        if !goes_on(from_row(row)?)? {
-            break;
-        }
-    }
-    Ok(())
 }
 
 pub(in crate::store) fn number(kind: EntryKind) -> u8 {

@@ -9,7 +9,7 @@ use super::{
         many::{Narrow, Wide, WideRows},
         there, touched,
     },
-    Line, number, parts,
+    Line, keys, number,
 };
 use crate::error::Result;
 
@@ -49,7 +49,7 @@ impl Thing for i64 {
     const KEYS: &'static str = "entry_keys (part, key, entry)";
 
     fn part(self) -> i64 {
-        parts::of(self)
+        keys::of(self)
     }
 
     fn row(self, key: &str) -> impl Narrow {
@@ -64,7 +64,7 @@ impl<'t> New<'t> {
         Ok(Self {
             tx,
             rows: WideRows::of(tx)?,
-            next: parts::next_row(tx, entries)?,
+            next: keys::next_row(tx, entries)?,
             keys,
             touched: touched::Many::default(),
             there: [0; EntryKind::ALL.len()],

@@ -250,7 +250,7 @@ mod tests {
     fn fill(tx: &Connection) {
         // What they are found by stands in two parts.
         entries::put(tx, &line(99, EntryKind::Resident), &[]).unwrap();
-        let row = (1 << entries::parts::BITS) - 20;
+        let row = (1 << entries::keys::BITS) - 20;
         tx.execute("UPDATE entries SET rowid = ?1", [row]).unwrap();
         for number in 0..48 {
             let kind = if number < 24 {

@@ -1,10 +1,14 @@
-//! The parts of `entry_keys`: each of the entries that came one after the other, so that many new ones
-//! touch one or two of them, and not every page of what a whole city is found by. A search looks into
-//! each.
+//! What entries are found by. `entry_keys` stands in parts, each of the entries that came one after the
+//! other, so that many new ones touch one or two of them, and not every page of what a whole city is found
+//! by; a search looks into each. `entry_found` has of each entry its keys.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 
-use crate::error::Result;
+use super::{Line, from_row};
+use crate::{
+    error::Result,
+    store::value::{json, to_json},
+};
 
 /// A part has what 2^18 entries are found by: about 45 MB of a city's residents with their doors. A
 /// million of residents are in six.
@@ -54,7 +58,7 @@ macro_rules! all_parts {
 
 /// Keys that begin so in whatever part, in their order, as a statement that gives `entry`: `:from`, `:to`
 /// and `:limit` are asked for. Each part is in order already, and is read as far as is needed.
-pub(super) fn in_order(db: &Connection) -> Result<String> {
+fn in_order(db: &Connection) -> Result<String> {
     let parts: Vec<String> = (0..=of(last_row(db)?))
         .map(|part| {
             format!(
@@ -74,6 +78,77 @@ pub(super) fn in_order(db: &Connection) -> Result<String> {
     ))
 }
 
+/// Most changes leave what an entry is found by as it is.
+pub(super) fn put(tx: &Connection, rowid: i64, keys: &[String]) -> Result<()> {
+    let before = found(tx, rowid)?;
+    if before == keys {
+        return Ok(());
+    }
+    let part = of(rowid);
+    let mut delete = tx.prepare_cached(
+        "DELETE FROM entry_keys WHERE part = :part AND key = :key AND entry = :entry",
+    )?;
+    for key in before.iter().filter(|key| !keys.contains(key)) {
+        delete.execute(named_params! { ":part": part, ":key": key, ":entry": rowid })?;
+    }
+    let mut insert = tx.prepare_cached(
+        "INSERT OR IGNORE INTO entry_keys (part, key, entry) VALUES (:part, :key, :entry)",
+    )?;
+    for key in keys.iter().filter(|key| !before.contains(key)) {
+        insert.execute(named_params! { ":part": part, ":key": key, ":entry": rowid })?;
+    }
+    if keys.is_empty() {
+        tx.prepare_cached("DELETE FROM entry_found WHERE entry = :entry")?
+            .execute(named_params! { ":entry": rowid })?;
+        return Ok(());
+    }
+    put_found(tx, rowid, &to_json(&keys)?)
+}
+
+/// The keys of an entry's rows in `entry_keys`.
+fn found(db: &Connection, rowid: i64) -> Result<Vec<String>> {
+    let keys = db
+        .prepare_cached("SELECT keys FROM entry_found WHERE entry = :entry")?
+        .query_row(named_params! { ":entry": rowid }, |row| json(row, "keys"))
+        .optional()?;
+    Ok(keys.unwrap_or_default())
+}
+
+fn put_found(tx: &Connection, rowid: i64, keys: &str) -> Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO entry_found (entry, keys) VALUES (:entry, :keys)")?
+        .execute(named_params! { ":entry": rowid, ":keys": keys })?;
+    Ok(())
+}
+
+/// Entries one of whose keys begins with this, in the order of their keys, until `goes_on` says no. The
+/// end is asked for as a key, not as a pattern, so that only what is found is read.
+pub(crate) fn found_by(
+    db: &Connection,
+    beginning: &str,
+    limit: u32,
+    mut goes_on: impl FnMut(Line) -> Result<bool>,
+) -> Result<()> {
+    let mut statement = db.prepare_cached(&format!(
+        columns!(
+            "JOIN (SELECT DISTINCT entry
+                     FROM ({}))
+               ON entries.rowid = entry"
+        ),
+        in_order(db)?
+    ))?;
+    let mut found = statement.query(named_params! {
+        ":from": beginning,
+        ":to": format!("{beginning}\u{10FFFF}"),
+        ":limit": limit,
+    })?;
+    while let Some(row) = found.next()? {
+        if !goes_on(from_row(row)?)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -85,7 +160,7 @@ mod tests {
         keys::Key,
         store::{
             Store,
-            entries::{self, Line, New, found_by},
+            entries::{self, New},
             folded,
             found::Found,
             value::plan,
