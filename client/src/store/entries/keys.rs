@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A part has what 2^18 entries are found by: about 45 MB of a city's residents with their doors. A
-/// million of residents are in six.
+/// million of residents are in six to eleven, by how they came.
 pub(crate) const BITS: u32 = 18;
 
 /// The part in which an entry's keys stand, by the number of its row.

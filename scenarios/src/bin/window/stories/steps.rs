@@ -97,7 +97,7 @@ pub(super) async fn sync(stage: &mut Stage, device: DeviceNo) -> Result<()> {
     window.click("sync-now").await?;
     let later = format!("[data-complete-at]:not([data-complete-at='{last}'])");
     window.find(&later).await?;
-    Ok(())
+    window.see_count("[data-test='delivery-register']", 0).await
 }
 
 /// Begins a report with one photo.
