@@ -16,11 +16,12 @@ pub enum Unsound {
 }
 
 /// Every page, every index, every reference. `key` is that of an encrypted one, as 64 hexadecimal
-/// digits.
+/// digits; its pages are sealed as a device seals those of a new database.
 pub fn is_sound(path: &Path, key: Option<&str>) -> Result<(), Unsound> {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     if let Some(key) = key {
         db.pragma_update(None, "key", format!("x'{key}'"))?;
+        db.pragma_update(None, "cipher_hmac_algorithm", "HMAC_SHA256")?;
     }
     let mut complaints = Vec::new();
     db.pragma_query(None, "integrity_check", |row| {

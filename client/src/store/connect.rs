@@ -107,27 +107,65 @@ pub(super) fn reader(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// With what the pages of a database are sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seal {
+    /// HMAC-SHA-256: every processor that a tablet or a desk has reckons it in hardware.
+    Sha256,
+    /// HMAC-SHA-512, as databases were begun before. They stay so.
+    Sha512,
+}
+
+impl Seal {
+    /// As `SQLCipher` names it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "HMAC_SHA256",
+            Self::Sha512 => "HMAC_SHA512",
+        }
+    }
+}
+
+/// Opens a database, or begins it.
 pub(super) fn connect(path: &Path, key: &Key) -> Result<Connection, OpenError> {
-    wait_for_encryption();
     let bytes = path.metadata().map_or(0, |data| data.len());
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(OpenError::Unwritable)?;
-    // Until it is known to be ours and sound, closing it must not change it. First of all: what
-    // follows reads the file, and would on its failure work the log into a damaged one.
-    connection
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
-        .map_err(OpenError::Unwritable)?;
-    set_up(&connection, key).map_err(|error| {
+    let now = connect_sealed(path, key, Seal::Sha256);
+    let opened = now.or_else(|error| {
+        // A first page that is bad and one that is sealed otherwise look the same.
+        if bytes > 0 && is_damage(&error) {
+            connect_sealed(path, key, Seal::Sha512)
+        } else {
+            Err(error)
+        }
+    });
+    opened.map_err(|error| {
         if is_damage(&error) {
             sort(error, bytes)
         } else {
             // Nothing was read yet that could be damaged.
             OpenError::Unwritable(error)
         }
-    })?;
+    })
+}
+
+/// [`connect`], to a database that is sealed so.
+pub(super) fn connect_sealed(path: &Path, key: &Key, seal: Seal) -> rusqlite::Result<Connection> {
+    wait_for_encryption();
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // Until it is known to be ours and sound, closing it must not change it. First of all: what
+    // follows reads the file, and would on its failure work the log into a damaged one.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    set_up(&connection, key, seal)?;
+    first_page(&connection)?;
     Ok(connection)
+}
+
+/// Reads the first page, and no other.
+fn first_page(db: &Connection) -> rusqlite::Result<()> {
+    db.pragma_query(None, "user_version", |_| Ok(()))
 }
 
 /// Waits until a key can be set. `SQLite` tells a second thread that it is ready while the first is
@@ -155,12 +193,13 @@ fn try_encryption() -> rusqlite::Result<()> {
     nowhere.pragma_update(None, "key", "any")
 }
 
-fn set_up(db: &Connection, key: &Key) -> rusqlite::Result<()> {
+fn set_up(db: &Connection, key: &Key, seal: Seal) -> rusqlite::Result<()> {
     // What is wrong is told through errors; SQLCipher's own lines on stderr help nobody.
     db.pragma_update_and_check(None, "cipher_log_level", "NONE", |_| Ok(()))?;
     if fault::encrypted() {
         // The raw key: a passphrase would be stretched anew for each connection, 144 ms each.
         db.pragma_update(None, "key", key.pragma().as_str())?;
+        db.pragma_update(None, "cipher_hmac_algorithm", seal.name())?;
     }
     if fault::simulated() {
         // Nobody else opens it: no locks, and no index of the log in shared memory.
@@ -269,6 +308,52 @@ mod tests {
         }
 
         assert_eq!(select.get_status(StatementStatus::RePrepare), 0);
+    }
+
+    #[test]
+    fn a_database_that_was_sealed_otherwise_goes_on_with_its_log_and_stays_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let key = Key::from_bytes([7; 32]);
+        let sealed = |seal| connect_sealed(&path, &key, seal);
+        let before = sealed(Seal::Sha512).unwrap();
+        before
+            .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+            .unwrap();
+        before
+            .execute_batch("CREATE TABLE old (it TEXT); INSERT INTO old VALUES ('there')")
+            .unwrap();
+        // As after a kill: what was written is in the log alone.
+        drop(before);
+        let [_, log, _] = files_of(&path);
+        assert!(log.metadata().unwrap().len() > 0);
+
+        for _start in 0..2 {
+            let store = Store::open(&path, &key).unwrap();
+            let old = |db: &Connection| -> rusqlite::Result<String> {
+                db.query_row("SELECT it FROM old", [], |row| row.get(0))
+            };
+            assert_eq!(store.write(|tx| Ok(old(tx)?)).unwrap(), "there");
+            assert_eq!(store.read(|db| Ok(old(db)?)).unwrap(), "there");
+        }
+
+        assert!(sealed(Seal::Sha512).is_ok(), "it stays as it was");
+        assert!(sealed(Seal::Sha256).is_err_and(|error| is_damage(&error)));
+        let other = Store::open(&path, &Key::from_bytes([8; 32]));
+        assert!(matches!(other, Err(OpenError::Damaged)), "{other:?}");
+    }
+
+    #[test]
+    fn a_new_database_is_sealed_with_sha_256() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("device.db");
+        let key = Key::from_bytes([7; 32]);
+        drop(Store::open(&path, &key).unwrap());
+
+        let as_before = connect_sealed(&path, &key, Seal::Sha512);
+
+        assert!(as_before.is_err_and(|error| is_damage(&error)));
+        assert!(connect_sealed(&path, &key, Seal::Sha256).is_ok());
     }
 
     #[test]

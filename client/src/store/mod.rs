@@ -208,8 +208,10 @@ impl Store {
 
 /// For tests: writes another version into a closed database, as a newer app would.
 pub(crate) fn set_version(path: &Path, key_hex: &str, version: u32) -> rusqlite::Result<()> {
-    let db = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    db.pragma_update(None, "key", format!("x'{key_hex}'"))?;
+    let mut key = [0; 32];
+    hex::decode_to_slice(key_hex, &mut key)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    let db = connect::connect_sealed(path, &Key::from_bytes(key), connect::Seal::Sha256)?;
     db.pragma_update(None, "user_version", version)
 }
 
