@@ -11,7 +11,7 @@ use crate::error::Result;
 /// The keys of something new, also as they stand in one column.
 #[derive(Debug)]
 pub(crate) struct Found {
-    keys: Vec<String>,
+    keys: Vec<Key>,
     json: String,
 }
 
@@ -19,7 +19,27 @@ impl Found {
     /// By these keys.
     pub(crate) fn by(keys: Vec<String>) -> Result<Self> {
         let json = to_json(&keys)?;
+        let keys = keys.into_iter().map(Key::of).collect();
         Ok(Self { keys, json })
+    }
+}
+
+/// A key, and its first eight bytes as a number. They tell most keys apart, without a look at each text,
+/// which may lie anywhere in memory.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    head: u64,
+    text: String,
+}
+
+impl Key {
+    fn of(text: String) -> Self {
+        let mut head = [0; 8];
+        for (to, from) in head.iter_mut().zip(text.bytes()) {
+            *to = from;
+        }
+        let head = u64::from_be_bytes(head);
+        Self { head, text }
     }
 }
 
@@ -39,7 +59,7 @@ pub(crate) trait Thing: Copy + Ord + ToSql {
 
 /// Keys, and what has each.
 #[derive(Debug)]
-pub(crate) struct Keys<Id>(Vec<(String, Id)>);
+pub(crate) struct Keys<Id>(Vec<(Key, Id)>);
 
 impl<Id: Thing> Keys<Id> {
     /// Puts them in the order that costs least to write, one behind the other in memory, too: millions
@@ -49,9 +69,9 @@ impl<Id: Thing> Keys<Id> {
         keys.sort_unstable_by(|(key, id), (other, its)| {
             (id.part(), key, id).cmp(&(its.part(), other, its))
         });
-        let mut text = String::with_capacity(keys.iter().map(|(key, _)| key.len()).sum());
+        let mut text = String::with_capacity(keys.iter().map(|(key, _)| key.text.len()).sum());
         let ends = keys.into_iter().map(|(key, id)| {
-            text.push_str(&key);
+            text.push_str(&key.text);
             (text.len(), id)
         });
         let ends = ends.collect();
@@ -140,8 +160,11 @@ mod tests {
             ("yun", 3),
             ("云水", 1),
             ("云", 2),
+            ("zhangxiaoman", 4),
+            ("zhangxiao", 4),
+            ("zhangxia", 4),
         ];
-        let keys = Keys(keys.map(|(key, id)| (key.to_owned(), id)).into());
+        let keys = Keys(keys.map(|(key, id)| (Key::of(key.to_owned()), id)).into());
 
         let sorted = keys.sorted();
 
@@ -151,6 +174,9 @@ mod tests {
             [
                 ("", 9),
                 ("yun", 3),
+                ("zhangxia", 4),
+                ("zhangxiao", 4),
+                ("zhangxiaoman", 4),
                 ("云", 2),
                 ("云水", 1),
                 ("云水", 2),

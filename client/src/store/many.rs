@@ -5,7 +5,7 @@ use rusqlite::{Connection, Statement, ToSql};
 use crate::error::Result;
 
 /// Rows a statement writes. More make it no faster.
-const AT_ONCE: usize = 128;
+pub(super) const AT_ONCE: usize = 128;
 
 /// Whoever gathers rows to write them in between should have so many.
 pub(super) const PIECE: usize = 32 * AT_ONCE;

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_from_iter};
 use shared::EntryId;
 
 use super::{
-    found::{Found, Gathered, Thing},
-    many::Narrow,
+    found::{Found, Gathered, Sorted, Thing},
+    many::{self, Narrow},
     value::{json, rows, to_json},
 };
 use crate::error::Result;
@@ -124,20 +124,35 @@ impl<'t> New<'t> {
     pub(crate) fn write(self) -> Result<()> {
         let keys = self.keys.keys()?.sorted();
         keys.write(self.tx)?;
-        // Almost nobody has a pair: those who have are found by one look at all keys.
-        let shared: BTreeSet<String> = rows(
-            self.tx,
-            "SELECT key FROM alike_keys GROUP BY key HAVING count(*) > 1",
-            [],
-            |row| row.get(0),
-        )?
-        .into_iter()
-        .collect();
+        let shared = shared(self.tx, &keys)?;
         for (key, id) in keys.iter().filter(|(key, _)| shared.contains(*key)) {
             pair(self.tx, EntryId::from_bytes(id), key)?;
         }
         Ok(())
     }
+}
+
+/// Of keys that stand, those that several have: almost nobody has a pair. What it costs does not grow with
+/// the register.
+fn shared(tx: &Connection, keys: &Sorted<[u8; 16]>) -> Result<BTreeSet<String>> {
+    let mut all: Vec<&str> = keys.iter().map(|(key, _)| key).collect();
+    all.dedup();
+    let mut shared = BTreeSet::new();
+    for some in all.chunks(many::AT_ONCE) {
+        let mut statement = tx.prepare_cached(&format!(
+            "SELECT key
+               FROM alike_keys
+              WHERE key IN ({})
+              GROUP BY key
+             HAVING count(*) > 1",
+            vec!["?"; some.len()].join(", ")
+        ))?;
+        let mut rows = statement.query(params_from_iter(some))?;
+        while let Some(row) = rows.next()? {
+            shared.insert(row.get(0)?);
+        }
+    }
+    Ok(shared)
 }
 
 /// What a new resident is compared by, written out.
