@@ -52,7 +52,7 @@ pub(super) fn write(
         for group in groups.iter_mut().filter(|it| it.is_changed()) {
             let id = group.id.ok_or(Error::NotFound)?;
             let set = std::mem::take(&mut group.set);
-            change::take_over(core, tx, kind, id, set, Some(import))?;
+            change::take_over(core, tx, kind, id, set.into(), Some(import))?;
             progress.step();
         }
     }
@@ -83,7 +83,7 @@ fn enter(
                 let holder = above.zip(group.parent).and_then(|(all, at)| all.get(at));
                 let here = maker.link(kind, group, holder.and_then(Option::as_ref))?;
                 if let Some(id) = group.new_id {
-                    let made = maker.make(kind, id, std::mem::take(&mut group.set))?;
+                    let made = maker.make(kind, id, std::mem::take(&mut group.set).into())?;
                     if !giver.give(made) {
                         return Ok(());
                     }

@@ -18,8 +18,9 @@ const CHECK_ALWAYS_BYTES: u64 = 64 * 1024 * 1024;
 
 /// 16 MiB: ten thousand cases fit, and a page costs a decryption each time it is read anew.
 const CACHE_KIB: i64 = 16 * 1_024;
-/// 192 MiB, while a whole register is written: the indexes of a hundred thousand residents fit.
-const CACHE_MUCH_KIB: i64 = 192 * 1_024;
+/// 96 MiB, while a whole register is written: the pages of indexes that are written to again fit. What is
+/// written behind the last is not needed again; with twice as much it was written no faster.
+const CACHE_MUCH_KIB: i64 = 96 * 1_024;
 
 /// So long the log grows until a commit moves it into the database: what `SQLite` does unasked.
 const LOG_PAGES: u32 = 1_000;

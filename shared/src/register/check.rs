@@ -85,6 +85,7 @@ pub fn mistakes(kind: EntryKind, stands: &Fields, today: &str) -> Vec<Mistake> {
         let value = stands.get(name)?.as_ref()?;
         value.text().filter(|text| !text.is_empty())
     };
+    let citizen = text("id_type").is_none_or(|it| it == "resident");
     for field in schema::fields(kind) {
         let value = stands.get(field.name);
         let value = value.and_then(Option::as_ref);
@@ -92,7 +93,6 @@ pub fn mistakes(kind: EntryKind, stands: &Fields, today: &str) -> Vec<Mistake> {
             None if field.required => tell(field.name, Wrong::Missing),
             None => {}
             Some(value) => {
-                let citizen = text("id_type").is_none_or(|it| it == "resident");
                 if let Err(wrong) = one(field.of, value, today, citizen) {
                     tell(field.name, wrong);
                 }

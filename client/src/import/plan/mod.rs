@@ -4,6 +4,7 @@
 //! A row counts whole or not at all: what it says of its building is not taken over while something
 //! is wrong with its resident.
 
+mod kept;
 mod organisations;
 mod places;
 mod residents;
@@ -21,6 +22,7 @@ use shared::{
     register::{EntryKind, FieldValue, Fields, words::Table},
 };
 
+use self::kept::Kept;
 use super::{
     ahead,
     known::{Known, Standing},
@@ -69,7 +71,7 @@ pub(super) struct Group {
     /// The grid, and the row that said so; of a new building only once a row was right.
     pub(super) grid: Option<(GridCode, u32)>,
     /// What is to be written.
-    pub(super) set: Fields,
+    pub(super) set: Kept,
     /// What rows said of it, and which said so first.
     told: BTreeMap<FieldName, (FieldValue, u32)>,
     /// A row that is right speaks of it.
@@ -90,7 +92,7 @@ impl Group {
 
     /// The words in a field, as it will stand.
     pub(super) fn text(&self, field: &str) -> Option<&str> {
-        let set = self.set.get(field).and_then(Option::as_ref);
+        let set = self.set.get(field);
         let stands = || self.standing.as_ref()?.value(field);
         set.or_else(stands)?.text()
     }

@@ -68,7 +68,7 @@ impl Work<'_, '_> {
             id,
             standing,
             grid: grid.map(|grid| (grid, said.row)),
-            set,
+            set: set.into(),
             used: true,
             ..Group::default()
         });

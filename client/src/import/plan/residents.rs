@@ -204,7 +204,7 @@ impl Work<'_, '_> {
             id: meant.id,
             standing: meant.standing,
             parent: meant.household,
-            set,
+            set: set.into(),
             used: true,
             moves,
             ..Group::default()
