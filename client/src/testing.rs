@@ -20,12 +20,6 @@ use crate::{
 
 /// Enrols the device for a person, at a hub that does not exist.
 pub async fn enrol(client: &Client, staff: StaffCard) -> Result<(), IpcError> {
-    hand_to(client, staff).await?;
-    refold_all(client).await
-}
-
-/// The same, and what lists and search show stays as it is.
-pub async fn hand_to(client: &Client, staff: StaffCard) -> Result<(), IpcError> {
     client
         .run(move |core| {
             let enrolment = device::Enrolment {
@@ -40,7 +34,8 @@ pub async fn hand_to(client: &Client, staff: StaffCard) -> Result<(), IpcError> 
             core.announce(Changed::of([Area::Session]));
             Ok(())
         })
-        .await
+        .await?;
+    refold_all(client).await
 }
 
 /// Gives the device a city, as if it had been pulled.

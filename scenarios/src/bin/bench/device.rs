@@ -32,11 +32,6 @@ pub(crate) async fn again(folder: &Path) -> Client {
     .await
 }
 
-/// Hands the device to another member of staff, with all that is on it.
-pub(crate) async fn hand_to(client: &Client, staff: &str) -> Result<()> {
-    Ok(client::testing::hand_to(client, card(staff)?).await?)
-}
-
 fn card(staff: &str) -> Result<StaffCard> {
     let city = sample_city::sample_city()?;
     let worker = city

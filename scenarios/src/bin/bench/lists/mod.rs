@@ -1,7 +1,7 @@
 //! `bench lists [RESIDENTS [FOLDER]]`: what each page asks for when it is opened, and again after
-//! something changed, on a device with a whole city's residents: in the encrypted database, as clerk and
-//! as grid worker, beside one row by its number on the same connection. With a folder the device stays
-//! there, and is measured again without being filled.
+//! something changed, on a clerk's device with a whole city's residents: in the encrypted database, beside
+//! one row by its number on the same connection. With a folder the device stays there, and is measured
+//! again without being filled.
 
 mod pages;
 mod town;
@@ -28,9 +28,6 @@ const RESIDENTS: u32 = 1_000_000;
 /// A page is asked for so often, unless that takes longer than this.
 const ASKED: usize = 300;
 const PATIENCE: Duration = Duration::from_secs(8);
-
-/// Who asks.
-const STAFF: [(&str, &str); 2] = [("clerk", "c-01"), ("worker", "w-0101")];
 
 /// Measures.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -60,20 +57,15 @@ async fn measure(residents: u32, kept: Option<PathBuf>) -> Result<()> {
     };
     let mut figures = Map::new();
     figures.insert("residents".to_owned(), json!(residents));
-    let (mut worst, mut slowest) = (0.0_f64, String::new());
-    for (role, staff) in STAFF {
-        device::hand_to(&client, staff).await?;
-        let town = Town::of(&client).await?;
-        let mut of_role = Map::new();
-        for page in PAGES {
-            let asked = ask(&client, &town, page).await?;
-            println!("{role:>7} {:>18}: {}", page.name(), asked.in_words());
-            if asked.p99_ms > worst {
-                (worst, slowest) = (asked.p99_ms, format!("{role} {}", page.name()));
-            }
-            of_role.insert(page.name().to_owned(), asked.as_json());
+    let (mut worst, mut slowest) = (0.0_f64, "");
+    let town = Town::of(&client).await?;
+    for page in PAGES {
+        let asked = ask(&client, &town, page).await?;
+        println!("{:>18}: {}", page.name(), asked.in_words());
+        if asked.p99_ms > worst {
+            (worst, slowest) = (asked.p99_ms, page.name());
         }
-        figures.insert(role.to_owned(), Value::Object(of_role));
+        figures.insert(page.name().to_owned(), asked.as_json());
     }
     figures.insert("p99_ms".to_owned(), json!(worst));
     figures.insert("slowest".to_owned(), json!(slowest));
