@@ -244,6 +244,11 @@ async fn pages(stage: &mut Stage, device: DeviceNo, look: &str) -> Result<()> {
     window.see("sheet-confirm").await?;
     shown(stage, device, "edit", look).await?;
     let window = stage.on(device)?.window()?;
+    window.click("more-fields").await?;
+    let ethnic = window.see("ethnic").await?;
+    ethnic.scroll_into_view().await?;
+    shown(stage, device, "edit-all", look).await?;
+    let window = stage.on(device)?.window()?;
     window.click("sheet-cancel").await?;
     window.click("control").await?;
     window.see("control-reason").await?;
