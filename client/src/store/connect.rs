@@ -111,7 +111,7 @@ pub(super) fn reader(path: &Path, key: &Key) -> Result<Connection, OpenError> {
 /// With what the pages of a database are sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seal {
-    /// HMAC-SHA-256: every processor that a tablet or a desk has reckons it in hardware.
+    /// HMAC-SHA-256: the processors of tablets, and of desks of late, have instructions for it.
     Sha256,
     /// HMAC-SHA-512, as databases were begun before. They stay so.
     Sha512,

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Statement, ToSql};
 
 use crate::error::Result;
 
-/// Rows a statement writes. More make it no faster.
+/// Rows a statement writes, or keys it asks for. More make it no faster.
 pub(super) const AT_ONCE: usize = 128;
 
 /// Whoever gathers rows to write them in between should have so many.
