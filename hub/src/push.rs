@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shared::{
-    Action, Applied, CaseId, Doc, DocRef, GridCode, Kind, Op, OpId, Outcome, PhotoRef, Scope,
-    apply::{Quarantine, Stamp},
+    Action, Applied, Body, Doc, DocRef, GridCode, Kind, Op, OpId, PhotoRef, Scope,
+    apply::{Quarantine, Stamp, apply_to},
     case::{CaseDoc, Deletion, JOINED_MAX, Void},
     erase,
     hub_api::StaffCard,
@@ -19,6 +19,8 @@ use shared::{
     },
 };
 use uuid::Uuid;
+
+use crate::store::{Said, StoredDoc};
 
 /// An operation as it came, read as far as possible.
 #[derive(Debug, Clone)]
@@ -93,7 +95,7 @@ pub struct Facts<'a> {
     /// Whose device sent it, as they stand, or stood when they did it.
     pub staff: &'a StaffCard,
     /// The document as it is.
-    pub current: Option<&'a Doc>,
+    pub current: Option<&'a StoredDoc>,
     /// Whether the person sees the document as it is; meaningless when there is none.
     pub sees: bool,
     /// The grids the operation names, if it names any: the least of them counts.
@@ -112,14 +114,17 @@ pub enum Named {
 }
 
 /// Decides one operation.
-pub fn decide(op: &Op, facts: &Facts<'_>, stamp: &Stamp<'_>) -> Applied {
+pub fn decide(op: &Op, facts: &Facts<'_>, stamp: &Stamp<'_>) -> Applied<Body> {
     if let Some(why) = objection(op, facts) {
-        return Applied {
-            doc: None,
-            outcome: Outcome::Quarantined { why },
-        };
+        return Applied::never(why);
     }
-    shared::apply(facts.current, op, stamp)
+    let body = match facts.current.map(StoredDoc::said) {
+        Some(Said::Body(body)) => Some(body.clone()),
+        Some(Said::NotForOperations) | None => None,
+        Some(Said::Unreadable(_)) => return Applied::never(Quarantine::UnreadableDocument),
+    };
+    let rev = facts.current.map_or(0, |current| current.rev);
+    apply_to(body, rev, op, stamp)
 }
 
 /// The grids that what is new stands in, or that something is moved to.
@@ -170,38 +175,25 @@ pub fn merging_into(op: &Op) -> Option<DocRef> {
     }
 }
 
-/// The case a merged one goes on as, whether it is deleted or not. Quickly told of one that is not
-/// merged.
-pub fn merged_into(doc: &Doc) -> Option<DocRef> {
-    let id = doc.body.pointer("/known/merged_into")?.as_str()?;
-    Some(DocRef::case(CaseId(Uuid::try_parse(id).ok()?)))
-}
-
-/// What a document is when it carries another as that stands now; `None` when it does so already.
-/// Gives the photos it shows by that, too.
-pub fn carry(host: &Doc, other: &Doc) -> Result<Option<(Doc, Vec<PhotoRef>)>, serde_json::Error> {
-    let (CaseDoc::Known(mut case), CaseDoc::Known(other)) = (host.case()?, other.case()?) else {
-        return Ok(None);
-    };
-    if !case.carry(&other) {
-        return Ok(None);
+/// What a case is when it carries another as that stands now; `None` when it does so already. Gives
+/// the photos it shows by that, too.
+pub fn carry(host: &StoredDoc, other: &StoredDoc) -> Option<(Doc<Body>, Vec<PhotoRef>)> {
+    let (mut case, other) = (host.case()?.clone(), other.case()?);
+    if !case.carry(other) {
+        return None;
     }
     let doc = Doc {
         target: host.target.clone(),
         rev: host.rev + 1,
-        body: serde_json::to_value(CaseDoc::Known(case))?,
+        body: Body::Case(CaseDoc::Known(Box::new(case))),
     };
-    Ok(Some((doc, other.photos().into_iter().cloned().collect())))
+    Some((doc, other.photos().into_iter().cloned().collect()))
 }
 
 /// What stands against one case going on as another, when `chain` are the other and those that it
 /// goes on as, one after the other, as far as the author may know of them.
-pub fn against_merging(target: &Doc, chain: &[&Doc]) -> Result<(), Void> {
-    let known = |doc: &Doc| match doc.case() {
-        Ok(CaseDoc::Known(case)) => Ok(case),
-        Ok(CaseDoc::Awaiting(_)) | Err(_) => Err(Void::NoSurvivor),
-    };
-    let case = known(target)?;
+pub fn against_merging(target: &StoredDoc, chain: &[&StoredDoc]) -> Result<(), Void> {
+    let case = target.case().ok_or(Void::NoSurvivor)?;
     if chain.is_empty() || chain.iter().any(|it| it.target == target.target) {
         return Err(Void::NoSurvivor);
     }
@@ -209,7 +201,8 @@ pub fn against_merging(target: &Doc, chain: &[&Doc]) -> Result<(), Void> {
         return Err(Void::TooMany);
     }
     for (at, host) in chain.iter().enumerate() {
-        match known(host)?.may_take(&case) {
+        let host = host.case().ok_or(Void::NoSurvivor)?;
+        match host.may_take(case) {
             // What goes on as a deleted case goes no further.
             Err(Void::NoSurvivor) if at > 0 => break,
             answer => answer?,
@@ -285,12 +278,12 @@ pub fn objection(op: &Op, facts: &Facts<'_>) -> Option<Quarantine> {
     if (makes || sends) && facts.grid != Some(Named::Own) {
         return Some(Quarantine::NotYourScope);
     }
-    match facts.current?.body() {
-        Ok(None) => Some(Quarantine::NotForOperations),
+    match facts.current?.said() {
+        Said::NotForOperations => Some(Quarantine::NotForOperations),
         // Whose a case without a report is nobody knows yet; its id can't be guessed.
-        Ok(Some(body)) if body.is_awaiting() => None,
-        Ok(Some(_)) => (!facts.sees).then_some(Quarantine::NotYourScope),
-        Err(_) => Some(Quarantine::UnreadableDocument),
+        Said::Body(body) if body.is_awaiting() => None,
+        Said::Body(_) => (!facts.sees).then_some(Quarantine::NotYourScope),
+        Said::Unreadable(_) => Some(Quarantine::UnreadableDocument),
     }
 }
 

@@ -2,6 +2,7 @@
 //! so after a sync both hold the same thing by construction.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
     Action, Body, CaseId, Doc, Kind, Op, Timestamp,
@@ -178,37 +179,54 @@ fn once<T: MadeOnce>(
 
 /// What [`apply`] did.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Applied {
+pub struct Applied<B = Value> {
     /// The document afterwards; `None` when it is unchanged.
-    pub doc: Option<Doc>,
+    pub doc: Option<Doc<B>>,
     /// What became of the operation.
     pub outcome: Outcome,
 }
 
+impl<B> Applied<B> {
+    /// Nothing was done, and never will be.
+    pub const fn never(why: Quarantine) -> Self {
+        Self {
+            doc: None,
+            outcome: Outcome::Quarantined { why },
+        }
+    }
+}
+
 /// Applies `op` to `current` (`None`: there is no such document yet). Pure.
 pub fn apply(current: Option<&Doc>, op: &Op, stamp: &Stamp<'_>) -> Applied {
-    let unchanged = |why| Applied {
-        doc: None,
-        outcome: Outcome::Quarantined { why },
-    };
     let Ok(body) = current.map(Doc::body).transpose() else {
-        return unchanged(Quarantine::UnreadableDocument);
+        return Applied::never(Quarantine::UnreadableDocument);
     };
     let rev = current.map_or(0, |doc| doc.rev);
-    let Some((body, outcome)) = apply_to_body(body.flatten(), op, stamp) else {
-        return unchanged(Quarantine::NotForOperations);
+    let Applied { doc, outcome } = apply_to(body.flatten(), rev, op, stamp);
+    let written = doc.map(|Doc { target, rev, body }| {
+        let body = serde_json::to_value(body)?;
+        Ok::<_, serde_json::Error>(Doc { target, rev, body })
+    });
+    match written.transpose() {
+        Ok(doc) => Applied { doc, outcome },
+        Err(_) => Applied::never(Quarantine::UnreadableOperation),
+    }
+}
+
+/// The same for who has read the document, and what it is afterwards not written yet. `rev`: the
+/// document's revision, 0 where there is none.
+pub fn apply_to(body: Option<Body>, rev: u64, op: &Op, stamp: &Stamp<'_>) -> Applied<Body> {
+    let Some((body, outcome)) = apply_to_body(body, op, stamp) else {
+        return Applied::never(Quarantine::NotForOperations);
     };
     let outcome = match outcome {
         Outcome::Applied if op.base_rev < rev => Outcome::Merged,
         other => other,
     };
-    let doc = match body.as_ref().map(Body::to_json).transpose() {
-        Ok(body) => body.map(|body| Doc {
-            target: op.target.clone(),
-            rev: rev + 1,
-            body,
-        }),
-        Err(_) => return unchanged(Quarantine::UnreadableOperation),
-    };
+    let doc = body.map(|body| Doc {
+        target: op.target.clone(),
+        rev: rev + 1,
+        body,
+    });
     Applied { doc, outcome }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -111,16 +111,16 @@ impl DocRef {
     }
 }
 
-/// A document at one revision.
+/// A document at one revision; its body as JSON, or read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Doc {
+pub struct Doc<B = Value> {
     /// Which document.
     #[serde(flatten)]
     pub target: DocRef,
     /// Counts what changed it: its operations, and changes of cases it carries; 0 before the first.
     pub rev: u64,
     /// The content. Fields this version doesn't know stay in it and are sent back.
-    pub body: Value,
+    pub body: B,
 }
 
 impl Doc {
@@ -135,25 +135,7 @@ impl Doc {
     ///
     /// Fails when it is not what its kind says.
     pub fn body(&self) -> Result<Option<Body>, serde_json::Error> {
-        let kind = &self.target.kind;
-        let body = &self.body;
-        Ok(Some(
-            if can_be_erased(kind) && body.get("erased").is_some() {
-                Body::Erased(Box::new(Erased::deserialize(body)?))
-            } else if *kind == Kind::case() {
-                Body::Case(CaseDoc::deserialize(body)?)
-            } else if let Some(kind) = EntryKind::of(kind) {
-                Body::Entry(kind, EntryDoc::deserialize(body)?)
-            } else if *kind == Kind::record() {
-                Body::Record(Box::new(Record::deserialize(body)?))
-            } else if *kind == Kind::visit() {
-                Body::Visit(Box::new(Visit::deserialize(body)?))
-            } else if *kind == Kind::reveal() {
-                Body::Reveal(Box::new(Reveal::deserialize(body)?))
-            } else {
-                return Ok(None);
-            },
-        ))
+        Body::of(&self.target.kind, &self.body)
     }
 
     /// The body of a pack section.
@@ -168,7 +150,7 @@ impl Doc {
     ///
     /// Fails for no body that was read from JSON.
     pub fn sum(&self) -> Result<u64, serde_json::Error> {
-        Ok(fnv1a(&canonical::to_vec(&self.body)?))
+        Ok(fnv1a(&canonical::of_value(&self.body)?))
     }
 
     fn read<T: DeserializeOwned>(&self, kind: &Kind) -> Result<T, serde_json::Error> {
@@ -224,6 +206,49 @@ one_of! {
 }
 
 impl Body {
+    /// A body of this kind from JSON; `None` where documents of the kind take no operations.
+    ///
+    /// Fails when it is not what its kind says.
+    fn of(kind: &Kind, json: &Value) -> Result<Option<Self>, serde_json::Error> {
+        if can_be_erased(kind) && json.get("erased").is_some() {
+            return Ok(Some(Self::Erased(Box::new(Erased::deserialize(json)?))));
+        }
+        Self::standing(kind, json)
+    }
+
+    /// The same from text, which is quicker than from what is made of the text.
+    ///
+    /// Fails when it is not what its kind says.
+    pub fn of_text(kind: &Kind, json: &str) -> Result<Option<Self>, serde_json::Error> {
+        let may_be_erased = can_be_erased(kind) && json.contains("\"erased\"");
+        if !may_be_erased {
+            let mut from = serde_json::Deserializer::from_str(json);
+            let read = Self::standing(kind, &mut from);
+            // A field that stands twice can only be read from a value: the last one counts.
+            if let (Ok(Some(body)), Ok(())) = (read, from.end()) {
+                return Ok(Some(body));
+            }
+        }
+        Self::of(kind, &serde_json::from_str(json)?)
+    }
+
+    /// What was not erased.
+    fn standing<'de, D: Deserializer<'de>>(kind: &Kind, from: D) -> Result<Option<Self>, D::Error> {
+        Ok(Some(if *kind == Kind::case() {
+            Self::Case(CaseDoc::deserialize(from)?)
+        } else if let Some(kind) = EntryKind::of(kind) {
+            Self::Entry(kind, EntryDoc::deserialize(from)?)
+        } else if *kind == Kind::record() {
+            Self::Record(Box::new(Record::deserialize(from)?))
+        } else if *kind == Kind::visit() {
+            Self::Visit(Box::new(Visit::deserialize(from)?))
+        } else if *kind == Kind::reveal() {
+            Self::Reveal(Box::new(Reveal::deserialize(from)?))
+        } else {
+            return Ok(None);
+        }))
+    }
+
     /// An entry of the register, if it is one.
     pub fn entry(self) -> Option<EntryDoc> {
         match self {
@@ -277,18 +302,27 @@ impl Body {
             Self::Case(CaseDoc::Awaiting(_)) | Self::Entry(_, EntryDoc::Awaiting(_))
         )
     }
+}
 
-    /// As it is stored and sent.
-    pub fn to_json(&self) -> Result<Value, serde_json::Error> {
+/// As it is stored and sent.
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Case(case) => serde_json::to_value(case),
-            Self::Entry(_, entry) => serde_json::to_value(entry),
-            Self::Record(record) => serde_json::to_value(record),
-            Self::Visit(visit) => serde_json::to_value(visit),
-            Self::Reveal(reveal) => serde_json::to_value(reveal),
-            Self::Erased(erased) => serde_json::to_value(erased),
+            Self::Case(case) => case.serialize(serializer),
+            Self::Entry(_, entry) => entry.serialize(serializer),
+            Self::Record(record) => record.serialize(serializer),
+            Self::Visit(visit) => visit.serialize(serializer),
+            Self::Reveal(reveal) => reveal.serialize(serializer),
+            Self::Erased(erased) => erased.serialize(serializer),
         }
     }
+}
+
+/// What [`Doc::sum`] is of a document whose body is this JSON.
+///
+/// Fails when it is none.
+pub fn sum_of_text(json: &str) -> Result<u64, serde_json::Error> {
+    Ok(fnv1a(&canonical::of_text(json)?))
 }
 
 /// FNV-1a with 64 bits.
@@ -314,7 +348,7 @@ impl Scope {
 
     /// What happens in one grid.
     pub fn grid(code: &GridCode) -> Self {
-        Self(format!("grid:{code}"))
+        Self(["grid:", code.as_str()].concat())
     }
 
     /// 重点管理 in one grid: for those alone who have the permission
@@ -325,7 +359,7 @@ impl Scope {
 
     /// What one person takes part in, wherever it is: their inbox.
     pub fn staff(id: &StaffId) -> Self {
-        Self(format!("staff:{id}"))
+        Self(["staff:", id.as_str()].concat())
     }
 
     /// The scope as text.

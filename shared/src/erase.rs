@@ -10,7 +10,7 @@ use crate::{
     Action, Body, Doc, DocRef, Extra, GridCode, Kind, Op, Outcome, Role, Scope, StaffId,
     apply::{Quarantine, Stamp},
     case::{Signed, Void},
-    record::{Filled, FormVersion, Record},
+    record::{Filled, FormVersion},
     register::{EntryDoc, EntryKind, FieldValue, may_merge},
 };
 
@@ -115,57 +115,54 @@ impl Doc {
             _ => None,
         }
     }
+}
 
-    /// The document as it is once it is erased like another one, or by the hub itself. `None`: it is
+impl Body {
+    /// What is left of it once it is erased like another one, or by the hub itself. `None`: it is
     /// erased already, or nothing that can be.
-    ///
-    /// Fails when its body is not what its kind says.
-    pub fn erase(
-        &self,
-        signed: &Signed,
-        why: Why,
-        reason: &str,
-    ) -> Result<Option<Self>, serde_json::Error> {
-        let body = self.body()?;
-        let (grid, form) = match &body {
-            Some(Body::Record(record)) => {
+    pub fn erase(&self, signed: &Signed, why: Why, reason: &str) -> Option<Self> {
+        let (grid, form, apart) = match self {
+            Self::Record(record) => {
                 let filled = &record.filled;
-                (Some(filled.grid.clone()), Some(filled.form.clone()))
+                (filled.grid.clone(), Some(filled.form.clone()), false)
             }
-            Some(Body::Entry(kind, EntryDoc::Known(entry))) if is_about_a_person(*kind) => {
-                (entry.grids().into_iter().next(), None)
+            Self::Entry(kind, EntryDoc::Known(entry)) if is_about_a_person(*kind) => {
+                let grid = entry.grids().into_iter().next()?;
+                (grid, None, kind.is_apart())
             }
-            _ => (None, None),
+            _ => return None,
         };
-        let Some(grid) = grid else { return Ok(None) };
-        let erased = Erased {
+        Some(Self::Erased(Box::new(Erased {
             erased: signed.clone(),
             why,
             reason: reason.to_owned(),
             grid,
             form,
-            apart: is_apart(&self.target.kind),
-            writers: writers(body.as_ref()),
+            apart,
+            writers: writers(Some(self)),
             extra: Extra::default(),
-        };
-        Ok(Some(Self {
-            target: self.target.clone(),
-            rev: self.rev + 1,
-            body: serde_json::to_value(erased)?,
-        }))
+        })))
     }
-}
 
-/// Of a document that was not erased, those that it goes with: a record as [`linked`] says, what is
-/// known of somebody apart with them.
-pub fn linked_by(doc: &Doc) -> Vec<DocRef> {
-    match doc.body() {
-        Ok(Some(Body::Record(record))) => linked(&record.filled).collect(),
-        Ok(Some(Body::Entry(EntryKind::Management, EntryDoc::Known(entry)))) => {
-            let links = entry.edits().filter_map(|(_, set)| set.get("resident"));
-            links.filter_map(|it| resident(it.as_ref())).collect()
+    /// Of a document that was not erased, those that it goes with: a record as [`linked`] says, what
+    /// is known of somebody apart with them.
+    pub fn goes_with(&self) -> Vec<DocRef> {
+        match self {
+            Self::Record(record) => linked(&record.filled).collect(),
+            Self::Entry(EntryKind::Management, EntryDoc::Known(entry)) => {
+                let links = entry.edits().filter_map(|(_, set)| set.get("resident"));
+                links.filter_map(|it| resident(it.as_ref())).collect()
+            }
+            _ => Vec::new(),
         }
-        _ => Vec::new(),
+    }
+
+    /// The record that this one corrects.
+    pub fn replaces(&self) -> Option<DocRef> {
+        match self {
+            Self::Record(record) => record.filled.replaces.map(DocRef::record),
+            _ => None,
+        }
     }
 }
 
@@ -241,11 +238,4 @@ fn writers(body: Option<&Body>) -> BTreeSet<StaffId> {
         Some(Body::Entry(_, EntryDoc::Awaiting(ops))) => of_ops(ops),
         _ => BTreeSet::new(),
     }
-}
-
-/// Of a record that was not erased, what it says.
-pub fn filled(doc: &Doc) -> Option<Filled> {
-    let body = doc.body().ok().flatten()?.record()?;
-    let Record { filled, .. } = *body;
-    Some(filled)
 }

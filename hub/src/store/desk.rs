@@ -1,7 +1,10 @@
 //! Takes in a batch of operations, each by its place in the device's sequence: new ones are judged,
 //! replays are told what they were told before. Works in memory, like the [`Judge`] it asks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fault::Bug;
 use shared::{
@@ -51,9 +54,9 @@ impl<'a> LookUp<'a> {
 /// What the log knows of a batch; grows while the batch is taken in.
 #[derive(Debug, Default)]
 pub(super) struct Log {
-    at: BTreeMap<u64, Logged>,
-    by_id: BTreeMap<OpId, Logged>,
-    unnamed: BTreeMap<String, Logged>,
+    at: BTreeMap<u64, Arc<Logged>>,
+    by_id: BTreeMap<OpId, Arc<Logged>>,
+    unnamed: BTreeMap<String, Arc<Logged>>,
 }
 
 impl Log {
@@ -74,15 +77,16 @@ impl Log {
     }
 
     fn add(&mut self, device: DeviceId, logged: Logged, repeated: bool) {
+        let logged = Arc::new(logged);
         match logged.op_id {
             // Of one that came twice, the first is what a replay is told.
             Some(op_id) if !repeated => {
                 let first = self.by_id.entry(op_id);
-                first.or_insert_with(|| logged.clone());
+                first.or_insert_with(|| Arc::clone(&logged));
             }
             None if logged.device == device => {
                 let first = self.unnamed.entry(logged.payload.clone());
-                first.or_insert_with(|| logged.clone());
+                first.or_insert_with(|| Arc::clone(&logged));
             }
             Some(_) | None => {}
         }
@@ -130,8 +134,8 @@ pub(super) fn take_in<'a>(
     for incoming in &batch.ops {
         let step = if gap { Step::Gap } else { desk.place(incoming) };
         results.push(match step {
-            Step::Replay(logged) => desk.replay(incoming, logged)?,
-            Step::Repeat(dev_seq, logged) => desk.repeat(incoming, dev_seq, logged),
+            Step::Replay(logged) => desk.replay(incoming, &logged)?,
+            Step::Repeat(dev_seq, logged) => desk.repeat(incoming, dev_seq, &logged)?,
             Step::New(dev_seq) => desk.settle(incoming, dev_seq)?,
             Step::Gap => {
                 gap = true;
@@ -152,9 +156,9 @@ pub(super) fn take_in<'a>(
 /// What to do with an operation, by its place in the device's sequence.
 enum Step {
     /// It is in the log already.
-    Replay(Logged),
+    Replay(Arc<Logged>),
     /// It is in the log already, but under another identity of the device.
-    Repeat(u64, Logged),
+    Repeat(u64, Arc<Logged>),
     /// It is the next one.
     New(u64),
     /// Something before it is missing.
@@ -185,7 +189,7 @@ impl<'a> Desk<'a> {
         if dev_seq < next {
             return match self.log.at.get(&dev_seq) {
                 Some(logged) if logged.is(incoming) || fault::planted(Bug::AnotherForReplay) => {
-                    Step::Replay(logged.clone())
+                    Step::Replay(Arc::clone(logged))
                 }
                 Some(_) | None => Step::Clash,
             };
@@ -197,27 +201,27 @@ impl<'a> Desk<'a> {
         match logged {
             // Without a place of its own it must not take another one each time it is sent.
             Some(logged) if incoming.dev_seq.is_none() && logged.device == self.device => {
-                Step::Replay(logged.clone())
+                Step::Replay(Arc::clone(logged))
             }
-            Some(logged) if incoming.op_id.is_some() => Step::Repeat(dev_seq, logged.clone()),
+            Some(logged) if incoming.op_id.is_some() => Step::Repeat(dev_seq, Arc::clone(logged)),
             Some(_) | None => Step::New(dev_seq),
         }
     }
 
     /// A replay. Mostly the answer was lost, and the device lacks just what that said.
-    fn replay(&mut self, incoming: &Incoming, logged: Logged) -> Result<PushResult, StoreError> {
+    fn replay(&mut self, incoming: &Incoming, logged: &Logged) -> Result<PushResult, StoreError> {
         let brief = if self.brief {
-            self.judge.brief_again(incoming, &logged)?
+            self.judge.brief_again(incoming, logged)?
         } else {
             None
         };
         if brief.is_none() {
-            return Ok(self.stored(incoming, logged));
+            return self.stored(incoming, logged);
         }
-        self.again.extend(logged.target);
+        self.again.extend(logged.target.clone());
         Ok(PushResult {
             op_id: incoming.op_id,
-            outcome: logged.outcome,
+            outcome: logged.outcome.clone(),
             rev: logged.rev,
             doc: None,
             brief,
@@ -225,19 +229,24 @@ impl<'a> Desk<'a> {
     }
 
     /// The stored result, with the document as it is now.
-    fn stored(&self, incoming: &Incoming, logged: Logged) -> PushResult {
-        PushResult {
+    fn stored(&self, incoming: &Incoming, logged: &Logged) -> Result<PushResult, StoreError> {
+        Ok(PushResult {
             op_id: incoming.op_id,
-            outcome: logged.outcome,
+            outcome: logged.outcome.clone(),
             rev: logged.rev,
-            doc: self.judge.visible(logged.target.as_ref()),
+            doc: self.judge.visible(logged.target.as_ref())?,
             brief: None,
-        }
+        })
     }
 
     /// A device with a new identity sends again what it sent under the old one: the row keeps its
     /// sequence dense, the effect was there already.
-    fn repeat(&mut self, incoming: &'a Incoming, dev_seq: u64, logged: Logged) -> PushResult {
+    fn repeat(
+        &mut self,
+        incoming: &'a Incoming,
+        dev_seq: u64,
+        logged: &Logged,
+    ) -> Result<PushResult, StoreError> {
         self.append(incoming, dev_seq, true, &logged.outcome, logged.rev);
         self.stored(incoming, logged)
     }
@@ -253,7 +262,7 @@ impl<'a> Desk<'a> {
         };
         let doc = match brief {
             Some(_) => None,
-            None => self.judge.visible(incoming.target.as_ref()),
+            None => self.judge.visible(incoming.target.as_ref())?,
         };
         Ok(PushResult {
             op_id: incoming.op_id,

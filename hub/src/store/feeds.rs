@@ -9,7 +9,7 @@ use shared::{
     hub_api::{FeedItem, feed_hash},
 };
 
-use super::Moved;
+use super::{Moved, StoredDoc};
 use crate::push;
 
 /// A document at a new revision, and exactly the feeds it belongs to now. A deleted one keeps its
@@ -24,7 +24,7 @@ pub(super) struct Publication {
 
 impl Publication {
     /// A document of the hub's own making in exactly these feeds.
-    pub(super) fn of(doc: &Doc, audience: BTreeSet<Scope>) -> Self {
+    pub(super) fn of(doc: &StoredDoc, audience: BTreeSet<Scope>) -> Self {
         Self {
             target: doc.target.clone(),
             rev: doc.rev,

@@ -1,5 +1,7 @@
 //! JSON in a database's text columns: what is written there, and what can't be read back.
 
+use std::borrow::Borrow;
+
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
@@ -19,7 +21,8 @@ pub(super) fn from_json<T: DeserializeOwned>(
 
 /// What is stored can't be read. Only the place is told: serde's own words quote the value, and
 /// this ends up in a log.
-pub(super) fn unreadable(what: &'static str, source: serde_json::Error) -> StoreError {
+pub(super) fn unreadable(what: &'static str, source: impl Borrow<serde_json::Error>) -> StoreError {
+    let source = source.borrow();
     let (kind, line, column) = (source.classify(), source.line(), source.column());
     StoreError::Unreadable {
         what,

@@ -16,6 +16,7 @@ mod pack;
 pub mod postgres;
 mod quarantine;
 pub mod sqlite;
+mod stored_doc;
 mod types;
 
 use std::{collections::BTreeSet, error::Error as StdError, fmt::Debug};
@@ -27,6 +28,7 @@ use shared::{
 };
 
 pub use quarantine::{Audited, Deed, NotAnOpName, OpName, QuarantineLine};
+pub use stored_doc::{Said, StoredDoc};
 pub use types::{
     Batch, ClockReading, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, FeedStats, Identity, Lease, MissingPhoto, Moved, NewCode, NewEpochRequired, NoCode,

@@ -1,7 +1,7 @@
 //! A city pack as documents: one a section, and only those that changed. Facts about the city go
 //! into `meta` by the names listed here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use shared::{
     pack::{CityPack, Person, Section},
 };
 
-use super::{PackLoaded, StoreError, feeds::Publication, json::unreadable};
+use super::{PackLoaded, StoreError, StoredDoc, feeds::Publication, json::unreadable, judge::Docs};
 
 /// What `meta` keeps of a pack.
 pub(super) fn facts(pack: &CityPack) -> [(&'static str, String); 4] {
@@ -33,28 +33,28 @@ pub(super) fn targets() -> BTreeSet<DocRef> {
 /// The sections whose document changed, each with its new revision.
 pub(super) fn changed(
     pack: &CityPack,
-    current: &BTreeMap<DocRef, Doc>,
-) -> Result<Vec<(Section, Doc)>, StoreError> {
+    current: &Docs,
+) -> Result<Vec<(Section, StoredDoc)>, StoreError> {
     let mut changed = Vec::new();
     for section in Section::ALL {
         let target = DocRef::pack(section);
         let body = body(pack, section)?;
-        let current = current.get(&target);
-        if current.is_none_or(|doc| doc.body != body) {
+        let current = current.get(&target).map(|held| held.doc()).transpose()?;
+        if current.as_ref().is_none_or(|doc| doc.body != body) {
             let rev = current.map_or(0, |doc| doc.rev) + 1;
-            changed.push((section, Doc { target, rev, body }));
+            changed.push((section, StoredDoc::of(&Doc { target, rev, body })?));
         }
     }
     Ok(changed)
 }
 
 /// Everybody in the city gets the packs.
-pub(super) fn publication(doc: &Doc) -> Publication {
+pub(super) fn publication(doc: &StoredDoc) -> Publication {
     Publication::of(doc, [Scope::city()].into())
 }
 
 /// What loading did.
-pub(super) fn loaded(pack: &CityPack, changed: &[(Section, Doc)]) -> PackLoaded {
+pub(super) fn loaded(pack: &CityPack, changed: &[(Section, StoredDoc)]) -> PackLoaded {
     PackLoaded {
         version: pack.version.clone(),
         changed: changed.iter().map(|(section, _)| *section).collect(),

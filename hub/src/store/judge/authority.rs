@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use fault::Bug;
-use shared::{Doc, DocRef, GridCode, Op, Scope};
+use shared::{DocRef, GridCode, Op, Scope};
 
 use super::Judge;
 use crate::{
     push::{self, Facts, Incoming, Named},
-    store::assignment::Author,
+    store::{StoredDoc, assignment::Author},
 };
 
 impl Judge<'_> {
     /// As whom its author may do this; as they stand today where nothing speaks for it.
-    pub(super) fn author_of(&self, incoming: &Incoming, current: Option<&Doc>) -> Arc<Author> {
+    pub(super) fn author_of(
+        &self,
+        incoming: &Incoming,
+        current: Option<&StoredDoc>,
+    ) -> Arc<Author> {
         let today = &self.author;
         let Ok(op) = &incoming.op else {
             return Arc::clone(today);
@@ -40,7 +44,7 @@ impl Judge<'_> {
         &self,
         author: &'f Author,
         op: &Op,
-        current: Option<&'f Doc>,
+        current: Option<&'f StoredDoc>,
     ) -> Facts<'f> {
         let grids = push::grids_named(op);
         let named = grids.iter().map(|grid| self.named(author, grid));
@@ -77,7 +81,7 @@ impl Judge<'_> {
             return holders.keys().any(|scope| scopes.contains(scope));
         }
         // Deleted so long ago that its places are forgotten: it is for those it was for.
-        let audience = self.known.docs.get(target).map(push::audience);
-        matches!(audience, Some(Ok(audience)) if !audience.is_disjoint(scopes))
+        let doc = self.known.docs.get(target);
+        doc.is_some_and(|doc| !doc.audience().is_disjoint(scopes))
     }
 }

@@ -1,15 +1,14 @@
 //! What a device is told in place of a document that it can work out by itself.
 
-use serde_json::Value;
 use shared::{
-    Action, Doc, Op, Outcome,
+    Action, Op, Outcome,
     hub_api::{Brief, FirstSent},
 };
 
 use super::{Changed, Judge, Settled};
 use crate::{
-    push::{self, Incoming},
-    store::{StoreError, json::unreadable, log::Logged},
+    push::Incoming,
+    store::{StoreError, StoredDoc, log::Logged},
 };
 
 impl Judge<'_> {
@@ -45,7 +44,7 @@ impl Judge<'_> {
         let is_first = self.told.insert(op.target.clone());
         let doc = self.doc(&op.target).filter(|doc| {
             let is_last = doc.rev == logged.rev && op.base_rev.checked_add(1) == Some(doc.rev);
-            is_first && is_last && push::deletion(doc).is_none() && self.sees(&op.target)
+            is_first && is_last && doc.deletion().is_none() && self.sees(&op.target)
         });
         doc.map(|doc| brief_of(op, doc, Some(logged.first.clone())))
             .transpose()
@@ -60,12 +59,12 @@ fn changed_it(outcome: &Outcome) -> bool {
     )
 }
 
-fn brief_of(op: &Op, doc: &Doc, first: Option<FirstSent>) -> Result<Brief, StoreError> {
+fn brief_of(op: &Op, doc: &StoredDoc, first: Option<FirstSent>) -> Result<Brief, StoreError> {
     let opened = matches!(op.action, Action::Report(_));
-    let case_no = doc.body.pointer("/known/case_no").and_then(Value::as_str);
+    let case_no = doc.case().and_then(|case| case.case_no.clone());
     Ok(Brief {
-        sum: doc.sum().map_err(|source| unreadable("document", source))?,
-        case_no: case_no.filter(|_| opened).map(str::to_owned),
+        sum: doc.sum()?,
+        case_no: case_no.filter(|_| opened),
         first,
     })
 }

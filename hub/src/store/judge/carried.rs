@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use fault::Bug;
-use shared::{Doc, DocRef, case::Void};
+use shared::{DocRef, case::Void};
 
 use super::{CHAIN_MAX, Judge};
 use crate::{
     push::{self, Incoming},
-    store::{StoreError, assignment::Author, json::unreadable},
+    store::{StoreError, StoredDoc, assignment::Author},
 };
 
 impl Judge<'_> {
@@ -17,14 +17,14 @@ impl Judge<'_> {
         &self,
         author: &Author,
         incoming: &Incoming,
-        current: Option<&Doc>,
+        current: Option<&StoredDoc>,
     ) -> Option<Void> {
         let other = push::merging_into(incoming.op.as_ref().ok()?)?;
-        let mut chain: Vec<&Doc> = Vec::new();
+        let mut chain: Vec<&StoredDoc> = Vec::new();
         let mut next = Some(other).filter(|other| self.may_see(author, other));
         while let Some(doc) = next.take().and_then(|next| self.doc(&next)) {
             chain.push(doc);
-            next = push::merged_into(doc).filter(|_| chain.len() < CHAIN_MAX);
+            next = doc.merged_into().filter(|_| chain.len() < CHAIN_MAX);
         }
         push::against_merging(current?, &chain).err()
     }
@@ -39,7 +39,7 @@ impl Judge<'_> {
         if fault::planted(Bug::CarriesOnce) && went_on_as.is_some() {
             return Ok(());
         }
-        let goes_on_as = self.doc(target).and_then(push::merged_into);
+        let goes_on_as = self.doc(target).and_then(|doc| doc.merged_into());
         let hosts: BTreeSet<DocRef> = went_on_as.into_iter().chain(goes_on_as).collect();
         for host in hosts {
             let mut step = Some((host, target.clone()));
@@ -49,10 +49,12 @@ impl Judge<'_> {
                 let (Some(doc), Some(other)) = (self.doc(&host), self.doc(&other)) else {
                     break;
                 };
-                let carried = push::carry(doc, other).map_err(|it| unreadable("case", it))?;
-                let Some((doc, photos)) = carried else { break };
-                step = push::merged_into(&doc).map(|next| (next, host.clone()));
+                let Some((doc, photos)) = push::carry(doc, other) else {
+                    break;
+                };
                 self.put(doc, &photos, true)?;
+                let further = self.doc(&host).and_then(|doc| doc.merged_into());
+                step = further.map(|next| (next, host.clone()));
                 // Its device has it no longer as it is.
                 self.told.remove(&host);
             }

@@ -1,21 +1,21 @@
 //! What goes with what is erased: the records about somebody, the corrections of a record, and what
 //! arrives later of either.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, sync::Arc};
 
 use shared::{
-    Applied, Author, DeviceId, Digest, Doc, DocRef, Extra, OpId, Outcome,
+    Applied, Author, Body, DeviceId, Digest, Doc, DocRef, Extra, OpId, Outcome,
     case::{Signed, Void},
-    erase::{self, Why},
+    erase::Why,
     hub_api::StaffCard,
     time::Observed,
 };
 use uuid::Uuid;
 
-use super::{Effects, Judge, Known, Needed};
+use super::{Docs, Effects, Judge, Known, Needed};
 use crate::{
     push::{self, Incoming},
-    store::{Erasures, Session, StoreError, json::unreadable},
+    store::{Erasures, Said, Session, StoreError, StoredDoc, json::unreadable},
 };
 
 /// What goes from other tables, because documents were erased.
@@ -36,17 +36,38 @@ impl Erased {
 }
 
 /// Of documents that name one of these, those that go with it.
-pub(in crate::store) fn along(found: &mut BTreeMap<DocRef, Doc>, erasing: &BTreeSet<DocRef>) {
+pub(in crate::store) fn along(found: &mut Docs, erasing: &BTreeSet<DocRef>) {
     found.retain(|_, doc| links(doc).iter().any(|link| erasing.contains(link)));
 }
 
 /// The record that this one corrects: it goes with it, too.
-pub(in crate::store) fn replaced(doc: &Doc) -> Option<DocRef> {
-    Some(DocRef::record(erase::filled(doc)?.replaces?))
+pub(in crate::store) fn replaced(doc: &StoredDoc) -> Option<DocRef> {
+    doc.body()?.replaces()
 }
 
-fn links(doc: &Doc) -> Vec<DocRef> {
-    erase::linked_by(doc)
+fn links(doc: &StoredDoc) -> Vec<DocRef> {
+    doc.body().map(Body::goes_with).unwrap_or_default()
+}
+
+/// The document once it is erased, if it can be.
+///
+/// Fails when it can't be read: nobody shall believe that it is gone.
+fn erase(
+    doc: &StoredDoc,
+    signed: &Signed,
+    why: Why,
+    reason: &str,
+) -> Result<Option<Doc<Body>>, StoreError> {
+    let body = match doc.said() {
+        Said::Body(body) => body.erase(signed, why, reason),
+        Said::NotForOperations => None,
+        Said::Unreadable(error) => return Err(unreadable("document", error)),
+    };
+    Ok(body.map(|body| Doc {
+        target: doc.target.clone(),
+        rev: doc.rev + 1,
+        body,
+    }))
 }
 
 impl Erasures {
@@ -125,8 +146,7 @@ impl Judge<'_> {
         let Some(before) = self.doc(target).cloned() else {
             return Ok(());
         };
-        let erased = before.erase(signed, why, reason).map_err(cant_read)?;
-        let Some(erased) = erased else {
+        let Some(erased) = erase(&before, signed, why, reason)? else {
             return Ok(());
         };
         self.put(erased, &[], true)?;
@@ -140,29 +160,27 @@ impl Judge<'_> {
     pub(super) fn erased_at_once(
         &mut self,
         incoming: &Incoming,
-        applied: Applied,
-    ) -> Result<Applied, StoreError> {
+        applied: Applied<Body>,
+    ) -> Applied<Body> {
         let refused = Outcome::ConflictKept { why: Void::Erased };
         let Ok(op) = &incoming.op else {
-            return Ok(applied);
+            return applied;
         };
         let links = push::linked(op);
         let by = links.iter().find_map(|link| self.doc(link)?.erased());
         // What goes because its time is over leaves a correction its own time.
         let by = by.filter(|by| by.why == Why::Request);
-        let erased = match (by, &applied.doc) {
-            (Some(by), Some(doc)) => doc
-                .erase(&by.erased, by.why, &by.reason)
-                .map_err(cant_read)?,
-            _ => None,
-        };
+        let erased = by.zip(applied.doc.as_ref()).and_then(|(by, doc)| {
+            // The document was there before it was erased only for a moment: at the same revision.
+            Some(Doc {
+                target: doc.target.clone(),
+                rev: doc.rev,
+                body: doc.body.erase(&by.erased, by.why, &by.reason)?,
+            })
+        });
         let applied = match erased {
-            // The document was there before it was erased only for a moment.
             Some(doc) => Applied {
-                doc: Some(Doc {
-                    rev: doc.rev - 1,
-                    ..doc
-                }),
+                doc: Some(doc),
                 outcome: refused.clone(),
             },
             None => applied,
@@ -172,30 +190,30 @@ impl Judge<'_> {
             let digests = photos.flat_map(|photo| [photo.digest, photo.thumb]);
             self.erased.photos.extend(digests);
         }
-        Ok(applied)
+        applied
     }
 
     /// If a document was erased now, so are those that go with it; `before` is what it was.
     pub(super) fn erase_along(
         &mut self,
         target: DocRef,
-        before: Option<&Doc>,
+        before: Option<&StoredDoc>,
     ) -> Result<(), StoreError> {
         if before.is_some_and(|doc| doc.erased().is_some()) {
             return Ok(());
         }
         let mut queue = vec![(target, before.and_then(replaced))];
         while let Some((target, replaced)) = queue.pop() {
-            let by = self.doc(&target).and_then(Doc::erased);
+            let by = self.doc(&target).and_then(|doc| doc.erased().cloned());
             let Some(by) = by.filter(|by| by.why == Why::Request) else {
                 continue;
             };
-            let goes_along =
-                |doc: &&Doc| Some(&doc.target) == replaced.as_ref() || links(doc).contains(&target);
-            let all: Vec<Doc> = self.docs().filter(goes_along).cloned().collect();
+            let goes_along = |doc: &&Arc<StoredDoc>| {
+                Some(&doc.target) == replaced.as_ref() || links(doc).contains(&target)
+            };
+            let all: Vec<Arc<StoredDoc>> = self.docs().filter(goes_along).cloned().collect();
             for doc in all {
-                let erased = doc.erase(&by.erased, by.why, &by.reason);
-                let Some(erased) = erased.map_err(cant_read)? else {
+                let Some(erased) = erase(&doc, &by.erased, by.why, &by.reason)? else {
                     continue;
                 };
                 self.put(erased, &[], true)?;
@@ -208,14 +226,10 @@ impl Judge<'_> {
     }
 
     /// All that this transaction knows, as it is now.
-    fn docs(&self) -> impl Iterator<Item = &Doc> {
+    fn docs(&self) -> impl Iterator<Item = &Arc<StoredDoc>> {
         let known = self.known.docs.values();
         let unchanged = known.filter(|doc| !self.changed.contains_key(&doc.target));
         let changed = self.changed.values().map(|(_, changed)| &changed.doc);
         unchanged.chain(changed)
     }
-}
-
-fn cant_read(source: serde_json::Error) -> StoreError {
-    unreadable("document", source)
 }

@@ -16,7 +16,8 @@ use std::{
 use fault::Bug;
 use serde_json::Value;
 use shared::{
-    Action, Applied, Digest, Doc, DocRef, GridCode, Outcome, PhotoRef, Scope, StaffId, Timestamp,
+    Action, Applied, Body, Digest, Doc, DocRef, GridCode, Outcome, PhotoRef, Scope, StaffId,
+    Timestamp,
     apply::Stamp,
     case::{JOINED_MAX, Void},
     time::Observed,
@@ -25,11 +26,11 @@ use shared::{
 pub(super) use erasing::{Erased, along, replaced};
 
 use super::{
-    Moved, Session, StoreError,
+    Moved, Session, StoreError, StoredDoc,
     assignment::{Author, Former},
     case_numbers::CaseNumbers,
     feeds::{Publication, Standing},
-    json::unreadable,
+    json::to_json,
 };
 use crate::push::{self, Incoming};
 
@@ -71,8 +72,8 @@ impl Needed {
 
 /// The cases that found ones go on as and that nobody asked for yet. A store reads (and locks) them,
 /// and asks again, until there are none; no longer than [`CHAIN_MAX`] times.
-pub(super) fn further(docs: &BTreeMap<DocRef, Doc>, asked: &BTreeSet<DocRef>) -> BTreeSet<DocRef> {
-    let survivors = docs.values().filter_map(push::merged_into);
+pub(super) fn further(docs: &Docs, asked: &BTreeSet<DocRef>) -> BTreeSet<DocRef> {
+    let survivors = docs.values().filter_map(|it| it.merged_into());
     survivors.filter(|it| !asked.contains(it)).collect()
 }
 
@@ -80,10 +81,13 @@ pub(super) fn further(docs: &BTreeMap<DocRef, Doc>, asked: &BTreeSet<DocRef>) ->
 /// bounded, so a longer one has deleted cases in it, and nothing to pass on.
 pub(super) const CHAIN_MAX: usize = JOINED_MAX + 1;
 
+/// Documents by what they are about.
+pub(super) type Docs = BTreeMap<DocRef, Arc<StoredDoc>>;
+
 /// What the store knows of all that.
 #[derive(Debug)]
 pub(super) struct Known {
-    pub(super) docs: BTreeMap<DocRef, Doc>,
+    pub(super) docs: Docs,
     pub(super) standing: Standing,
     /// Of the needed grids those the city has.
     pub(super) grids: BTreeSet<GridCode>,
@@ -108,7 +112,7 @@ pub(super) struct Effects {
 /// A document that changed.
 #[derive(Debug)]
 pub(super) struct Changed {
-    pub(super) doc: Doc,
+    pub(super) doc: Arc<StoredDoc>,
     /// There was none before.
     pub(super) is_new: bool,
     audience: BTreeSet<Scope>,
@@ -209,26 +213,25 @@ impl<'a> Judge<'a> {
     pub(super) fn settle(&mut self, incoming: &Incoming) -> Result<Settled, StoreError> {
         let target = incoming.target.as_ref();
         let current = target.and_then(|target| self.doc(target)).cloned();
-        let current = current.map(|doc| later_writer_wins(doc, incoming));
+        let current = later_writer_wins(current, incoming)?;
         let before = current.as_ref().map_or(0, |doc| doc.rev);
         let saw_it = incoming.op.as_ref().is_ok_and(|op| op.base_rev == before);
         let told = target.is_some_and(|target| !self.told.insert(target.clone()));
-        let was_deleted = current.as_ref().and_then(push::deletion).is_some();
-        let went_on_as = current.as_ref().and_then(push::merged_into);
-        let author = self.author_of(incoming, current.as_ref());
-        let against = self.against(&author, incoming, current.as_ref());
-        let applied = self.decide(&author, incoming, current.as_ref(), against.as_ref());
-        let applied = self.erased_at_once(incoming, applied)?;
-        let rev = match (&applied.doc, &current) {
-            (Some(doc), _) | (None, Some(doc)) => doc.rev,
-            (None, None) => 0,
-        };
+        let current = current.as_deref();
+        let was_deleted = current.and_then(StoredDoc::deletion).is_some();
+        let went_on_as = current.and_then(StoredDoc::merged_into);
+        let author = self.author_of(incoming, current);
+        let against = self.against(&author, incoming, current);
+        let applied = self.decide(&author, incoming, current, against.as_ref());
+        let applied = self.erased_at_once(incoming, applied);
+        let made = applied.doc.as_ref().map(|doc| doc.rev);
+        let rev = made.or(current.map(|doc| doc.rev)).unwrap_or_default();
         if let Some(doc) = applied.doc {
             let target = doc.target.clone();
             let photos = incoming.op.as_ref().map(|op| op.action.photos());
             self.put(doc, photos.unwrap_or_default(), false)?;
             self.carry_on(went_on_as, &target)?;
-            self.erase_along(target, current.as_ref())?;
+            self.erase_along(target, current)?;
         }
         let knows_why = against.is_none();
         Ok(Settled {
@@ -239,10 +242,11 @@ impl<'a> Judge<'a> {
     }
 
     /// The document as it is now, where this person may see it and nobody deleted it.
-    pub(super) fn visible(&self, target: Option<&DocRef>) -> Option<Doc> {
-        let target = target.filter(|target| fault::planted(Bug::ScopeLeak) || self.sees(target))?;
-        let doc = self.doc(target)?;
-        push::deletion(doc).is_none().then(|| doc.clone())
+    pub(super) fn visible(&self, target: Option<&DocRef>) -> Result<Option<Doc>, StoreError> {
+        let target = target.filter(|target| fault::planted(Bug::ScopeLeak) || self.sees(target));
+        let doc = target.and_then(|target| self.doc(target));
+        let doc = doc.filter(|doc| doc.deletion().is_none());
+        doc.map(|doc| doc.doc()).transpose()
     }
 
     /// What all this changed.
@@ -262,17 +266,12 @@ impl<'a> Judge<'a> {
         &mut self,
         author: &Author,
         incoming: &Incoming,
-        current: Option<&Doc>,
+        current: Option<&StoredDoc>,
         against: Option<&Void>,
-    ) -> Applied {
+    ) -> Applied<Body> {
         let op = match &incoming.op {
             Ok(op) => op,
-            Err(why) => {
-                return Applied {
-                    doc: None,
-                    outcome: Outcome::Quarantined { why: *why },
-                };
-            }
+            Err(why) => return Applied::never(*why),
         };
         let number = match &op.action {
             Action::Report(_) => Some(self.known.numbers.next()),
@@ -292,8 +291,13 @@ impl<'a> Judge<'a> {
         applied
     }
 
-    fn put(&mut self, doc: Doc, photos: &[PhotoRef], carried: bool) -> Result<(), StoreError> {
-        let audience = push::audience(&doc).map_err(|source| unreadable("case", source))?;
+    fn put(
+        &mut self,
+        doc: Doc<Body>,
+        photos: &[PhotoRef],
+        carried: bool,
+    ) -> Result<(), StoreError> {
+        let doc = StoredDoc::made(doc)?;
         let erased = doc.erased();
         let photos = if erased.is_some() { &[] } else { photos };
         if let Some(erased) = erased {
@@ -306,9 +310,9 @@ impl<'a> Judge<'a> {
         self.changes += 1;
         let changed = Changed {
             is_new: !self.known.docs.contains_key(&doc.target),
-            deleted: push::deletion(&doc).is_some(),
-            doc,
-            audience,
+            deleted: doc.deletion().is_some(),
+            audience: doc.audience(),
+            doc: Arc::new(doc),
             carried,
         };
         let target = changed.doc.target.clone();
@@ -316,7 +320,7 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn doc(&self, target: &DocRef) -> Option<&Doc> {
+    fn doc(&self, target: &DocRef) -> Option<&Arc<StoredDoc>> {
         let changed = self.changed(target).map(|changed| &changed.doc);
         changed.or_else(|| self.known.docs.get(target))
     }
@@ -327,16 +331,22 @@ impl<'a> Judge<'a> {
 }
 
 /// Only with the bug planted: what the author had not seen is not there when they write.
-fn later_writer_wins(mut doc: Doc, incoming: &Incoming) -> Doc {
-    let base = incoming.op.as_ref().map_or(doc.rev, |op| op.base_rev);
-    if fault::planted(Bug::LastWriterWins)
-        && base < doc.rev
-        && let Some(events) = doc
-            .body
-            .pointer_mut("/known/events")
-            .and_then(Value::as_array_mut)
-    {
+fn later_writer_wins(
+    current: Option<Arc<StoredDoc>>,
+    incoming: &Incoming,
+) -> Result<Option<Arc<StoredDoc>>, StoreError> {
+    let wins = |doc: &Arc<StoredDoc>| {
+        let base = incoming.op.as_ref().map_or(doc.rev, |op| op.base_rev);
+        fault::planted(Bug::LastWriterWins) && base < doc.rev
+    };
+    let Some(doc) = current.as_ref().filter(|doc| wins(doc)) else {
+        return Ok(current);
+    };
+    let mut doc = doc.doc()?;
+    let events = doc.body.pointer_mut("/known/events");
+    if let Some(events) = events.and_then(Value::as_array_mut) {
         events.pop();
     }
-    doc
+    let json = to_json(&doc.body)?;
+    Ok(Some(Arc::new(StoredDoc::read(doc.target, doc.rev, json))))
 }

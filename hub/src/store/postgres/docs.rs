@@ -1,6 +1,6 @@
 //! `docs`: the current state of everything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, sync::Arc};
 
 use deadpool_postgres::{GenericClient, Transaction};
 use shared::{Doc, DocRef, Kind, Timestamp};
@@ -11,10 +11,7 @@ use super::{
     convert::{signed, unsigned},
     statement::{all, run},
 };
-use crate::store::{
-    DueRequest, StoreError,
-    json::{from_json, to_json},
-};
+use crate::store::{DueRequest, StoreError, StoredDoc, json::from_json, judge::Docs};
 
 /// Those of these documents that there are, locked until the transaction ends; in one order for
 /// everybody, so that two transactions never wait for each other. One that doesn't exist can't be
@@ -22,9 +19,9 @@ use crate::store::{
 pub(super) async fn lock(
     tx: &Transaction<'_>,
     targets: &BTreeSet<DocRef>,
-) -> Result<BTreeMap<DocRef, Doc>, StoreError> {
+) -> Result<Docs, StoreError> {
     if targets.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(Docs::new());
     }
     let (kinds, ids) = columns(targets);
     let rows = all(
@@ -38,20 +35,14 @@ pub(super) async fn lock(
         &[&kinds, &ids],
     )
     .await?;
-    rows.iter()
-        .map(|row| {
-            let target = target(row)?;
-            let doc = read(target.clone(), row)?;
-            Ok((target, doc))
-        })
-        .collect()
+    rows.iter().map(held).collect()
 }
 
 /// Documents about somebody in which one of these ids stands anywhere.
 pub(super) async fn naming(
     tx: &Transaction<'_>,
     targets: &BTreeSet<DocRef>,
-) -> Result<BTreeMap<DocRef, Doc>, StoreError> {
+) -> Result<Docs, StoreError> {
     let ids: Vec<String> = targets.iter().map(|target| target.id.to_string()).collect();
     let rows = all(
         tx,
@@ -64,12 +55,7 @@ pub(super) async fn naming(
         &[&ids],
     )
     .await?;
-    rows.iter()
-        .map(|row| {
-            let target = target(row)?;
-            Ok((target.clone(), read(target, row)?))
-        })
-        .collect()
+    rows.iter().map(held).collect()
 }
 
 /// Some records of a version of a form that nothing happened to for long.
@@ -116,6 +102,12 @@ pub(super) fn target(row: &Row) -> Result<DocRef, StoreError> {
     })
 }
 
+fn held(row: &Row) -> Result<(DocRef, Arc<StoredDoc>), StoreError> {
+    let target = target(row)?;
+    let held = StoredDoc::read(target.clone(), unsigned(row, "rev")?, row.try_get("body")?);
+    Ok((target, Arc::new(held)))
+}
+
 /// A document from its columns.
 pub(super) fn read(target: DocRef, row: &Row) -> Result<Doc, StoreError> {
     Ok(Doc {
@@ -128,7 +120,7 @@ pub(super) fn read(target: DocRef, row: &Row) -> Result<Doc, StoreError> {
 /// Writes documents that [`lock`] did not find.
 pub(super) async fn insert(
     tx: &Transaction<'_>,
-    docs: &[&Doc],
+    docs: &[&StoredDoc],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     write(
@@ -146,7 +138,7 @@ pub(super) async fn insert(
 /// Writes documents that [`lock`] found.
 pub(super) async fn update(
     tx: &Transaction<'_>,
-    docs: &[&Doc],
+    docs: &[&StoredDoc],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     write(
@@ -165,7 +157,7 @@ pub(super) async fn update(
 async fn write(
     tx: &Transaction<'_>,
     sql: &str,
-    docs: &[&Doc],
+    docs: &[&StoredDoc],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if docs.is_empty() {
@@ -174,8 +166,7 @@ async fn write(
     let (kinds, ids) = columns(docs.iter().map(|doc| &doc.target));
     let revs = docs.iter().map(|doc| signed(doc.rev));
     let revs = revs.collect::<Result<Vec<_>, _>>()?;
-    let bodies = docs.iter().map(|doc| to_json(&doc.body));
-    let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+    let bodies: Vec<_> = docs.iter().map(|doc| doc.json()).collect();
     run(tx, sql, &[&kinds, &ids, &revs, &bodies, &now.as_ms()]).await?;
     Ok(())
 }

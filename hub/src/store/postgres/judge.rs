@@ -2,11 +2,11 @@
 //! them. Locks are taken in one order by everybody: documents, the day's numbers, heads of feeds.
 
 use deadpool_postgres::Transaction;
-use shared::{Doc, Timestamp};
+use shared::Timestamp;
 
 use super::{case_numbers, docs, erased, feeds, former_assignments, grids, photos};
 use crate::store::{
-    Moved, StoreError,
+    Moved, StoreError, StoredDoc,
     assignment::oldest,
     judge::{CHAIN_MAX, Changed, Effects, Known, Needed, along, further, replaced},
 };
@@ -70,6 +70,6 @@ pub(super) async fn write(
     Ok(effects.told(moved))
 }
 
-fn docs_of<'a>(changed: &[&'a Changed]) -> Vec<&'a Doc> {
-    changed.iter().map(|one| &one.doc).collect()
+fn docs_of<'a>(changed: &[&'a Changed]) -> Vec<&'a StoredDoc> {
+    changed.iter().map(|one| one.doc.as_ref()).collect()
 }

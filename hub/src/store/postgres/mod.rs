@@ -50,7 +50,7 @@ use super::{
     Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, HubStore, Identity, Lease, MissingPhoto, NewCode, NewEpochRequired, NoCode, OpName,
     PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, Soundness,
-    StaffLine, Stats, StoreError, Upload, feeds::Publication,
+    StaffLine, Stats, StoreError, StoredDoc, Upload, feeds::Publication,
 };
 use crate::secret::Hash;
 
@@ -183,12 +183,13 @@ async fn publish(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let targets = [doc.target.clone()].into();
+    let doc = StoredDoc::of(doc)?;
     if docs::lock(tx, &targets).await?.is_empty() {
-        docs::insert(tx, &[doc], now).await?;
+        docs::insert(tx, &[&doc], now).await?;
     } else {
-        docs::update(tx, &[doc], now).await?;
+        docs::update(tx, &[&doc], now).await?;
     }
-    let publication = Publication::of(doc, audience.clone());
+    let publication = Publication::of(&doc, audience.clone());
     let standing = feeds::standing(tx, &targets).await?;
     feeds::publish(tx, &[publication], &standing)
         .await
@@ -203,7 +204,7 @@ async fn publish_once(
 ) -> Result<Option<Doc>, StoreError> {
     let there = docs::lock(tx, &[doc.target.clone()].into()).await?;
     if let Some(there) = there.into_values().next() {
-        return Ok(Some(there));
+        return there.doc().map(Some);
     }
     publish(tx, doc, audience, now).await?;
     Ok(None)

@@ -1,6 +1,6 @@
 //! `docs`: the current state of everything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, sync::Arc};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, named_params};
 use shared::{Doc, DocRef, Kind, Timestamp};
@@ -8,29 +8,24 @@ use uuid::Uuid;
 
 use super::convert::{At, Unsigned};
 use crate::store::{
-    DueRequest, StoreError,
+    DueRequest, StoreError, StoredDoc,
     json::{from_json, to_json},
+    judge::Docs,
 };
 
 /// Those of these documents that there are.
-pub(super) fn find_all(
-    db: &Connection,
-    targets: &BTreeSet<DocRef>,
-) -> Result<BTreeMap<DocRef, Doc>, StoreError> {
-    let mut docs = BTreeMap::new();
+pub(super) fn find_all(db: &Connection, targets: &BTreeSet<DocRef>) -> Result<Docs, StoreError> {
+    let mut docs = Docs::new();
     for target in targets {
-        if let Some(doc) = find(db, target)? {
-            docs.insert(target.clone(), doc);
+        if let Some(doc) = held(db, target)? {
+            docs.insert(target.clone(), Arc::new(doc));
         }
     }
     Ok(docs)
 }
 
 /// Documents about somebody in which one of these ids stands anywhere.
-pub(super) fn naming(
-    db: &Connection,
-    targets: &BTreeSet<DocRef>,
-) -> Result<BTreeMap<DocRef, Doc>, StoreError> {
+pub(super) fn naming(db: &Connection, targets: &BTreeSet<DocRef>) -> Result<Docs, StoreError> {
     let ids: BTreeSet<_> = targets.iter().map(|target| target.id).collect();
     let mut select = db.prepare_cached(
         "SELECT kind, id, rev, body
@@ -41,7 +36,7 @@ pub(super) fn naming(
     let rows = select.query_map(named_params! { ":ids": to_json(&ids)? }, from_row)?;
     rows.map(|row| {
         let (target, rev, body) = row?;
-        Ok((target.clone(), read(target, rev, &body)?))
+        Ok((target.clone(), Arc::new(StoredDoc::read(target, rev, body))))
     })
     .collect()
 }
@@ -91,7 +86,7 @@ pub(super) fn read(target: DocRef, rev: u64, body: &str) -> Result<Doc, StoreErr
     })
 }
 
-pub(super) fn put(tx: &Transaction<'_>, doc: &Doc, now: Timestamp) -> Result<(), StoreError> {
+pub(super) fn put(tx: &Transaction<'_>, doc: &StoredDoc, now: Timestamp) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO docs (kind, id, rev, body, changed_at)
          VALUES (:kind, :id, :rev, :body, :now)
@@ -102,13 +97,17 @@ pub(super) fn put(tx: &Transaction<'_>, doc: &Doc, now: Timestamp) -> Result<(),
         ":kind": doc.target.kind.as_str(),
         ":id": doc.target.id.as_bytes(),
         ":rev": Unsigned(doc.rev),
-        ":body": to_json(&doc.body)?,
+        ":body": doc.json(),
         ":now": At(now),
     })?;
     Ok(())
 }
 
 pub(super) fn find(db: &Connection, target: &DocRef) -> Result<Option<Doc>, StoreError> {
+    held(db, target)?.map(|held| held.doc()).transpose()
+}
+
+fn held(db: &Connection, target: &DocRef) -> Result<Option<StoredDoc>, StoreError> {
     let found = db
         .prepare_cached(
             "SELECT rev, body
@@ -125,7 +124,5 @@ pub(super) fn find(db: &Connection, target: &DocRef) -> Result<Option<Doc>, Stor
             },
         )
         .optional()?;
-    found
-        .map(|(rev, body)| read(target.clone(), rev, &body))
-        .transpose()
+    Ok(found.map(|(rev, body)| StoredDoc::read(target.clone(), rev, body)))
 }

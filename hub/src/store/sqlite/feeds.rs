@@ -30,9 +30,7 @@ pub(super) fn publish(
         heads.insert(scope, head);
     }
     let before = heads.clone();
-    for place in feeds::publish(&mut heads, standing, publications) {
-        put_place(tx, &place)?;
-    }
+    put_places(tx, &feeds::publish(&mut heads, standing, publications))?;
     for (scope, head) in &heads {
         put_head(tx, scope, *head)?;
     }
@@ -198,22 +196,24 @@ fn put_head(tx: &Transaction<'_>, scope: &Scope, head: Head) -> Result<(), Store
     Ok(())
 }
 
-fn put_place(tx: &Transaction<'_>, place: &Place) -> Result<(), StoreError> {
-    tx.prepare_cached(
+fn put_places(tx: &Transaction<'_>, places: &[Place]) -> Result<(), StoreError> {
+    let mut insert = tx.prepare_cached(
         "INSERT INTO feeds (scope, kind, id, seq, rev, has_left, deleted)
          VALUES (:scope, :kind, :id, :seq, :rev, :has_left, :deleted)
              ON CONFLICT (scope, kind, id) DO UPDATE
             SET seq = excluded.seq, rev = excluded.rev, has_left = excluded.has_left,
                 deleted = excluded.deleted",
-    )?
-    .execute(named_params! {
-        ":scope": place.scope.as_str(),
-        ":kind": place.target.kind.as_str(),
-        ":id": place.target.id.as_bytes(),
-        ":seq": Unsigned(place.seq),
-        ":rev": Unsigned(place.rev),
-        ":has_left": place.held == Held::Left,
-        ":deleted": place.held == Held::Deleted,
-    })?;
+    )?;
+    for place in places {
+        insert.execute(named_params! {
+            ":scope": place.scope.as_str(),
+            ":kind": place.target.kind.as_str(),
+            ":id": place.target.id.as_bytes(),
+            ":seq": Unsigned(place.seq),
+            ":rev": Unsigned(place.rev),
+            ":has_left": place.held == Held::Left,
+            ":deleted": place.held == Held::Deleted,
+        })?;
+    }
     Ok(())
 }

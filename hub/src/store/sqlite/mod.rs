@@ -54,7 +54,7 @@ use super::{
     Answer, Audited, Batch, Creation, DeviceLine, DueRequest, EnrolRefusal, Enrolling, Erasures,
     Exported, HubStore, Identity, Lease, MissingPhoto, NewCode, NewEpochRequired, NoCode, OpName,
     PackLoaded, Page, PageRequest, Pruned, Pushed, QuarantineLine, Renewing, Session, Soundness,
-    StaffLine, Stats, StoreError, Upload, feeds::Publication,
+    StaffLine, Stats, StoreError, StoredDoc, Upload, feeds::Publication,
 };
 use crate::{blocking::off_thread, secret::Hash};
 
@@ -248,9 +248,10 @@ fn publish(
     audience: BTreeSet<Scope>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    docs::put(tx, doc, now)?;
+    let doc = StoredDoc::of(doc)?;
+    docs::put(tx, &doc, now)?;
     let standing = feeds::standing(tx, &[doc.target.clone()].into())?;
-    let publication = Publication::of(doc, audience);
+    let publication = Publication::of(&doc, audience);
     feeds::publish(tx, &[publication], &standing).map(drop)
 }
 

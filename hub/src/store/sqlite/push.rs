@@ -48,10 +48,7 @@ pub(super) fn push(
         tx.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
         fault::point("hub/push: effects committed, not in the log");
     }
-    for entry in &taken.entries {
-        ops::append(tx, sender, entry)?;
-        fault::point("hub/push: in the log, no effect yet");
-    }
+    ops::append(tx, sender, &taken.entries)?;
     if !effects_first {
         moved = judge::write(tx, &taken.effects, batch.received_at)?;
     }
