@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use crate::store::StoreError;
 
 /// The steps of the schema; a step is never edited once released.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../../../migrations/hub/sqlite/0001_hub.sql"),
     include_str!("../../../../migrations/hub/sqlite/0002_op_audit.sql"),
     include_str!("../../../../migrations/hub/sqlite/0003_device_clocks.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../../../migrations/hub/sqlite/0006_permissions.sql"),
     include_str!("../../../../migrations/hub/sqlite/0007_erased_photos.sql"),
     include_str!("../../../../migrations/hub/sqlite/0008_assignments.sql"),
+    include_str!("../../../../migrations/hub/sqlite/0009_places.sql"),
 ];
 
 /// How long a writer waits for another process (the command line beside the server).
@@ -142,6 +143,61 @@ mod tests {
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap();
         assert_eq!(usize::try_from(version).unwrap(), MIGRATIONS.len());
+    }
+
+    #[test]
+    fn what_stood_in_feeds_by_names_stands_there_by_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hub.db");
+        let db = open(&path, OpenFlags::default()).unwrap();
+        for step in &MIGRATIONS[..8] {
+            db.execute_batch(step).unwrap();
+        }
+        db.pragma_update(None, "user_version", 8).unwrap();
+        db.execute_batch(
+            "INSERT INTO docs (kind, id, rev, body, changed_at)
+             VALUES ('pack', zeroblob(16), 2, '{\"a\":1}', 7),
+                    ('case', zeroblob(16), 5, '{\"b\":2}', 8);
+             INSERT INTO feed_heads (scope, seq, count, sum, horizon)
+             VALUES ('grid:1', 9, 1, -4, 3), ('city', 2, 1, 6, 0);
+             INSERT INTO feeds (scope, kind, id, seq, rev, has_left, deleted)
+             VALUES ('city', 'pack', zeroblob(16), 2, 2, 0, 0),
+                    ('city', 'case', zeroblob(16), 1, 5, 1, 0),
+                    ('grid:1', 'case', zeroblob(16), 9, 5, 0, 1);",
+        )
+        .unwrap();
+        let all = |db: &Connection| {
+            [
+                "SELECT kind, hex(id), rev, body, changed_at FROM docs ORDER BY kind",
+                "SELECT scope, seq, count, sum, horizon FROM feed_heads ORDER BY scope",
+                "SELECT scope, kind, hex(id), seq, rev, has_left, deleted FROM feeds
+                  ORDER BY scope, seq",
+            ]
+            .map(|sql| rows(db, sql))
+        };
+        let before = all(&db);
+        drop(db);
+
+        let db = open_writer(&path, None).unwrap();
+
+        assert_eq!(all(&db), before);
+        assert_eq!(before.map(|rows| rows.len()), [2, 2, 3]);
+        assert_eq!(
+            rows(&db, "PRAGMA foreign_key_check"),
+            Vec::<String>::default()
+        );
+    }
+
+    /// Each row as its columns say.
+    fn rows(db: &Connection, sql: &str) -> Vec<String> {
+        let mut select = db.prepare(sql).unwrap();
+        let columns = select.column_count();
+        let rows = select.query_map([], |row| {
+            (0..columns)
+                .map(|at| row.get_ref(at).map(|it| format!("{it:?}")))
+                .collect::<Result<Vec<_>, _>>()
+        });
+        rows.unwrap().map(|row| row.unwrap().join(" ")).collect()
     }
 
     #[test]

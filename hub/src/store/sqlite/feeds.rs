@@ -1,4 +1,4 @@
-//! `feeds`, `feed_heads`: where each document stands in each feed. A feed's counter is bumped in
+//! `places`, `feed_heads`: where each document stands in each feed. A feed's counter is bumped in
 //! the transaction that changes it, so a reader never sees a hole.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,10 +30,12 @@ pub(super) fn publish(
         heads.insert(scope, head);
     }
     let before = heads.clone();
-    put_places(tx, &feeds::publish(&mut heads, standing, publications))?;
+    let places = feeds::publish(&mut heads, standing, publications);
+    let mut numbers = BTreeMap::new();
     for (scope, head) in &heads {
-        put_head(tx, scope, *head)?;
+        numbers.insert(scope, put_head(tx, scope, *head)?);
     }
+    put_places(tx, &places, &numbers)?;
     Ok(feeds::moved(&before, &heads))
 }
 
@@ -43,9 +45,11 @@ pub(super) fn standing(
     targets: &BTreeSet<DocRef>,
 ) -> Result<Standing, StoreError> {
     let mut select = db.prepare_cached(
-        "SELECT scope, rev, deleted
-           FROM feeds
-          WHERE kind = :kind AND id = :id AND has_left = 0",
+        "SELECT h.scope, p.rev, p.deleted
+           FROM docs AS d
+           JOIN places AS p ON p.doc = d.no
+           JOIN feed_heads AS h ON h.no = p.feed
+          WHERE d.kind = :kind AND d.id = :id AND p.has_left = 0",
     )?;
     let mut standing = Standing::new();
     for target in targets {
@@ -69,9 +73,11 @@ pub(super) fn reach_back(
     again: &BTreeSet<DocRef>,
 ) -> Result<Vec<Moved>, StoreError> {
     let mut select = db.prepare_cached(
-        "SELECT scope, seq
-           FROM feeds
-          WHERE kind = :kind AND id = :id AND has_left = 0 AND deleted = 0",
+        "SELECT h.scope, p.seq
+           FROM docs AS d
+           JOIN places AS p ON p.doc = d.no
+           JOIN feed_heads AS h ON h.no = p.feed
+          WHERE d.kind = :kind AND d.id = :id AND p.has_left = 0 AND p.deleted = 0",
     )?;
     let mut places: BTreeMap<Scope, BTreeSet<u64>> = BTreeMap::new();
     let mut heads = BTreeMap::new();
@@ -93,11 +99,12 @@ pub(super) fn reach_back(
 pub(super) fn page(db: &Connection, request: &PageRequest) -> Result<Page, StoreError> {
     let head = head(db, &request.scope)?;
     let mut select = db.prepare_cached(
-        "SELECT f.seq, f.kind, f.id, f.has_left, f.deleted, d.rev, d.body
-           FROM feeds AS f
-           JOIN docs AS d ON d.kind = f.kind AND d.id = f.id
-          WHERE f.scope = :scope AND f.seq > :after
-          ORDER BY f.seq
+        "SELECT p.seq, d.kind, d.id, p.has_left, p.deleted, d.rev, d.body
+           FROM places AS p
+           JOIN docs AS d ON d.no = p.doc
+          WHERE p.feed = (SELECT no FROM feed_heads WHERE scope = :scope)
+            AND p.seq > :after
+          ORDER BY p.seq
           LIMIT :limit",
     )?;
     let mut rows = select.query(named_params! {
@@ -180,33 +187,41 @@ fn head(db: &Connection, scope: &Scope) -> Result<Head, StoreError> {
     Ok(found.unwrap_or_default())
 }
 
-fn put_head(tx: &Transaction<'_>, scope: &Scope, head: Head) -> Result<(), StoreError> {
-    tx.prepare_cached(
+/// Gives the feed's number.
+fn put_head(tx: &Transaction<'_>, scope: &Scope, head: Head) -> Result<i64, StoreError> {
+    let mut put = tx.prepare_cached(
         "INSERT INTO feed_heads (scope, seq, count, sum)
          VALUES (:scope, :seq, :count, :sum)
              ON CONFLICT (scope) DO UPDATE
-            SET seq = excluded.seq, count = excluded.count, sum = excluded.sum",
-    )?
-    .execute(named_params! {
+            SET seq = excluded.seq, count = excluded.count, sum = excluded.sum
+         RETURNING no",
+    )?;
+    let named = named_params! {
         ":scope": scope.as_str(),
         ":seq": Unsigned(head.seq),
         ":count": Unsigned(head.count),
         ":sum": head.sum.cast_signed(),
-    })?;
-    Ok(())
+    };
+    Ok(put.query_row(named, |row| row.get("no"))?)
 }
 
-fn put_places(tx: &Transaction<'_>, places: &[Place]) -> Result<(), StoreError> {
+/// Fails where a document is not there, or a feed's number not among these.
+fn put_places(
+    tx: &Transaction<'_>,
+    places: &[Place],
+    numbers: &BTreeMap<&Scope, i64>,
+) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
-        "INSERT INTO feeds (scope, kind, id, seq, rev, has_left, deleted)
-         VALUES (:scope, :kind, :id, :seq, :rev, :has_left, :deleted)
-             ON CONFLICT (scope, kind, id) DO UPDATE
+        "INSERT INTO places (doc, feed, seq, rev, has_left, deleted)
+         VALUES ((SELECT no FROM docs WHERE kind = :kind AND id = :id), :feed, :seq, :rev,
+                 :has_left, :deleted)
+             ON CONFLICT (doc, feed) DO UPDATE
             SET seq = excluded.seq, rev = excluded.rev, has_left = excluded.has_left,
                 deleted = excluded.deleted",
     )?;
     for place in places {
         insert.execute(named_params! {
-            ":scope": place.scope.as_str(),
+            ":feed": numbers.get(&place.scope),
             ":kind": place.target.kind.as_str(),
             ":id": place.target.id.as_bytes(),
             ":seq": Unsigned(place.seq),

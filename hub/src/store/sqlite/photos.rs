@@ -157,10 +157,11 @@ pub(super) fn may_see(
               UNION ALL
              SELECT 1
                FROM photo_refs AS r
-               JOIN feeds AS f ON f.kind = r.kind AND f.id = r.id AND f.has_left = 0
-                    AND f.deleted = 0
+               JOIN docs AS d ON d.kind = r.kind AND d.id = r.id
+               JOIN places AS p ON p.doc = d.no AND p.has_left = 0 AND p.deleted = 0
               WHERE r.digest = :digest
-                AND f.scope IN (SELECT value FROM json_each(:scopes))
+                AND (SELECT scope FROM feed_heads WHERE no = p.feed)
+                    IN (SELECT value FROM json_each(:scopes))
               LIMIT 1",
         )?
         .exists(named_params! {

@@ -16,12 +16,11 @@ pub(super) fn prune(tx: &Transaction<'_>, before: Timestamp) -> Result<Pruned, S
     };
     let places = tx
         .prepare_cached(
-            "DELETE FROM feeds
+            "DELETE FROM places
               WHERE (has_left = 1 OR deleted = 1)
                 AND EXISTS (SELECT 1
                               FROM docs AS d
-                             WHERE d.kind = feeds.kind
-                               AND d.id = feeds.id
+                             WHERE d.no = places.doc
                                AND d.changed_at < :before)",
         )?
         .execute(named_params! { ":before": At(before) })?;
@@ -36,13 +35,13 @@ fn move_horizons(tx: &Transaction<'_>, before: Timestamp) -> Result<usize, Store
         .prepare_cached(
             "UPDATE feed_heads
                 SET horizon = old.seq
-               FROM (SELECT f.scope, max(f.seq) AS seq
-                       FROM feeds AS f
-                       JOIN docs AS d ON d.kind = f.kind AND d.id = f.id
-                      WHERE (f.has_left = 1 OR f.deleted = 1)
+               FROM (SELECT p.feed, max(p.seq) AS seq
+                       FROM places AS p
+                       JOIN docs AS d ON d.no = p.doc
+                      WHERE (p.has_left = 1 OR p.deleted = 1)
                         AND d.changed_at < :before
-                      GROUP BY f.scope) AS old
-              WHERE feed_heads.scope = old.scope
+                      GROUP BY p.feed) AS old
+              WHERE feed_heads.no = old.feed
                 AND feed_heads.horizon < old.seq",
         )?
         .execute(named_params! { ":before": At(before) })?;
