@@ -1,5 +1,5 @@
 -- A place in a feed is kept by the numbers of the document and of the feed, not by their names: a
--- third of the bytes, two trees in place of three, and all places of a document side by side. An
+-- fifth of the bytes, two trees in place of three, and all places of a document side by side. An
 -- edit of an old case touches pages from all over; these are fewer, and more of them stay in memory.
 
 ALTER TABLE docs RENAME TO old_docs;
