@@ -223,10 +223,12 @@ impl Body {
         let may_be_erased = can_be_erased(kind) && json.contains("\"erased\"");
         if !may_be_erased {
             let mut from = serde_json::Deserializer::from_str(json);
-            let read = Self::standing(kind, &mut from);
-            // A field that stands twice can only be read from a value: the last one counts.
-            if let (Ok(Some(body)), Ok(())) = (read, from.end()) {
-                return Ok(Some(body));
+            match Self::standing(kind, &mut from) {
+                // Nothing of it was read.
+                Ok(None) => return Ok(None),
+                Ok(body) if from.end().is_ok() => return Ok(body),
+                // A field that stands twice can only be read from a value: the last one counts.
+                Ok(_) | Err(_) => {}
             }
         }
         Self::of(kind, &serde_json::from_str(json)?)

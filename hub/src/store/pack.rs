@@ -39,7 +39,7 @@ pub(super) fn changed(
     for section in Section::ALL {
         let target = DocRef::pack(section);
         let body = body(pack, section)?;
-        let current = current.get(&target).map(|held| held.doc()).transpose()?;
+        let current = current.get(&target).map(|it| it.doc()).transpose()?;
         if current.as_ref().is_none_or(|doc| doc.body != body) {
             let rev = current.map_or(0, |doc| doc.rev) + 1;
             changed.push((section, StoredDoc::of(&Doc { target, rev, body })?));

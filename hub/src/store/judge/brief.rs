@@ -61,10 +61,10 @@ fn changed_it(outcome: &Outcome) -> bool {
 
 fn brief_of(op: &Op, doc: &StoredDoc, first: Option<FirstSent>) -> Result<Brief, StoreError> {
     let opened = matches!(op.action, Action::Report(_));
-    let case_no = doc.case().and_then(|case| case.case_no.clone());
+    let case = doc.case().filter(|_| opened);
     Ok(Brief {
         sum: doc.sum()?,
-        case_no: case_no.filter(|_| opened),
+        case_no: case.and_then(|case| case.case_no.clone()),
         first,
     })
 }

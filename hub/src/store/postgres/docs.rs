@@ -35,7 +35,7 @@ pub(super) async fn lock(
         &[&kinds, &ids],
     )
     .await?;
-    rows.iter().map(held).collect()
+    rows.iter().map(stored).collect()
 }
 
 /// Documents about somebody in which one of these ids stands anywhere.
@@ -55,7 +55,7 @@ pub(super) async fn naming(
         &[&ids],
     )
     .await?;
-    rows.iter().map(held).collect()
+    rows.iter().map(stored).collect()
 }
 
 /// Some records of a version of a form that nothing happened to for long.
@@ -102,10 +102,10 @@ pub(super) fn target(row: &Row) -> Result<DocRef, StoreError> {
     })
 }
 
-fn held(row: &Row) -> Result<(DocRef, Arc<StoredDoc>), StoreError> {
+fn stored(row: &Row) -> Result<(DocRef, Arc<StoredDoc>), StoreError> {
     let target = target(row)?;
-    let held = StoredDoc::read(target.clone(), unsigned(row, "rev")?, row.try_get("body")?);
-    Ok((target, Arc::new(held)))
+    let doc = StoredDoc::read(target.clone(), unsigned(row, "rev")?, row.try_get("body")?);
+    Ok((target, Arc::new(doc)))
 }
 
 /// A document from its columns.

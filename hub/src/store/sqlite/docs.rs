@@ -17,7 +17,7 @@ use crate::store::{
 pub(super) fn find_all(db: &Connection, targets: &BTreeSet<DocRef>) -> Result<Docs, StoreError> {
     let mut docs = Docs::new();
     for target in targets {
-        if let Some(doc) = held(db, target)? {
+        if let Some(doc) = stored(db, target)? {
             docs.insert(target.clone(), Arc::new(doc));
         }
     }
@@ -104,10 +104,10 @@ pub(super) fn put(tx: &Transaction<'_>, doc: &StoredDoc, now: Timestamp) -> Resu
 }
 
 pub(super) fn find(db: &Connection, target: &DocRef) -> Result<Option<Doc>, StoreError> {
-    held(db, target)?.map(|held| held.doc()).transpose()
+    stored(db, target)?.map(|it| it.doc()).transpose()
 }
 
-fn held(db: &Connection, target: &DocRef) -> Result<Option<StoredDoc>, StoreError> {
+fn stored(db: &Connection, target: &DocRef) -> Result<Option<StoredDoc>, StoreError> {
     let found = db
         .prepare_cached(
             "SELECT rev, body
